@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -59,6 +60,23 @@ def put_in_place(made: Path, path: Path, *, durable: bool = True, sync_folder: b
     made.replace(path)
     if sync_folder and os.name == "posix":
         _sync_folder(path.parent)
+
+
+def name_again(path: Path, other: Path) -> None:
+    """The file has a second name in its folder, on disk for good; where the disk knows no such thing, a copy does.
+
+    Raises OSError, FileExistsError among them; then there is no file of the other name that was not there before.
+    """
+    try:
+        os.link(path, other)
+    except (FileExistsError, FileNotFoundError):
+        raise
+    except OSError:
+        with new_beside(other, stat.S_IMODE(path.stat().st_mode)) as made:
+            shutil.copyfile(path, made)
+            put_in_place(made, other)
+    if os.name == "posix":
+        _sync_folder(other.parent)
 
 
 def _sync_folder(folder: Path) -> None:

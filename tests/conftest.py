@@ -51,13 +51,15 @@ def _collect_on_the_main_thread() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings that were not given point into the test's folder, whatever this desktop's environment says."""
+def _own_places(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that were not given point into the test's folder, whatever this desktop's environment says; so do the
+    doors of windows, whose path must be short."""
     for name in list(os.environ):
         if name.startswith("KMS_") and name != "KMS_TEST_DATABASE_URL":
             monkeypatch.delenv(name)
     monkeypatch.setenv("KMS_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("KMS_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("d")))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 

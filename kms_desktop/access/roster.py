@@ -98,22 +98,36 @@ class Roster:
         taken = next((p for p in self.list_people() if p.login.casefold() == login.casefold()), None)
         if taken is not None:
             raise KmsError(_taken_message(login, taken.name))
-        key = new_key()
+        entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
         try:
-            with self._database.writing() as session:
-                in_team = _find_or_add_team(session, team, division)
-                row = Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team)
-                row.proficiency = first_proficiency(role)
-                session.add(row)
-                session.flush()
-                if password and self.has_logins:
-                    logins.refuse_taken(session, login)
-                    logins.make_login(session, login, role, password)
-                entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
-                append_row(session, _acting_login(session, by), "staff added", entry)  # no text: stored as it is
-        except IntegrityError as error:
-            raise KmsError(_taken_message(login)) from error
+            key = self._insert_person(entry, division, password, by)
+        except IntegrityError:
+            self._refuse_taken(login)
+            key = self._insert_person(entry, division, password, by)  # the team was made by somebody else meanwhile
         return self.by_id(key)
+
+    def _insert_person(self, entry: dict[str, str], division: str, password: str, by: str) -> str:
+        """Their key. Raises IntegrityError where a row of that login or team is there already."""
+        key, login, role = new_key(), entry["login"], entry["role"]
+        with self._database.writing() as session:
+            in_team = _find_or_add_team(session, entry["team"], division)
+            name, authority = entry["name"], entry["authority"]
+            row = Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team)
+            row.proficiency = first_proficiency(role)
+            session.add(row)
+            session.flush()
+            if password and self.has_logins:
+                logins.refuse_taken(session, login)
+                logins.make_login(session, login, role, password)
+            append_row(session, _acting_login(session, by), "staff added", entry)  # no text: stored as it is
+        return key
+
+    def _refuse_taken(self, login: str) -> None:
+        """Also by somebody who left: their name stays with what they did. Raises KmsError."""
+        with self._database.reading() as session:
+            name = session.exec(select(Staff.name).where(Staff.login == login)).first()
+        if name is not None:
+            raise KmsError(_taken_message(login, name))
 
     def set_password(self, login: str, password: str, *, by: str = "") -> Person:
         """A new password for somebody's login of the database, which is made where there is none yet.
@@ -235,9 +249,7 @@ def _check_person(login: str, name: str, role: str, team: str, authority: str) -
         )
 
 
-def _taken_message(login: str, name: str = "") -> str:
-    if not name:
-        return tr("The login {login} is taken by somebody else. Choose another one.", login=login)
+def _taken_message(login: str, name: str) -> str:
     return tr("The login {login} is taken by {name}. Choose another one.", login=login, name=name)
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,23 +23,19 @@ from itertools import groupby
 from typing import Any
 
 from docx import Document
-from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.docx_fields import Fields, letter_of_sign, link_of_field
+from kms_desktop.articles.docx_package import refuse_bombs
+from kms_desktop.articles.docx_styles import Numbering, Styles
 from kms_desktop.articles.foreign_document import Foreign, count_lines
 from kms_desktop.articles.from_html import from_markup
 from kms_desktop.articles.html_cleanup import suffix_of
 from kms_desktop.texts import tr
-from kms_desktop.texts.format import decimal
 
-LARGEST_FILE = 50_000_000
-LARGEST_PART = 20_000_000
-LARGEST_WHOLE = 200_000_000
-MOST_PARTS = 5_000
 _DEEPEST = 40
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik)\s*([1-9])", re.IGNORECASE)
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -63,7 +58,7 @@ _WIDEST_CELL = 20
 
 def read_docx(data: bytes, path: str, pictures: str) -> Foreign:
     """The document in `data`; its pictures are named below the folder `pictures`. Raises ArticleUnreadable."""
-    _refuse_bombs(data, path)
+    refuse_bombs(data, path)
     try:
         walked = _Walk(Document(io.BytesIO(data)), pictures)
         page = walked.page()
@@ -73,7 +68,7 @@ def read_docx(data: bytes, path: str, pictures: str) -> Foreign:
         raise ArticleUnreadable(
             tr("“{file}” is not a Word document that can be read; open it in Word and save it again.", file=path)
         ) from problem
-    foreign = from_markup(page, pictures)
+    foreign = from_markup(page, path, pictures)
     title = " ".join((walked.named or foreign.title).split())[:300]
     return replace(
         foreign,
@@ -84,25 +79,6 @@ def read_docx(data: bytes, path: str, pictures: str) -> Foreign:
     )
 
 
-def _refuse_bombs(data: bytes, path: str) -> None:
-    """A package that would unpack to more than any memory, or to no end of files, is not opened at all."""
-    if len(data) > LARGEST_FILE:
-        size = decimal(len(data) / 1e6, 0)
-        raise ArticleUnreadable(tr("“{file}” is {size} MB; a document may have at most 50 MB.", file=path, size=size))
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as problem:
-        raise ArticleUnreadable(
-            tr("“{file}” is not a Word document (.docx); open it in Word and save it again.", file=path)
-        ) from problem
-    largest = max((part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels"))), default=0)
-    if len(parts) > MOST_PARTS or largest > LARGEST_PART or sum(part.file_size for part in parts) > LARGEST_WHOLE:
-        raise ArticleUnreadable(
-            tr("“{file}” unpacks to far more than a document holds, so it was not opened.", file=path)
-        )
-
-
 class _Walk:
     """One document, walked once. `kept` and `lost` count what is told afterwards."""
 
@@ -110,11 +86,13 @@ class _Walk:
         self._document = document
         self._part = document.part
         self._folder = pictures
-        self._lists: dict[tuple[str, str], str] = {}
+        self._styles = Styles(document.styles.element)
+        self._numbering = Numbering(self._list_definitions())
         self._boxes: list[Any] = []
         self._fields = Fields()
         self.named = str(document.core_properties.title or "")
         self.pictures: dict[str, bytes] = {}
+        self._names: dict[bytes, str] = {}
         self.kept: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
 
@@ -151,15 +129,14 @@ class _Walk:
             return f"<h{level}>{words}</h{level}>"
         return f"<p>{words}</p>" if words.strip() else ""
 
-    def _style(self, element: Any) -> str:
-        """Its name as Word shows it, "" for the plain one."""
+    def _list_definitions(self) -> Any | None:
         try:
-            return str(self._part.get_style(element.style, WD_STYLE_TYPE.PARAGRAPH).name or "") if element.style else ""
-        except (KeyError, ValueError, AttributeError):
-            return str(element.style or "")
+            return self._part.numbering_part.element
+        except (KeyError, NotImplementedError, AttributeError):
+            return None
 
     def _level(self, element: Any) -> int:
-        name = self._style(element)
+        name = self._styles.name_of(element)
         if name.strip().lower() in ("title", "titel", "titre"):
             return 1
         found = _HEADING.match(name.strip())
@@ -175,39 +152,21 @@ class _Walk:
             return None
         numbers = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
         if numbers is None:
-            return _styled_item(self._style(element).lower())
+            return _styled_item(self._styles.name_of(element).lower())
         level = numbers.find(qn("w:ilvl"))
         which = numbers.find(qn("w:numId"))
         depth = level.get(qn("w:val"), "0") if level is not None else "0"
         number = which.get(qn("w:val"), "0") if which is not None else "0"
         if number == "0" and which is not None:
             return None
-        return min(int(depth), 8) if depth.isdecimal() else 0, self._kind_of_list(number, depth)
-
-    def _kind_of_list(self, number: str, level: str) -> str:
-        key = (number, level)
-        if key not in self._lists:
-            self._lists[key] = "ol" if self._is_numbered(number, level) else "ul"
-        return self._lists[key]
-
-    def _is_numbered(self, number: str, level: str) -> bool:
-        try:
-            numbering = self._part.numbering_part.element
-        except (KeyError, NotImplementedError, AttributeError):
-            return False
-        for entry in numbering.iter(qn("w:num")):
-            abstract = entry.find(qn("w:abstractNumId"))
-            if entry.get(qn("w:numId")) == number and abstract is not None:
-                wanted = abstract.get(qn("w:val"))
-                for kind in numbering.iter(qn("w:abstractNum")):
-                    if kind.get(qn("w:abstractNumId")) == wanted:
-                        return _numbered_at(kind, level)
-        return False
+        kind = "ol" if self._numbering.is_numbered(number, depth) else "ul"
+        return min(int(depth), 8) if depth.isdecimal() else 0, kind
 
     def _table(self, element: Any, depth: int) -> str:
         if depth > _DEEPEST:
             self.kept[tr("a table deep inside others, as plain words")] += 1
-            return f"<p>{escape(' '.join(part.text or '' for part in element.iter(_W['t'])))}</p>"
+            words = (part.text or "" for part in element.iter(_W["t"]) if not self._styles.hides(part.getparent()))
+            return f"<p>{escape(' '.join(words))}</p>"
         rows = []
         for row in _through(element, {_W["tr"]}, depth):
             cells = (self._cell(cell, depth) for cell in _through(row, {_W["tc"]}, depth))
@@ -248,6 +207,9 @@ class _Walk:
         return str(relation.target_ref) + (f"#{place}" if place and "#" not in relation.target_ref else "")
 
     def _run(self, run: Any) -> str:
+        if self._styles.hides(run):
+            self._pass_over(run)
+            return ""
         words = "".join(self._pieces(run))
         if not words.strip() or "<img" in words:
             return words
@@ -257,6 +219,23 @@ class _Walk:
         for name in dict.fromkeys(names):
             words = f"<{name}>{words}</{name}>"
         return words
+
+    def _pass_over(self, run: Any) -> None:
+        """A run that is not shown; fields may still begin and end in it."""
+        for element in run:
+            self._follow_field(element)
+        if any((part.text or "").strip() for part in run.iter(_W["t"])):
+            self.lost[tr("text that Word does not show (“hidden”)")] += 1
+
+    def _follow_field(self, element: Any) -> bool:
+        """Whether it was a part of a field, and not words."""
+        if element.tag == qn("w:fldChar"):
+            self._fields.turn(element.get(qn("w:fldCharType")))
+        elif element.tag == qn("w:instrText"):
+            self._fields.add_instruction(element.text or "")
+        else:
+            return False
+        return True
 
     def _pieces(self, run: Any) -> Iterator[str]:
         for element in run:
@@ -271,11 +250,7 @@ class _Walk:
                 yield "-"
             elif tag == qn("w:sym"):
                 yield self._sign(element)
-            elif tag == qn("w:fldChar"):
-                self._fields.turn(element.get(qn("w:fldCharType")))
-            elif tag == qn("w:instrText"):
-                self._fields.add_instruction(element.text or "")
-            elif tag not in _SILENT:
+            elif not self._follow_field(element) and tag not in _SILENT:
                 yield from self._drawn(element)
 
     def _sign(self, element: Any) -> str:
@@ -308,8 +283,7 @@ class _Walk:
         if not suffix:
             self.lost[tr("a picture in a form that is not shown here; its description is kept")] += 1
             return escape(described)
-        name = next((name for name, other in self.pictures.items() if other == content), "")
-        name = name or f"{self._folder}/picture-{len(self.pictures) + 1}.{suffix}"
+        name = self._names.setdefault(content, f"{self._folder}/picture-{len(self.pictures) + 1}.{suffix}")
         self.pictures[name] = content
         return f'<img src="{escape(name)}" alt="{escape(described)}">'
 
@@ -367,11 +341,3 @@ def _styled_item(name: str) -> tuple[int, str] | None:
     if not name.startswith(("list bullet", "list number")):
         return None
     return int(name[-1]) - 1 if name[-1] in "23456789" else 0, "ol" if "number" in name else "ul"
-
-
-def _numbered_at(kind: Any, level: str) -> bool:
-    for entry in kind.iter(qn("w:lvl")):
-        form = entry.find(qn("w:numFmt"))
-        if entry.get(qn("w:ilvl")) == level and form is not None:
-            return form.get(qn("w:val")) not in ("bullet", "none")
-    return False

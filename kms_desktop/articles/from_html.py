@@ -2,7 +2,8 @@
 
 Which reader? lxml's, through Beautiful Soup: it takes unclosed tags and comments in linear time, where html.parser
 takes minutes for 400 kB of them; markdownify then walks the tree. It walks by recursion, so what stands very deep is
-first reduced to its words.
+first reduced to its words. Beautiful Soup looks for an element among all its neighbours each time one is moved; here
+it looks from where the last one was found. A page of more tags than any text has is refused before it is read.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PageElement
 
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
 from kms_desktop.articles.foreign_document import Foreign
@@ -22,8 +24,10 @@ from kms_desktop.articles.html_cleanup import HEADINGS, Pruned, prune_page
 from kms_desktop.articles.html_markdown import Markdown
 from kms_desktop.articles.outline import parse_outline
 from kms_desktop.texts import tr
-from kms_desktop.texts.format import decimal
+from kms_desktop.texts.format import decimal, number
 
+MOST_TAGS = 200_000
+"""Opening and closing ones; a page of 5 MB that people read has half as many."""
 _CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _GAPS = re.compile(r"\n{3,}")
@@ -34,18 +38,41 @@ def read_html(data: bytes, path: str, pictures: str) -> Foreign:
     if len(data) > LARGEST_BYTES:
         size = decimal(len(data) / 1_048_576, 1)
         raise ArticleUnreadable(tr("“{file}” is {size} MB; a page may have at most 5 MB.", file=path, size=size))
-    return from_markup(_decoded_page(data, path), pictures)
+    return from_markup(_decoded_page(data, path), path, pictures)
 
 
-def from_markup(markup: str, pictures: str) -> Foreign:
-    """Markdown of any HTML; never raises for what stands in it."""
+def from_markup(markup: str, path: str, pictures: str) -> Foreign:
+    """Markdown of any HTML; `path` names it to a person. Raises ArticleUnreadable for more tags than a text has."""
+    if markup.count("<") > MOST_TAGS:
+        raise ArticleUnreadable(
+            tr("“{file}” has more than {most} tags, which no text to be read has.", file=path, most=number(MOST_TAGS))
+        )
     with _without_advice():
-        soup = BeautifulSoup(markup, "lxml")
+        soup = BeautifulSoup(markup, "lxml", element_classes={Tag: _Element})
     named = " ".join(soup.title.get_text().split()) if soup.title else ""
     headings = list(_named_headings(soup))
     page = prune_page(soup, pictures)
     markdown = _GAPS.sub("\n\n", Markdown().convert_soup(page.root)).strip("\n") + "\n"
     return _make_foreign(markdown, named, headings, page)
+
+
+class _Element(Tag):
+    """Finds its children from where it last found one: a tree is changed from one end to the other."""
+
+    _last_found = 0
+
+    def index(self, element: PageElement) -> int:
+        children, last = self.contents, self._last_found
+        below, above = min(last, len(children) - 1), last + 1
+        while below >= 0 or above < len(children):
+            if below >= 0 and children[below] is element:
+                self._last_found = below
+                return below
+            if above < len(children) and children[above] is element:
+                self._last_found = above
+                return above
+            below, above = below - 1, above + 1
+        raise ValueError("no child of this element")
 
 
 def _make_foreign(markdown: str, named: str, headings: list[tuple[str, list[str]]], page: Pruned) -> Foreign:
@@ -113,8 +140,8 @@ def _anchor_names(heading: Tag) -> Iterator[str]:
 def _place_headings(texts: list[str], headings: list[tuple[str, list[str]]]) -> Mapping[str, int]:
     """Name → heading of the markdown, found by its words: a heading inside a table is none any more."""
     left: dict[str, deque[int]] = defaultdict(deque)
-    for number, text in enumerate(texts):
-        left[_normalize_text(text)].append(number)
+    for place, text in enumerate(texts):
+        left[_normalize_text(text)].append(place)
     places: dict[str, int] = {}
     for words, names in headings:
         if left[words]:

@@ -12,7 +12,7 @@ Find = Callable[[Target, Article], Article | None]
 """The article that a link standing in the second one leads to."""
 
 _MOST_STEPS = 5_000
-"""That are looked at over all articles; a guide that goes on longer is taken to end."""
+"""That are looked at over all articles for one guide; what goes on longer is taken to end."""
 _START = ("", "guide")
 _SPACE = "solutions"
 
@@ -21,14 +21,42 @@ def check_guide(article: Article, entries: Callable[[], Collection[str]], find: 
     """`entries` gives the steps to which other articles lead; asked only when a step seems out of reach."""
     if not article.steps:
         return
+    places = _Places(article)
     for step in article.steps:
-        _check_answers(article, step, find, findings)
-    leads_on = {step.id: {_next_step(article, answer) for answer in step.answers} for step in article.steps}
+        _check_answers(places, step, find, findings)
+    leads_on = {step.id: {places.next_step(answer) for answer in step.answers} for step in article.steps}
     _check_reach(article, leads_on, entries, findings)
-    _check_ends(article, leads_on, find, findings)
+    _check_ends(places, leads_on, find, findings)
 
 
-def _check_answers(article: Article, step: Step, find: Find, findings: FindingList) -> None:
+class _Places:
+    """What the anchors of one article stand for, looked up and not searched for."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.steps = {step.id: step for step in reversed(article.steps)}
+        self.anchors = frozenset(article.anchors)
+        self._options = {option.id for option in article.options}
+
+    def next_step(self, answer: Answer) -> str:
+        """The step that an answer leads to; "!" where it leaves the guide well, "" where it leads nowhere."""
+        target = answer.target
+        if target.article:
+            return "!"
+        if target.anchor in _START:
+            return self.article.steps[0].id
+        if target.anchor in self.steps:
+            return target.anchor
+        return "!" if target.anchor in self._options or (target.anchor == _SPACE and self._options) else ""
+
+    def landing_step(self, anchor: str) -> Step | None:
+        """The step to which an anchor leads; None where it is no step, so that the guide ends there."""
+        if anchor in _START:
+            return self.article.steps[0] if self.article.steps else None
+        return self.steps.get(anchor)
+
+
+def _check_answers(places: _Places, step: Step, find: Find, findings: FindingList) -> None:
     if not step.answers:
         said = tr(
             "The step “{question}” has no answers, so a call ends there without a solution.", question=step.question
@@ -36,14 +64,14 @@ def _check_answers(article: Article, step: Step, find: Find, findings: FindingLi
         findings.add_error("step-without-answers", said, step.line)
     for answer in step.answers:
         anchor = answer.target.anchor
-        if not _next_step(article, answer) and anchor in article.anchors and not answer.target.article:
+        if not places.next_step(answer) and anchor in places.anchors and not answer.target.article:
             said = tr(
                 "The answer “{answer}” leads to “#{place}”, which is neither a step nor a solution.",
                 answer=answer.text[:60],
                 place=anchor,
             )
             findings.add_error("answer-leads-nowhere", said, answer.line)
-        elif answer.target.article and _has_nothing(find(answer.target, article)):
+        elif answer.target.article and _has_nothing(find(answer.target, places.article)):
             said = tr(
                 "The answer “{answer}” leads to “{article}”, a problem without guide and solutions, "
                 "so a call ends there without a solution.",
@@ -51,19 +79,6 @@ def _check_answers(article: Article, step: Step, find: Find, findings: FindingLi
                 article=answer.target.article[:80],
             )
             findings.add_error("ends-without-solution", said, answer.line)
-
-
-def _next_step(article: Article, answer: Answer) -> str:
-    """The step that an answer leads to; "!" where it leaves the guide well, "" where it leads nowhere."""
-    target = answer.target
-    if target.article:
-        return "!"
-    if target.anchor in _START:
-        return article.steps[0].id
-    if article.find_step(target.anchor):
-        return target.anchor
-    is_solution = article.find_option(target.anchor) or (target.anchor == _SPACE and article.options)
-    return "!" if is_solution else ""
 
 
 def _has_nothing(other: Article | None) -> bool:
@@ -95,48 +110,63 @@ def _check_reach(
             findings.add_error("unreachable-step", said, step.line)
 
 
-def _check_ends(article: Article, leads_on: dict[str, set[str]], find: Find, findings: FindingList) -> None:
+def _check_ends(places: _Places, leads_on: dict[str, set[str]], find: Find, findings: FindingList) -> None:
     """A step from which every way only leads round. A dead end is told where it is, not again for each step before."""
-    ends = {step.id for step in article.steps if _leaves_guide(article, step, leads_on[step.id], find)}
+    elsewhere = _Elsewhere(find)
+    ends = {
+        step.id
+        for step in places.article.steps
+        if _leaves_guide(places, step, leads_on[step.id]) or elsewhere.may_end(places, step)
+    }
     comes_from: dict[str, set[str]] = {step: set() for step in leads_on}
-    for step, following in leads_on.items():
+    for step_id, following in leads_on.items():
         for other in following & leads_on.keys():
-            comes_from[other].add(step)
+            comes_from[other].add(step_id)
     ending = _reachable_steps(comes_from, ends)
-    for asked in article.steps:
+    for asked in places.article.steps:
         if asked.id not in ending:
             said = tr("From the step “{question}” no answer ever leads to a solution.", question=asked.question)
             findings.add_error("no-way-out", said, asked.line)
 
 
-def _leaves_guide(article: Article, step: Step, following: set[str], find: Find) -> bool:
-    """Whether an answer of this step leads out of the guide for good."""
+def _leaves_guide(places: _Places, step: Step, following: set[str]) -> bool:
+    """Whether an answer of this step leads to a solution of this article, or to nothing at all."""
     if not following or "" in following:
         return True
-    leaving = [answer for answer in step.answers if _next_step(article, answer) == "!"]
-    return any(not answer.target.article or _ends_elsewhere(article, answer, find) for answer in leaving)
+    return any(not answer.target.article and places.next_step(answer) == "!" for answer in step.answers)
 
 
-def _ends_elsewhere(article: Article, answer: Answer, find: Find) -> bool:
-    """Whether a guide that goes on in another article, and perhaps comes back, ever ends."""
-    waiting: list[tuple[Article, Answer]] = [(article, answer)]
-    seen: set[tuple[str, str]] = set()
-    while waiting:
-        inside, given = waiting.pop()
-        other = find(given.target, inside) if given.target.article else inside
-        if other is None:
-            return True  # a dead link, which is told where it is
-        step = _landing_step(other, given.target.anchor)
-        if step is None or not step.answers or len(seen) > _MOST_STEPS:
-            return True
-        if (other.path, step.id) not in seen:
-            seen.add((other.path, step.id))
-            waiting.extend((other, following) for following in step.answers)
-    return False
+class _Elsewhere:
+    """Guides that go on in other articles, and perhaps come back. Each step is looked at once, whoever asks."""
 
+    def __init__(self, find: Find) -> None:
+        self._find = find
+        self._known: dict[str, _Places] = {}
+        self._round: set[tuple[str, str]] = set()
+        """Steps from which every way is known to lead round."""
+        self._looked_at = 0
 
-def _landing_step(other: Article, anchor: str) -> Step | None:
-    """The step to which an anchor leads; None where it is no step, so that the guide ends there."""
-    if anchor in _START:
-        return other.steps[0] if other.steps else None
-    return other.find_step(anchor)
+    def may_end(self, places: _Places, step: Step) -> bool:
+        """Whether an answer of `step` that leads to another article comes to an end of its guide."""
+        waiting = [(places.article, answer) for answer in step.answers if answer.target.article]
+        seen: set[tuple[str, str]] = set()
+        while waiting:
+            inside, given = waiting.pop()
+            other = self._find(given.target, inside) if given.target.article else inside
+            if other is None:
+                return True  # a dead link, which is told where it is
+            landed = self._places_of(other).landing_step(given.target.anchor)
+            if landed is None or not landed.answers or self._looked_at > _MOST_STEPS:
+                return True
+            place = (other.path, landed.id)
+            if place not in seen and place not in self._round:
+                seen.add(place)
+                self._looked_at += 1
+                waiting.extend((other, following) for following in landed.answers)
+        self._round |= seen
+        return False
+
+    def _places_of(self, article: Article) -> _Places:
+        if article.path not in self._known:
+            self._known[article.path] = _Places(article)
+        return self._known[article.path]

@@ -79,6 +79,7 @@ class _Pruning:
         self.pictures: dict[str, bytes] = {}
         self.kept: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
+        self._names: dict[bytes, str] = {}
         self._folder = pictures
         self._soup = soup
 
@@ -152,6 +153,9 @@ class _Pruning:
                 if span != "1":
                     self.kept[tr("a cell over several rows or columns, as one cell")] += 1
                 part[name] = str(min(int(span), _WIDEST_CELL)) if span.isdecimal() and len(span) < 4 else "1"
+        for head in table.find_all("thead"):
+            for row in reversed(head.find_all("tr", recursive=False)[1:]):
+                head.insert_after(row)
         for inner in table.find_all("pre"):
             inner.name = "code"
 
@@ -213,8 +217,7 @@ class _Pruning:
         suffix = suffix_of(content)
         if not suffix:
             return ""
-        known = next((name for name, other in self.pictures.items() if other == content), "")
-        name = known or f"{self._folder}/picture-{len(self.pictures) + 1}.{suffix}"
+        name = self._names.setdefault(content, f"{self._folder}/picture-{len(self.pictures) + 1}.{suffix}")
         self.pictures[name] = content
         return name
 

@@ -10,6 +10,7 @@ from markdownify import MarkdownConverter
 _ANYWHERE = re.compile(r"[\\*`\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w)|!$|(?<!\S)#(?=#*\s*$)")
 _AT_START = re.compile(r"^(\s*)([-+>#=:]|[0-9]{1,9}[.)])")
 _BREAKS = re.compile(r"[ \t]*\n\s*")
+_LINE = re.compile(r"^.+", re.MULTILINE)
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -24,6 +25,11 @@ class Markdown(MarkdownConverter):
         table_infer_header = True
         wrap = True
         wrap_width = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counted: dict[int, int] = {}
+        """Items so far of each numbered list."""
 
     def escape(self, text: str, parent_tags: Any) -> str:
         """Signs that markdown would read as marks; at the start of a line, those that open a block."""
@@ -46,6 +52,20 @@ class Markdown(MarkdownConverter):
         return "\n\n" + text + ("\n" if followed else "")
 
     convert_ul = convert_ol = convert_list
+
+    def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
+        """Items come in their order, so each is counted on; markdownify counts those before it each time anew."""
+        above = el.parent
+        if above is None or above.name != "ol":
+            return str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
+        before = self._counted.get(id(above), 0)
+        self._counted[id(above)] = before + 1
+        text = text.strip()
+        if not text:
+            return "\n"
+        start = str(above.get("start") or "")
+        mark = f"{(int(start) if start.isdecimal() and len(start) < 10 else 1) + before}. "
+        return mark + _LINE.sub(" " * len(mark) + r"\g<0>", text)[len(mark) :] + "\n"
 
     def convert_td(self, el: Any, text: str, parent_tags: Any) -> str:
         span = int(el.get("colspan") or 1)

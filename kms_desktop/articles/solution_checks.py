@@ -11,6 +11,9 @@ from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Article, Condition, Option
 from kms_desktop.texts import tr
 
+_MOST_ABOVE = 50
+"""Solutions above one that it is compared with: the nearest ones, which a reader sees together with it."""
+
 
 def check_solutions(article: Article, findings: FindingList) -> None:
     for option in article.options:
@@ -22,7 +25,8 @@ def check_solutions(article: Article, findings: FindingList) -> None:
         said = tr("No solution here is within the agent's own authority.")
         findings.add_warning("agent-cannot-grant", said, article.options[0].line)
     for n, option in enumerate(article.options):
-        dearer = next((other for other in article.options[:n] if _is_cheaper(option, other)), None)
+        above = article.options[max(n - _MOST_ABOVE, 0) : n]
+        dearer = next((other for other in above if _is_cheaper(option, other)), None)
         if dearer:
             said = tr(
                 "“{option}” costs less than “{dearer}” above it; solutions go from least to most generous.",

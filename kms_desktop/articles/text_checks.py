@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from kms_desktop.texts import tr
 
 Find = Callable[[Target], Article | None]
 _OPENING_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+_MOST_NEAR = 20
+"""Dead links of an article for which a heading of nearly that name is looked for; each costs 500 comparisons."""
 _NAMED = re.compile(r"<[a-zA-Z][^<>]*?\b(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)")
 
 
@@ -37,9 +39,9 @@ class TextChecks:
         self._find = find
         self._findings = findings
         self._lines = article.markdown.split("\n")
-        self._anchors = set(article.anchors)
-        if "<" in article.markdown:
-            self._anchors.update(_NAMED.findall(article.markdown))
+        self._anchors = _anchors_of(article)
+        self._others: dict[str, frozenset[str]] = {}
+        self._looked_for = 0
 
     def run_checks(self) -> None:
         """Everything: links, pictures, raw HTML and customer data."""
@@ -93,7 +95,9 @@ class TextChecks:
             other = self._find(target)
             if other is None:
                 return tr("There is no article “{article}”.", article=target.article[:120])
-            known = {*other.anchors, *(_NAMED.findall(other.markdown) if "<" in other.markdown else ())}
+            if other.path not in self._others:
+                self._others[other.path] = _anchors_of(other)
+            known = self._others[other.path]
         if not target.anchor or target.anchor in known:
             return ""
         if target.article:
@@ -101,8 +105,15 @@ class TextChecks:
             said = tr("There is no heading “#{heading}” in “{article}”.", heading=target.anchor[:80], article=article)
         else:
             said = tr("There is no heading “#{heading}” in this article.", heading=target.anchor[:80])
-        near = difflib.get_close_matches(target.anchor[:100], sorted(known)[:500], 1)
-        return f"{said} {tr('Did you mean “#{heading}”?', heading=near[0])}" if near else said
+        near = self._near_heading(target.anchor, known)
+        return f"{said} {tr('Did you mean “#{heading}”?', heading=near)}" if near else said
+
+    def _near_heading(self, anchor: str, known: Collection[str]) -> str:
+        """A heading of nearly that name; "" where there is none, and where very many links are dead."""
+        self._looked_for += 1
+        if self._looked_for > _MOST_NEAR:
+            return ""
+        return next(iter(difflib.get_close_matches(anchor[:100], sorted(known)[:500], 1)), "")
 
     def _check_picture(self, source: str, start: int, end: int) -> None:
         place = self._locate_needle((source, shown_name(source)), start, end)
@@ -135,6 +146,11 @@ class TextChecks:
                 kind=seen.what,
             )
             self._findings.add_warning("customer-data", said, number + self._article.body_line, seen.column + 1)
+
+
+def _anchors_of(article: Article) -> frozenset[str]:
+    """Everything in it that a link may lead to: headings, and what raw HTML names."""
+    return frozenset((*article.anchors, *(_NAMED.findall(article.markdown) if "<" in article.markdown else ())))
 
 
 def _format_target(target: Target, path: str) -> str:

@@ -69,9 +69,9 @@ def _settings_for(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 
 def _ring_window(settings: Settings, arguments: argparse.Namespace, call: IncomingCall, text: str) -> int:
-    from kms_desktop.connectors.ipc_client import door_path, send_message
+    from kms_desktop.connectors.ipc_client import tell_window
 
-    if not send_message(door_path(settings.url, settings.staff), {"do": "call", "call": text}):
+    if not tell_window(settings, {"do": "call", "call": text}):
         raise KmsError(_nobody_there(settings, arguments))
     if arguments.json:
         print_json(call)

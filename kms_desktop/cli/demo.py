@@ -49,6 +49,6 @@ def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow
 
 def _is_open(settings: Settings) -> bool:
     """A demo that somebody works in must not be made anew under them."""
-    from kms_desktop.connectors.ipc_client import door_path, send_message
+    from kms_desktop.connectors.ipc_client import tell_window
 
-    return send_message(door_path(settings.url, settings.staff), {"do": "raise"})
+    return tell_window(settings, {"do": "raise"})

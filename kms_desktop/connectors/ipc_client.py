@@ -1,8 +1,12 @@
 """The way into a window that is already open: one line of JSON over a local socket, without Qt.
 
-The name is a digest of the workspace and the person, so two people on one machine have a door each. On Windows it
-is a named pipe, elsewhere a socket file in the temporary folder that only its owner may use. Anybody may make a file
-of that name there first; nothing is told to one that belongs to somebody else.
+The name is a digest of the workspace, the person and the computer, so two people on one machine have a door each. On
+Windows it is a named pipe, elsewhere a socket file in a folder that only its owner may look into.
+
+Question: which folder? Choice: the one that the system gives each user who is logged in (XDG_RUNTIME_DIR, else
+/run/user/ with their number, which programs without that variable find as well), else the data folder. Where its path
+is too long for a socket, the socket lies in a new folder of an unforeseeable name, and the data folder says which.
+Refused: a name in /tmp that can be computed, which anybody may take first, so that no call ever rings.
 """
 
 from __future__ import annotations
@@ -16,11 +20,13 @@ import stat
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from kms_desktop.errors import KmsError
-from kms_desktop.settings import without_password
+from kms_desktop.files import PRIVATE, write_whole
+from kms_desktop.settings import Settings, without_password
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import number
 
@@ -28,34 +34,84 @@ MOST_BYTES = 4096
 """A line as long as this is dropped by the window."""
 _LONGEST_PATH = 100
 """Bytes; the systems allow 103 to 107 for a socket."""
+_ELSEWHERE = ".door"
 
 
 class MessageTooLong(KmsError):
     """What was to be said does not fit through the door."""
 
 
-def door_path(workspace_url: str, login: str) -> str:
-    """Where the open window listens; neither the path of the workspace nor the login can be read from it.
+def door_places(workspace_url: str, login: str, data_dir: Path) -> list[Path]:
+    """Where the window listens, the best first; neither the workspace nor the login can be read from a name.
 
-    No password goes in: the digest stands where everybody may read it and try passwords against it.
+    No password goes in: whoever may read the name could try passwords against it.
     """
-    whose = f"{without_password(workspace_url)}\n{login.strip().casefold()}\n{_user_name()}"
+    whose = f"{without_password(workspace_url)}\n{login.strip().casefold()}\n{_user_name()}\n{socket.gethostname()}"
     name = f"kms-desktop-{hashlib.sha256(whose.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
     if sys.platform == "win32":
-        return rf"\\.\pipe\{name}"
-    path = f"{tempfile.gettempdir()}/{name}.sock"
-    return path if len(os.fsencode(path)) <= _LONGEST_PATH else f"/tmp/{name}.sock"
+        return [Path(rf"\\.\pipe\{name}")]
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    folders = [runtime] if runtime.is_absolute() and _is_private(runtime) else []
+    return [folder / f"{name}.sock" for folder in (*folders, data_dir / "run")]
+
+
+def prepare_door(place: Path) -> str:
+    """Where a window may listen, in a folder that is its owner's alone; "" where there is none."""
+    if sys.platform == "win32":
+        return str(place)
+    with suppress(OSError):
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _is_private(place.parent):
+            return str(place) if _fits(place) else _elsewhere(place)
+    return ""
+
+
+def _elsewhere(place: Path) -> str:
+    """A place with a shorter name, which a file beside the long one tells. Raises OSError."""
+    known = _told_place(place)
+    if known and _is_private(Path(known).parent):
+        return known
+    path = Path(tempfile.mkdtemp(prefix="kms-desktop-")) / "door.sock"
+    write_whole(place.with_suffix(_ELSEWHERE), os.fsencode(path), mode=PRIVATE)
+    return str(path)
+
+
+def _told_place(place: Path) -> str:
+    try:
+        return os.fsdecode(place.with_suffix(_ELSEWHERE).read_bytes())
+    except (OSError, ValueError):
+        return ""
+
+
+def _fits(place: Path) -> bool:
+    return len(os.fsencode(place)) <= _LONGEST_PATH
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether it is a folder, no link to one, of this user, into which nobody else may look."""
+    try:
+        found = folder.lstat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 def _user_name() -> str:
     return getpass.getuser() if sys.platform == "win32" else str(os.getuid())
 
 
-def send_message(path: str, message: Mapping[str, Any], timeout_s: float = 2.0) -> bool:
-    """Hand `message` to the open window and wait until it took it; False where none is open.
+def tell_window(settings: Settings, message: Mapping[str, Any]) -> bool:
+    """Hand `message` to the open window of these settings and wait until it took it; False where none is open.
 
     Raises MessageTooLong for what the window would drop.
     """
+    places = door_places(settings.url, settings.staff, settings.data_dir)
+    paths = (str(place) if sys.platform == "win32" or _fits(place) else _told_place(place) for place in places)
+    return any(path and send_message(path, message) for path in paths)
+
+
+def send_message(path: str, message: Mapping[str, Any], timeout_s: float = 2.0) -> bool:
+    """The same, to whoever listens at `path`."""
     line = json.dumps(message).encode() + b"\n"
     if len(line) >= MOST_BYTES:
         raise MessageTooLong(

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers import matching, names, phone
 from kms_desktop.customers.customer_facts import customer_facts
-from kms_desktop.customers.identities import account_norm, customers_of, identity_row, value_norm
+from kms_desktop.customers.identities import account_norm, customers_of, identity_row, split_chunks, value_norm
 from kms_desktop.customers.model import CallerMatch, Customer
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.database import Database
@@ -90,7 +90,10 @@ class Directory:
                 session.flush()
                 session.add_all(rows)
         except IntegrityError as error:
-            raise KmsError(self._taken_message(customers)) from error
+            taken = self._taken_message(customers)
+            if not taken:
+                raise
+            raise KmsError(taken) from error
         return len(customers)
 
     def _make_row(self, customer: Customer) -> CustomerRow:
@@ -113,19 +116,22 @@ class Directory:
         return [identity_row(customer.id, kind, norm) for kind, norm in norms if norm]
 
     def _taken_message(self, customers: list[CustomerRow]) -> str:
-        wanted = [row.account_no for row in customers]
+        """ "" where neither a key nor an account number was there already."""
+        accounts, keys = [row.account_no for row in customers], [row.id for row in customers]
         with self._database.reading() as session:
-            query = select(CustomerRow.account_no, CustomerRow.name).where(
-                col(CustomerRow.account_no).in_(wanted[:500])
+            for part in split_chunks(accounts):
+                query = select(CustomerRow.account_no, CustomerRow.name).where(col(CustomerRow.account_no).in_(part))
+                if taken := session.exec(query.limit(1)).first():
+                    return tr(
+                        "Account {account} is taken by {name}. Nothing was entered.", account=taken[0], name=taken[1]
+                    )
+            known = any(
+                session.exec(select(CustomerRow.id).where(col(CustomerRow.id).in_(part)).limit(1)).first()
+                for part in split_chunks(keys)
             )
-            taken = session.exec(query.limit(1)).first()
-        if taken is None:
+        if known or len(set(accounts)) < len(accounts) or len(set(keys)) < len(keys):
             return tr("Two of the new customers have the same key or account number. Nothing was entered.")
-        return tr(
-            "Account {account} is taken by {name}. Nothing was entered.",
-            account=taken[0],
-            name=taken[1],
-        )
+        return ""
 
     def _id_by_account(self, account_no: str) -> str:
         with self._database.reading() as session:

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kms_desktop.errors import KmsError
-from kms_desktop.files import PRIVATE, new_beside, put_in_place
+from kms_desktop.files import PRIVATE, name_again, new_beside, put_in_place
 from kms_desktop.storage.database import is_there
 from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import open_file
 from kms_desktop.storage.error_translation import file_problem
-from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
+from kms_desktop.storage.schema import REVISIONS, SchemaNewer, aside_name, check_revision, refuse_set_aside
 from kms_desktop.texts import tr
 
 _TAILS = ("-wal", "-shm", "-journal")
@@ -54,6 +54,7 @@ def back_up(url: str, target: Path, *, force: bool = False) -> Copied:
     """
     source = _workspace_file(url, to_copy=True)
     if not is_there(source):
+        refuse_set_aside(source)
         check_revision("", str(source))
     _refuse_target(source, target, force=force)
     with _new_beside(target) as made:
@@ -86,7 +87,7 @@ def bring_back(url: str, source: Path) -> Copied:
     with _new_beside(target) as made:
         _copy_file(source, made)
         _check_copy(made, source)
-        aside = _set_aside(target)
+        aside = _keep_aside(target)
         _put_in_place(made, target)
     return Copied(target, revision, target.stat().st_size, aside)
 
@@ -187,15 +188,16 @@ def _put_in_place(made: Path, target: Path) -> None:
     put_in_place(made, target, sync_folder=True)
 
 
-def _set_aside(target: Path) -> Path | None:
-    """Moves the file that is there, and what belongs to it, out of the way."""
+def _keep_aside(target: Path) -> Path | None:
+    """The file that is there, and what belongs to it, under a second name: the first stays until the copy takes it, so
+    that there is a workspace whenever the power goes."""
     if not is_there(target):
         return None
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")  # no text: in the name of a file
-    aside = target.with_name(f"{target.stem}-before-{stamp}{target.suffix}")
-    for tail in ("", *_TAILS):
+    aside = aside_name(target, stamp)
+    for tail in (*_TAILS, ""):
         with suppress(FileNotFoundError):
-            target.with_name(target.name + tail).rename(aside.with_name(aside.name + tail))
+            name_again(target.with_name(target.name + tail), aside.with_name(aside.name + tail))
     return aside
 
 

@@ -30,7 +30,14 @@ from kms_desktop.storage.error_translation import (
     translating_errors,
 )
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
-from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaMissing, SchemaNewer, check_revision
+from kms_desktop.storage.schema import (
+    HEAD,
+    REVISIONS,
+    SchemaMissing,
+    SchemaNewer,
+    check_revision,
+    refuse_set_aside,
+)
 from kms_desktop.storage.server_identity import KnownServer, WrongServer, identify
 from kms_desktop.texts import tr
 
@@ -290,10 +297,11 @@ def open_database(
 
     `busy_ms`: how long a locked SQLite file is waited for. `outdated`: one of a newer version is opened too, to read.
     `known`: the server that it was, where that was noted.
-    Raises SchemaMissing, SchemaOlder, SchemaNewer, Unreachable or a StorageProblem.
+    Raises SchemaMissing, WorkspaceSetAside, SchemaOlder, SchemaNewer, Unreachable or a StorageProblem.
     """
     address = read_address(url)
     if address.path is not None and not is_there(address.path):
+        refuse_set_aside(address.path)
         check_revision("", address.place)
     database = Database(address, make_engine(address, busy_ms=busy_ms, known=known), rest_s=rest_s, known=known)
     try:

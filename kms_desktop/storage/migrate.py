@@ -13,7 +13,7 @@ from kms_desktop.storage.database import is_there
 from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import make_engine, make_private_file
 from kms_desktop.storage.error_translation import translating_errors
-from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision
+from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision, refuse_set_aside
 from kms_desktop.storage.tables import Staff
 from kms_desktop.texts import tr
 
@@ -31,7 +31,7 @@ def migrate_database(url: str) -> tuple[str, str]:
     """Brings the database at `url` to this version; gives the revisions before ("" for none) and after.
 
     Makes the SQLite file and its folder when they are not there. All of it happens or nothing. Raises SchemaNewer,
-    PlaceRefused, Unreachable or a StorageProblem.
+    WorkspaceSetAside, PlaceRefused, Unreachable or a StorageProblem.
     """
     address = read_address(url)
     _make_file(address)
@@ -90,6 +90,7 @@ def _read_revision(connection: Connection) -> str:
 def _make_file(address: Address) -> None:
     if address.path is None or is_there(address.path):
         return
+    refuse_set_aside(address.path)
     try:
         address.path.parent.mkdir(parents=True, exist_ok=True)
         make_private_file(address.path)

@@ -9,7 +9,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from kms_desktop.connectors.ipc_client import door_path, send_message
+from kms_desktop.connectors.ipc_client import tell_window
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.platform import OFFSCREEN_CANNOT, choose_platform
@@ -27,7 +27,7 @@ def open_window(settings: Settings, *, practice: str = "") -> int:
 
     Raises nothing that a person can act on: it is said in one line on stderr, with exit code 1.
     """
-    if send_message(door_path(settings.url, settings.staff), {"do": "raise"}):
+    if tell_window(settings, {"do": "raise"}):
         print(tr("The desktop is open already; its window was brought to the front."), file=sys.stderr)  # noqa: T201
         return 0
     gc.disable()  # nearly all that a start makes stays; from the first window on ui/garbage.py collects

@@ -7,12 +7,13 @@ dropped.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from kms_desktop.connectors.ipc_client import MOST_BYTES
+from kms_desktop.connectors.ipc_client import MOST_BYTES, prepare_door
 
 
 class _Visit(QObject):
@@ -47,17 +48,20 @@ class _Visit(QObject):
 
 
 class InstanceServer(QObject):
-    """Listens for the next start and for calls. `call_told` carries the event as it came, unchecked."""
+    """Listens for the next start and for calls at the first of `places` where it may; `listening` says whether it does.
+
+    `call_told` carries the event as it came, unchecked.
+    """
 
     raise_asked = Signal()
     call_told = Signal(str)
 
-    def __init__(self, path: str, parent: QObject | None = None) -> None:
+    def __init__(self, places: Iterable[Path], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._accept_visits)
-        self.listening = self._server.listen(path) or self._after_a_crash(path)
+        self.listening = any((path := prepare_door(place)) and self._listen(path) for place in places)
 
     def close(self) -> None:
         """Stop listening; whoever is still knocking is cut off."""
@@ -65,8 +69,10 @@ class InstanceServer(QObject):
         for visit in self.findChildren(_Visit):
             visit.end_visit()
 
-    def _after_a_crash(self, path: str) -> bool:
+    def _listen(self, path: str) -> bool:
         """A killed program leaves its socket behind: nobody answers there, so it is taken over."""
+        if self._server.listen(path):
+            return True
         QLocalServer.removeServer(path)
         return self._server.listen(path)
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
-from kms_desktop.connectors.ipc_client import door_path
+from kms_desktop.connectors.ipc_client import door_places
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
@@ -78,7 +78,7 @@ class MainWindow(QWidget):
         self.focus = DeskFocus(self.desk_page)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
-        self.door = InstanceServer(door_path(settings.url, settings.staff), self)
+        self.door = InstanceServer(door_places(settings.url, settings.staff, settings.data_dir), self)
         self.cover, self.login, self.lock = Overlay(self), Login(self, self), ScreenLock(self, self)
         self._lay_out()
         self._connect_signals()
@@ -186,6 +186,10 @@ class MainWindow(QWidget):
             self.toast.dismiss_toast()
             self.show_page(self._asked_page)
         self.background.end_opening()
+        if not self.door.listening:
+            self.show_problem(
+                tr("Calls of other programs do not ring here: the way in could not be opened. Log calls by hand.")
+            )
         self.usable.emit()
 
     def _follow_session(self, session: Session) -> None:

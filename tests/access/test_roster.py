@@ -1,6 +1,8 @@
 """Who works here, in which role, and what is refused."""
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from kms_desktop.access.roster import Roster
@@ -66,6 +68,22 @@ def test_a_login_is_taken_once_whatever_its_case(database: Database) -> None:
     with pytest.raises(KmsError, match="The login DANA is taken by Dana Whitlock"):
         roster.add_person("DANA", "Somebody Else", "agent", "Billing line", "agent")
     assert len(roster.list_people()) == 1
+
+
+def test_the_login_of_somebody_who_left_stays_theirs(database: Database) -> None:
+    roster = Roster(database)
+    roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    roster.remove_person("dana")
+    with pytest.raises(KmsError, match="The login dana is taken by Dana Whitlock"):
+        roster.add_person("dana", "Somebody Else", "agent", "Billing line", "agent")
+
+
+def test_a_row_that_is_refused_for_another_reason_is_no_taken_login(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        session.execute(text("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no more'); END"))
+    with pytest.raises(IntegrityError, match="no more"):
+        Roster(sqlite_database).add_person("zoe", "Zoe Adams", "agent", "Billing line", "agent")
+    assert Roster(sqlite_database).list_people() == []
 
 
 def test_who_left_is_not_on_the_roster(database: Database) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from kms_desktop.articles import from_docx
+from kms_desktop.articles import docx_package
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.from_docx import read_docx
 from tests.articles.docx_files import document, png, with_part
+from tests.steps import count_steps
 
 BODY = "word/document.xml"
 
@@ -193,11 +194,107 @@ def test_entities_that_multiply_are_not_written_out() -> None:
 
 
 def test_a_package_that_unpacks_without_end_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_docx, "LARGEST_PART", 100_000)
+    monkeypatch.setattr(docx_package, "LARGEST_PART", 100_000)
     bomb = with_part(document(lambda made: made.add_paragraph("x")), BODY, lambda body: body + b" " * 1_000_000)
     assert len(bomb) < 100_000
     with pytest.raises(ArticleUnreadable, match="unpacks to far more"):
         taken(bomb)
+
+
+def renamed(data: bytes, name: str) -> bytes:
+    """The same document, whose body is in a part of another name."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            content = old.read(entry).replace(b"word/document.xml", f"word/{name}".encode())
+            new.writestr(entry.filename.replace("document.xml", name), content)
+    return file.getvalue()
+
+
+def test_a_bomb_is_not_opened_under_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = renamed(document(lambda made: made.add_paragraph("x")), "document.png")
+    assert taken(whole) == "x"
+    monkeypatch.setattr(docx_package, "LARGEST_PART", 100_000)
+    bomb = with_part(whole, "word/document.png", lambda body: body + b" " * 1_000_000)
+    with pytest.raises(ArticleUnreadable, match="unpacks to far more"):
+        taken(bomb)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_small_file_of_very_many_elements_is_not_opened(encoding: str) -> None:
+    rows = "<w:tr><w:tc><w:p/></w:tc></w:tr>" * 101_000
+
+    def fill(body: bytes) -> bytes:
+        head, _, _ = body.decode().partition("<w:body>")
+        text = f"{head}<w:body><w:tbl>{rows}</w:tbl></w:body></w:document>".replace("'UTF-8'", f"'{encoding}'")
+        return text.encode(encoding)
+
+    bomb = with_part(document(lambda made: made.add_paragraph("x")), BODY, fill)
+    assert len(bomb) < 60_000
+    with pytest.raises(ArticleUnreadable, match="unpacks to far more"):
+        taken(bomb)
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "ibm037"])
+def test_an_encoding_that_hides_the_elements_is_not_opened(encoding: str) -> None:
+    body = f"<?xml version='1.0' encoding='{encoding}'?><a/>".encode("ascii" if encoding == "utf-7" else encoding)
+    hidden = with_part(document(lambda made: made.add_paragraph("x")), BODY, lambda _: body)
+    with pytest.raises(ArticleUnreadable, match="unpacks to far more"):
+        taken(hidden)
+
+
+@pytest.mark.parametrize("kind", ["lists", "styles"])
+def test_twice_the_definitions_are_twice_the_work(kind: str) -> None:
+    def made(size: int) -> bytes:
+        head = '<{} xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        if kind == "lists":
+            name, tag = "word/numbering.xml", "w:numbering"
+            entries = (f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n in range(1, size))
+            uses = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr>'
+        else:
+            name, tag = "word/styles.xml", "w:styles"
+            entries = (f'<w:style w:type="paragraph" w:styleId="s{n}"/>' for n in range(1, size))
+            uses = '<w:pStyle w:val="s{}"/>'
+        lines = "".join(f"<w:p><w:pPr>{uses.format(n)}</w:pPr><w:r><w:t>x</w:t></w:r></w:p>" for n in range(1, size))
+        data = document(lambda made: made.add_paragraph("HERE"))
+        data = with_part(data, name, lambda _: f"{head.format(tag)}{''.join(entries)}</{tag}>".encode())
+        here = b"<w:p><w:r><w:t>HERE</w:t></w:r></w:p>"
+        return with_part(data, BODY, lambda body: body.replace(here, lines.encode()))
+
+    def steps(size: int) -> int:
+        data = made(size)
+        return count_steps(lambda: taken(data))
+
+    small, large = steps(150), steps(300)
+    assert large < 2.5 * small, f"{small:,} steps for 150, {large:,} for 300"
+
+
+HIDDEN = "<w:p><w:r><w:t>shown</w:t></w:r><w:r>{}<w:t> secret</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("properties", "is_shown"),
+    [
+        ("", True),
+        ("<w:rPr><w:vanish/></w:rPr>", False),
+        ("<w:rPr><w:vanish w:val='0'/></w:rPr>", True),
+        ("<w:rPr><w:rStyle w:val='Remark'/></w:rPr>", False),
+        ("<w:rPr><w:rStyle w:val='Remark'/><w:vanish w:val='false'/></w:rPr>", True),
+        ("<w:rPr><w:rStyle w:val='Remarks'/></w:rPr>", False),
+    ],
+)
+def test_what_word_does_not_show_reaches_no_article_and_is_told(properties: str, is_shown: bool) -> None:
+    remark = (
+        "<w:style w:type='character' w:styleId='Remark'><w:rPr><w:vanish/></w:rPr></w:style>"
+        "<w:style w:type='character' w:styleId='Remarks'><w:basedOn w:val='Remark'/></w:style></w:styles>"
+    )
+    data = document(lambda made: made.add_paragraph("HERE"))
+    data = with_part(data, "word/styles.xml", lambda body: body.replace(b"</w:styles>", remark.encode()))
+    xml = HIDDEN.format(properties).encode()
+    data = with_part(data, BODY, lambda body: body.replace(b"<w:p><w:r><w:t>HERE</w:t></w:r></w:p>", xml))
+    found = read_docx(data, "a.docx", "media/a")
+    assert found.markdown.strip() == ("shown secret" if is_shown else "shown")
+    assert found.lost == (() if is_shown else ("text that Word does not show (“hidden”)",))
 
 
 def empty_package() -> bytes:

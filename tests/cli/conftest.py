@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kms_desktop.__main__ import main
-from kms_desktop.connectors.ipc_client import door_path
+from kms_desktop.connectors.ipc_client import door_places
 from kms_desktop.settings import Settings
 
 ARTICLES = {
@@ -73,22 +73,13 @@ Kms = Callable[..., Told]
 OpenWindow = Callable[..., AbstractContextManager[list[dict[str, str]]]]
 
 
-@contextmanager
-def _doors_in(folder: Path) -> Iterator[None]:
-    """Doors of open windows lie in the temporary folder, which is the test's own for the moment."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tempfile.tempdir", str(folder))
-        yield
-
-
 @pytest.fixture
-def kms(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Kms:
+def kms(capsys: pytest.CaptureFixture[str]) -> Kms:
     """`kms("search", "twice", "--json")` runs one command."""
 
     def run(*words: object) -> Told:
         capsys.readouterr()
-        with _doors_in(tmp_path):
-            code = main([str(word) for word in words])
+        code = main([str(word) for word in words])
         said = capsys.readouterr()
         return Told(code, said.out, said.err)
 
@@ -96,15 +87,14 @@ def kms(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Kms:
 
 
 @pytest.fixture
-def open_window(tmp_path: Path) -> OpenWindow:
+def open_window() -> OpenWindow:
     """`with open_window() as heard:` one message is taken at the door of a workspace, by default the environment's."""
 
     @contextmanager
     def opened(settings: Settings | None = None) -> Iterator[list[dict[str, str]]]:
         heard: list[dict[str, str]] = []
         settings = settings or Settings()
-        with _doors_in(tmp_path):
-            place = Path(door_path(settings.url, settings.staff))
+        place = door_places(settings.url, settings.staff, settings.data_dir)[0]
         with socket.socket(socket.AF_UNIX) as door:
             door.bind(str(place))
             door.listen()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
 import stat
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +39,12 @@ def add(url: str, login: str) -> None:
 def logins(url: str) -> list[str]:
     with closing(open_database(url)) as database:
         return [person.login for person in Roster(database).list_people()]
+
+
+def looked_at(url: str) -> list[str]:
+    """Who works there, without a change of the file."""
+    with closing(sqlite3.connect(f"{file_of(url).as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+        return [login for (login,) in opened.execute("SELECT login FROM staff ORDER BY login")]
 
 
 def file_of(url: str) -> Path:
@@ -113,6 +121,52 @@ def test_a_copy_is_brought_back_to_where_nothing_or_a_damaged_file_is(workspace:
         spoil(file_of(workspace))
         bring_back(workspace, copy)
         assert logins(workspace) == ["dana"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_there_is_a_workspace_at_every_moment_of_a_restore(
+    monkeypatch: pytest.MonkeyPatch, workspace: str, copy: Path, links: bool
+) -> None:
+    """At each change of the folder the program could be killed; what lies there is one workspace or the other."""
+    add(workspace, "dana")
+    back_up(workspace, copy)
+    add(workspace, "sam")
+    seen, mode = [], stat.S_IMODE(file_of(workspace).stat().st_mode)
+
+    def watched(change: Callable[..., object], refused: bool = False) -> Callable[..., object]:
+        def change_and_look(*arguments: object, **options: object) -> object:
+            if refused:
+                raise OSError(errno.EPERM, "no links here")
+            done = change(*arguments, **options)
+            seen.append(looked_at(workspace))
+            return done
+
+        return change_and_look
+
+    monkeypatch.setattr(os, "link", watched(os.link, refused=not links))
+    for name in ("rename", "replace", "unlink"):
+        monkeypatch.setattr(Path, name, watched(getattr(Path, name)))
+    monkeypatch.setattr(os, "unlink", watched(os.unlink))
+    monkeypatch.setattr(os, "rename", watched(os.rename))
+    done = bring_back(workspace, copy)
+    monkeypatch.undo()
+    assert len(seen) > 2 and all(there in (["dana"], ["dana", "sam"]) for there in seen)
+    assert done.aside is not None and logins(f"sqlite:///{done.aside}") == ["dana", "sam"]
+    assert stat.S_IMODE(done.aside.stat().st_mode) == mode
+
+
+def test_a_workspace_that_was_set_aside_is_told_where_none_is(kms: Kms, workspace: str, tmp_path: Path) -> None:
+    """So it lies where an older version was killed while it brought a copy back."""
+    add(workspace, "dana")
+    file = file_of(workspace)
+    aside = file.rename(file.with_name(f"{file.stem}-before-20261130T101112000000{file.suffix}"))
+    for words in (("staff", "list"), ("doctor",), ("init",), ("backup", tmp_path / "copy.sqlite"), ("migrate",)):
+        said = kms(*words)
+        assert said.code == 1, words
+        assert f"{aside.name} lies beside it" in said.out + said.err and "kms-desktop init" not in said.out, words
+    assert not file.exists()
+    aside.rename(file)
+    assert kms("staff", "list").code == 0
 
 
 def test_nothing_is_brought_back_under_an_open_window(kms: Kms, workspace: str, copy: Path) -> None:

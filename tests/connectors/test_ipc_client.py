@@ -14,7 +14,15 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kms_desktop.connectors.ipc_client import MOST_BYTES, MessageTooLong, door_path, send_message
+from kms_desktop.connectors.ipc_client import (
+    MOST_BYTES,
+    MessageTooLong,
+    door_places,
+    prepare_door,
+    send_message,
+    tell_window,
+)
+from kms_desktop.settings import Settings
 
 
 @contextmanager
@@ -127,31 +135,74 @@ def test_a_message_arrives_as_one_line_whatever_it_holds(tmp_path: Path, text: s
     assert [json.loads(line) for line in heard] == [{"call": text}]
 
 
+def door(url: str, login: str = "ana") -> str:
+    return door_places(url, login, Path("/data"))[0].name
+
+
 def test_each_person_and_workspace_has_a_door_of_its_own() -> None:
-    doors = {door_path(url, login) for url in ("sqlite:///a", "sqlite:///b") for login in ("", "ana", "ben")}
+    doors = {door(url, login) for url in ("sqlite:///a", "sqlite:///b") for login in ("", "ana", "ben")}
     assert len(doors) == 6
-    assert door_path("sqlite:///a", "Ana ") == door_path("sqlite:///a", "ana")
+    assert door("sqlite:///a", "Ana ") == door("sqlite:///a", "ana")
 
 
 def test_a_door_tells_nothing_of_the_workspace() -> None:
-    path = door_path("postgresql://ana:secret@host/name", "ana")
-    assert "secret" not in path and "ana" not in Path(path).name
+    name = door("postgresql://ana:secret@host/name")
+    assert "secret" not in name and "ana" not in name
 
 
 def test_nobody_can_try_passwords_against_the_name_of_a_door() -> None:
-    same = {door_path(f"postgresql://ana{password}@host/name", "ana") for password in ("", ":one", ":t@w/o?")}
+    same = {door(f"postgresql://ana{password}@host/name") for password in ("", ":one", ":t@w/o?")}
     assert len(same) == 1
-    assert door_path("postgresql://ana@host/name", "") != door_path("postgresql://ben@host/name", "")
-    assert door_path("sqlite:///a@b", "") != door_path("sqlite:///c@b", "")
+    assert door("postgresql://ana@host/name", "") != door("postgresql://ben@host/name", "")
+    assert door("sqlite:///a@b", "") != door("sqlite:///c@b", "")
 
 
-def test_a_door_fits_the_system_however_long_its_temporary_folder(
+def test_no_door_is_where_somebody_else_could_take_its_name_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("deep" * 30)))
-    assert len(os.fsencode(door_path("sqlite:///a", "ana"))) <= 103
+    own, shared, link = tmp_path / "own", tmp_path / "shared", tmp_path / "link"
+    own.mkdir(mode=0o700)
+    shared.mkdir()
+    shared.chmod(0o777)
+    link.symlink_to(own)
+    found = []
+    for runtime in (own, shared, link, tmp_path / "none", Path("relative")):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        found.append([place.parent for place in door_places("sqlite:///a", "ana", tmp_path / "data")])
+    data = tmp_path / "data" / "run"
+    assert found == [[own, data], [data], [data], [data], [data]]
+    (tmp_path / "data").mkdir()
+    data.mkdir()
+    data.chmod(0o755)
+    assert prepare_door(data / "door.sock") == ""
+    data.rmdir()
+    data.symlink_to(own)
+    assert prepare_door(data / "door.sock") == ""
+
+
+def test_another_users_folder_has_no_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir(mode=0o700)
+    monkeypatch.setattr(os, "getuid", lambda: 987_654_321)
+    assert prepare_door(theirs / "door.sock") == ""
+
+
+def test_a_door_fits_the_system_however_long_the_data_folder_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "")
+    settings = Settings(data_dir=tmp_path / ("deep" * 30))
+    place = door_places(settings.url, settings.staff, settings.data_dir)[-1]
+    path = prepare_door(place)
+    assert len(os.fsencode(path)) <= 103 and prepare_door(place) == path
+    assert Path(path).parent.stat().st_mode & 0o077 == 0
+    with window(path, thanks) as heard:
+        assert tell_window(settings, {"do": "raise"})
+    assert heard
+    Path(path).unlink()
+    Path(path).parent.rmdir()
 
 
 def test_a_user_without_a_name_has_a_door_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 987_654_321)  # a user whom the system has no entry of
-    assert door_path("sqlite:///caf\udce9", "ana").endswith(".sock")
+    assert door("sqlite:///caf\udce9").endswith(".sock")

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
@@ -250,6 +252,13 @@ def test_an_account_number_is_entered_once(database: Database) -> None:
     with pytest.raises(KmsError, match=r"Account 8841 2290 is taken by Maria Okafor\. Nothing was entered\."):
         directory.add_customers([(JUERGEN, ()), (replace(JAMES, account_no="8841 2290"), ())])
     assert directory.find_customers("Müller") == []
+
+
+def test_a_row_that_is_refused_for_another_reason_is_no_taken_account(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        session.execute(text("CREATE TRIGGER full BEFORE INSERT ON customer BEGIN SELECT RAISE(ABORT, 'no more'); END"))
+    with pytest.raises(IntegrityError, match="no more"):
+        Directory(sqlite_database, "GB").add_customer(MARIA)
 
 
 def test_a_customer_needs_a_name_and_an_account(database: Database) -> None:

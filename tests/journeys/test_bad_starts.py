@@ -188,6 +188,18 @@ def test_a_damaged_journal_is_set_aside_and_said(floor: Floor) -> None:
     assert floor.rows(ContactRow, id=dana.attached.desk.of.live.id)
 
 
+def test_where_no_way_in_can_be_opened_the_person_is_told_that_no_call_rings(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(floor.settings.data_dir / "none"))
+    (floor.settings.data_dir / "run").write_text("somebody's file")
+    dana = started(floor)
+    dana.until(lambda: dana.window.attached is not None)
+    dana.settle()
+    assert "Calls of other programs do not ring here" in dana.window.message.text()
+    assert dana.window.desk_page.work.search.text() == WORDS
+
+
 def _full(player: Player) -> Callable[[], None]:
     """The disk of this desktop takes no more: its journal may not grow."""
     journal = player.attached.workspace.journal._file

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import socket
+from pathlib import Path
 
 import pytest
 
-from kms_desktop.connectors.ipc_client import MOST_BYTES, door_path
+from kms_desktop.connectors.ipc_client import MOST_BYTES, door_places
 from kms_desktop.ui.single_instance import InstanceServer
 
 
 @pytest.fixture
 def door(qtbot, tmp_path):
-    made = InstanceServer(str(tmp_path / "door.sock"))
+    made = InstanceServer([tmp_path / "door.sock"])
     made.path = str(tmp_path / "door.sock")
     assert made.listening
     yield made
@@ -83,7 +84,7 @@ def test_a_socket_left_by_a_kill_is_taken_over(qtbot, tmp_path):
     left = socket.socket(socket.AF_UNIX)
     left.bind(path)
     left.close()
-    door = InstanceServer(path)
+    door = InstanceServer([Path(path)])
     assert door.listening
     with qtbot.waitSignal(door.raise_asked):
         way = socket.socket(socket.AF_UNIX)
@@ -94,7 +95,24 @@ def test_a_socket_left_by_a_kill_is_taken_over(qtbot, tmp_path):
     door.deleteLater()
 
 
-def test_two_people_on_one_machine_have_a_door_each():
-    assert door_path("sqlite:///a", "dana") != door_path("sqlite:///a", "sam")
-    assert door_path("sqlite:///a", "dana") != door_path("sqlite:///b", "dana")
-    assert "dana" not in door_path("sqlite:///a", "dana")
+def test_where_the_first_place_is_somebody_elses_the_door_is_at_the_next(qtbot, tmp_path):
+    (tmp_path / "open").mkdir(mode=0o755)
+    (tmp_path / "taken").mkdir(mode=0o700)
+    (tmp_path / "taken" / "door.sock").mkdir()
+    places = [tmp_path / "open" / "door.sock", tmp_path / "taken" / "door.sock", tmp_path / "own" / "door.sock"]
+    door = InstanceServer(places)
+    assert door.listening
+    door.path = str(places[2])
+    with qtbot.waitSignal(door.raise_asked):
+        _knock(door, json.dumps({"do": "raise"}).encode() + b"\n").close()
+    assert not places[0].exists() and places[2].is_socket()
+    door.close()
+    door.deleteLater()
+
+
+def test_without_any_place_the_window_says_that_calls_do_not_ring(qtbot, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "none"))
+    door = InstanceServer(door_places("sqlite:///a", "dana", tmp_path / "file"))
+    assert not door.listening
+    door.deleteLater()
