@@ -89,6 +89,9 @@ class Session(QObject):
 
         made = OtherPages(self._window, self.workspace, self.index, self)
         made.add_keys(set(by_key(self.desk.keys.action_functions())), self._press_key, self._host)
+        made.voice.reopen_chosen.connect(self.desk.of.closing.reopen_contact)
+        self.desk.of.closing.reopened.connect(lambda state: self._show_reopened(made.voice, state))
+        self.desk.of.closing.not_reopened.connect(made.voice.refresh_page)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article
         return made
@@ -246,6 +249,11 @@ class Session(QObject):
         self.around.draft_from(words, self.desk.of.live.state)
         if self.desk.of.live.active:
             self.said.emit(tr("{key} goes back to the call.", key=key_text("show_desk")))
+
+    def _show_reopened(self, voice: VocPage, state: ContactState) -> None:
+        """Whoever reopened a contact goes on with it on the desk."""
+        voice.contact.forget_reason(state.id)
+        self._window.show_page(0)
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""

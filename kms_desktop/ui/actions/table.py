@@ -27,7 +27,7 @@ _DESK = (
     Action("notes", tr("Notes"), ("F7",), Scope.DESK, tr("Notes")),
     Action("wrap_up", tr("Wrap up"), ("F8",), Scope.DESK, tr("Wrap up")),
     # Translators: a contact that was closed, opened again
-    Action("reopen", tr("Reopen"), ("Shift+F8",), Scope.DESK, tr("Reopen the contact wrapped up last")),
+    Action("reopen", tr("Reopen"), ("Shift+F8",), Scope.DESK | Scope.VOICE, tr("Reopen a contact that was wrapped up")),
     Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report")),
     # Translators: what is known of the caller, from the search
     Action("toggle_caller", tr("Leave it out"), ("Ctrl+Shift+K",), Scope.DESK, tr("Search with or without the caller")),

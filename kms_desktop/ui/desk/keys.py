@@ -80,6 +80,7 @@ class DeskKeys:
             "copy_words": work.guide.copy_words,
             "step_back": self._step_back,
             "decline": self._decline_option,
+            "reopen": self._reopen,
         }
         if self._explains:
             acts["explain_hit"] = of.search.explain_chosen
@@ -124,6 +125,15 @@ class DeskKeys:
         rows = self._page.left.visible_list()
         if rows is not None:
             rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _reopen(self) -> None:
+        """In the list of one's last contacts the marked one, which is told first; else the one wrapped up last."""
+        recent = self._page.left.quiet
+        marked = recent.marked_contact() if recent.list.hasFocus() else None
+        if marked is None:
+            self._of.closing.reopen_last()
+        else:
+            self._asking.tell_contact(marked)
 
     def _press_digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:

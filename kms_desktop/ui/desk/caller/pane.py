@@ -237,6 +237,9 @@ def _to_say(article: Article) -> str:
 class RecentPane(QWidget):
     """Between calls: what this person handled last, and how it ended."""
 
+    contact_opened = Signal(object)
+    """ContactLine."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = HistoryList()
@@ -252,9 +255,16 @@ class RecentPane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._rows)
+        self._lines: dict[str, ContactLine] = {}
+        self.list.row_opened.connect(lambda row: self.contact_opened.emit(self._lines[row.id]))
         Column(self).addWidget(self._stack)
 
+    def marked_contact(self) -> ContactLine | None:
+        row = self.list.current_row()
+        return self._lines.get(row.id) if row is not None else None
+
     def show_recent(self, contacts: Sequence[ContactLine], now: datetime) -> None:
+        self._lines = {line.id: line for line in contacts}
         self.list.show_rows([_contact_view(line, now) for line in contacts])
         self._stack.setCurrentWidget(self._rows if contacts else self._empty)
 
