@@ -18,7 +18,7 @@ from kms_desktop.search.bootstrap import SearchParts
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
-from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of
+from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of, refused_actions
 from kms_desktop.ui.actions.shortcuts import add_shortcut, bind
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.database_watch import DatabaseWatch
@@ -151,14 +151,11 @@ class Session(QObject):
 
     def menu_entries(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
-        theme = theme_keeper()
-        of_calls: list[MenuEntry] = [
+        theme, refused = theme_keeper(), refused_actions(self.workspace.person.may)
+        entries: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.toggle_hold),
             None,
-        ]
-        return [
-            *(of_calls if self._takes_calls else ()),
             ("light", lambda: theme.choose_theme("light", current_theme().percent)),
             ("dark", lambda: theme.choose_theme("dark", current_theme().percent)),
             ("high_contrast", lambda: theme.choose_theme("high_contrast", current_theme().percent)),
@@ -170,6 +167,8 @@ class Session(QObject):
             ("full_screen", self._window.toggle_full_screen),
             ("close_window", self._window.leave_window),
         ]
+        offered = [entry for entry in entries if entry is None or entry[0] not in refused]
+        return offered[1:] if offered[0] is None else offered
 
     def show_keys(self) -> None:
         """What each key does, on the desk or where articles are written."""

@@ -85,7 +85,7 @@ def build_presenters(
     notes = NotesPresenter(
         live, ws.call, Drafts(ws.journal), background, pauses.draft_ms, pauses.rest_ms, parent=parent
     )
-    guide = GuidePresenter(live, ws.guided, ws.library, ws.searcher, background, pauses.guard_ms, parent)
+    guide = GuidePresenter(live, ws.guided, ws.library, ws.searcher, background, ws.person.may, pauses.guard_ms, parent)
     minutes, currency = ws.settings.approval_minutes, ws.settings.currency
     return Presenters(
         live=live,

@@ -7,14 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from kms_desktop.access.roles import EXPLAIN_HITS
+from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.texts import tr
-from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.actions.keymap import key_text, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
@@ -65,6 +65,7 @@ class Desk(QObject):
         )
         self.asking = build_dialogs(of, page, host, self._who_verified, workspace, clock)
         self._join_state()
+        self.store.put_parts(takes_calls=workspace.person.may(HANDLE_CONTACTS))
         words = Words(
             self._people.name_of, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency
         )
@@ -75,8 +76,9 @@ class Desk(QObject):
         )
         of.approval.set_people(self._people.everyone, self._me)
         search.remember_in(search_choice(workspace.settings))
-        explains = workspace.person.may(EXPLAIN_HITS)
-        self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, explains=explains)
+        refused = refused_actions(workspace.person.may)
+        page.withhold_actions(refused)
+        self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, refused=refused)
         of.call.taking.connect(focus.take_call)
         self._join_bar()
         self._join_work()

@@ -19,7 +19,7 @@ from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.channels import contact_channels
 from kms_desktop.settings import Settings
 from kms_desktop.texts import in_context, plural, tr
-from kms_desktop.ui.actions.keymap import by_key, label_of
+from kms_desktop.ui.actions.keymap import by_key, label_of, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
@@ -83,7 +83,7 @@ class VocPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._refused = clock, refused_actions(person.may)
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead(tr("Voice"))
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
@@ -216,8 +216,8 @@ class VocPage(QWidget):
         return by_key(self.acts())
 
     def acts(self) -> dict[str, Callable[[], object]]:
-        """What each action of this page does."""
-        return {
+        """What each action of this page does that this person is offered."""
+        acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
             "list_contacts": lambda: self._switch_part(_CONTACTS_PART, _SAID_PART),
             "list_handovers": lambda: self._switch_part(_WAITING_PART, _REPEATED_PART),
@@ -225,6 +225,7 @@ class VocPage(QWidget):
             "decline_suggestion": self._decline_suggestion,
             "reopen": self.open_contact,
         }
+        return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
     def accept_suggestion(self) -> None:
         """What the filled button of this page does."""

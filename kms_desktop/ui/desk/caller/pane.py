@@ -244,8 +244,8 @@ class RecentPane(QWidget):
         super().__init__(parent)
         self.list = HistoryList()
         self.list.setAccessibleName(tr("Your last contacts"))
-        rings = tr("Who rings is shown here, with everything that happened before.")
-        self._empty = EmptyState("phone", tr("No call"), rings)
+        self._empty = EmptyState("phone", tr("No call"))
+        self.expect_calls(True)
         self._rows = QWidget()
         head = Column(margins=(16, 0, 16, 0))
         head.addWidget(PaneHeader(tr("Your last contacts"), right=tr("in 14 days")))
@@ -258,6 +258,15 @@ class RecentPane(QWidget):
         self._lines: dict[str, ContactLine] = {}
         self.list.row_opened.connect(lambda row: self.contact_opened.emit(self._lines[row.id]))
         Column(self).addWidget(self._stack)
+
+    def expect_calls(self, rings: bool) -> None:
+        """Whether calls come to this desk."""
+        if rings:
+            who = tr("Who rings is shown here, with everything that happened before.")
+            self._empty.show_state("phone", tr("No call"), who)
+        else:
+            where = tr("What was handled is listed on the Voice page; {key} leads there.", key=key_text("show_voice"))
+            self._empty.show_state("eye", tr("Nothing of yours"), where)
 
     def marked_contact(self) -> ContactLine | None:
         row = self.list.current_row()
