@@ -170,6 +170,12 @@ def who_may(right: Right) -> str:
     return any_of([role.title for role in ROLES if right in role.rights])
 
 
+def role_title(code: str) -> str:
+    """ "a supervisor"; a role that a newer desktop knows by its code."""
+    known = _BY_CODE.get(code)
+    return known.title if known is not None else code
+
+
 def rank_of_role(code: str) -> int:
     """Its place among the roles; behind all of them where it is not known."""
     codes = role_codes()

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.access.model import AUTHORITY_ROLES
-from kms_desktop.access.roles import AGENT, PROFICIENCIES, role_codes
+from kms_desktop.access.roles import AGENT, PROFICIENCIES, role_codes, role_title
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.cli.passwords import add_password_options, known_password, new_password
 from kms_desktop.settings import Settings
@@ -71,7 +71,7 @@ def _run_add(settings: Settings, arguments: argparse.Namespace) -> int:
         name=person.name,
         login=person.login,
         team=person.team,
-        role=person.role,
+        role=role_title(person.role),
     )
     _print_person(arguments, person, words, password)
     return 0

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts import wrapup_summary
-from kms_desktop.contacts.events.wrapup import Reopened, WrappedUp
+from kms_desktop.contacts.events.wrapup import ERASED, Reopened, WrappedUp
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.errors import Refused
@@ -83,7 +83,7 @@ class WrapUps:
         def check_not_erased(session: Session) -> None:
             row = session.get(ContactRow, contact_id)
             if row is not None and row.erased_for is not None:
-                raise Refused(tr("The customer of this contact was erased, so it stays closed."))
+                raise Refused(ERASED)
 
         return self._log.record_at_once(contact_id, [Reopened(reason=reason.strip())], check_not_erased)
 

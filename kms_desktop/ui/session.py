@@ -18,7 +18,7 @@ from kms_desktop.search.bootstrap import SearchParts
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
-from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of
+from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of, refused_actions
 from kms_desktop.ui.actions.shortcuts import add_shortcut, bind
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.database_watch import DatabaseWatch
@@ -89,6 +89,9 @@ class Session(QObject):
 
         made = OtherPages(self._window, self.workspace, self.index, self)
         made.add_keys(set(by_key(self.desk.keys.action_functions())), self._press_key, self._host)
+        made.voice.reopen_chosen.connect(self.desk.of.closing.reopen_contact)
+        self.desk.of.closing.reopened.connect(lambda state: self._show_reopened(made.voice, state))
+        self.desk.of.closing.not_reopened.connect(made.voice.refresh_page)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article
         return made
@@ -148,14 +151,11 @@ class Session(QObject):
 
     def menu_entries(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
-        theme = theme_keeper()
-        of_calls: list[MenuEntry] = [
+        theme, refused = theme_keeper(), refused_actions(self.workspace.person.may)
+        entries: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.toggle_hold),
             None,
-        ]
-        return [
-            *(of_calls if self._takes_calls else ()),
             ("light", lambda: theme.choose_theme("light", current_theme().percent)),
             ("dark", lambda: theme.choose_theme("dark", current_theme().percent)),
             ("high_contrast", lambda: theme.choose_theme("high_contrast", current_theme().percent)),
@@ -167,6 +167,8 @@ class Session(QObject):
             ("full_screen", self._window.toggle_full_screen),
             ("close_window", self._window.leave_window),
         ]
+        offered = [entry for entry in entries if entry is None or entry[0] not in refused]
+        return offered[1:] if offered[0] is None else offered
 
     def show_keys(self) -> None:
         """What each key does, on the desk or where articles are written."""
@@ -246,6 +248,11 @@ class Session(QObject):
         self.around.draft_from(words, self.desk.of.live.state)
         if self.desk.of.live.active:
             self.said.emit(tr("{key} goes back to the call.", key=key_text("show_desk")))
+
+    def _show_reopened(self, voice: VocPage, state: ContactState) -> None:
+        """Whoever reopened a contact goes on with it on the desk."""
+        voice.contact.forget_reason(state.id)
+        self._window.show_page(0)
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""

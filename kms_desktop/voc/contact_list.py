@@ -114,6 +114,9 @@ def _newest_first() -> sqlalchemy.Select[Any]:
         _contact.outcome,
         _contact.legs,
         _contact.repeats,
+        _contact.holder_id,
+        _contact.phase,
+        _contact.erased_for.is_not(None).label("erased"),
     )
     newest = (_contact.opened_at.desc(), _contact.id.desc())
     return sqlalchemy.select(*columns).select_from(joined).order_by(*newest)
@@ -163,4 +166,7 @@ def _make_line(row: Any, conflict: str) -> ContactLine:
         legs=row.legs,
         repeats=row.repeats,
         conflict=conflict,
+        agent_id=row.holder_id,
+        phase=row.phase,
+        erased=row.erased,
     )

@@ -58,6 +58,10 @@ class ContactLine:
     repeats: int
     conflict: str = ""
     """What desktops that worked apart wrote into it and cannot both be true, in one sentence."""
+    agent_id: str = ""
+    phase: str = ""
+    erased: bool = False
+    """Its customer was erased."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ PARTS = (
                     "voice-waiting": EVERY,
                     "voice-waiting-late": EVERY,
                     "voice-asked-again": (SMALL, *BOTH),
+                    "voice-contact": (SMALL, LARGE, *BOTH),
                 },
             ),
         ),

@@ -132,6 +132,10 @@ def play_what_waits(camera: Camera) -> None:
         camera.take(name)
     camera.press("list_handovers")
     camera.take("voice-asked-again")
+    camera.press("list_contacts", "Down", "Down", "Down", "reopen")
+    camera.type("The refund came back from the bank")
+    camera.take("voice-contact")
+    camera.press("leave")
 
 
 def _passed(

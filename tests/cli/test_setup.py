@@ -73,7 +73,7 @@ def test_a_workspace_is_brought_to_this_version_once(kms: Kms) -> None:
 def test_a_colleague_is_added_and_listed(kms: Kms, either_workspace: str) -> None:
     new = ("dana", "--name", "Dana Whitfield", "--team", "Billing", "--authority", "team_lead", "--no-login")
     added = kms("staff", "add", *new)
-    assert added.lines == ["Dana Whitfield (dana) works in Billing as agent."]
+    assert added.lines == ["Dana Whitfield (dana) works in Billing as an agent."]
     listed = kms("staff", "list")
     assert listed.lines == [
         "Login  Name            Team     Role   Authority  Proficiency",

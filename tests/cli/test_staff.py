@@ -65,7 +65,7 @@ def test_a_password_is_typed_twice_and_makes_the_login(
 ) -> None:
     asked = terminal(SECRET, SECRET)
     told = kms("staff", "add", owner.named("dana"), "Dana Whitfield", "--team", "Billing", "--division", "Mobile")
-    assert told.lines == [f"Dana Whitfield ({owner.named('dana')}) works in Billing as agent."]
+    assert told.lines == [f"Dana Whitfield ({owner.named('dana')}) works in Billing as an agent."]
     assert asked == ["New password of Dana Whitfield: ", "The same again: "]
     assert opens(owner.url("dana")) and SECRET not in told.out + told.err
 
@@ -176,7 +176,7 @@ def test_a_quality_reviewer_comes_in_with_a_login_and_is_in_no_other_group(kms: 
     login = owner.named("quinn")
     role = "--role", "quality_reviewer"
     told = kms("staff", "add", login, "Quinn Hale", "--team", "Billing", *role, "--make-password")
-    assert told.lines[0].startswith(f"Quinn Hale ({login}) works in Billing")
+    assert told.lines[0] == f"Quinn Hale ({login}) works in Billing as a quality reviewer."
     may_log_in, groups, _ = owner.role("quinn")
     assert (may_log_in, groups) == (True, ["kms_quality_reviewer"])
     assert kms("staff", "list", "--json").json[-1]["role"] == "quality_reviewer"

@@ -17,9 +17,9 @@ from tests.desks import MARIAS_NUMBER, Floor, shown
 CHARGED_TWICE = "I paid by card and the direct debit went too"
 
 
-def asked(floor: Floor, *answers: str, pauses: Pauses | None = None) -> Player:
-    """Dana on Maria's call with the article open, and these answers given."""
-    dana = floor.desk("dana", **({"pauses": pauses} if pauses else {}))
+def asked(floor: Floor, *answers: str, pauses: Pauses | None = None, staff: str = "dana") -> Player:
+    """Dana, or somebody else, on Maria's call with the article open, and these answers given."""
+    dana = floor.desk(staff, **({"pauses": pauses} if pauses else {}))
     dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")

@@ -73,6 +73,34 @@ def test_she_turns_to_every_page_and_presses_every_key_and_nothing_is_written(re
     assert quinn.attached.workspace.outbox.waiting_count == 0
 
 
+def test_she_is_offered_nothing_that_she_may_not_do(reviewed: Floor) -> None:
+    quinn = reviewed.desk("quinn")
+    attached, page = quinn.attached, quinn.window.desk_page
+    assert "You read along" in shown(quinn.window.bar) and "Ready for the next call" not in shown(quinn.window)
+    assert not page.right.suggest.isVisible()
+    refused = {
+        action.id for action in ACTIONS if action.right is not None and not attached.workspace.person.may(action.right)
+    }
+    assert {"take_call", "suggest", "practice_call", "reopen", "flag"} <= refused
+    assert not refused & set(attached.desk.keys.action_functions()) and not refused & set(attached.voice.acts())
+    assert not refused & {entry[0] for entry in attached.menu_entries() if entry is not None}
+    assert attached.menu_entries()[0] is not None
+    told = {what for _key, what in attached.desk.keys.key_sheet()}
+    assert not told & {action.description for action in ACTIONS if action.id in refused}
+    assert "How the hit was weighed" in told
+    quinn.press("suggest")
+    assert attached.desk.asking.open_panel() is None
+    quinn.press("search")
+    quinn.type("charged twice")
+    quinn.press("Enter")
+    assert page.work.guide.isVisible() and not page.work.guide.flag.isVisible()
+    quinn.press("1")
+    assert quinn.window.message.text() == "Questions are answered on a call, and your role takes none."
+    quinn.press("search")
+    quinn.type("zzzz qqqq xxxx")
+    assert "Ask for an article" not in shown(page.work)
+
+
 def test_each_service_refuses_her(reviewed: Floor) -> None:
     dana, quinn = reviewed.workspace("dana"), reviewed.workspace("quinn")
     contact = dana.call.begin_contact("phone", MARIAS_NUMBER).id

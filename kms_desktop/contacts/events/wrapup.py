@@ -22,16 +22,21 @@ from kms_desktop.contacts.events.declaration import (
 from kms_desktop.contacts.model import Audience, Conflict, ContactState, Event, Leg, Payload, Writer
 from kms_desktop.texts import tr
 
+ERASED = tr("The customer of this contact was erased, so it stays closed.")
 
-def _why_not_reopen(state: ContactState, person: Person) -> str:
-    if state.phase != "wrapped_up":
+
+def refuse_reopening(phase: str, holder_id: str, person: Person, *, erased: bool = False) -> str:
+    """Why this person may not reopen a contact in this phase that was with `holder_id` last; "" where they may."""
+    if phase != "wrapped_up":
         return tr("This contact is not wrapped up, so it cannot be reopened.")
-    if state.holder_id != person.id and not person.may(DECIDE_FOR_AGENTS):
+    if erased:
+        return ERASED
+    if holder_id != person.id and not person.may(DECIDE_FOR_AGENTS):
         return tr("This contact is reopened by the person who wrapped it up, or by a supervisor.")
     return ""
 
 
-REOPENER = Writer("reopener", _why_not_reopen)
+REOPENER = Writer("reopener", lambda state, person: refuse_reopening(state.phase, state.holder_id, person))
 """Who wrapped the contact up, or whoever decides for agents and can see it."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Flag, auto
 
+from kms_desktop.access.roles import Right
+
 
 class Scope(Flag):
     """Who is asked for a key. Two actions may share a key where their scopes have nothing in common."""
@@ -29,7 +31,7 @@ class Action:
 
     `text` names it on a button or in the menu; `description` is its line on the sheet of keys ("" for none), which
     names the keys of those with it in `told_with` too. `fixed` keys are the platform's or part of a widget and cannot
-    be changed.
+    be changed. Whoever lacks the `right` is not offered it: no key, no button, no line.
     """
 
     id: str
@@ -39,3 +41,4 @@ class Action:
     description: str = ""
     fixed: bool = False
     told_with: str = ""
+    right: Right | None = None

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
+from kms_desktop.access.roles import Right
 from kms_desktop.ui.actions.action import Action, Scope
 from kms_desktop.ui.actions.table import ACTIONS
 
@@ -113,6 +114,11 @@ def digits_text(count: int, held: str = "") -> str:
 def typing_key_text(digit: int) -> str:
     """The key that chooses a digit while somebody types."""
     return spell(keys_of(f"choose_{digit}")[1])
+
+
+def refused_actions(may: Callable[[Right], bool]) -> frozenset[str]:
+    """The actions that are not offered to whom has only the rights that `may` tells."""
+    return frozenset(one.id for one in _keymap.actions.values() if one.right is not None and not may(one.right))
 
 
 def control_letters() -> frozenset[str]:

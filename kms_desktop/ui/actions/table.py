@@ -10,39 +10,82 @@ action for each button that Enter presses, which would be forty rows with one ke
 
 from __future__ import annotations
 
+from kms_desktop.access.roles import EXPLAIN_HITS, HANDLE_CONTACTS, SUGGEST
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.action import Action, Scope
 
 _CONFIRM = ("Ctrl+Return", "Ctrl+Enter")
 
 _DESK = (
-    Action("take_call", tr("Take call"), ("F9",), Scope.DESK, tr("Take the call, accept or grant")),
+    Action(
+        "take_call", tr("Take call"), ("F9",), Scope.DESK, tr("Take the call, accept or grant"), right=HANDLE_CONTACTS
+    ),
     # Translators: puts a call off
-    Action("put_off", tr("Later"), ("Shift+F9",), Scope.DESK, tr("Later; refuse with a reason")),
+    Action("put_off", tr("Later"), ("Shift+F9",), Scope.DESK, tr("Later; refuse with a reason"), right=HANDLE_CONTACTS),
     Action("search", tr("Search"), ("F2",), Scope.DESK, tr("Search in the customer's words")),
     Action("toggle_article", tr("Article"), ("F3",), Scope.GUIDE, tr("Guide or article")),
-    Action("verify", tr("Verify"), ("F4",), Scope.DESK, tr("Verify; say who is calling")),
+    Action("verify", tr("Verify"), ("F4",), Scope.DESK, tr("Verify; say who is calling"), right=HANDLE_CONTACTS),
     Action("history", tr("History"), ("F5",), Scope.DESK, tr("History")),
-    Action("transfer", tr("Transfer"), ("F6",), Scope.DESK, tr("Transfer; take it back")),
+    Action("transfer", tr("Transfer"), ("F6",), Scope.DESK, tr("Transfer; take it back"), right=HANDLE_CONTACTS),
     Action("notes", tr("Notes"), ("F7",), Scope.DESK, tr("Notes")),
-    Action("wrap_up", tr("Wrap up"), ("F8",), Scope.DESK, tr("Wrap up")),
+    Action("wrap_up", tr("Wrap up"), ("F8",), Scope.DESK, tr("Wrap up"), right=HANDLE_CONTACTS),
     # Translators: a contact that was closed, opened again
-    Action("reopen", tr("Reopen"), ("Shift+F8",), Scope.DESK, tr("Reopen the contact wrapped up last")),
-    Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report")),
+    Action(
+        "reopen",
+        tr("Reopen"),
+        ("Shift+F8",),
+        Scope.DESK | Scope.VOICE,
+        tr("Reopen a contact that was wrapped up"),
+        right=HANDLE_CONTACTS,
+    ),
+    Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report"), right=SUGGEST),
     # Translators: what is known of the caller, from the search
-    Action("toggle_caller", tr("Leave it out"), ("Ctrl+Shift+K",), Scope.DESK, tr("Search with or without the caller")),
-    Action("ask_for_article", tr("Ask for an article"), ("Ctrl+N",), Scope.DESK, tr("Ask for an article")),
-    Action("explain_hit", tr("How the hit was weighed"), ("Ctrl+E",), Scope.DESK, tr("How the hit was weighed")),
+    Action(
+        "toggle_caller",
+        tr("Leave it out"),
+        ("Ctrl+Shift+K",),
+        Scope.DESK,
+        tr("Search with or without the caller"),
+        right=HANDLE_CONTACTS,
+    ),
+    Action(
+        "ask_for_article", tr("Ask for an article"), ("Ctrl+N",), Scope.DESK, tr("Ask for an article"), right=SUGGEST
+    ),
+    Action(
+        "explain_hit",
+        tr("How the hit was weighed"),
+        ("Ctrl+E",),
+        Scope.DESK,
+        tr("How the hit was weighed"),
+        right=EXPLAIN_HITS,
+    ),
     # Translators: marks a passage of an article, for its editor
-    Action("flag", tr("Flag"), ("Ctrl+M",), Scope.DESK, tr("Flag the passage")),
-    Action("hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume")),
+    Action("flag", tr("Flag"), ("Ctrl+M",), Scope.DESK, tr("Flag the passage"), right=SUGGEST),
+    Action("hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume"), right=HANDLE_CONTACTS),
     Action("all_options", tr("All options"), ("Ctrl+O",), Scope.DESK, tr("All options")),
-    Action("ask_approval", tr("Ask for approval"), ("Ctrl+R",), Scope.DESK, tr("Ask for approval; take it back")),
+    Action(
+        "ask_approval",
+        tr("Ask for approval"),
+        ("Ctrl+R",),
+        Scope.DESK,
+        tr("Ask for approval; take it back"),
+        right=HANDLE_CONTACTS,
+    ),
     Action("confirm", tr("The filled button"), _CONFIRM, Scope.GUIDE, tr("The pane's filled button")),
     Action("copy_words", tr("Copy"), ("Ctrl+Shift+C",), Scope.GUIDE, tr("Copy the words to say")),
     Action("step_back", tr("Back"), ("Backspace",), Scope.GUIDE, tr("Step back in the guide")),
-    Action("decline", tr("Declined"), ("Del",), Scope.GUIDE, tr("The customer declines the option")),
-    Action("choose_0", tr("None of these fit"), ("0", "Alt+0"), Scope.GUIDE, tr("None of these fit"), fixed=True),
+    Action(
+        "decline", tr("Declined"), ("Del",), Scope.GUIDE, tr("The customer declines the option"), right=HANDLE_CONTACTS
+    ),
+    Action(
+        "choose_0",
+        tr("None of these fit"),
+        ("0", "Alt+0"),
+        Scope.GUIDE,
+        tr("None of these fit"),
+        fixed=True,
+        right=SUGGEST,
+    ),
     Action(
         "choose_1", "1", ("1", "Alt+1"), Scope.GUIDE, tr("Answer, option or outcome; with Alt while typing"), fixed=True
     ),
@@ -108,7 +151,7 @@ _WINDOW = (
     Action("enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, fixed=True),
     Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
-    Action("practice_call", tr("Practice call"), ("Ctrl+Shift+P",), Scope.WINDOW),
+    Action("practice_call", tr("Practice call"), ("Ctrl+Shift+P",), Scope.WINDOW, right=HANDLE_CONTACTS),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
     # Translators: how the window looks
     Action("light", tr("Light"), (), Scope.WINDOW),

@@ -39,6 +39,8 @@ def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
         return bar_text.handover_view(state.incoming, now)
     if phase == "approval" and state.question is not None:
         return approval_bar.approval_view(state.question, settings.currency, now)
+    if not state.takes_calls:
+        return ReadyView(tr("You read along"), tr("No call rings at your desk"))
     detail = bar_text.ready_detail(state.idle.promises if state.idle is not None else (), now)
     return ReadyView(tr("Ready for the next call"), detail, *label_of("practice_call"))
 

@@ -85,7 +85,7 @@ def build_presenters(
     notes = NotesPresenter(
         live, ws.call, Drafts(ws.journal), background, pauses.draft_ms, pauses.rest_ms, parent=parent
     )
-    guide = GuidePresenter(live, ws.guided, ws.library, ws.searcher, background, pauses.guard_ms, parent)
+    guide = GuidePresenter(live, ws.guided, ws.library, ws.searcher, background, ws.person.may, pauses.guard_ms, parent)
     minutes, currency = ws.settings.approval_minutes, ws.settings.currency
     return Presenters(
         live=live,
@@ -147,7 +147,14 @@ class Colleagues:
         return self._by_id[staff_id].team if staff_id in self._by_id else ""
 
 
-def build_dialogs(of: Presenters, page: DeskPage, host: QWidget, who_verified: Callable[[], str]) -> DeskDialogs:
+def build_dialogs(
+    of: Presenters,
+    page: DeskPage,
+    host: QWidget,
+    who_verified: Callable[[], str],
+    workspace: Workspace,
+    clock: Clock,
+) -> DeskDialogs:
     """`who_verified` as in DeskDialogs; the panels lie over `host`."""
     return DeskDialogs(
         page,
@@ -160,6 +167,9 @@ def build_dialogs(of: Presenters, page: DeskPage, host: QWidget, who_verified: C
         closing=of.closing,
         voice=of.voice,
         who_verified=who_verified,
+        person=workspace.person,
+        currency=workspace.settings.currency,
+        clock=clock,
     )
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from kms_desktop.access.roles import EXPLAIN_HITS
+from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.texts import tr
-from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.actions.keymap import key_text, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
@@ -63,8 +63,9 @@ class Desk(QObject):
         self.stage = DeskView(
             page, bar, focus, workspace.settings, self._people.name_of, self._people.team_of, clock, self
         )
-        self.asking = build_dialogs(of, page, host, self._who_verified)
+        self.asking = build_dialogs(of, page, host, self._who_verified, workspace, clock)
         self._join_state()
+        self.store.put_parts(takes_calls=workspace.person.may(HANDLE_CONTACTS))
         words = Words(
             self._people.name_of, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency
         )
@@ -75,8 +76,9 @@ class Desk(QObject):
         )
         of.approval.set_people(self._people.everyone, self._me)
         search.remember_in(search_choice(workspace.settings))
-        explains = workspace.person.may(EXPLAIN_HITS)
-        self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, explains=explains)
+        refused = refused_actions(workspace.person.may)
+        page.withhold_actions(refused)
+        self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, refused=refused)
         of.call.taking.connect(focus.take_call)
         self._join_bar()
         self._join_work()
@@ -174,6 +176,7 @@ class Desk(QObject):
             lambda key: of.history.open_entry(key) if key else left.history.list.close_row()
         )
         left.history.channel_chosen.connect(of.history.filter_channel)
+        left.quiet.contact_opened.connect(self.asking.tell_contact)
         left.callers.caller_chosen.connect(of.call.choose_caller)
         right.notes.typed.connect(of.notes.set_text)
         right.suggest_chosen.connect(self.asking.suggest)
@@ -195,7 +198,7 @@ class Desk(QObject):
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(self._over)
-        of.closing.reopened.connect(self.said)
+        of.closing.reopened.connect(self._tell_reopened)
         of.handover.passed_on.connect(lambda to: self._over(tr("{name} has the contact now.", name=to)))
         of.handover.refused.connect(self.problem)
         of.approval.call_back_wanted.connect(self.call_back.offer_call_back)
@@ -259,6 +262,15 @@ class Desk(QObject):
     def _came_back_to_me(self, state: ContactState, sentence: str) -> None:
         self.of.call.offer_contact(state)
         self.problem.emit(sentence)
+
+    def _tell_reopened(self, state: ContactState) -> None:
+        """Who had it last is named, as they have it no more."""
+        before = state.legs[-2].agent_id if len(state.legs) > 1 and len(state.legs[-1].events) == 1 else self._me
+        if before == self._me:
+            self.said.emit(tr("Reopened. You go on where you were."))
+        else:
+            name = self._people.name_of(before)
+            self.said.emit(tr("Reopened. {name} has it no more; you have it.", name=name))
 
     def _granted(self, state: ContactState) -> None:
         if state.granted:

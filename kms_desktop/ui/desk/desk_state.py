@@ -74,6 +74,8 @@ class DeskState:
     idle: IdleState | None = None
     answers: tuple[Suggestion, ...] = ()
     standing: Standing = field(default_factory=Standing)
+    takes_calls: bool = True
+    """Whether the person at this desk does; who does not, reads."""
     is_searching: bool = False
     """Somebody is about to search: what comes from colleagues does not take the words from under their hands."""
 

@@ -8,10 +8,13 @@ from functools import cached_property
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
@@ -24,8 +27,9 @@ from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.voc.model import ContactLine
 
-_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line")
+_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact")
 
 
 class DeskDialogs(QObject):
@@ -47,10 +51,14 @@ class DeskDialogs(QObject):
         closing: ClosingPresenter,
         voice: SuggestionPresenter,
         who_verified: Callable[[], str],
+        person: Person,
+        currency: str,
+        clock: Clock,
     ) -> None:
         """`who_verified` tells, while it is good, who verified the caller and for how long it holds."""
         super().__init__(host)
         self._page, self._host, self._who_verified = page, host, who_verified
+        self._person, self._currency, self._clock = person, currency, clock
         self._live, self._call, self._guide, self._voice = live, call, guide, voice
         self._handover, self._cold, self._closing = handover, cold, closing
         self.begin_article: Callable[[str], None] | None = None
@@ -58,7 +66,7 @@ class DeskDialogs(QObject):
         self.outside = OutsidePanel()
         self.outside.setParent(host)
         self._added: tuple[FloatingPanel, ...] = ()
-        self._passage, self._contact, self._searched = "", "", ""
+        self._passage, self._in_hand, self._searched = "", "", ""
         handover.receivers_shown.connect(self._show_receivers)
 
     @cached_property
@@ -91,6 +99,14 @@ class DeskDialogs(QObject):
         made.setParent(self._host)
         made.sent.connect(self._say)
         self._voice.not_sent.connect(made.give_back)
+        return made
+
+    @cached_property
+    def contact(self) -> ContactPanel:
+        made = ContactPanel(self._person, self._currency)
+        made.setParent(self._host)
+        made.reopen_chosen.connect(self._closing.reopen_contact)
+        self._closing.reopened.connect(lambda state: made.forget_reason(state.id))
         return made
 
     def open_panel(self) -> FloatingPanel | None:
@@ -172,6 +188,11 @@ class DeskDialogs(QObject):
             self.line.ask_line("refused", tr("Refuse the handover"), "transfer", asked, "", "waits")
             self._open(self.line, self.line.field)
 
+    def tell_contact(self, line: ContactLine) -> None:
+        """One of this person's last contacts; it can be reopened there."""
+        focus = self.contact.show_contact(line, self._clock())
+        self._open(self.contact, focus)
+
     def _panels(self) -> tuple[FloatingPanel, ...]:
         """Those there are: the others are made when somebody first asks for them, as each start would wait for them."""
         made = [vars(self)[name] for name in _MADE_WHEN_ASKED_FOR if name in vars(self)]
@@ -185,8 +206,8 @@ class DeskDialogs(QObject):
 
     def follow(self, state: ContactState) -> None:
         """Another caller: what was typed for the one before must not be sent for this one."""
-        if state.id != self._contact:
-            self._contact = state.id
+        if state.id != self._in_hand:
+            self._in_hand = state.id
             for panel in self._panels():
                 panel.clear_panel()
 

@@ -51,11 +51,11 @@ class DeskKeys:
         asking: DeskDialogs,
         approvals: ApprovalController,
         *,
-        explains: bool = False,
+        refused: frozenset[str] = frozenset(),
     ) -> None:
-        """`explains`: this person may see how a hit was weighed."""
+        """`refused`: the actions that this person is not offered."""
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
-        self._approvals, self._explains = approvals, explains
+        self._approvals, self._refused = approvals, refused
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk does."""
@@ -71,6 +71,7 @@ class DeskKeys:
             "notes": self._focus_notes,
             "suggest": asking.suggest,
             "toggle_caller": of.search.switch_caller,
+            "explain_hit": of.search.explain_chosen,
             "ask_for_article": work.want_draft,
             "flag": asking.flag,
             "hold": self._toggle_hold,
@@ -80,18 +81,15 @@ class DeskKeys:
             "copy_words": work.guide.copy_words,
             "step_back": self._step_back,
             "decline": self._decline_option,
+            "reopen": self._reopen,
         }
-        if self._explains:
-            acts["explain_hit"] = of.search.explain_chosen
-        return (
-            acts
-            | of.closing.action_functions()
-            | {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
-        )
+        acts |= of.closing.action_functions()
+        acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
+        return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
     def key_sheet(self) -> list[tuple[str, str]]:
         """Each key of the desk with what it does, for those that this person has."""
-        return keymap().sheet(Scope.DESK, without=() if self._explains else ("explain_hit",))
+        return keymap().sheet(Scope.DESK, without=self._refused)
 
     def _take_call(self) -> None:
         if self._of.call.ringing is not None or self._of.call.left_open is not None:
@@ -124,6 +122,15 @@ class DeskKeys:
         rows = self._page.left.visible_list()
         if rows is not None:
             rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _reopen(self) -> None:
+        """In the list of one's last contacts the marked one, which is told first; else the one wrapped up last."""
+        recent = self._page.left.quiet
+        marked = recent.marked_contact() if recent.list.hasFocus() else None
+        if marked is None:
+            self._of.closing.reopen_last()
+        else:
+            self._asking.tell_contact(marked)
 
     def _press_digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:

@@ -36,7 +36,12 @@ class LiveContact(QObject):
         """Whether a contact is in hand: on call, held, or not wrapped up yet."""
         return is_in_hand(self.state)
 
-    def write_event(self, work: Write, then: Callable[[ContactState], None] | None = None) -> None:
+    def write_event(
+        self,
+        work: Write,
+        then: Callable[[ContactState], None] | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Do `work` off the UI thread, show the state it returns, then call `then` with it."""
 
         def arrived(state: ContactState) -> None:
@@ -44,7 +49,7 @@ class LiveContact(QObject):
             if then is not None:
                 then(state)
 
-        self._background.run(work, owner=self, on_done=arrived)
+        self._background.run(work, owner=self, on_done=arrived, on_error=on_error)
 
     def show_contact(self, state: ContactState) -> None:
         """Take over a state that was read, not written: a resumed contact, an accepted handover."""

@@ -60,6 +60,14 @@ class DeskPage(QWidget):
         self.wanted.emit()
         return False
 
+    def withhold_actions(self, refused: frozenset[str]) -> None:
+        """Show no button of an action that the person here is not offered."""
+        self.right.suggest.setVisible("suggest" not in refused)
+        self.work.guide.flag.setVisible("flag" not in refused)
+        self.work.guide.offers_none_fit = "choose_0" not in refused
+        self.work.offer_drafts("ask_for_article" not in refused)
+        self.left.quiet.expect_calls("take_call" not in refused)
+
     @cached_property
     def wrapup_pane(self) -> WrapUpPane:
         from kms_desktop.ui.desk.ending.pane import WrapUpPane

@@ -70,6 +70,7 @@ class WorkPane(QWidget):
         self._result: SearchResult | None = None
         self._open_id, self._has_options = "", False
         self._caller, self._uses_caller, self._has_ask = "", True, False
+        self._offers_drafts = True
         self._lay_out()
         self._connect()
         self.show_result(None)
@@ -118,6 +119,10 @@ class WorkPane(QWidget):
         self.empty.action_chosen.connect(self.want_draft)
         self.doubt.draft_chosen.connect(self.want_draft)
 
+    def offer_drafts(self, offers: bool) -> None:
+        """Whether the person here may ask for an article."""
+        self._offers_drafts = offers
+
     def want_draft(self) -> None:
         """No article answers these words, so one is asked for."""
         if self._result is not None and self._result.query and not self._result.is_answered:
@@ -149,7 +154,7 @@ class WorkPane(QWidget):
         count = len(result.hits)
         self.search.show_hits(_count_text(count, typed=bool(result.query)))
         if not result.hits:
-            self.empty.show_state(*_nothing_found())
+            self.empty.show_state(*(_nothing_found() if self._offers_drafts else _nothing_found_to_read()))
             if not self._open_id:
                 self._turn_to(self.empty)
         elif not self._open_id and self.empty.isVisibleTo(self):
@@ -186,7 +191,7 @@ class WorkPane(QWidget):
             read_as = tr("Read as “{words}”.", words=corrected) if corrected else ""
             words = f"{result.note} {read_as}".strip()
             if result.hits and not result.is_answered:
-                words, draft = f"{words} {_DOUBT}".strip(), True
+                words, draft = f"{words} {_DOUBT}".strip(), self._offers_drafts
         self.doubt.show_doubt(words, draft=draft)
         self._show_lines()
 
@@ -349,6 +354,10 @@ def _nothing_typed() -> tuple[str, str, str]:
         key=key_text("show_keys"),
     )
     return "search", tr("Hits come while you type"), example
+
+
+def _nothing_found_to_read() -> tuple[str, str, str]:
+    return "search", tr("No article answers this"), tr("Other words may.")
 
 
 def _nothing_found() -> tuple[str, str, str, str, str]:

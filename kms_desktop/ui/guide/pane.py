@@ -90,6 +90,8 @@ class GuidePane(QWidget):
         self.amount.editor.lets_back = True
         self.none_fit = NoneFitCard()
         self._options: Column | None = None
+        self.offers_none_fit = True
+        """Whether the person here may say that none of the options fits."""
         self._reopened = False
         """The sum is known and was asked for again, to change it."""
         for field in (self.amount, self.none_fit):
@@ -402,7 +404,7 @@ class GuidePane(QWidget):
 
     def _show_fields(self) -> None:
         self.amount.setVisible(self._at_options and (self._asks_amount or self._reopened))
-        self.none_fit.setVisible(self._at_options)
+        self.none_fit.setVisible(self._at_options and self.offers_none_fit)
 
     def _forget_typed(self) -> None:
         """Another caller or another article: what was typed belongs to the one before."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
@@ -19,15 +19,16 @@ from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.channels import contact_channels
 from kms_desktop.settings import Settings
 from kms_desktop.texts import in_context, plural, tr
-from kms_desktop.texts.format import decimal
-from kms_desktop.ui.actions.keymap import by_key, label_of
+from kms_desktop.ui.actions.keymap import by_key, label_of, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.voc.answer_pane import KIND_WORDS, STATE_LOOKS, STATE_WORDS, AnswerPane
+from kms_desktop.ui.voc.contact_rows import contact_columns, contact_row
 from kms_desktop.ui.voc.floor_lists import FloorLists
 from kms_desktop.ui.voc.floor_presenter import FloorPresenter, FloorSight
 from kms_desktop.ui.voc.presenter import VocPresenter, VocView
@@ -55,15 +56,8 @@ _SAID = (
     TableColumn(tr("State")),
 )
 _ALL_TEAMS, _ALL_REASONS = in_context("every team", "All"), in_context("every reason", "All")
-_CONFLICT = tr("Two people wrote two things")
-_OUTCOME_WORDS = {
-    "satisfied": tr("Satisfied"),
-    "mollified": tr("Mollified"),
-    "dissatisfied": tr("Dissatisfied"),
-    "unknown": in_context("outcome of a contact", "Unknown"),
-}
-
 _SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART = range(4)
+_PANEL_PX = 760
 
 
 class VocPage(QWidget):
@@ -71,6 +65,8 @@ class VocPage(QWidget):
 
     said = Signal(str)
     problem = Signal(str)
+    reopen_chosen = Signal(str, str)
+    """A contact's id, and why it is opened again."""
 
     def __init__(
         self,
@@ -87,7 +83,7 @@ class VocPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._refused = clock, refused_actions(person.may)
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead(tr("Voice"))
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
@@ -101,7 +97,9 @@ class VocPage(QWidget):
         )
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
         self.suggestions = Table(_SAID, tr("Suggestions"))
-        self.contacts = Table(_contact_columns(settings.currency), tr("Contacts"))
+        self.contacts = Table(contact_columns(settings.currency), tr("Contacts"))
+        self.contact = ContactPanel(person, settings.currency, self)
+        self.reopen = Button(*label_of("reopen"), icon="undo", small=True)
         self.nothing = EmptyState("voice", tr("Nothing in this period"), tr("Choose a longer one, or fewer filters."))
         self.answer = AnswerPane(person.role)
         self._stack = QStackedWidget()
@@ -162,6 +160,7 @@ class VocPage(QWidget):
         line = Row(gap=8, margins=(8, 0, 12, 0))
         line.addWidget(self.part)
         line.addStretch(1)
+        line.addWidget(self.reopen)
         line.addWidget(self.floor.alarm)
         left.addLayout(line)
         left.addWidget(self._stack, 1)
@@ -196,6 +195,10 @@ class VocPage(QWidget):
         self.part.chosen.connect(lambda _part: self._on_part_chosen())
         self.suggestions.row_marked.connect(self._on_row_marked)
         self.suggestions.row_opened.connect(lambda _n: self.answer.field.setFocus())
+        self.contacts.row_marked.connect(lambda _n: self._offer_reopening())
+        self.contacts.row_opened.connect(lambda _n: self.open_contact())
+        self.contact.reopen_chosen.connect(self.reopen_chosen)
+        self.reopen.clicked.connect(self.open_contact)
         self.answer.answer_given.connect(self._give_answer)
         self.export.clicked.connect(self._ask_where)
 
@@ -213,14 +216,16 @@ class VocPage(QWidget):
         return by_key(self.acts())
 
     def acts(self) -> dict[str, Callable[[], object]]:
-        """What each action of this page does."""
-        return {
+        """What each action of this page does that this person is offered."""
+        acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
             "list_contacts": lambda: self._switch_part(_CONTACTS_PART, _SAID_PART),
             "list_handovers": lambda: self._switch_part(_WAITING_PART, _REPEATED_PART),
             "accept_suggestion": self.accept_suggestion,
             "decline_suggestion": self._decline_suggestion,
+            "reopen": self.open_contact,
         }
+        return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
     def accept_suggestion(self) -> None:
         """What the filled button of this page does."""
@@ -231,6 +236,31 @@ class VocPage(QWidget):
         if self.answer.decline.isVisible():
             self.answer.decline.click()
 
+    def open_contact(self) -> None:
+        """Tell the marked contact, and ask why it is opened again where this person may do that."""
+        line = self._marked_contact()
+        if line is not None:
+            focus = self.contact.show_contact(line, self._clock())
+            self.contact.open_in(self, self._stack, focus, width=_PANEL_PX)
+
+    def _marked_contact(self) -> ContactLine | None:
+        """In the list of contacts, while that is shown."""
+        at = self.contacts.current_row()
+        return self.presenter.sight.contacts[at] if at >= 0 and self.part.current_part() == _CONTACTS_PART else None
+
+    def _offer_reopening(self) -> None:
+        line = self._marked_contact()
+        self.reopen.setVisible(line is not None and self.contact.may_reopen(line))
+
+    def _show_again(self, sight: VocView) -> None:
+        """What is told of a contact follows what happens to it."""
+        told = self.contact.line
+        now = next((line for line in sight.contacts if told is not None and line.id == told.id), None)
+        if self.contact.is_open() and now is not None and now != told:
+            focus = self.contact.show_contact(now, self._clock())
+            if self.contact.isAncestorOf(QApplication.focusWidget() or self):
+                focus.setFocus()
+
     def _show_view(self, sight: VocView) -> None:
         now = self._clock()
         _refill_box(self.team, [(_ALL_TEAMS, "")] + [(name, key) for key, name in sight.teams])
@@ -239,9 +269,10 @@ class VocPage(QWidget):
         contact = self._contact_ids[self.contacts.current_row()] if self.contacts.current_row() >= 0 else ""
         self._contact_ids = [line.id for line in sight.contacts]
         _refill_table(self.suggestions, [_said_row(s, now) for s in sight.suggestions])
-        _refill_table(self.contacts, [_contact_row(c, now) for c in sight.contacts])
+        _refill_table(self.contacts, [contact_row(c, now) for c in sight.contacts])
         if contact in self._contact_ids:
             self.contacts.mark_row(self._contact_ids.index(contact))
+        self._show_again(sight)
         self._show_part()
         again = next((place for place, s in enumerate(sight.suggestions) if s.id == kept), 0)
         if sight.suggestions:
@@ -267,6 +298,9 @@ class VocPage(QWidget):
         self._stack.setCurrentWidget(self.nothing if empty else self._part_lists()[part])
         self.answer.setVisible(part == _SAID_PART)
         self.export.setVisible(part in (_SAID_PART, _CONTACTS_PART))
+        self._offer_reopening()
+        if part != _CONTACTS_PART:
+            self.contact.close_panel()
         self._tell_detail()
 
     def _tell_detail(self) -> None:
@@ -312,22 +346,6 @@ class VocPage(QWidget):
             self.presenter.export_list(what, Path(path))
 
 
-def _contact_columns(currency: str) -> tuple[TableColumn, ...]:
-    return (
-        TableColumn(tr("When")),
-        TableColumn(tr("Agent")),
-        TableColumn(tr("Customer")),
-        TableColumn(tr("Reason and resolution"), grows=True),
-        # Translators: a sum that was granted, in this currency
-        TableColumn(tr("Granted, {currency}", currency=currency), number=True),
-        TableColumn(tr("Outcome")),
-        TableColumn(tr("Minutes"), number=True),
-        # Translators: how many agents had the contact, one after the other
-        TableColumn(tr("Legs"), number=True),
-        TableColumn(tr("Asked twice"), number=True),
-    )
-
-
 def _article_title(library: Library, article_id: str) -> str:
     article = library.find_article(article_id)
     return article.title if article is not None else ""
@@ -359,28 +377,4 @@ def _said_row(s: Suggestion, now: datetime) -> list[Cell]:
         Cell(s.made_by_name, ink="ink2"),
         Cell(when_text(s.made_at, now, now.tzinfo), s.made_at, "ink2", exact_text(s.made_at, now.tzinfo)),
         Cell(STATE_WORDS[s.state], ink=ink, icon=icon),
-    ]
-
-
-def _outcome_cell(c: ContactLine) -> Cell:
-    """How the customer left; where two people say two things, that somebody has to look."""
-    words = _OUTCOME_WORDS.get(c.outcome, c.outcome.capitalize()) or tr("Not wrapped up")
-    if c.conflict:
-        return Cell(words, ink="bad", tip=c.conflict, under=_CONFLICT, icon="warning")
-    return Cell(words, ink="ink" if c.outcome else "warn")
-
-
-def _contact_row(c: ContactLine, now: datetime) -> list[Cell]:
-    """The sum stands in a column of its own, so the resolution need not end in it."""
-    resolution = typeset_text(c.resolution.rpartition(", ")[0] if c.amount and ", " in c.resolution else c.resolution)
-    return [
-        Cell(when_text(c.at, now, now.tzinfo), c.at, "ink2", exact_text(c.at, now.tzinfo)),
-        Cell(c.agent),
-        Cell(c.customer or in_context("of a customer", "Unknown")),
-        Cell(c.reason or tr("No reason noted"), tip=c.resolution, under=resolution),
-        Cell(c.amount),
-        _outcome_cell(c),
-        Cell(decimal(c.minutes, 0), c.minutes),
-        Cell(str(c.legs), c.legs, "ink" if c.legs > 1 else "ink3"),
-        Cell(str(c.repeats), c.repeats, "warn" if c.repeats else "ink3"),
     ]

@@ -201,7 +201,7 @@ class Table(QTableView):
         self._fit_rows(current_theme())
 
     def _fit_rows(self, theme: Theme) -> None:
-        two = any(isinstance(cell, Cell) and cell.under for row in self._model.rows[:1] for cell in row)
+        two = any(isinstance(cell, Cell) and cell.under for row in self._model.rows for cell in row)
         self.verticalHeader().setDefaultSectionSize(theme.px(_HIGH_ROW if two else _ROW))
 
     def mark_row(self, place: int) -> None:

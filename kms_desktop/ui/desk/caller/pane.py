@@ -237,12 +237,15 @@ def _to_say(article: Article) -> str:
 class RecentPane(QWidget):
     """Between calls: what this person handled last, and how it ended."""
 
+    contact_opened = Signal(object)
+    """ContactLine."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = HistoryList()
         self.list.setAccessibleName(tr("Your last contacts"))
-        rings = tr("Who rings is shown here, with everything that happened before.")
-        self._empty = EmptyState("phone", tr("No call"), rings)
+        self._empty = EmptyState("phone", tr("No call"))
+        self.expect_calls(True)
         self._rows = QWidget()
         head = Column(margins=(16, 0, 16, 0))
         head.addWidget(PaneHeader(tr("Your last contacts"), right=tr("in 14 days")))
@@ -252,9 +255,25 @@ class RecentPane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._rows)
+        self._lines: dict[str, ContactLine] = {}
+        self.list.row_opened.connect(lambda row: self.contact_opened.emit(self._lines[row.id]))
         Column(self).addWidget(self._stack)
 
+    def expect_calls(self, rings: bool) -> None:
+        """Whether calls come to this desk."""
+        if rings:
+            who = tr("Who rings is shown here, with everything that happened before.")
+            self._empty.show_state("phone", tr("No call"), who)
+        else:
+            where = tr("What was handled is listed on the Voice page; {key} leads there.", key=key_text("show_voice"))
+            self._empty.show_state("eye", tr("Nothing of yours"), where)
+
+    def marked_contact(self) -> ContactLine | None:
+        row = self.list.current_row()
+        return self._lines.get(row.id) if row is not None else None
+
     def show_recent(self, contacts: Sequence[ContactLine], now: datetime) -> None:
+        self._lines = {line.id: line for line in contacts}
         self.list.show_rows([_contact_view(line, now) for line in contacts])
         self._stack.setCurrentWidget(self._rows if contacts else self._empty)
 

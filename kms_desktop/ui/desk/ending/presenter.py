@@ -29,8 +29,10 @@ class ClosingPresenter(QObject):
 
     draft_shown = Signal(object)
     """WrapUp to confirm, or None: back to the call."""
-    reopened = Signal(str)
-    """What is said once the contact that was wrapped up last is in hand again."""
+    reopened = Signal(object)
+    """ContactState of one that was wrapped up and is in hand again."""
+    not_reopened = Signal()
+    """It was refused, or could not be decided; why is said already."""
     saved = Signal(str)
     """The contact is wrapped up, and the sentence that says so."""
 
@@ -56,10 +58,11 @@ class ClosingPresenter(QObject):
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
         self._last = ""
         """The contact that was wrapped up last at this desk, "" where none was or it is open again."""
+        self._reopens = False
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk that ends a call does."""
-        return {"wrap_up": self.start_wrap_up, "reopen": self.reopen_last}
+        return {"wrap_up": self.start_wrap_up}
 
     def start_wrap_up(self) -> None:
         """Fill the wrap-up from everything logged, the note included."""
@@ -111,11 +114,25 @@ class ClosingPresenter(QObject):
     def reopen_last(self) -> None:
         """Between calls: the contact that was wrapped up last is in hand again, as before its wrap-up."""
         if self._last and not self._live.active:
-            self._live.write_event(partial(self._wrapups.reopen_contact, self._last), self._on_reopened)
+            self.reopen_contact(self._last)
 
-    def _on_reopened(self, _state: ContactState) -> None:
-        self._last = ""
-        self.reopened.emit(tr("Reopened. You go on where you were."))
+    def reopen_contact(self, contact_id: str, reason: str = "") -> None:
+        """One that was wrapped up, here or by a colleague; asked for once more while it is done, nothing happens."""
+        if self._reopens:
+            return
+        self._reopens = True
+        reopen = partial(self._wrapups.reopen_contact, contact_id, reason)
+        self._live.write_event(reopen, self._on_reopened, self._on_not_reopened)
+
+    def _on_reopened(self, state: ContactState) -> None:
+        self._reopens = False
+        self._last = "" if self._last == state.id else self._last
+        self.reopened.emit(state)
+
+    def _on_not_reopened(self, error: Exception) -> None:
+        self._reopens = False
+        self._background.failed.emit(error)
+        self.not_reopened.emit()
 
     def _on_draft_read(self, draft: WrapUp, kept: dict[str, str]) -> None:
         self._changed = kept | self._changed

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
+from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, Right
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.contacts.guide_session import GuideSession
@@ -50,13 +52,14 @@ class GuidePresenter(QObject):
         library: Library,
         searcher: Searcher,
         background: Background,
+        may: Callable[[Right], bool],
         guard_ms: int = 300,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._live, self._guided, self._library, self._searcher = live, guided, library, searcher
         self._reader = _GuideReader(guided, library, searcher)
-        self._background, self._guard_ms = background, guard_ms
+        self._background, self._may, self._guard_ms = background, may, guard_ms
         self._since_change = QElapsedTimer()
         self.sight: GuideState | None = None
         self.chosen = 0
@@ -91,12 +94,10 @@ class GuidePresenter(QObject):
         if sight is None or not 0 <= choice < len(sight.position.answers_here) or not self._settled_down():
             return
         if not sight.position.leads_to[choice]:
-            self.problem.emit(
-                tr(
-                    "That answer leads to no step. Flag it with {key}, so that an editor mends it.",
-                    key=key_text("flag"),
-                )
+            flags = tr(
+                "That answer leads to no step. Flag it with {key}, so that an editor mends it.", key=key_text("flag")
             )
+            self.problem.emit(flags if self._may(SUGGEST) else tr("That answer leads to no step; an editor mends it."))
             return
         self._ahead = False
         take = key_text("take_call")
@@ -210,9 +211,8 @@ class GuidePresenter(QObject):
 
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
-            self.problem.emit(
-                tr("That link leads to an article that is not there. Flag it with {key}.", key=key_text("flag"))
-            )
+            flags = tr("That link leads to an article that is not there. Flag it with {key}.", key=key_text("flag"))
+            self.problem.emit(flags if self._may(SUGGEST) else tr("That link leads to an article that is not there."))
         elif self._searcher.is_hidden(article.id):
             self.problem.emit(tr("That link leads to an article that your team or role may not see."))
         else:
@@ -259,7 +259,8 @@ class GuidePresenter(QObject):
     def _needs_call(self, problem: str) -> bool:
         """`problem` is said where nobody is on a call."""
         if not self._live.active:
-            self.problem.emit(problem)
+            takes = self._may(HANDLE_CONTACTS)
+            self.problem.emit(problem if takes else tr("Questions are answered on a call, and your role takes none."))
         return self._live.active
 
     def _settled_down(self) -> bool:

@@ -1,0 +1,131 @@
+"""A contact that was logged → how it ended, and the line that says why it is opened again.
+
+Question: where is a contact reopened that is not the last one of this desk? Choice: where it stands in a list, and the
+panel that opens there tells it first. Reason: whoever takes up a colleague's contact looks which one it is, and says
+why to those who read its log. Refused: at once with the key, as on the desk, where it can only be one's own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.access.model import Person
+from kms_desktop.access.roles import HANDLE_CONTACTS
+from kms_desktop.contacts.ending_text import outcome_title
+from kms_desktop.contacts.events.wrapup import refuse_reopening
+from kms_desktop.texts import in_context, tr
+from kms_desktop.texts.format import price
+from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import FactRow
+from kms_desktop.voc.model import ContactLine
+
+
+class ContactPanel(FloatingPanel):
+    """What is typed stays with its contact until that is reopened (`forget_reason`)."""
+
+    reopen_chosen = Signal(str, str)
+    """The contact's id, and why."""
+
+    def __init__(self, person: Person, currency: str, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Contact"), "phone", "", "fact", parent)
+        self._person, self._currency = person, currency
+        self.line: ContactLine | None = None
+        self._typed: dict[str, str] = {}
+        self._facts = Column(gap=0)
+        self.field = LineField(tr("Why is it opened again?"), tr("Reason"), tall=True)
+        self.note = Paragraph("", "meta", "ink3")
+        self.reopen = Button(tr("Reopen"), key_text("enter"), "filled", "undo")
+        self.field.typed.connect(self._keep_reason)
+        self.field.entered.connect(self.confirm)
+        self.field.escaped.connect(self.close_panel)
+        self.reopen.clicked.connect(self.confirm)
+        foot = Row(gap=12)
+        foot.addWidget(self.reopen)
+        foot.addWidget(self.note, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.body.addLayout(self._facts)
+        self.body.addWidget(self.field)
+        self.body.addLayout(foot)
+
+    def show_contact(self, line: ContactLine, now: datetime) -> QWidget:
+        """Tell this contact. → what gets the keyboard: the line, where this person may reopen it."""
+        self.line = line
+        self.show_title(tr("Contact"), "phone", _whose_and_when(line, now), "fact")
+        clear_layout(self._facts)
+        for what, found in _facts_of(line, self._currency):
+            self._facts.addWidget(FactRow(what, found))
+        may = self.may_reopen(line)
+        for part in (self.field, self.reopen):
+            part.setVisible(may)
+        self.field.set_text(self._typed.get(line.id, ""))
+        handles = self._person.may(HANDLE_CONTACTS)
+        self.note.show_text(self._what_follows(line) if may else self._refusal(line) if handles else "")
+        self.set_hints((label_of("leave") if may else (tr("Close"), key_text("leave")),))
+        return self.field if may else self
+
+    def may_reopen(self, line: ContactLine) -> bool:
+        return self._person.may(HANDLE_CONTACTS) and not self._refusal(line)
+
+    def _refusal(self, line: ContactLine) -> str:
+        """Why this person may not, in one sentence."""
+        return refuse_reopening(line.phase, line.agent_id, self._person, erased=line.erased)
+
+    def confirm(self) -> None:
+        """Reopen it; for a colleague's a reason is asked for, as they read it."""
+        if self.line is None or not self.field.isVisibleTo(self):
+            return
+        reason = self.field.text().strip()
+        if not reason and self.line.agent_id != self._person.id:
+            self.note.show_text(tr("Write why first: {name} reads it.", name=self.line.agent or tr("a colleague")))
+            self.field.setFocus()
+            return
+        self.reopen_chosen.emit(self.line.id, reason)
+
+    def forget_reason(self, contact_id: str) -> None:
+        """It is reopened: the reason stands in its log."""
+        self._typed.pop(contact_id, None)
+        if self.line is not None and self.line.id == contact_id:
+            self.close_panel()
+
+    def clear_panel(self) -> None:
+        """Another contact came in hand: what was typed is about the one that was told here, and stays."""
+        self.close_panel()
+
+    def _keep_reason(self, text: str) -> None:
+        if self.line is not None:
+            self._typed[self.line.id] = text
+
+    def _what_follows(self, line: ContactLine) -> str:
+        if line.agent_id == self._person.id:
+            return tr("You go on where you were. Without a reason is fine too.")
+        return tr("You have it then. What was granted and promised stays; the wrap-up is written anew.")
+
+
+def _whose_and_when(line: ContactLine, now: datetime) -> str:
+    who = line.customer or tr("Unknown caller")
+    return " · ".join(part for part in (who, when_text(line.at, now, now.tzinfo), line.agent) if part)
+
+
+def _facts_of(line: ContactLine, currency: str) -> list[tuple[str, str]]:
+    """(what, how it stands) of what is known of its end."""
+    outcome = outcome_title(line.outcome) if line.outcome else tr("Not wrapped up")
+    granted = price(Decimal(line.amount), currency) if line.amount else ""
+    found: tuple[tuple[str, str], ...] = (
+        (tr("Reason"), line.reason or tr("No reason noted")),
+        (tr("Resolution"), typeset_text(line.resolution)),
+        (in_context("a sum", "Granted"), granted),
+        (tr("Outcome"), outcome),
+        (tr("Conflict"), line.conflict),
+    )
+    return [(what, words) for what, words in found if words]
