@@ -22,16 +22,18 @@ from kms_desktop.storage.tables import AuditRow
 _START = "0" * 64
 _NEAR = 16
 """How many places a row may have been moved and still be recognised."""
-_ONE_AT_A_TIME = 0x6B6D6561  # key of PostgreSQL's advisory lock; `kms_audit` takes the same one
 
 
 def append_row(session: Session, who: str, what: str, data: dict[str, Any]) -> None:
     """Adds one row at the end of the chain, in the session's transaction; others wait until that has ended.
 
-    `data` holds what JSON can hold, else TypeError or ValueError.
+    On PostgreSQL the database writes it, and lets nobody ask for one but its owner. `data` holds what JSON can hold, else
+    TypeError or ValueError.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        said = {"who": storable_text(who), "what": storable_text(what), "data": json.dumps(data, allow_nan=False)}
+        session.connection().execute(text("SELECT kms_audit(:who, :what, :data)"), said)
+        return
     last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, _START)
     row = AuditRow(
