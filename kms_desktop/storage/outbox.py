@@ -18,6 +18,7 @@ from kms_desktop.storage.schema import SchemaNewer, SchemaProblem
 from kms_desktop.texts import tr
 
 Applier = Callable[[Session, str, dict[str, Any]], None]
+Act = Callable[[str, dict[str, Any]], None]
 _TRIES = 3
 
 
@@ -37,12 +38,18 @@ class Outbox:
         self._journal = journal
         self._pause_s = pause_s
         self._appliers: dict[str, Applier] = {}
+        self._acts: dict[str, Act] = {}
         self._topics: dict[str, str] = {}
         self._last_failure_s = 0.0
 
-    def register_applier(self, kind: str, apply: Applier) -> None:
-        """`apply(session, key, payload)` writes one entry; it must do nothing when the key is already there."""
+    def register_applier(self, kind: str, apply: Applier, act: Act | None = None) -> None:
+        """`apply(session, key, payload)` writes one entry; it must do nothing when the key is already there.
+
+        `act(key, payload)` does the same on a server, by an act of the database.
+        """
         self._appliers[kind] = apply
+        if act is not None and not self._database.is_sqlite:
+            self._acts[kind] = act
 
     def keep_copies(self, kind: str, topic: str) -> None:
         """Of this kind a copy stays in the journal after delivery, under what the payload has at `topic`."""
@@ -123,8 +130,11 @@ class Outbox:
                 )
             )
         try:
-            with self._database.writing() as session:
-                apply(session, entry.key, entry.payload)
+            if act := self._acts.get(entry.kind):
+                act(entry.key, entry.payload)
+            else:
+                with self._database.writing() as session:
+                    apply(session, entry.key, entry.payload)
         except (Unreachable, StorageProblem, SchemaProblem):
             raise
         except Exception as problem:

@@ -20,7 +20,7 @@ from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.error_translation import NoRoom
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.journal import Journal, JournalRefused
-from kms_desktop.storage.outbox import FromNewerVersion, Outbox
+from kms_desktop.storage.outbox import Act, FromNewerVersion, Outbox
 from kms_desktop.storage.schema import SchemaNewer
 
 Outage = Callable[[], AbstractContextManager[None]]
@@ -280,6 +280,18 @@ def test_a_server_that_is_only_busy_is_asked_again_and_is_not_away(
         outbox.register_applier("noted", busy_at_first)
         assert outbox.send_entry("noted", "a", {}) is True
         assert (tries, outbox.offline_since) == (["a", "a", "a"], None)
+
+
+def test_on_a_server_an_act_delivers_what_has_one(database: Database, journal: Journal) -> None:
+    done: list[str] = []
+    outbox = Outbox(database, journal)
+    outbox.register_applier("noted", lambda session, key, payload: done.append(f"rows of {key}"), noted_by(done))
+    assert outbox.send_entry("noted", "a", {"word": "b"})
+    assert done == ["rows of a" if database.is_sqlite else "act of a b"]
+
+
+def noted_by(done: list[str]) -> Act:
+    return lambda key, payload: done.append(f"act of {key} {payload['word']}")
 
 
 _steps = st.lists(
