@@ -32,7 +32,7 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
 )
 from kms_desktop.voc.fit_rate import FitRate, FitRates
-from kms_desktop.voc.suggestions import KIND, SuggestionBox, apply_suggestion
+from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 from tests.editorial.test_editing import folder as folder
 from tests.editorial.test_publishing import SOUND
 
@@ -51,7 +51,7 @@ class Place:
         }
         ines, unsaved = self.people["ines"], Autosave(folder.parent / "unsaved")
         outbox = Outbox(database, journal)
-        outbox.register_applier(KIND, apply_suggestion)
+        register_suggestions(outbox, database)
         self.box = SuggestionBox(database, outbox, ines)
         self.editing = Editing(self.library, database, ines, unsaved)
         self.to_do = EditorQueue(database, self.library, self.box, unsaved, ines, kept=timedelta(0))

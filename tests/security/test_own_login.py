@@ -18,7 +18,7 @@ from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import Refused
 from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.tables import PutAsideRow
-from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
+from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 from tests.contacts.conftest import RANG_AT, Desk
 from tests.security.conftest import Walled
 
@@ -95,7 +95,7 @@ def test_a_suggestion_is_made_answered_and_read_through_three_logins(walled: Wal
     boxes = {}
     for login in ("dana", "rosa"):
         desk = walled.desk(login)
-        desk.outbox.register_applier("suggestion", apply_suggestion)
+        register_suggestions(desk.outbox, walled.database(login))
         boxes[login] = SuggestionBox(walled.database(login), desk.outbox, desk.person.id)
     made = boxes["dana"].submit_suggestion("suggestion", "Let us cover bank charges")
     boxes["rosa"].answer_suggestion(made.id, True, "From Monday you may.")
