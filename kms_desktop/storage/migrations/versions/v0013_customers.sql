@@ -176,11 +176,13 @@ BEGIN
        OR pg_column_size(one -> 'raw') > 1000000 THEN
         RAISE EXCEPTION 'A message of another system cannot be stored as it is told.' USING ERRCODE = 'KM001';
     END IF;
-    FOR part IN SELECT * FROM (VALUES ('id', 36), ('source', 100), ('source_id', 1000), ('thread_id', 1000), ('channel', 40),
+    FOR part IN SELECT * FROM (VALUES ('id', 36), ('source', 100), ('channel', 40),
             ('direction', 10), ('subject', 500), ('author_name', 200), ('author_kind', 40), ('author_address', 200),
             ('queue', 200), ('outcome', 500), ('state', 40)) AS known (name, most) LOOP
         PERFORM kms_checked_line(one ->> part.name, part.most, format('“%s” of a message', part.name));
     END LOOP;
-    PERFORM kms_checked_text(one ->> 'body_text', 200000, 'The text of a message'),
+    PERFORM kms_checked_text(one ->> 'source_id', 1000, 'The key of a message'),
+        kms_checked_text(one ->> 'thread_id', 1000, 'The key of a thread'),
+        kms_checked_text(one ->> 'body_text', 200000, 'The text of a message'),
         kms_checked_text(coalesce(one ->> 'body_html', ''), 200000, 'The text of a message');
 END $$;
