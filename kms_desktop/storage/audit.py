@@ -27,8 +27,8 @@ _NEAR = 16
 def append_row(session: Session, who: str, what: str, data: dict[str, Any]) -> None:
     """Adds one row at the end of the chain, in the session's transaction; others wait until that has ended.
 
-    On PostgreSQL the database writes it, and lets nobody ask for one but its owner. `data` holds what JSON can hold, else
-    TypeError or ValueError.
+    On PostgreSQL the database writes it, and lets nobody ask for one but its owner. `data` holds what JSON can hold,
+    else TypeError or ValueError.
     """
     if session.get_bind().dialect.name == "postgresql":
         said = {"who": storable_text(who), "what": storable_text(what), "data": json.dumps(data, allow_nan=False)}

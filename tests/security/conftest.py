@@ -18,7 +18,7 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.editorial.publishing import rule_of
+from kms_desktop.editorial.publication import rule_of
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import OptionRuleRow

@@ -57,6 +57,16 @@ BEGIN
     RETURN number;
 END $$;
 
+-- A key as desktops make them (UUIDv7): later ones sort behind earlier ones.
+CREATE FUNCTION kms_new_key() RETURNS text LANGUAGE sql VOLATILE
+    SET search_path = {schema}, pg_temp
+    AS $$
+        SELECT concat_ws('-', substr(ms, 1, 8), substr(ms, 9), '7' || substr(by_chance, 14, 3), substr(by_chance, 17, 4),
+                         substr(by_chance, 21))
+        FROM (SELECT lpad(to_hex(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS ms,
+                     replace(gen_random_uuid()::text, '-', '') AS by_chance) made
+    $$;
+
 -- Under whose name an act is told: the person's own login, or what the owner of the tables says.
 CREATE FUNCTION kms_acting_login(said text) RETURNS text LANGUAGE sql STABLE
     SET search_path = {schema}, pg_temp

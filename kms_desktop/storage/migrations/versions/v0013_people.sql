@@ -205,7 +205,7 @@ BEGIN
         RAISE EXCEPTION 'The team % is in the division %. Leave the division out, or choose another team.',
             team_name, known.division USING ERRCODE = 'KM001';
     ELSIF NOT FOUND THEN
-        known.id := gen_random_uuid()::text;
+        known.id := kms_new_key();
         INSERT INTO team (id, name, division) VALUES (known.id, team_name, in_division);
     END IF;
     RETURN known.id;

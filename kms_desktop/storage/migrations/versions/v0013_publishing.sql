@@ -96,7 +96,7 @@ CREATE FUNCTION kms_log_change(article text, what text, before text, after text,
     LANGUAGE sql VOLATILE SET search_path = {schema}, pg_temp
     AS $$
         INSERT INTO article_change (id, article_id, n, at, by_id, what, before, after)
-        VALUES (gen_random_uuid()::text, article, (kms_head_of(article)).n + 1, clock_timestamp(), by_id, what, before, after)
+        VALUES (kms_new_key(), article, (kms_head_of(article)).n + 1, clock_timestamp(), by_id, what, before, after)
     $$;
 
 CREATE FUNCTION kms_begin_publishing(revision text) RETURNS text LANGUAGE plpgsql VOLATILE
@@ -144,7 +144,7 @@ BEGIN
             RAISE EXCEPTION 'The text of “%” did not come with it, or is too large.', one ->> 'title' USING ERRCODE = 'KM001';
         END IF;
         INSERT INTO article_revision (id, article_id, revision, parent, author_id, at, text)
-            VALUES (gen_random_uuid()::text, article, wanted, head.revision, by_id, clock_timestamp(), kept);
+            VALUES (kms_new_key(), article, wanted, head.revision, by_id, clock_timestamp(), kept);
     END IF;
     state := '{"audience": "internal", "governance": "open"}' || kms_article_state(kept);
     IF (one ->> 'audience', one ->> 'governance') IS DISTINCT FROM (state ->> 'audience', state ->> 'governance') THEN
