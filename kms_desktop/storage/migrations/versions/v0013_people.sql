@@ -184,6 +184,14 @@ BEGIN
     END LOOP;
 END $$;
 
+-- What somebody of this role is taken to know of writing articles until it is said.
+CREATE FUNCTION kms_first_proficiency(code text) RETURNS text LANGUAGE sql IMMUTABLE
+    SET search_path = {schema}, pg_temp
+    AS $$
+        SELECT CASE code WHEN 'editor' THEN 'publisher' WHEN 'supervisor' THEN 'coach' WHEN 'admin' THEN 'coach'
+               ELSE 'candidate' END
+    $$;
+
 -- The key of a team by its name, made where there is none. A team is in one division.
 CREATE FUNCTION kms_find_team(team_name text, in_division text) RETURNS text LANGUAGE plpgsql VOLATILE
     SET search_path = {schema}, pg_temp
@@ -262,8 +270,7 @@ BEGIN
             CASE WHEN taken.active THEN taken.name ELSE 'somebody else' END USING ERRCODE = 'KM001';
     END IF;
     INSERT INTO staff (id, login, name, role, authority, proficiency, team_id, active)
-        VALUES (person_id, login, name, role, authority, CASE role WHEN 'editor' THEN 'publisher'
-                WHEN 'supervisor' THEN 'coach' WHEN 'admin' THEN 'coach' ELSE 'candidate' END,
+        VALUES (person_id, login, name, role, authority, kms_first_proficiency(role),
                 kms_find_team(team, coalesce(division, '')), true);
     IF coalesce(verifier, '') <> '' THEN
         IF EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
