@@ -29,7 +29,13 @@ if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in
 
 hypothesis.settings.register_profile("here", deadline=None, database=None)
 hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("here"), derandomize=True)
+hypothesis.settings.register_profile("thorough", parent=hypothesis.settings.get_profile("here"), max_examples=10_000)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def cases(usual: int) -> int:
+    """How many cases a property is tried with: `usual`, or as many as `--hypothesis-profile=thorough` says."""
+    return max(usual, hypothesis.settings().max_examples)
 
 
 gc.disable()

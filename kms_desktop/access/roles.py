@@ -8,8 +8,7 @@ names wherever one is asked for; policies generated from here, as SQL that decid
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import any_of
@@ -25,9 +24,7 @@ class Right:
     name: str
     """How it goes on after "may": "answer suggestions"."""
     reads: tuple[str, ...] = ()
-    """Tables of which rows are seen."""
-    writes: Mapping[str, str] = field(default_factory=dict)
-    """Table → "add", "change" or both."""
+    """Tables of which rows are seen. None is written but by an act."""
     policies: tuple[str, ...] = ()
     """Policies of PostgreSQL (table.policy) that name the roles which have this right."""
     functions: tuple[str, ...] = ()
@@ -37,8 +34,6 @@ class Right:
 
 
 _OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
-_BOTH = "add change"  # no text: words of `Right.writes`
-_OF_AGENTS = (*_OF_CONTACTS, "contact_event")
 
 READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
@@ -50,17 +45,8 @@ READ_WORKSPACE = Right(
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
-    (),
-    {**dict.fromkeys(_OF_CONTACTS, _BOTH), "contact_event": "add"},
-    tuple(f"{table}.{policy}" for table in _OF_AGENTS for policy in ("may_add", "may_change")),
-    (
-        "kms_drop_option_use",
-        "kms_drop_repeat",
-        "kms_is_erased_now",
-        "kms_may_approve",
-        "kms_may_reopen",
-        "kms_took_part",
-    ),
+    functions=("kms_handles_contacts", "kms_may_answer"),
+    acts=("log_events", "answer_once", "settle_promise"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
@@ -68,7 +54,9 @@ SET_PASSWORD = Right("set their own password", acts=("set_password",))
 WATCH_FLOOR = Right("follow at once what others change")
 EXPLAIN_HITS = Right("see how a hit was weighed")
 FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
-DECIDE_FOR_AGENTS = Right("decide in a contact what an agent may not", functions=("kms_may_approve",))
+DECIDE_FOR_AGENTS = Right(
+    "decide in a contact what an agent may not", functions=("kms_decides_for_agents", "kms_may_answer")
+)
 READ_SUGGESTIONS = Right("read every suggestion", policies=("suggestion.seen",))
 READ_ARTICLE_SUGGESTIONS = Right("read what is suggested about articles", policies=("suggestion.seen",))
 ANSWER_SUGGESTIONS = Right("answer suggestions", acts=("answer_suggestion",))
@@ -123,11 +111,16 @@ AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS})
 EDITOR = Role(
     "editor",
     tr("an editor"),
-    _ON_THE_DESK | _OVERLOOKING | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS},
+    _ON_THE_DESK
+    | _OVERLOOKING
+    | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS},
     "publisher",
 )
 SUPERVISOR = Role(
-    "supervisor", tr("a supervisor"), _ON_THE_DESK | _OVERLOOKING | {WRITE_ARTICLES} | _DECIDING | {RECEIVE_HANDOVERS}, "coach"
+    "supervisor",
+    tr("a supervisor"),
+    _ON_THE_DESK | _OVERLOOKING | {WRITE_ARTICLES} | _DECIDING | {RECEIVE_HANDOVERS},
+    "coach",
 )
 ADMINISTRATOR = Role(
     "admin",

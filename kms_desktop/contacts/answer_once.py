@@ -1,4 +1,4 @@
-"""What waits for an answer of one person, answered once: a handover, an approval."""
+"""What waits for an answer of one person, answered once: a handover, an approval; on a server by an act of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session, col, update
 
+from kms_desktop.contacts.door import answer_waiting
 from kms_desktop.contacts.events.approval import ApprovalAnswer
 from kms_desktop.contacts.events.handover import HandoverAnswer
 from kms_desktop.contacts.events.reading import payload_of
@@ -14,16 +15,13 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold_events, fold_next
 from kms_desktop.contacts.values import text_of
-from kms_desktop.storage.tables import ApprovalRow, ContactRow, HandoverRow, Staff
+from kms_desktop.errors import Refused
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import ApprovalRow, HandoverRow, Staff
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import clock
 
 Waiting = HandoverRow | ApprovalRow
-
-
-def lock_contact(session: Session, row: Waiting) -> ContactRow | None:
-    """The contact it is about, under the lock that every writer takes first."""
-    return session.get(ContactRow, row.contact_id, with_for_update=True)
 
 
 def answer_once(
@@ -31,9 +29,7 @@ def answer_once(
 ) -> ContactState | None:
     """Answer where it still waits, and log it in the same transaction; None where somebody else was quicker.
 
-    Gives the contact as it is once the transaction is committed.
-
-    The contact is locked already. `row` is read anew either way.
+    Gives the contact as it is once the transaction is committed. `row` is read anew either way.
     """
     before = fold_events(events_of(session, row.contact_id))
     event = log.next_event(before, row.contact_id, said)
@@ -53,6 +49,21 @@ def answer_once(
         return None
     apply_event(session, event.id, payload_of(event))
     return fold_next(before, event)
+
+
+def answer_by_act(
+    database: Database,
+    log: ContactLog,
+    said: HandoverAnswer | ApprovalAnswer,
+    explain: Callable[[Session], object],
+) -> ContactState:
+    """The same on a server, in one trip. `explain` is asked after a refusal, and raises in this desktop's words."""
+    try:
+        return fold_events(answer_waiting(database, log.answer(said)))
+    except Refused:
+        with database.reading() as session:
+            explain(session)
+        raise
 
 
 def too_late(session: Session, row: Waiting, say: Callable[[str, str, str], str]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, select
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.answer_once import answer_once, lock_contact, too_late
+from kms_desktop.contacts.answer_once import answer_by_act, answer_once, too_late
 from kms_desktop.contacts.approval import GRANTED, could_answer
 from kms_desktop.contacts.approval_projection import approval_of, may_answer
 from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked, ApprovalTakenBack
@@ -118,19 +119,28 @@ class Approvals:
         return self._log.take_up(self._answer_once(ApprovalTakenBack(approval_id=approval_id))[1])
 
     def _answer_once(self, said: ApprovalAnswer) -> tuple[Approval, ContactState]:
-        """Change the row only where it still waits, and log it in the same transaction: both happen, or neither."""
+        if not self._database.is_sqlite:
+            state = answer_by_act(self._database, self._log, said, partial(self._find_waiting, said))
+            return next(one for one in state.approvals if one.id == said.approval_id), state
         with self._database.writing() as session:
-            row = session.get(ApprovalRow, said.approval_id)
-            if row is None:
-                raise NotFound(tr("Nobody has seen this approval yet: it waits on the desktop where it was asked."))
-            self._check_may(session, row, said.answer)
-            contact = lock_contact(session, row)
-            if said.answer != "taken_back" and contact is not None and contact.phase == "wrapped_up":
-                raise ApprovalGone(tr("The contact is wrapped up already; nobody waits for this answer any more."))
-            state = answer_once(session, self._log, row, said)
-            if state is None:
+            row = self._find_waiting(said, session)
+            answered = answer_once(session, self._log, row, said)
+            if answered is None:
                 raise ApprovalGone(too_late(session, row, _late_sentence))
-            return approval_of(row), state
+            return approval_of(row), answered
+
+    def _find_waiting(self, said: ApprovalAnswer, session: Session) -> ApprovalRow:
+        """What it answers. Raises where it is not there, is for somebody else, or nobody waits for it any more."""
+        row = session.get(ApprovalRow, said.approval_id)
+        if row is None:
+            raise NotFound(tr("Nobody has seen this approval yet: it waits on the desktop where it was asked."))
+        self._check_may(session, row, said.answer)
+        contact = session.get(ContactRow, row.contact_id)
+        if said.answer != "taken_back" and contact is not None and contact.phase == "wrapped_up":
+            raise ApprovalGone(tr("The contact is wrapped up already; nobody waits for this answer any more."))
+        if row.state != "waiting":
+            raise ApprovalGone(too_late(session, row, _late_sentence))
+        return row
 
     def _check_may(self, session: Session, row: ApprovalRow, answer: ApprovalState) -> None:
         mine = row.asked_by == self._staff.id

@@ -11,24 +11,28 @@ from sqlmodel import Session
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import DECIDE_FOR_AGENTS, HANDLE_CONTACTS, may
 from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked
-from kms_desktop.contacts.model import Approval, ApprovalState, Event
+from kms_desktop.contacts.model import Approval, ApprovalState, ContactState, Event
 from kms_desktop.storage.tables import ApprovalRow, OptionRuleRow, Staff
 
 OF_ANSWERERS = "approvals"
 """What a commit that those who answer should look at at once names as whom it is about."""
 
 
-def write_approval(session: Session, event: Event) -> None:
-    """Only what the event's author did, and only where it still waits: the row decides who was first to answer."""
-    said = event.payload
-    if isinstance(said, ApprovalAsked):
-        approval = said.make_approval(event)
-        if session.get(ApprovalRow, approval.id) is None:
-            session.add(_make_row(approval))
-            session.flush()
-        return
-    if not isinstance(said, ApprovalAnswer):
-        return
+def write_approvals(session: Session, state: ContactState) -> None:
+    """The row decides who was first to answer; an event only fills in what is still waiting, by who may."""
+    for event in state.events:
+        said = event.payload
+        if isinstance(said, ApprovalAsked):
+            approval = said.make_approval(event)
+            if session.get(ApprovalRow, approval.id) is None:
+                session.add(_make_row(approval))
+                session.flush()
+    for event in state.events:
+        if isinstance(event.payload, ApprovalAnswer):
+            _write_answer(session, event, event.payload)
+
+
+def _write_answer(session: Session, event: Event, said: ApprovalAnswer) -> None:
     row = session.get(ApprovalRow, said.approval_id or event.id)
     if row is None or row.contact_id != event.contact_id or row.state != "waiting":
         return

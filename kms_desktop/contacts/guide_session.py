@@ -215,7 +215,10 @@ class GuideSession:
         option = offered.option
         try:
             return self._log.record_at_once(
-                state.id, taken, lambda session: self._offering.check_limits(session, state, article, offered)
+                state.id,
+                taken,
+                lambda session: self._offering.check_limits(session, state, article, offered),
+                option.limits,
             )
         except NotSaid as away:
             raise NotSaid(

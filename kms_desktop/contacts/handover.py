@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, or_
@@ -11,7 +11,7 @@ from sqlmodel import Session, and_, col, select
 from sqlmodel.sql.expression import Select
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.answer_once import answer_once, lock_contact, too_late
+from kms_desktop.contacts.answer_once import answer_by_act, answer_once, too_late
 from kms_desktop.contacts.events.handover import (
     HandedOver,
     HandoverAccepted,
@@ -157,17 +157,25 @@ class Handovers:
             raise KmsError(tr("Write what the next person should do; they read it first."))
 
     def _answer_once(self, said: HandoverAnswer) -> ContactState:
-        """Change the row only where it still waits, and log it in the same transaction: both happen, or neither."""
+        if not self._database.is_sqlite:
+            state = answer_by_act(self._database, self._log, said, partial(self._find_waiting, said))
+            return self._log.take_up(state)
         with self._database.writing() as session:
-            row = session.get(HandoverRow, said.handover_id)
-            if row is None:
-                raise NotFound(tr("This handover is not there any more. Look at the list again."))
-            self._check_may(row, said.answer)
-            lock_contact(session, row)
-            state = answer_once(session, self._log, row, said)
-            if state is None:
+            row = self._find_waiting(said, session)
+            answered = answer_once(session, self._log, row, said)
+            if answered is None:
                 raise HandoverGone(too_late(session, row, _late_sentence))
-        return self._log.take_up(state)
+        return self._log.take_up(answered)
+
+    def _find_waiting(self, said: HandoverAnswer, session: Session) -> HandoverRow:
+        """What it answers. Raises where it is not there, is for somebody else, or does not wait any more."""
+        row = session.get(HandoverRow, said.handover_id)
+        if row is None:
+            raise NotFound(tr("This handover is not there any more. Look at the list again."))
+        self._check_may(row, said.answer)
+        if row.state != "waiting":
+            raise HandoverGone(too_late(session, row, _late_sentence))
+        return row
 
     def _check_may(self, row: HandoverRow, answer: _State) -> None:
         mine = row.from_id == self._staff.id

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import HANDLE_CONTACTS
+from kms_desktop.articles.model import Limit
+from kms_desktop.contacts.door import log_event, log_events
 from kms_desktop.contacts.events.reading import event_of, new_event, payload_of
 from kms_desktop.contacts.model import ContactState, Event, Payload
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold_events, fold_next
+from kms_desktop.contacts.values import text_of
 from kms_desktop.errors import NotFound, Refused, Unreachable
+from kms_desktop.guidance.limits import limit_record
+from kms_desktop.storage.acts import may_be_done
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
@@ -31,13 +36,6 @@ class NotSaid(Unreachable):
     """The database was asked to store it, and nobody knows whether it has: the answer did not come."""
 
 
-@dataclass(slots=True)
-class _Sent:
-    """Whether everything was sent to the database, so that only its yes is missing."""
-
-    everything: bool = False
-
-
 class ContactLog:
     """Writes and reads the contacts of one person. All calls come from one lane, one after the other.
 
@@ -50,7 +48,7 @@ class ContactLog:
         self._folded: dict[str, ContactState] = {}
         self._doubtful: set[str] = set()
         """Contacts of which something may be stored that the folded state does not hold."""
-        outbox.register_applier(EVENT, apply_event)
+        outbox.register_applier(EVENT, apply_event, self._deliver)
 
     def record_event(self, contact_id: str, said: Payload) -> ContactState:
         """Log one event, masked, and give the state after it. It is safe on this disk before this returns.
@@ -62,45 +60,92 @@ class ContactLog:
         event = self.next_event(state, contact_id, said)
         with self._in_doubt(contact_id):
             self._outbox.send_entry(EVENT, event.id, payload_of(event))
-        return self._keep_state(fold_next(state, event))
+        return self._keep_state(self._with_told(fold_next(state, event), event.id))
+
+    def _with_told(self, state: ContactState, key: str) -> ContactState:
+        """With what the database gave back when it stored this event, where it did."""
+        told = self._folded.get(state.id)
+        if told is None or all(event.id != key for event in reversed(told.events)):
+            return state
+        stored = {event.id for event in told.events}
+        here = [event for event in state.events if event.id not in stored]
+        return fold_events([*told.events, *here]) if here else told
 
     def record_at_once(
-        self, contact_id: str, said: Sequence[Payload], check: Callable[[Session], None]
+        self,
+        contact_id: str,
+        said: Sequence[Payload],
+        check: Callable[[Session], None],
+        limits: Iterable[Limit] = (),
     ) -> ContactState:
         """Log several events in the shared database, all or none, for what must not be decided at one desktop alone.
 
-        `check` looks once more, inside the transaction, and raises to refuse. Nothing is left in the journal: raises
-        Unreachable while the database is away, and NotSaid when it went away before it said that all is stored; to be
-        asked for again is then harmless, as the state is read anew.
+        `check` looks once more, inside the transaction, and raises to refuse; where the database itself judges, it says
+        in this desktop's words why it refused. `limits`: of the option that is granted. Nothing is left in the journal:
+        raises Unreachable while the database is away, and NotSaid when it went away before it said that all is stored;
+        to be asked for again is then harmless, as the state is read anew.
         """
         state = self._current_state(contact_id)
         self._outbox.deliver_waiting()
         if self._outbox.waiting_count:
             raise Unreachable(tr("The database does not answer, and this can only be decided there; try again."))
-        with self._in_doubt(contact_id), self._told_whether_stored() as sent, self._database.writing() as session:
-            session.get(ContactRow, contact_id, with_for_update=True)
-            state = fold_events([*state.events, *events_of(session, contact_id)])
-            check(session)
-            for one in said:
-                self._check_may_log(state, one)
-                event = self.next_event(state, contact_id, one)
-                apply_event(session, event.id, payload_of(event))
-                state = fold_next(state, event)
-            sent.everything = True
-        return self._keep_state(state)
+        with self._in_doubt(contact_id):
+            if self._database.is_sqlite:
+                return self._keep_state(self._store_rows(state, contact_id, said, check))
+            return self._keep_state(self._store_by_act(state, contact_id, said, check, limits))
 
-    @contextmanager
-    def _told_whether_stored(self) -> Iterator[_Sent]:
-        """Once everything was sent, silence of the database does not mean that nothing is stored."""
-        sent = _Sent()
+    def _store_rows(
+        self, state: ContactState, contact_id: str, said: Sequence[Payload], check: Callable[[Session], None]
+    ) -> ContactState:
+        everything_sent = False
         try:
-            yield sent
+            with self._database.writing() as session:
+                state = fold_events([*state.events, *events_of(session, contact_id)])
+                check(session)
+                for one in said:
+                    self._check_may_log(state, one)
+                    event = self.next_event(state, contact_id, one)
+                    apply_event(session, event.id, payload_of(event))
+                    state = fold_next(state, event)
+                everything_sent = True
         except Unreachable as problem:
-            if sent.everything:
-                raise NotSaid(
-                    tr("The database went away before it said whether this is stored; look again.")
-                ) from problem
+            if everything_sent:
+                raise NotSaid(_not_said_sentence()) from problem
             raise
+        return state
+
+    def _store_by_act(
+        self,
+        state: ContactState,
+        contact_id: str,
+        said: Sequence[Payload],
+        check: Callable[[Session], None],
+        limits: Iterable[Limit],
+    ) -> ContactState:
+        known, events = state.events, []
+        for one in said:
+            self._check_may_log(state, one)
+            events.append(self.next_event(state, contact_id, one))
+            state = fold_next(state, events[-1])
+        try:
+            told = log_events(self._database, events, known, [limit_record(limit) for limit in limits])
+        except Refused:
+            with self._database.reading() as session:
+                check(session)
+            raise
+        except Unreachable as problem:
+            if may_be_done(problem):
+                raise NotSaid(_not_said_sentence()) from problem
+            raise
+        return fold_events([*known, *told])
+
+    def _deliver(self, key: str, payload: dict[str, Any]) -> None:
+        """One event by the act of the database; what colleagues wrote meanwhile comes back with it."""
+        contact_id = text_of(payload, "contact_id")
+        known = self._folded.get(contact_id)
+        told = log_event(self._database, key, payload, known.events if known is not None else None)
+        if known is not None:
+            self._folded[contact_id] = fold_events([*known.events, *told])
 
     def _check_may_log(self, state: ContactState, said: Payload) -> None:
         refusal = said.writer.refusal(state, self._person)
@@ -122,6 +167,10 @@ class ContactLog:
             raise Refused(tr("Your role reads contacts and logs nothing in them."))
         last = state.events[-1].seq if state.events else 0
         return new_event(new_key(), contact_id, last + 1, utc_now(), self._person.id, said)
+
+    def answer(self, said: Payload) -> Event:
+        """The event that answers what waits, in the contact that the database finds. Raises Refused."""
+        return self.next_event(ContactState(), "", said)
 
     def contact_state(self, contact_id: str) -> ContactState:
         """The contact as it stands, with what waits in the journal.
@@ -180,7 +229,8 @@ class ContactLog:
         except Unreachable:
             return fold_events([*(known.events if known else ()), *here])
         self._doubtful.discard(contact_id)
-        return self._keep_state(fold_events([*stored, *here]))
+        keys = {event.id for event in stored}
+        return self._keep_state(fold_events([*stored, *(event for event in here if event.id not in keys)]))
 
     def _keep_state(self, state: ContactState) -> ContactState:
         """Only what is in hand is kept: a desktop runs for weeks."""
@@ -207,3 +257,7 @@ class ContactLog:
                 return list(session.exec(query).all())
         except Unreachable:
             return []
+
+
+def _not_said_sentence() -> str:
+    return tr("The database went away before it said whether this is stored; look again.")

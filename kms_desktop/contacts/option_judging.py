@@ -15,7 +15,7 @@ from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.errors import NotFound, Refused, Unreachable
-from kms_desktop.guidance.grant_record import GrantRecord, count_grants_in, hold_others_back
+from kms_desktop.guidance.grant_record import GrantRecord, count_grants_in
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
 from kms_desktop.guidance.solution_space import offered_options
 from kms_desktop.storage.ids import utc_now
@@ -84,12 +84,11 @@ class OptionJudge:
         )
 
     def check_limits(self, session: Session, state: ContactState, article: Article, offered: OfferedOption) -> None:
-        """Judge the option once more, inside the transaction that grants it as it was offered.
+        """Judge the option once more: in the transaction that grants it as it was offered, or after a server refused.
 
-        Whoever grants the same meanwhile waits for that transaction to end. Raises Refused with the reason.
+        Raises Refused with the reason.
         """
         now, option = utc_now(), offered.option
-        hold_others_back(session, option, article.id, state.customer_id, self._staff.id)
         (found,) = offered_options(
             replace(article, options=(option,)),
             self.known_facts(state, now),

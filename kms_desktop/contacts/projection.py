@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -17,18 +16,16 @@ from sqlalchemy import Insert, Select, bindparam, case, func, insert
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
-from kms_desktop.contacts import approval_projection, wrapup_summary
-from kms_desktop.contacts.closing_rows import write_history
+from kms_desktop.contacts import approval_projection
+from kms_desktop.contacts.closing_rows import drop_closing, write_history, write_resolution
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAnswer
 from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.events.reading import event_of, read_event
-from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import Audience, ContactState, Event, Rows
 from kms_desktop.contacts.option_offers import granted_ids
 from kms_desktop.contacts.redact_on_insert import as_it_may_be_stored
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.storage.database import notify, notify_at_once, notify_nobody
-from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import (
     ContactEventRow,
@@ -38,7 +35,6 @@ from kms_desktop.storage.tables import (
     OptionUseRow,
     PromiseRow,
     RepeatRow,
-    ResolutionRow,
     Staff,
     Team,
     table_of,
@@ -46,7 +42,6 @@ from kms_desktop.storage.tables import (
 
 _OF_EVENT = ("id", "contact_id", "seq", "at", "agent_id", "kind", "data")
 _IN_HAND = ("on_call", "held")
-_MOST = Decimal(10) ** 9
 
 
 def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
@@ -88,8 +83,8 @@ def _changes_no_row(session: Session, event: Event) -> bool:
         return False
     if (contact.legs, contact.holder_id) != (1, event.agent_id):
         return False
-    newest, was_ended = session.execute(_so_far(), which).one()
-    return newest is not None and event.seq > newest and not was_ended
+    newest, others = session.execute(_so_far(), {**which, "agent": event.agent_id}).one()
+    return newest is not None and event.seq > newest and not others
 
 
 @cache
@@ -102,10 +97,10 @@ def _held_query() -> Select[str, int, str, str | None]:
 
 @cache
 def _so_far() -> Select[int, Any]:
-    """The newest event of `contact`, and whether it ended by another, who did not have it any more."""
+    """The newest event of `contact`, and whether anybody but `agent` logged something in it."""
     past = ContactEventRow
-    ended = func.max(case((col(past.kind) == WrappedUp.kind, 1), else_=0))
-    return rows_of(func.max(past.seq), ended).where(col(past.contact_id) == bindparam("contact"))
+    by_others = func.max(case((col(past.agent_id) != bindparam("agent"), 1), else_=0))
+    return rows_of(func.max(past.seq), by_others).where(col(past.contact_id) == bindparam("contact"))
 
 
 @cache
@@ -115,7 +110,8 @@ def _into_log() -> Insert:
 
 def _insert_event(session: Session, event: Event) -> None:
     values = {name: getattr(event, name) for name in _OF_EVENT}
-    session.execute(_into_log(), {**values, "data": dict(event.data), "stored_at": utc_now()})
+    on_server = session.get_bind().dialect.name == "postgresql"  # which says itself when it counts for
+    session.execute(_into_log(), {**values, "data": dict(event.data), "stored_at": None if on_server else utc_now()})
 
 
 def _agent_division(session: Session, agent_id: str) -> str:
@@ -155,10 +151,12 @@ def _write_rows(session: Session, contact: ContactRow, state: ContactState, even
     if rows is Rows.HANDOVERS:
         _write_handovers(session, state)
     if rows is Rows.APPROVALS:
-        approval_projection.write_approval(session, event)
-    if any(known.payload.ends_contact for known in state.events):
-        _write_resolution(session, state, customer_id)
+        approval_projection.write_approvals(session, state)
+    if state.phase == "wrapped_up":
+        write_resolution(session, state, customer_id)
         write_history(session, state, customer_id)
+    elif any(known.payload.ends_contact for known in state.events):
+        drop_closing(session, state)
     if audience is Audience.WAITING:
         notify_at_once(session, *_people_of(state), approval_projection.OF_ANSWERERS)
 
@@ -218,13 +216,17 @@ def _write_offers(session: Session, state: ContactState, customer_id: str | None
                 at=offer.at,
             )
         )
-    drop_rows(session, [old for old in known if old.id not in kept])  # began with one that a late event came before
+    for old in known:
+        if old.id not in kept:  # began with one that a late event came before
+            session.delete(old)
 
 
 def _write_promises(session: Session, state: ContactState) -> None:
-    """A promise that was kept or broken meanwhile stays so."""
+    """A promise that was kept or broken meanwhile stays so, and nobody takes the promise of another contact."""
     for promise in state.promises:
         known = session.get(PromiseRow, promise.id)
+        if known is not None and known.contact_id != state.id:
+            continue
         session.merge(
             PromiseRow(
                 id=promise.id,
@@ -242,7 +244,9 @@ def _write_promises(session: Session, state: ContactState) -> None:
 def _write_repeats(session: Session, state: ContactState) -> None:
     now = {repeat.event_id for repeat in state.asked_again}
     known = session.exec(select(RepeatRow).where(RepeatRow.contact_id == state.id)).all()
-    drop_rows(session, [old for old in known if old.id not in now])  # a late event has since come before it
+    for old in known:
+        if old.id not in now:  # a late event has since come before it
+            session.delete(old)
     for repeat in state.asked_again:
         session.merge(
             RepeatRow(
@@ -268,11 +272,14 @@ def _write_handovers(session: Session, state: ContactState) -> None:
     """Who was first to answer a handover is decided by its row alone; an event only fills in what is still waiting."""
     for event in state.events:
         said = event.payload
-        if isinstance(said, HandedOver) and not said.goes_outside:
-            if session.get(HandoverRow, said.record_key(event)) is None:
-                session.add(_handover_row(said, event))
-                session.flush()
-        elif isinstance(said, HandoverAnswer):
+        if not isinstance(said, HandedOver) or said.goes_outside:
+            continue
+        if session.get(HandoverRow, said.record_key(event)) is None:
+            session.add(_handover_row(said, event))
+            session.flush()
+    for event in state.events:
+        said = event.payload
+        if isinstance(said, HandoverAnswer):
             row = session.get(HandoverRow, said.handover_id or event.id)
             if row is not None and row.contact_id == state.id and row.state == "waiting":
                 row.state, row.reason = said.answer, said.reason
@@ -291,20 +298,3 @@ def _handover_row(said: HandedOver, event: Event) -> HandoverRow:
         question=said.question,
         made_at=event.at,
     )
-
-
-def _write_resolution(session: Session, state: ContactState, customer_id: str | None) -> None:
-    """What search learns from: the words are the customer's own, as they were searched and noted, already masked."""
-    done = wrapup_summary.final_offer(state)
-    query = select(ResolutionRow).where(ResolutionRow.contact_id == state.id)
-    row = session.exec(query).first() or ResolutionRow(
-        id=state.id, contact_id=state.id, agent_id=state.holder_id, at=state.events[-1].at
-    )
-    row.customer_id, row.agent_id = customer_id, wrapup_summary.last_wrap_up(state).agent_id
-    row.article_id, row.link = state.resolved_by, state.link
-    row.article_revision = wrapup_summary.revision_of(state, state.resolved_by)
-    row.reason, row.outcome, row.words = state.reason, state.outcome, wrapup_summary.customers_words(state)
-    row.option_id, row.title = done.option_id if done else "", state.resolution or (done.title if done else "")
-    row.amount = min(sum((offer.amount for offer in state.granted), Decimal(0)), _MOST)
-    row.at = state.ended_at or state.events[-1].at
-    session.add(row)

@@ -32,17 +32,26 @@ class Promises:
         return self._read_promises((col(PromiseRow.customer_id) == customer_id) & _OWED)
 
     def settle_promise(self, promise_id: str, *, kept: bool) -> Promise:
-        """Say that it was kept, or broken. Raises NotFound, and Refused for who only reads."""
+        """Say that it was kept, or broken. Raises NotFound, and Refused for who only reads; on a server also for who
+        neither owes it, nor has the contact, nor decides for agents."""
         if not self._writes:
             raise Refused(tr("Your role reads what was promised and settles nothing."))
+        if self._database.is_sqlite:
+            self._write_state(promise_id, "kept" if kept else "broken")
+        else:
+            self._database.perform_act("settle_promise", promise_id=promise_id, kept=kept)
+        found = self._read_promises(col(PromiseRow.id) == promise_id)
+        if not found:
+            raise NotFound(tr("This promise is not in the workspace any more."))
+        return found[0]
+
+    def _write_state(self, promise_id: str, state: str) -> None:
         with self._database.writing() as session:
             row = session.get(PromiseRow, promise_id)
-            if row is None:
-                raise NotFound(tr("This promise is not in the workspace any more."))
-            row.state = "kept" if kept else "broken"
-            session.add(row)
-            notify(session, row.owner_id)
-        return self._read_promises(col(PromiseRow.id) == promise_id)[0]
+            if row is not None:
+                row.state = state
+                session.add(row)
+                notify(session, row.owner_id)
 
     def _read_promises(self, which: ColumnElement[bool]) -> list[Promise]:
         query = (

@@ -1,6 +1,6 @@
 """An event on its way into the log → as it may be stored: of a customer who was erased meanwhile without their words.
 
-A desktop that was away may deliver weeks later what it logged before. PostgreSQL holds the same with a trigger.
+A desktop that was away may deliver weeks later what it logged before. PostgreSQL does the same in a trigger.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import or_, text
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from kms_desktop.contacts.events.erasing import causes_of, of_nobody, without_words
@@ -51,8 +51,5 @@ def is_a_cause(session: Session, reason: str, customer_id: str) -> bool:
 
 
 def _is_erased(session: Session, customer_id: str) -> bool:
-    """On a server nobody erases them any more before this transaction has ended; a file has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        return bool(session.scalar(text("SELECT kms_is_erased_now(:key)"), {"key": customer_id}))
     query = select(CustomerRow.id).where(CustomerRow.id == customer_id, col(CustomerRow.erased_in).is_not(None))
     return session.exec(query).first() is not None

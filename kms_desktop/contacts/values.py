@@ -1,14 +1,16 @@
 """Values of an event → JSON that any journal and database takes, masked; and what stands in JSON back, as far as it is.
 
 Every free text passes the mask here and nowhere else, so nothing that was typed can reach the journal unmasked. What is
-exact, such as an id or a phone number, which may look like a card, is left as it is.
+exact, such as an id or a phone number, which may look like a card, is left as it is. The shared database reads what is
+stored in the same way (`v0012_values.sql`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from kms_desktop.articles.model import Fact
@@ -20,6 +22,12 @@ _DEEPEST = 5
 _LONGEST = 20_000
 _LONGEST_KEY = 100
 _MOST_MONEY = 10**9
+_LONGEST_CODE, _LONGEST_ID = 300, 36
+"""What an index takes, and the column of a key."""
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
+    r"(?:Z|[+-](?:0[0-9]|1[0-5]):[0-5][0-9](?::[0-5][0-9])?)?"
+)
 
 
 def stored_value(value: object, *, exact: bool = False, depth: int = 1) -> Any:
@@ -69,6 +77,17 @@ def as_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def as_code(value: object) -> str:
+    """A code, as much of it as can be looked up."""
+    return as_text(value)[:_LONGEST_CODE]
+
+
+def as_key(value: object) -> str:
+    """The key of a thing of its own, "" for what is none."""
+    key = as_text(value)
+    return key if len(key) <= _LONGEST_ID else ""
+
+
 def as_texts(value: object) -> tuple[str, ...]:
     """The texts of a list; a text by itself is a list of one."""
     if isinstance(value, str):
@@ -77,9 +96,12 @@ def as_texts(value: object) -> tuple[str, ...]:
 
 
 def as_time(value: object) -> datetime | None:
-    """The time, in UTC; one without a zone is taken as UTC."""
+    """The time, written as the program writes times, in UTC; one without a zone is taken as UTC."""
+    written = as_text(value)
+    if not _TIME.fullmatch(written):
+        return None
     try:
-        at = datetime.fromisoformat(as_text(value))
+        at = datetime.fromisoformat(written)
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -88,7 +110,9 @@ def as_time(value: object) -> datetime | None:
 def as_money(value: object) -> Decimal:
     """The amount in the workspace's currency, to the penny; 0 where there is none."""
     number = number_of(value)
-    return number.quantize(Decimal("0.01")) if number is not None and abs(number) < _MOST_MONEY else Decimal(0)
+    if number is None or abs(number) >= _MOST_MONEY:
+        return Decimal(0)
+    return number.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def as_fact(value: object) -> Fact | None:
@@ -96,7 +120,8 @@ def as_fact(value: object) -> Fact | None:
     if isinstance(value, bool | int | str):
         return value
     if isinstance(value, float | Decimal):
-        return number_of(value)
+        number = Decimal(str(value))
+        return number if number.is_finite() else None
     if isinstance(value, list | tuple):
         return tuple(str(part) for part in value if isinstance(part, str | int | float))
     return None

@@ -18,7 +18,7 @@ from sqlmodel import Session, select
 from kms_desktop.access.model import Person
 from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.model import Article, Limit, Option
+from kms_desktop.articles.model import Article, Option
 from kms_desktop.articles.proficiency import publish_refusal
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.published_pictures import changed_pictures, store_picture
@@ -32,6 +32,7 @@ from kms_desktop.editorial.revisions import (
     store_revision,
 )
 from kms_desktop.errors import KmsError, Refused
+from kms_desktop.guidance.limits import limit_record
 from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import EVERYBODY, Database, notify
 from kms_desktop.storage.ids import utc_now
@@ -212,17 +213,7 @@ def _option_record(option: Option) -> dict[str, Any]:
 def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Authority and limits of an option as the database keeps them; see `OptionRuleRow`."""
     authority = {role: None if most is None else str(most) for role, most in option.authority.items()}
-    return authority, [_limit_record(limit) for limit in option.limits]
-
-
-def _limit_record(limit: Limit) -> dict[str, Any]:
-    return {
-        "scope": limit.scope,
-        "unit": limit.unit,
-        "most": str(limit.most),
-        "within_s": limit.within.total_seconds(),
-        "text": limit.text,
-    }
+    return authority, [limit_record(limit) for limit in option.limits]
 
 
 def _is_new_rule(row: OptionRuleRow, option: Option) -> bool:

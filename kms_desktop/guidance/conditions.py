@@ -7,6 +7,7 @@ entry still decides: all entries must hold, so the facts that are missing could 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,8 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _MOST_DIGITS = 15
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
+"""In a text; the shared database reads the same as a number."""
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -72,11 +75,13 @@ def number_of(value: object) -> Decimal | None:
     """A number that a fact states, also as text; None for anything else, for infinities and beyond 15 digits."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
+    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+        return None
     try:
         number = Decimal(str(value).strip())
     except (InvalidOperation, ValueError):  # ValueError: a whole number of more digits than Python writes out
         return None
-    return number if number.is_finite() and number.adjusted() < _MOST_DIGITS else None
+    return number if number.is_finite() and (not number or number.adjusted() < _MOST_DIGITS) else None
 
 
 def _are_equal(known: Fact, wanted: Fact) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlmodel import Session, col, or_, select, text
+from sqlmodel import Session, col, or_, select
 
 from kms_desktop.articles.model import Limit, Option
 from kms_desktop.guidance.limits import Granted, count_against, counts_after
@@ -18,8 +18,6 @@ from kms_desktop.storage.tables import ContactRow, OptionUseRow
 from kms_desktop.texts import tr
 
 _AGAIN_WITHIN, _AGAIN_LATER = timedelta(days=7), timedelta(days=30)
-_GRANTS = 7043699
-"""Seed of PostgreSQL's advisory locks on grants; `kms_check_grant` uses the same."""
 _TAKEN = ("accepted", "granted")
 
 
@@ -89,21 +87,6 @@ def count_grants_in(
 
 def _granted(row: OptionUseRow) -> Granted:
     return Granted(row.article_id, row.option_id, row.customer_id or "", row.agent_id, row.at, row.amount)
-
-
-def hold_others_back(session: Session, option: Option, article_id: str, customer_id: str, agent_id: str) -> None:
-    """Until this transaction ends nobody else grants within the option's limits; SQLite has one writer anyway.
-
-    The keys are those that the database's own check takes.
-    """
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    for scope in sorted({limit.scope for limit in option.limits}):
-        who = customer_id if scope == "per_customer" else agent_id
-        key = "/".join((article_id, option.id, scope, who))
-        session.connection().execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:key, :seed))"), {"key": key, "seed": _GRANTS}
-        )
 
 
 def _read_uses(session: Session, article_id: str, since: datetime, now: datetime) -> list[_Use]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from kms_desktop.articles.model import Limit
 from kms_desktop.guidance.model import GrantCounts
@@ -50,3 +51,14 @@ def _counts(limit: Limit, wanted: Granted, one: Granted) -> bool:
         return False
     same = one.customer_id == wanted.customer_id if limit.scope == "per_customer" else one.agent_id == wanted.agent_id
     return same and one.at > counts_after(limit, wanted)
+
+
+def limit_record(limit: Limit) -> dict[str, Any]:
+    """The limit as the database keeps it and counts by it; see `OptionRuleRow`."""
+    return {
+        "scope": limit.scope,
+        "unit": limit.unit,
+        "most": str(limit.most),
+        "within_s": limit.within.total_seconds(),
+        "text": limit.text,
+    }

@@ -51,7 +51,10 @@ _IDLE = 0
 
 
 class _FoundDead(Exception):
-    """The connection had ended before the act was answered."""
+    """The connection had ended before the act was answered; `sent`: maybe it was done all the same."""
+
+    def __init__(self, sent: bool) -> None:
+        self.sent = sent
 
 
 def acts_schema(schema: str) -> str:
@@ -62,49 +65,69 @@ def acts_schema(schema: str) -> str:
 def perform(engine: Engine, name: str, arguments: Mapping[str, Told]) -> Any:
     """What the function says: JSON decoded, else its text, number or truth; None for nothing.
 
-    Raises DBAPIError with the driver's error as its cause. A connection that was dead already is tried once more.
+    Raises DBAPIError with the driver's error as its cause; see `may_be_done`. Where a connection had ended already, a
+    new one is asked once more.
     """
     values = [_as_text(value) for value in arguments.values()]
     try:
         return _perform_once(engine, name, list(arguments), values)
-    except _FoundDead:
-        engine.dispose()  # the others of the pool are as old
-    try:
-        return _perform_once(engine, name, list(arguments), values)
     except _FoundDead as dead:
-        raise _wrapped(dead.__cause__) from dead.__cause__
+        sent = dead.sent
+    engine.dispose()  # the others of the pool are as old
+    try:
+        return _perform_once(engine, name, list(arguments), values, sent_before=sent)
+    except _FoundDead as dead:
+        raise _wrapped(dead.__cause__, sent=sent or dead.sent) from dead.__cause__
 
 
-def _perform_once(engine: Engine, name: str, names: Sequence[str], values: Sequence[bytes | None]) -> Any:
-    with _in_autocommit(engine) as driver:
+def may_be_done(problem: BaseException) -> bool:
+    """Of an act that failed: whether the server had it and did not say what became of it."""
+    cause = problem.__cause__
+    return isinstance(cause, DBAPIError) and cause.connection_invalidated
+
+
+def _perform_once(
+    engine: Engine, name: str, names: Sequence[str], values: Sequence[bytes | None], *, sent_before: bool = False
+) -> Any:
+    with _in_autocommit(engine, sent_before) as driver:
         statement = _statement(engine, name, names).encode()
+        _find_dead(driver.pgconn)
         answer = driver.wait(_exchange(driver.pgconn, statement, values))
         _raise_refusal(driver, answer)
     return _decode(answer)
 
 
 @contextmanager
-def _in_autocommit(engine: Engine) -> Iterator[psycopg.Connection[Any]]:
+def _in_autocommit(engine: Engine, sent_before: bool) -> Iterator[psycopg.Connection[Any]]:
     """A connection of the pool, as it is; it goes back whole or not at all."""
     try:
         with without_asking_first():
             pooled = engine.raw_connection()
     except _driver_error() as problem:
-        raise _wrapped(problem) from problem
+        raise _wrapped(problem, sent=sent_before) from problem
     driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
     try:
         driver.autocommit = True
         yield driver
     except _driver_error() as problem:
         if driver.closed and not getattr(driver, "gave_up", False):
-            raise _FoundDead from problem
-        raise _wrapped(problem) from problem
+            raise _FoundDead(sent=True) from problem
+        raise _wrapped(problem, sent=driver.closed) from problem
     finally:
         if driver.closed or driver.pgconn.transaction_status != _IDLE:
             pooled.invalidate()  # it ended, or nobody knows how far it came
         else:
             driver.autocommit = False
         pooled.close()
+
+
+def _find_dead(pgconn: PGconn) -> None:
+    """Costs no trip: what the server said when it ended the connection lies here already."""
+    try:
+        for _ in range(2):  # its words, and the end
+            pgconn.consume_input()
+    except _driver_error() as problem:
+        raise _FoundDead(sent=False) from problem
 
 
 def _statement(engine: Engine, name: str, names: Sequence[str]) -> str:
@@ -174,11 +197,10 @@ def _decode(answer: PGresult) -> Any:
     return _LOADERS.get(answer.ftype(0), str)(said.decode("utf-8"))
 
 
-def _wrapped(problem: BaseException | None) -> DBAPIError:
+def _wrapped(problem: BaseException | None, *, sent: bool) -> DBAPIError:
     """As SQLAlchemy raises it, so that it is translated as everything else the driver says."""
     assert isinstance(problem, Exception)
-    ended = not getattr(problem, "sqlstate", None)
-    return cast(DBAPIError, DBAPIError.instance(None, None, problem, _driver_error(), connection_invalidated=ended))
+    return cast(DBAPIError, DBAPIError.instance(None, None, problem, _driver_error(), connection_invalidated=sent))
 
 
 def _driver_error() -> type[Exception]:

@@ -156,6 +156,6 @@ def test_her_login_ends_and_comes_back_as_everybodys(walled: Walled, quinn: psyc
     assert groups_of(walled, "quinn") == []
     with psycopg.connect(walled.url, autocommit=True) as owner:
         owner.execute("UPDATE staff SET active = true WHERE login = 'quinn'")
-    walled.plain("marta").execute("SELECT kms_make_login('quinn', 'quality_reviewer', '')")
+        owner.execute("SELECT kms_make_login('quinn', 'quality_reviewer', '')")
     assert groups_of(walled, "quinn") == ["kms_quality_reviewer"]
     assert seen(walled.plain("quinn"))["staff"] > 5

@@ -12,6 +12,7 @@ from kms_desktop.contacts.events.declaration import (
     STAYS,
     code_field,
     event_kind,
+    key_field,
     money_field,
     text_field,
     yes_field,
@@ -31,7 +32,7 @@ from kms_desktop.texts import tr
 
 @event_kind("approval_asked", writer=Writer.HOLDER, audience=Audience.WAITING, rows=Rows.APPROVALS)
 class ApprovalAsked(Payload):
-    approval_id: str = code_field(STAYS)
+    approval_id: str = key_field(STAYS)
     article_id: str = code_field(STAYS)
     option_id: str = code_field(STAYS)
     title: str = text_field(STAYS)
@@ -93,7 +94,7 @@ class ApprovalAnswer(Payload):
 
 @event_kind("approval_answered", writer=Writer.APPROVAL, audience=Audience.WAITING, rows=Rows.APPROVALS)
 class ApprovalAnswered(ApprovalAnswer):
-    approval_id: str = code_field(STAYS)
+    approval_id: str = key_field(STAYS)
     granted: bool = yes_field(STAYS)
     reason: str = text_field(GOES)
 
@@ -114,7 +115,7 @@ class ApprovalAnswered(ApprovalAnswer):
 
 @event_kind("approval_taken_back", writer=Writer.HOLDER, audience=Audience.WAITING, rows=Rows.APPROVALS)
 class ApprovalTakenBack(ApprovalAnswer):
-    approval_id: str = code_field(STAYS)
+    approval_id: str = key_field(STAYS)
     reason: str = text_field(GOES, default="")
 
     @property

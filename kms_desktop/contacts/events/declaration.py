@@ -63,6 +63,8 @@ class Declared:
 
     name: str
     key: str
+    holds: str
+    """What stands under it, as the shared database checks it: code, codes, text, texts, money and so on."""
     read: Callable[[Any], Any]
     exact: bool
     erasing: Erasing
@@ -72,69 +74,81 @@ class Declared:
 
 
 def _declare_field(
-    read: Callable[[Any], Any], erasing: Erasing, default: Any, *, exact: bool, key: str, unnamed: str | None = None
+    holds: str,
+    read: Callable[[Any], Any],
+    erasing: Erasing,
+    default: Any,
+    *,
+    exact: bool,
+    key: str = "",
+    unnamed: str | None = None,
 ) -> Any:
-    return field(default=default, metadata={_DECLARED: (read, erasing, exact, key, unnamed)})
+    return field(default=default, metadata={_DECLARED: (holds, read, erasing, exact, key, unnamed)})
 
 
 def code_field(erasing: Erasing, *, default: Any = MISSING, key: str = "", unnamed: str | None = None) -> Any:
-    """A key, a code, a telephone number: left as it is."""
-    return _declare_field(values.as_text, erasing, default, exact=True, key=key, unnamed=unnamed)
+    """A code, the key of something else, a telephone number: left as it is."""
+    return _declare_field("code", values.as_code, erasing, default, exact=True, key=key, unnamed=unnamed)
+
+
+def key_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
+    """The key of a row that the event writes or answers; "" where it has none, which is then the event's own."""
+    return _declare_field("key", values.as_key, erasing, default, exact=True)
 
 
 def codes_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Several of them."""
-    return _declare_field(values.as_texts, erasing, default, exact=True, key="")
+    return _declare_field("codes", values.as_texts, erasing, default, exact=True)
 
 
 def text_field(erasing: Erasing, *, default: Any = MISSING, unnamed: str | None = None) -> Any:
     """What a person typed, or the title of something: masked."""
-    return _declare_field(values.as_text, erasing, default, exact=False, key="", unnamed=unnamed)
+    return _declare_field("text", values.as_text, erasing, default, exact=False, unnamed=unnamed)
 
 
 def texts_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Several of them."""
-    return _declare_field(values.as_texts, erasing, default, exact=False, key="")
+    return _declare_field("texts", values.as_texts, erasing, default, exact=False)
 
 
 def money_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """A sum of money, 0 where there is none."""
-    return _declare_field(values.as_money, erasing, default, exact=True, key="")
+    return _declare_field("money", values.as_money, erasing, default, exact=True)
 
 
 def number_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Any number, None where there is none."""
-    return _declare_field(number_of, erasing, default, exact=True, key="")
+    return _declare_field("number", number_of, erasing, default, exact=True)
 
 
 def time_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """A time in UTC, None where there is none."""
-    return _declare_field(values.as_time, erasing, default, exact=True, key="")
+    return _declare_field("time", values.as_time, erasing, default, exact=True)
 
 
 def yes_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Yes or no; whatever is not yes is no."""
-    return _declare_field(_is_true, erasing, default, exact=True, key="")
+    return _declare_field("yes", _is_true, erasing, default, exact=True)
 
 
 def yes_unless_no_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Yes or no; whatever is not no is yes."""
-    return _declare_field(_is_not_false, erasing, default, exact=True, key="")
+    return _declare_field("yes", _is_not_false, erasing, default, exact=True)
 
 
 def place_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """The place in a list, from 0; -1 where there is none."""
-    return _declare_field(_as_place, erasing, default, exact=True, key="")
+    return _declare_field("place", _as_place, erasing, default, exact=True)
 
 
 def fact_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """A fact, None where there is none."""
-    return _declare_field(values.as_fact, erasing, default, exact=False, key="")
+    return _declare_field("fact", values.as_fact, erasing, default, exact=False)
 
 
 def facts_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Facts by name."""
-    return _declare_field(values.as_facts, erasing, default, exact=False, key="")
+    return _declare_field("facts", values.as_facts, erasing, default, exact=False)
 
 
 def _is_true(value: object) -> bool:
@@ -164,6 +178,7 @@ _READERS: dict[type[Payload], tuple[tuple[str, str, Callable[[Any], Any]], ...]]
     kw_only_default=True,
     field_specifiers=(
         code_field,
+        key_field,
         codes_field,
         text_field,
         texts_field,
@@ -198,8 +213,8 @@ def event_kind(
 def _declaration_of(cls: type[Payload], one: Field[Any]) -> Declared:
     if _DECLARED not in one.metadata:
         raise Undecided(f"{cls.__name__}.{one.name} does not say what becomes of it.")  # no text: a bug
-    read, erasing, exact, key, unnamed = one.metadata[_DECLARED]
-    return Declared(one.name, key or one.name, read, exact, erasing, one.default, unnamed)
+    holds, read, erasing, exact, key, unnamed = one.metadata[_DECLARED]
+    return Declared(one.name, key or one.name, holds, read, exact, erasing, one.default, unnamed)
 
 
 def declared_fields(cls: type[Payload]) -> tuple[Declared, ...]:

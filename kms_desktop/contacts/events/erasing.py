@@ -101,6 +101,8 @@ def _list_of(kind: str) -> dict[str, Any]:
         "sentences": [one.key for one in fields if one.erasing.sentence],
         "naming": [one.key for one in fields if one.unnamed == ""],
         "unnamed": {one.key: one.unnamed for one in fields if one.unnamed},
+        "holds": {one.key: one.holds for one in fields},
+        "audience": KINDS[kind].audience.value,
     }
     return {name: value for name, value in told.items() if value or name == "kept"}
 
@@ -115,7 +117,7 @@ def sql_of_lists() -> str:
     return "\n".join(
         (
             "-- Made from the program, of each kind of event: "  # no text: SQL
-            "what erasing leaves of it, and who logs it.",
+            "what it holds, what erasing leaves of it, who logs it and who is told.",
             "",
             "CREATE OR REPLACE FUNCTION kms_events() RETURNS jsonb LANGUAGE sql IMMUTABLE",
             "    SET search_path = {schema}, pg_temp",

@@ -11,6 +11,7 @@ from kms_desktop.contacts.events.declaration import (
     STAYS,
     code_field,
     event_kind,
+    key_field,
     replaced_by,
     text_field,
     yes_unless_no_field,
@@ -37,7 +38,7 @@ class HandedOver(Payload):
     """`question`: what the next person should do; `answer`: what was found to the question with which it came here;
     `warm`: the one who hands over stays until it is accepted."""
 
-    handover_id: str = code_field(STAYS)
+    handover_id: str = key_field(STAYS)
     to_kind: str = code_field(STAYS)
     to_id: str = code_field(STAYS)
     to_name: str = text_field(replaced_by(erased.OUTSIDE, unless=("to_kind", _HERE)))
@@ -91,7 +92,7 @@ class HandoverAnswer(Payload):
 
 @event_kind("handover_accepted", writer=Writer.HANDOVER, audience=Audience.WAITING, rows=Rows.HANDOVERS)
 class HandoverAccepted(HandoverAnswer):
-    handover_id: str = code_field(STAYS)
+    handover_id: str = key_field(STAYS)
     reason: str = text_field(GOES, default="")
     answer = "accepted"
     in_leg = "none"
@@ -132,7 +133,7 @@ def _was_warm(leg: Leg) -> bool:
 
 @event_kind("handover_refused", writer=Writer.HANDOVER, audience=Audience.WAITING, rows=Rows.HANDOVERS)
 class HandoverRefused(HandoverAnswer):
-    handover_id: str = code_field(STAYS)
+    handover_id: str = key_field(STAYS)
     reason: str = text_field(GOES)
     answer = "refused"
 
@@ -144,7 +145,7 @@ class HandoverRefused(HandoverAnswer):
 
 @event_kind("handover_taken_back", writer=Writer.HANDOVER, audience=Audience.WAITING, rows=Rows.HANDOVERS)
 class HandoverTakenBack(HandoverAnswer):
-    handover_id: str = code_field(STAYS)
+    handover_id: str = key_field(STAYS)
     reason: str = text_field(GOES, default="")
     answer = "taken_back"
 

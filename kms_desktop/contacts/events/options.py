@@ -18,6 +18,7 @@ from kms_desktop.contacts.events.declaration import (
     STAYS,
     code_field,
     event_kind,
+    key_field,
     money_field,
     text_field,
     time_field,
@@ -160,7 +161,7 @@ class Granted(_OfOption):
 
 @event_kind("promised", writer=Writer.HOLDER, audience=Audience.DESKS)
 class Promised(Payload):
-    promise_id: str = code_field(STAYS)
+    promise_id: str = key_field(STAYS)
     what: str = text_field(SENTENCE_GOES)
     due_at: datetime | None = time_field(STAYS)
     customer_id: str = code_field(STAYS, unnamed="")

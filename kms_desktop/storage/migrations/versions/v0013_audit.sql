@@ -98,16 +98,6 @@ BEGIN
     RETURN found;
 END $$;
 
--- JSON that lies there already, whatever it is: nothing where it cannot be looked into.
-CREATE FUNCTION kms_readable(said json) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE
-    SET search_path = {schema}, pg_temp
-    AS $$
-BEGIN
-    RETURN replace(said::text, '\u0000', '\ufffd')::jsonb;
-EXCEPTION WHEN data_exception OR statement_too_complex THEN
-    RETURN '{}';
-END $$;
-
 -- A text that is not longer than this, and on one line where only one is shown.
 CREATE FUNCTION kms_checked_line(said text, most integer, what text) RETURNS text LANGUAGE plpgsql IMMUTABLE
     SET search_path = {schema}, pg_temp

@@ -1,9 +1,4 @@
--- A customer is erased in one act, told in the audit. What stands in an event, a suggestion or an ending may be older than
--- what is refused at the door now: what cannot be looked into says nothing, and stops nobody from being erased.
-
-CREATE OR REPLACE FUNCTION kms_said(data json, key text) RETURNS text LANGUAGE sql IMMUTABLE
-    SET search_path = {schema}, pg_temp
-    AS $$ SELECT kms_readable(data) ->> key $$;
+-- A customer is erased in one act, told in the audit, which nothing that was stored before stops.
 
 -- Whether an event names this customer; looked into only where the key stands in it at all.
 CREATE FUNCTION kms_names(data json, which text) RETURNS boolean LANGUAGE sql IMMUTABLE
@@ -21,61 +16,6 @@ CREATE FUNCTION kms_free_reference(source_name text, key text, row_id text) RETU
             SELECT FROM interaction i WHERE i.source = source_name AND i.source_id = kms_reference(source_name, key)
                AND i.id <> row_id) THEN ':' || row_id ELSE '' END
     $$;
-
--- As in 0008, of what can be looked into.
-CREATE OR REPLACE FUNCTION kms_without_words(kind text, said json) RETURNS jsonb LANGUAGE plpgsql STABLE
-    SET search_path = {schema}, pg_temp
-    AS $$
-DECLARE
-    whole jsonb := kms_readable(said);
-    declared CONSTANT jsonb := kms_events() -> kind;
-    kept jsonb;
-    one record;
-BEGIN
-    IF jsonb_typeof(whole) <> 'object' THEN
-        RETURN '{}';
-    END IF;
-    SELECT coalesce(jsonb_object_agg(part.key, part.value), '{}') INTO kept
-    FROM jsonb_each(whole) part WHERE (declared -> 'kept') ? part.key;
-    FOR one IN SELECT * FROM jsonb_each_text(declared -> 'instead') LOOP
-        IF NOT coalesce((declared -> 'unless' -> one.key -> 1) ? (whole ->> (declared -> 'unless' -> one.key ->> 0)), false)
-        THEN
-            kept := kept || jsonb_build_object(one.key, one.value);
-        END IF;
-    END LOOP;
-    FOR one IN SELECT value AS key FROM jsonb_array_elements_text(declared -> 'plain') LOOP
-        IF coalesce(jsonb_typeof(kept -> one.key), '') NOT IN ('number', 'boolean') THEN
-            kept := kept - one.key;
-        END IF;
-    END LOOP;
-    FOR one IN SELECT value AS key FROM jsonb_array_elements_text(declared -> 'lines') LOOP
-        IF coalesce(jsonb_typeof(kept -> one.key), '') = 'string' THEN
-            kept := kept || jsonb_build_object(one.key, kms_line_without_name(kept ->> one.key));
-        ELSE
-            kept := kept - one.key;
-        END IF;
-    END LOOP;
-    RETURN kept;
-END $$;
-
--- As in 0008, of what can be looked into.
-CREATE OR REPLACE FUNCTION kms_keep_words_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = {schema}, pg_temp
-    AS $$
-DECLARE
-    whose text := (SELECT c.erased_for FROM contact c WHERE c.id = NEW.contact_id);
-    naming text[];
-BEGIN
-    IF whose IS NOT NULL THEN
-        NEW.data := kms_left_of_event(NEW.kind, NEW.data, whose);
-    ELSIF strpos(NEW.data::text, '"customer_id"') > 0 AND kms_is_erased_now(kms_said(NEW.data, 'customer_id')) THEN
-        naming := ARRAY(
-            SELECT DISTINCT jsonb_array_elements_text(one.value -> 'naming') FROM jsonb_each(kms_events()) one);
-        NEW.data := (kms_readable(NEW.data) - naming)
-            || coalesce(kms_events() -> NEW.kind -> 'unnamed', '{}');
-    END IF;
-    RETURN NEW;
-END $$;
 
 DROP FUNCTION kms_forget(text, text);
 
@@ -170,7 +110,7 @@ BEGIN
         passage = kms_without_their(passage, sentences, names, parts),
         answer = kms_without_their(answer, sentences, names, parts),
         context = CASE WHEN kms_said(context, 'searched') IS NULL THEN context ELSE jsonb_set(
-            kms_readable(context), '{searched}',
+            kms_said_object(context), '{searched}',
             to_jsonb(kms_without_their(kms_said(context, 'searched'), sentences, names, parts)))::json END
         WHERE contact_id = ANY (contacts);
     GET DIAGNOSTICS count_suggestions = ROW_COUNT;
@@ -186,7 +126,7 @@ BEGIN
                 WHERE e.contact_id = i.source_id AND e.kind = 'article_opened' ORDER BY e.seq DESC, e.id DESC LIMIT 1),
             '') END,
         outcome = CASE WHEN i.source <> 'contact' THEN 'Erased' ELSE kms_line_without_name(outcome) END,
-        ending = (kms_readable(ending) - 'to')::json,
+        ending = (kms_said_object(ending) - 'to')::json,
         state = CASE WHEN i.source <> 'contact' THEN 'plain' ELSE state END,
         thread_id = CASE WHEN i.source <> 'contact' THEN kms_reference(i.source, thread_id) ELSE thread_id END,
         source_id = CASE WHEN i.source <> 'contact' THEN kms_free_reference(i.source, source_id, i.id) ELSE source_id END

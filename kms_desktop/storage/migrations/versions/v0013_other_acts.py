@@ -1,6 +1,6 @@
 """People, customers, suggestions, publishing and erasing are acts of the database; it alone writes the audit.
 
-Revision 0013, after 0011. SQLite, whose file is its owner's in whole, has no people to judge, so there is nothing to
+Revision 0013, after 0012. SQLite, whose file is its owner's in whole, has no people to judge, so there is nothing to
 change in it. Frozen.
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
