@@ -176,8 +176,9 @@ class Roster:
         try:
             with self._database.writing() as session:
                 in_team = _find_or_add_team(session, said["team"], division)
-                kept = {name: said[name] for name in ("login", "name", "role", "authority")}
-                session.add(Staff(id=key, team_id=in_team, proficiency=first_proficiency(said["role"]), **kept))
+                row = Staff(id=key, login=said["login"], name=said["name"], role=said["role"], team_id=in_team)
+                row.authority, row.proficiency = said["authority"], first_proficiency(row.role)
+                session.add(row)
                 session.flush()
                 append_row(session, by or _SETUP, "staff added", said)  # no text: stored as it is
         except IntegrityError as error:

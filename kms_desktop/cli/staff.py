@@ -122,8 +122,9 @@ def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Changeable, Roster
     from kms_desktop.storage.database import open_database
 
-    by, kinds = _acting_login(settings), ("name", "team", "role", "authority")
-    wanted: dict[Changeable, str] = {what: said for what in kinds if (said := getattr(arguments, what)) is not None}
+    by = _acting_login(settings)
+    kinds: tuple[Changeable, ...] = ("name", "team", "role", "authority")
+    wanted = {what: said for what in kinds if (said := getattr(arguments, what)) is not None}
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
         person = roster.find_person(arguments.login)

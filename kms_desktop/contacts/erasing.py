@@ -91,8 +91,8 @@ def erase_in_database(
     if not may(role, ERASE_CUSTOMERS):
         raise Refused(tr("Only a supervisor erases a customer; ask one of yours."))
     if not database.is_sqlite:
-        said = {"which": customer_id, "reopened": tuple(reopened), "by_login": by_login}
-        return Goes(**database.perform_act("erase_customer", **said))
+        act = database.perform_act
+        return Goes(**act("erase_customer", which=customer_id, reopened=tuple(reopened), by_login=by_login))
     with database.writing() as session:
         notify(session, EVERYBODY)
         went = would_go(session, customer_id)

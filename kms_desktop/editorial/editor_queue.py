@@ -191,8 +191,8 @@ class EditorQueue:
         with self._database.reading() as session:
             _refuse_readers(session, self._staff_id)
         if not self._database.is_sqlite:
-            said = {"keys": keys, "words": words, "article_id": article_id, "by_id": self._staff_id}
-            self._database.perform_act("close_entries", **said)
+            act = self._database.perform_act
+            act("close_entries", keys=keys, words=words, article_id=article_id, by_id=self._staff_id)
             return
         with self._database.writing() as session:
             for key in dict.fromkeys(keys):

@@ -39,7 +39,7 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import OptionRuleRow
 from kms_desktop.texts import tr
 
-Refuse = Callable[[Session, list[Article]], None]
+_Refuse = Callable[[Session, list[Article]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def publish_in(
     articles: list[Article],
     person: Person,
     *,
-    refuse: Refuse | None = None,
+    refuse: _Refuse | None = None,
     of: str = "",
 ) -> Published:
     """These articles become what the floor goes by; all of it or nothing.
@@ -112,7 +112,7 @@ def publish_in(
 
 
 def _plan(
-    session: Session, library: Library, articles: list[Article], person: Person, refuse: Refuse | None, of: str
+    session: Session, library: Library, articles: list[Article], person: Person, refuse: _Refuse | None, of: str
 ) -> _Publication:
     if refuse is not None:
         refuse(session, articles)

@@ -132,8 +132,8 @@ class SuggestionBox:
         with self._database.reading() as session:
             _refuse_unless_allowed(session, who, suggestion_id)
         if not self._database.is_sqlite:
-            told = {"suggestion_id": suggestion_id, "accepted": accepted, "words": said, "by_id": who}
-            return bool(self._database.perform_act("answer_suggestion", **told))
+            act = self._database.perform_act
+            return bool(act("answer_suggestion", suggestion_id=suggestion_id, accepted=accepted, words=said, by_id=who))
         with self._database.writing() as session:
             done = session.execute(
                 update(SuggestionRow)

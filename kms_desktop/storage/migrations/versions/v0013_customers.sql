@@ -62,7 +62,7 @@ DECLARE
 BEGIN
     PERFORM FROM customer u WHERE u.id = ANY (ids) ORDER BY u.id FOR KEY SHARE;
     known := ARRAY(SELECT u.id FROM customer u WHERE u.id = ANY (ids) AND (kms_is_owner() OR u.division = of_division));
-    IF EXISTS (SELECT FROM unnest(ids) one WHERE one IS NOT NULL AND one <> ALL (known)) THEN
+    IF EXISTS (SELECT FROM unnest(ids) one WHERE one IS NULL OR one <> ALL (known)) THEN
         RAISE EXCEPTION 'There is no such customer here.' USING ERRCODE = 'KM001';
     END IF;
     RETURN ARRAY(SELECT u.id FROM customer u WHERE u.id = ANY (known) AND u.erased_in IS NULL);
