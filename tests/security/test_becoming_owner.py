@@ -14,7 +14,7 @@ PREPARED = (
     "$$ BEGIN EXECUTE current_setting('my.sql'); RETURN public.kms_me(); END $$",
     "CREATE CAST (pg_temp.mine AS text) WITH FUNCTION pg_temp.evil(pg_temp.mine) AS IMPLICIT",
     "CREATE TEMP TABLE mine_too (holder_id pg_temp.mine, division text)",
-    "CREATE TRIGGER g BEFORE INSERT ON mine_too FOR EACH ROW EXECUTE FUNCTION public.kms_guard_contact()",
+    "CREATE TRIGGER g BEFORE INSERT ON mine_too FOR EACH ROW EXECUTE FUNCTION public.kms_guard_option_rule()",
 )
 WANTED = {
     "a higher role": "UPDATE public.staff SET role = 'admin', authority = 'manager' WHERE login = 'kim'",

@@ -8,15 +8,16 @@ from typing import Any
 import psycopg
 import pytest
 
+from kms_desktop.contacts.door import log_events
 from kms_desktop.contacts.erasing import erase_in_database
 from kms_desktop.contacts.events.call import Identified, Noted
 from kms_desktop.contacts.events.reading import payload_of
-from kms_desktop.contacts.projection import apply_event
 from kms_desktop.storage.audit import find_breaks
 from kms_desktop.storage.schema import HEAD
 from tests.contacts.test_erasing import a_call, left_of, wrapped_up
 from tests.security.conftest import Walled
-from tests.security.test_attacks import AN_EVENT, everything
+from tests.security.door import an_event, log_event
+from tests.security.test_attacks import everything
 
 FORGET = f"SELECT public_acts.erase_customer('{HEAD}', %s, '{{}}', '')".encode()
 
@@ -103,14 +104,11 @@ def test_words_are_kept_out_whatever_tool_delivers_them(walled: Walled) -> None:
     dana = walled.desk("dana")
     late = dana.log.next_event(dana.log.look_again(contact), contact, Noted(text="The late quokka"))
     erase_in_database(walled.database("rosa"), maria, "supervisor", "rosa")
-    with walled.database("dana").writing() as session:
-        apply_event(session, late.id, payload_of(late))
-    own, me = walled.plain("dana"), walled.floor.people["dana"].id
-    said = "'noted', '{\"text\": \"The quokka again\"}')"
-    own.execute((AN_EVENT + "('late', %s, 99, now(), %s, " + said).encode(), (contact, me))
+    log_events(walled.database("dana"), [late], ())
+    own = walled.plain("dana")
+    log_event(own, contact, an_event("late", "noted", {"text": "The quokka again"}))
     other = walled.takes("dana", "call-7")[1].id
-    named = f'\'identified\', \'{{"customer_id": "{maria}", "name": "Maria Okafor"}}\')'
-    own.execute((AN_EVENT + "('named', %s, 9, now(), %s, " + named).encode(), (other, me))
+    log_event(own, other, an_event("named", "identified", {"customer_id": maria, "name": "Maria Okafor"}))
     assert left_of(walled.floor.database, "quokka", "maria", "okafor") == []
     assert len(walled.asked("SELECT FROM contact_event WHERE id IN (%s, 'late', 'named')", late.id)) == 3
 
@@ -148,8 +146,9 @@ def test_who_is_just_recognised_is_waited_for(walled: Walled) -> None:
     named = dana.log.next_event(state, state.id, Identified(customer_id=maria, name="Maria", level="known", why=""))
     rosa = walled.plain("rosa")
     rosa.execute("SET lock_timeout = '50ms'")
-    with walled.database("dana").writing() as session:
-        apply_event(session, named.id, payload_of(named))
+    own = walled.plain("dana")
+    with own.transaction():
+        log_event(own, state.id, {**payload_of(named), "id": named.id})
         with pytest.raises(psycopg.errors.LockNotAvailable):
             rosa.execute(FORGET, (maria,))
     with pytest.raises(psycopg.Error, match=r"Dana Webb has this customer in a contact now; erase them once"):
