@@ -153,3 +153,46 @@ def test_who_is_just_recognised_is_waited_for(walled: Walled) -> None:
             rosa.execute(FORGET, (maria,))
     with pytest.raises(psycopg.Error, match=r"Dana Webb has this customer in a contact now; erase them once"):
         rosa.execute(FORGET, (maria,))
+
+
+HOSTILE = (
+    '{"text": "\\ud800"}',
+    '{"customer_id": 1e999999, "x": "%s"}',
+    '{"a": "\\u0000"}',
+    "[" * 5000 + "]" * 5000,
+    "5",
+)
+
+
+def test_what_cannot_be_read_in_some_contact_stops_nobody_from_being_erased(walled: Walled) -> None:
+    """Rows of before they were refused at the door, in the customer's own contact and in those of others."""
+    contact, maria = after_a_call(walled), walled.floor.maria.id
+    other = walled.takes("dana", "call-8")[1].id
+    wrapped_up(walled.desk("dana"), other)
+    with psycopg.connect(walled.url) as owner:
+        for kind in ("noted", "identified", "granted"):
+            for n, data in enumerate(HOSTILE):
+                for which in (contact, other):
+                    owner.execute(
+                        "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) "
+                        "VALUES (%s, %s, 500, now(), 'x', %s, %s)",
+                        (f"{kind}-{n}-{which}"[:36], which, kind, data.replace("%s", maria)),
+                    )
+    went = walled.acts("rosa", "erase_customer", which=maria, reopened=[], by_login="")
+    assert went["contacts"] == 3
+    assert left_of(walled.floor.database) == []
+    assert (
+        walled.asked("SELECT FROM contact_event WHERE data::text LIKE '%%ud800%%' OR data::text LIKE '%%999999%%'")
+        == []
+    )
+
+
+def test_a_contact_that_another_division_has_open_neither_stops_it_nor_is_told_of(walled: Walled) -> None:
+    """A contact of theirs names this customer by key alone, whoever they saw before."""
+    after_a_call(walled)
+    maria = walled.floor.maria.id
+    theirs = walled.desk("kim").call.begin_contact("chat").id
+    with psycopg.connect(walled.url) as owner:
+        owner.execute("UPDATE contact SET customer_id = %s WHERE id = %s", (maria, theirs))
+    assert walled.acts("rosa", "erase_customer", which=maria, reopened=[], by_login="")["contacts"] == 3
+    assert walled.asked("SELECT erased_for FROM contact WHERE id = %s", theirs) == [(maria,)]
