@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.contacts.events.call import Held, Noted, Searched
 from kms_desktop.customers.directory import Directory
 from kms_desktop.storage.database import open_database
 from tests.contacts.conftest import Floor, furnished
@@ -51,6 +52,17 @@ def test_a_grant_within_its_limits_is_one_trip(far_away: tuple[Floor, CountedWay
         state = dana.guided.accept_option(contact, "refund-the-card")
     assert [offer.option_id for offer in state.granted] == ["refund-the-card"]
     assert [promise.what for promise in state.promises] == ["refund on the card"]
+
+
+def test_what_is_logged_together_is_one_trip(far_away: tuple[Floor, CountedWay]) -> None:
+    floor, way = far_away
+    dana = floor.desk("dana")
+    contact = dana.takes(floor).id
+    with way.at_most(1):
+        said = [Searched(text="Charged twice"), Noted(text="Paid by card"), Held(on=True)]
+        state = dana.log.record_events(contact, said)
+    assert [event.kind for event in state.events[-3:]] == ["searched", "noted", "held"]
+    assert (dana.outbox.waiting_count, dana.log.look_again(contact)) == (0, state)
 
 
 def test_a_handover_is_taken_in_one_trip(far_away: tuple[Floor, CountedWay]) -> None:
