@@ -87,7 +87,7 @@ def read_front_matter(block: str, findings: FindingList) -> FrontMatter:
 
 
 def _check_plain(block: str, value: YamlMap, findings: FindingList) -> None:
-    """A server reads no YAML, and decides by these lines who may publish the article; so they are written in one way."""
+    """A server reads no YAML, and decides by these lines who may publish the article: they are written in one way."""
     lines = block.split("\n")
     for name in DECIDING:
         key, said = value.keys.get(name), value.entries.get(name)

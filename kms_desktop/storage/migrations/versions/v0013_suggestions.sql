@@ -96,7 +96,7 @@ BEGIN
                               'This list is kept by an editor, a supervisor or an administrator.');
     PERFORM kms_checked_text(words, 10000, 'What is said of an entry'),
         kms_checked_line(article_id, 300, 'The key of an article');
-    IF cardinality(keys) NOT BETWEEN 1 AND 1000 THEN
+    IF coalesce(cardinality(keys), 0) NOT BETWEEN 1 AND 1000 THEN
         RAISE EXCEPTION 'One to a thousand entries are closed at once.' USING ERRCODE = 'KM001';
     END IF;
     FOREACH one IN ARRAY keys LOOP
