@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from kms_desktop.errors import KmsError, Refused, Unreachable
@@ -135,6 +137,25 @@ class Outbox:
         self.deliver_waiting()
         if (refusal := self._refusals.pop(key, None)) is not None:
             raise refusal
+        return self.waiting_count == 0
+
+    def send_entries(self, kind: str, entries: Sequence[tuple[str, dict[str, Any]]], act: Callable[[], None]) -> bool:
+        """As `send_entry`, of several; `act()` stores all of them on a server at once, or none. Where that does not
+        succeed they are delivered one after the other. Raises as `send_entry`, for the first that is refused."""
+        for key, payload in entries:
+            self._journal.append_entry(kind, key, payload, topic=self.topic_of(kind, payload))
+        if self._left_alone():
+            return False
+        keys = [key for key, _ in entries]
+        if kind in self._acts and [entry.key for entry in self._journal.waiting_entries()] == keys:
+            with suppress(Refused, Unreachable, StorageProblem, SchemaProblem, DBAPIError):
+                act()
+                self._journal.mark_delivered(keys)
+                self.delivered += len(keys)
+        self.deliver_waiting()
+        refusals = [refusal for key in keys if (refusal := self._refusals.pop(key, None)) is not None]
+        if refusals:
+            raise refusals[0]
         return self.waiting_count == 0
 
     def deliver_waiting(self) -> int:

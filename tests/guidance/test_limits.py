@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kms_desktop.articles.model import Limit, Option
-from kms_desktop.editorial.publishing import rule_of
+from kms_desktop.editorial.publication import rule_of
 from kms_desktop.guidance.grant_record import count_grants_in
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts
@@ -184,7 +184,7 @@ def is_let_through(owner: psycopg.Connection[Any], customer: str, wanted: Decima
     said = {"article_id": "charged-twice", "option_id": "refund", "amount": str(wanted), "customer_id": customer}
     try:
         with owner.transaction():
-            owner.execute("SELECT kms_check_grant('now', %s, 'dana')", (json.dumps(said),))
+            owner.execute("SELECT kms_check_grant('now', %s, 'dana', NULL)", (json.dumps(said),))
     except psycopg.errors.DatabaseError as refused:
         assert refused.sqlstate == "KM001"
         return False

@@ -32,18 +32,6 @@ def test_who_does_not_see_a_contact_answers_nothing_about_it(walled: Walled) -> 
     assert stored(walled) == [(approval.id, "waiting", Decimal("115.00"), "")]
 
 
-def test_messages_are_not_brought_in_for_a_customer_one_does_not_see(walled: Walled) -> None:
-    walled.joins("otto", "Otto Brandt", "supervisor", "Other brand", "manager")
-    message = (
-        "INSERT INTO interaction (id, source, source_id, thread_id, customer_id, channel, direction, started_at, "
-        "subject, body_text, author_name, author_kind, author_address, internal, queue, outcome, state, raw) "
-        "VALUES ('x', 'mail', 'x', 'x', %s, 'email', 'in', now(), '', '', '', '', '', false, '', '', '', '{}')"
-    )
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        walled.plain("otto").execute(message, (walled.floor.maria.id,))
-    walled.plain("rosa").execute(message, (walled.floor.maria.id,))
-
-
 def without_limits(walled: Walled) -> None:
     with psycopg.connect(walled.url, autocommit=True) as owner:
         owner.execute("UPDATE option_rule SET limits = '[]'")

@@ -9,16 +9,17 @@ import psycopg
 import pytest
 
 from kms_desktop.contacts.door import log_events
-from kms_desktop.contacts.erasing import erase_customer_rows
+from kms_desktop.contacts.erasing import erase_in_database
 from kms_desktop.contacts.events.call import Identified, Noted
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.storage.audit import find_breaks
+from kms_desktop.storage.schema import HEAD
 from tests.contacts.test_erasing import a_call, left_of, wrapped_up
 from tests.security.conftest import Walled
 from tests.security.door import an_event, log_event
 from tests.security.test_attacks import everything
 
-FORGET = b"SELECT kms_forget(%s, '')"
+FORGET = f"SELECT public_acts.erase_customer('{HEAD}', %s, '{{}}', '')".encode()
 
 
 def after_a_call(walled: Walled) -> str:
@@ -38,7 +39,7 @@ def test_a_supervisor_erases_under_their_own_name_and_nobody_below(walled: Walle
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             walled.plain(login).execute(FORGET, (maria,))
     assert everything(walled) == before
-    (went,) = walled.plain("rosa").execute(b"SELECT kms_forget(%s, 'marta')", (maria,)).fetchall()[0]
+    (went,) = walled.plain("rosa").execute(FORGET.replace(b"''", b"'marta'"), (maria,)).fetchall()[0]
     assert went["contacts"] == 2 and went["events"] > 10
     assert left_of(walled.floor.database) == []
     (row,) = walled.asked("SELECT who, data FROM audit WHERE what = 'customer erased'")
@@ -51,7 +52,7 @@ def test_a_supervisor_erases_under_their_own_name_and_nobody_below(walled: Walle
 
 ATTACKS = {
     "an event emptied": "UPDATE contact_event SET data = '{}'",
-    "an event emptied as the function does": "UPDATE contact_event SET data = kms_without_words(kind, data)::json",
+    "an event emptied as the act does": "UPDATE contact_event SET data = kms_without_words(kind, data)::json",
     "a customer said to be erased": "UPDATE customer SET erased_in = 1",
     "a contact said to be erased": "UPDATE contact SET erased_for = id",
     "the audit's own row made": "SELECT kms_audit('rosa', 'customer erased', '{}')",
@@ -76,8 +77,7 @@ def test_nobody_gets_more_out_of_it(walled: Walled, login: str) -> None:
     own.execute("CREATE TEMP TABLE audit (seq int, what text, data json)")
     own.execute("CREATE FUNCTION pg_temp.kms_is_erased(which text) RETURNS boolean LANGUAGE sql AS 'SELECT true'")
     assert refused(walled, own) == {}
-    with walled.database("rosa").writing() as session:
-        erase_customer_rows(session, walled.floor.maria.id, "supervisor", "rosa")
+    erase_in_database(walled.database("rosa"), walled.floor.maria.id, "supervisor", "rosa")
     assert refused(walled, own) == {}
     with pytest.raises(psycopg.Error, match=r"stays erased|permission denied"):
         own.execute("UPDATE public.customer SET name = 'Maria Okafor' WHERE erased_in IS NOT NULL")
@@ -103,8 +103,7 @@ def test_words_are_kept_out_whatever_tool_delivers_them(walled: Walled) -> None:
     contact, maria = after_a_call(walled), walled.floor.maria.id
     dana = walled.desk("dana")
     late = dana.log.next_event(dana.log.look_again(contact), contact, Noted(text="The late quokka"))
-    with walled.database("rosa").writing() as session:
-        erase_customer_rows(session, maria, "supervisor", "rosa")
+    erase_in_database(walled.database("rosa"), maria, "supervisor", "rosa")
     log_events(walled.database("dana"), [late], ())
     own = walled.plain("dana")
     log_event(own, contact, an_event("late", "noted", {"text": "The quokka again"}))
@@ -154,3 +153,46 @@ def test_who_is_just_recognised_is_waited_for(walled: Walled) -> None:
             rosa.execute(FORGET, (maria,))
     with pytest.raises(psycopg.Error, match=r"Dana Webb has this customer in a contact now; erase them once"):
         rosa.execute(FORGET, (maria,))
+
+
+HOSTILE = (
+    '{"text": "\\ud800"}',
+    '{"customer_id": 1e999999, "x": "%s"}',
+    '{"a": "\\u0000"}',
+    "[" * 5000 + "]" * 5000,
+    "5",
+)
+
+
+def test_what_cannot_be_read_in_some_contact_stops_nobody_from_being_erased(walled: Walled) -> None:
+    """Rows of before they were refused at the door, in the customer's own contact and in those of others."""
+    contact, maria = after_a_call(walled), walled.floor.maria.id
+    other = walled.takes("dana", "call-8")[1].id
+    wrapped_up(walled.desk("dana"), other)
+    with psycopg.connect(walled.url) as owner:
+        for kind in ("noted", "identified", "granted"):
+            for n, data in enumerate(HOSTILE):
+                for which in (contact, other):
+                    owner.execute(
+                        "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) "
+                        "VALUES (%s, %s, 500, now(), 'x', %s, %s)",
+                        (f"{kind}-{n}-{which}"[:36], which, kind, data.replace("%s", maria)),
+                    )
+    went = walled.acts("rosa", "erase_customer", which=maria, reopened=[], by_login="")
+    assert went["contacts"] == 3
+    assert left_of(walled.floor.database) == []
+    assert (
+        walled.asked("SELECT FROM contact_event WHERE data::text LIKE '%%ud800%%' OR data::text LIKE '%%999999%%'")
+        == []
+    )
+
+
+def test_a_contact_that_another_division_has_open_neither_stops_it_nor_is_told_of(walled: Walled) -> None:
+    """A contact of theirs names this customer by key alone, whoever they saw before."""
+    after_a_call(walled)
+    maria = walled.floor.maria.id
+    theirs = walled.desk("kim").call.begin_contact("chat").id
+    with psycopg.connect(walled.url) as owner:
+        owner.execute("UPDATE contact SET customer_id = %s WHERE id = %s", (maria, theirs))
+    assert walled.acts("rosa", "erase_customer", which=maria, reopened=[], by_login="")["contacts"] == 3
+    assert walled.asked("SELECT erased_for FROM contact WHERE id = %s", theirs) == [(maria,)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import psycopg
 import pytest
 
 from kms_desktop.contacts.door import log_events
@@ -14,9 +13,7 @@ from kms_desktop.contacts.events.options import Granted
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import Refused
-from kms_desktop.storage.dropping import drop_rows
-from kms_desktop.storage.tables import PutAsideRow
-from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
+from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 from tests.contacts.conftest import RANG_AT, Desk
 from tests.security.conftest import Walled
 
@@ -93,7 +90,7 @@ def test_a_suggestion_is_made_answered_and_read_through_three_logins(walled: Wal
     boxes = {}
     for login in ("dana", "rosa"):
         desk = walled.desk(login)
-        desk.outbox.register_applier("suggestion", apply_suggestion)
+        register_suggestions(desk.outbox, walled.database(login))
         boxes[login] = SuggestionBox(walled.database(login), desk.outbox, desk.person.id)
     made = boxes["dana"].submit_suggestion("suggestion", "Let us cover bank charges")
     boxes["rosa"].answer_suggestion(made.id, True, "From Monday you may.")
@@ -164,14 +161,3 @@ def test_what_was_asked_again_earlier_than_was_known_is_one_row(walled: Walled) 
     assert walled.asked("SELECT id FROM repeat") == [(then.id,)]
     delivered(walled, "sam", first)
     assert walled.asked("SELECT id FROM repeat") == [(first.id,)]
-
-
-def test_an_entry_of_the_editors_list_is_opened_again_by_whom_the_list_is_for(walled: Walled) -> None:
-    with psycopg.connect(walled.url) as owner:
-        owner.execute("INSERT INTO put_aside VALUES ('k', '', '', 'somebody', now())")
-    for login in ("dana", "kim"):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            walled.plain(login).execute("SELECT kms_drop_put_aside(ARRAY['k'])")
-    with walled.database("rosa").writing() as session:
-        drop_rows(session, [session.get_one(PutAsideRow, "k")])
-    assert walled.asked("SELECT FROM put_aside") == []

@@ -12,6 +12,7 @@ from kms_desktop.errors import NotFound
 from tests.contacts.conftest import Desk
 from tests.security.conftest import Walled
 from tests.security.door import an_event, log_event
+from tests.security.test_erasing import FORGET
 from tests.security.test_own_login import to_the_options
 
 WRAPPED_UP = {"reason": "", "outcome": "dissatisfied", "words": "", "article_id": "", "article_title": "", "link": ""}
@@ -142,7 +143,7 @@ def test_who_had_it_once_does_not_take_it_back(walled: Walled) -> None:
 
 def test_what_is_erased_stays_closed(walled: Walled) -> None:
     _, contact = closed_by_sam(walled)
-    walled.plain("rosa").execute(b"SELECT kms_forget(%s, '')", (walled.floor.maria.id,))
+    walled.plain("rosa").execute(FORGET, (walled.floor.maria.id,))
     for login in ("sam", "rosa"):
         with pytest.raises(psycopg.Error, match="only while it is closed"):
             log(walled, login, contact)
