@@ -14,7 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from kms_desktop.errors import KmsError, Refused, Unreachable
+from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.acts import Told, perform
 from kms_desktop.storage.circuit_breaker import Access, CircuitBreaker
 from kms_desktop.storage.completeness import is_complete
@@ -26,6 +26,7 @@ from kms_desktop.storage.error_translation import (
     Incomplete,
     LoginRefused,
     NotADatabase,
+    NotLet,
     ShutOut,
     translating_errors,
 )
@@ -185,8 +186,8 @@ class Database:
             self.wrong_server = str(problem) if isinstance(problem, WrongServer) else ""
             self._reach.record_failure(problem, access)
             raise
-        except (DBAPIError, Refused, SchemaMissing) as problem:
-            if known and _is_told_by_server(problem):
+        except (DBAPIError, NotLet, SchemaMissing) as problem:
+            if known:
                 self._look_for_more(problem, access)
             raise
 
@@ -327,11 +328,6 @@ def is_there(path: Path) -> bool:
     if not stat.S_ISREG(mode):
         raise NotADatabase(tr("{path} is not an ordinary file; choose another one.", path=path))
     return True
-
-
-def _is_told_by_server(problem: Exception) -> bool:
-    """Not by the program itself, for a rule of its own."""
-    return isinstance(problem, DBAPIError | SchemaMissing) or isinstance(problem.__cause__, DBAPIError)
 
 
 def notify(session: Session, *ids: str) -> None:

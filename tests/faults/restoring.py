@@ -7,6 +7,8 @@ without rights.
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 
 from tests.restoring import copied, run_script, script_of
@@ -17,6 +19,13 @@ _TABLES = (
 )
 
 
+_CUT_OFF = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
+_TRIES = 50
+
+
 def restore_under_work(url: str) -> None:
     """`url`: the owner's."""
     with psycopg.connect(url) as admin:
@@ -25,7 +34,22 @@ def restore_under_work(url: str) -> None:
         admin.execute(f"LOCK TABLE {row[0]} IN SHARE MODE".encode())
         with copied(url) as copy:
             drops, *parts = script_of(copy)
+            _lock_out(admin, row[0])
             admin.execute(drops.encode())
             admin.commit()
             for part in parts:
                 run_script(url, copy, part)
+
+
+def _lock_out(admin: psycopg.Connection[Any], tables: str) -> None:
+    """Whoever reads and waits for what we hold would wait for us, and we for them: they are cut off."""
+    for _ in range(_TRIES):
+        admin.execute(_CUT_OFF.encode())
+        try:
+            with admin.transaction():
+                admin.execute(b"SET LOCAL lock_timeout = '200ms'")
+                admin.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE".encode())
+            return
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            continue
+    raise RuntimeError("The tables could not be locked for the restore.")
