@@ -44,6 +44,7 @@ def restore_under_work(url: str) -> None:
 def _lock_out(admin: psycopg.Connection[Any], tables: str) -> None:
     """Whoever reads and waits for what we hold would wait for us, and we for them: they are cut off."""
     for _ in range(_TRIES):
+        admin.execute(b"SELECT pg_stat_clear_snapshot()")  # else it is told of those who were there at first
         admin.execute(_CUT_OFF.encode())
         try:
             with admin.transaction():

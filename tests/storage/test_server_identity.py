@@ -98,7 +98,7 @@ def test_behind_an_old_primary_the_next_host_is_tried_and_the_old_one_is_told_wh
     tried = []
 
     def connect(_dialect: object, _record: object, _arguments: object, settings: dict[str, Any]) -> Host:
-        first = settings["host"].split(",")[0]
+        first = str(settings["host"]).split(",")[0]
         if first == "gone":
             raise psycopg.OperationalError("no route to host")
         tried.append(Host(first, 1 if first == "old" else 2))
@@ -106,10 +106,33 @@ def test_behind_an_old_primary_the_next_host_is_tried_and_the_old_one_is_told_wh
 
     listener = connect_to_known(connect, known, "old,new")
     assert listener(None, None, None, {"host": "old,new"}).info.host == "new"
-    assert [(host.info.host, host.closed) for host in tried] == [("old", True), ("new", False)]
+    assert [(host.info.host, host.closed) for host in tried][:2] == [("old", True), ("new", False)]
     for hosts in ("old", "old,gone"):
         with pytest.raises(WrongServer, match="stands where the workspace was before"):
             listener(None, None, None, {"host": hosts})
+
+
+def test_a_desktop_that_was_off_during_the_takeover_asks_the_other_host_before_it_believes_the_first(
+    tmp_path: Path,
+) -> None:
+    known = KnownServer(tmp_path / "server.json")
+    known.judge(replace(NOTED, timeline=1), "here")
+    timelines, asked = {"old": 1, "new": 2}, []
+
+    def connect(_dialect: object, _record: object, _arguments: object, settings: dict[str, Any]) -> Host:
+        hosts = str(settings["host"]).split(",")
+        if hosts[0] not in timelines:
+            raise psycopg.OperationalError("no route to host")
+        asked.append(Host(hosts[0], timelines[hosts[0]]))
+        return asked[-1]
+
+    listener = connect_to_known(connect, known, "old,new")
+    assert listener(None, None, None, {"host": "old,new"}).info.host == "new"
+    assert [host.closed for host in asked] == [True, True, False]
+    alone = connect_to_known(connect, KnownServer(tmp_path / "other.json"), "old,gone")
+    assert alone(None, None, None, {"host": "old,gone"}).info.host == "old", (
+        "one that does not answer is not waited for"
+    )
 
 
 @pytest.fixture
