@@ -164,7 +164,8 @@ class Database:
         """Note how far the server's log is, so that one that falls back behind it is known. Raises as `reading`."""
         if self._known is not None:
             with self._guard_access("read"), self._reader.connect() as connection:
-                self._known.judge(identify(connection.connection.driver_connection), self.address.place)
+                before = self._known.noted
+                self._known.judge(identify(connection.connection.driver_connection), before, self.address.place)
 
     @contextmanager
     def _guard_access(self, access: Access) -> Iterator[None]:

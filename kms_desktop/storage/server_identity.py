@@ -32,6 +32,8 @@ _ASKED = (
     "pg_wal_lsn_diff(log, '0/0')::bigint, coalesce(to_regclass('contact_event')::oid::bigint, 0), {accepted} "
     "FROM (SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_flush_lsn() END) AS now (log)"
 )
+_CRASH_LEAVES = 16_384
+"""A server that crashes drops the record it was in the middle of, of which some pages may have been on disk."""
 _OTHER_S, _ASKED_TOGETHER_S = 2, 0.5
 _WITH, _WITHOUT = (_ASKED.format(accepted=accepted) for accepted in ("kms_server_acceptance()", "0"))
 
@@ -57,7 +59,7 @@ class ServerIdentity:
             return True
         if self.system != noted.system:
             return False
-        return (self.timeline, self.position) >= (noted.timeline, noted.position)
+        return (self.timeline, self.position + _CRASH_LEAVES) >= (noted.timeline, noted.position)
 
     def may_lack(self, noted: ServerIdentity) -> bool:
         """Whether it may not have everything that the server of then had taken: another took over, or an older copy
@@ -77,16 +79,21 @@ class KnownServer:
         self.may_lack = False
         """The server that answers now may not have everything that was given to it."""
 
-    def judge(self, found: ServerIdentity | None, place: str) -> None:
-        """Notes the server, unless nothing is known of it. Raises WrongServer."""
-        noted = self._noted
+    @property
+    def noted(self) -> ServerIdentity | None:
+        """The server as it was last noted: to be taken before another is asked, as others note meanwhile."""
+        return self._noted
+
+    def judge(self, found: ServerIdentity | None, before: ServerIdentity | None, place: str) -> None:
+        """Notes the server, unless nothing is known of it. `before`: what was noted before it was asked. Raises
+        WrongServer."""
         if found is None:
             return
-        if noted is not None:
-            if not found.is_after(noted):
-                raise WrongServer(_wrong_sentence(found, noted, place))
-            self.may_lack = self.may_lack or found.may_lack(noted)
-        if found != noted:
+        if before is not None:
+            if not found.is_after(before):
+                raise WrongServer(_wrong_sentence(found, before, place))
+            self.may_lack = self.may_lack or found.may_lack(before)
+        if found != self._noted and (self._noted is None or found.is_after(self._noted)):
             self._noted = found
             with suppress(OSError):  # the next look writes it
                 self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,8 +109,8 @@ class KnownServer:
         if found is None or other is None or other.system != found.system:
             return
         if (other.accepted, other.timeline) > (found.accepted, found.timeline):
-            self.judge(other, place)
-            self.judge(found, place)
+            self.judge(other, self._noted, place)
+            self.judge(found, other, place)
 
     def _read_file(self) -> ServerIdentity | None:
         """A file that somebody broke counts as none."""
@@ -146,6 +153,7 @@ def connect_to_known(
         wrong: WrongServer | None = None
         left: dict[str, Any] | None = settings
         while left is not None:
+            before = known.noted
             try:
                 connection = connect(dialect, record, arguments, left)
             except Exception as problem:
@@ -155,7 +163,7 @@ def connect_to_known(
             host, port = connection.info.host, connection.info.port
             try:
                 found = identify(connection)
-                known.judge(found, place)
+                known.judge(found, before, place)
                 for other in _others(settings, host, port) if known.asks_others() else ():
                     known.judge_beside(
                         found, _identify_other(partial(connect, dialect, record, arguments), other), place
