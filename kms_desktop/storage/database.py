@@ -170,7 +170,7 @@ class Database:
     @contextmanager
     def _guard_access(self, access: Access) -> Iterator[None]:
         self._reach.check_open(access)
-        known = self._checked
+        known = self._is_known()
         try:
             with translating_errors(self.address):
                 yield
@@ -253,7 +253,15 @@ class Database:
             if not outdated:
                 raise
             self.outdated = True
+        except (DBAPIError, NotLet, SchemaMissing):
+            if self._is_known():
+                self._refuse_incomplete()
+            raise
         self._checked = True
+
+    def _is_known(self) -> bool:
+        """Whether this desktop has worked with the workspace before, so that it is there and was whole."""
+        return self._checked or (self._known is not None and self._known.noted is not None)
 
     def mark_unreachable(self) -> None:
         """It was found silent before this object was made."""
