@@ -7,9 +7,11 @@ without rights.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
+from sqlalchemy.engine import make_url
 
 from tests.restoring import copied, run_script, script_of
 
@@ -19,11 +21,7 @@ _TABLES = (
 )
 
 
-_CUT_OFF = (
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-)
-_TRIES = 50
+_CUT_OFF = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
 
 
 def restore_under_work(url: str) -> None:
@@ -34,23 +32,22 @@ def restore_under_work(url: str) -> None:
         admin.execute(f"LOCK TABLE {row[0]} IN SHARE MODE".encode())
         with copied(url) as copy:
             drops, *parts = script_of(copy)
-            _lock_out(admin, row[0])
-            admin.execute(drops.encode())
-            admin.commit()
+            with _nobody_else(url, admin.info.backend_pid):
+                admin.execute(drops.encode())
+                admin.commit()
             for part in parts:
                 run_script(url, copy, part)
 
 
-def _lock_out(admin: psycopg.Connection[Any], tables: str) -> None:
-    """Whoever reads and waits for what we hold would wait for us, and we for them: they are cut off."""
-    for _ in range(_TRIES):
-        admin.execute(b"SELECT pg_stat_clear_snapshot()")  # else it is told of those who were there at first
-        admin.execute(_CUT_OFF.encode())
+@contextmanager
+def _nobody_else(url: str, ours: int) -> Iterator[None]:
+    """Whoever reads, and waits for what we hold, would be waited for in turn: they are cut off, and nobody is let in."""
+    name = str(make_url(url).database)
+    server = make_url(url).set(database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as other:
+        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
         try:
-            with admin.transaction():
-                admin.execute(b"SET LOCAL lock_timeout = '200ms'")
-                admin.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE".encode())
-            return
-        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
-            continue
-    raise RuntimeError("The tables could not be locked for the restore.")
+            other.execute(_CUT_OFF.encode(), (name, ours))
+            yield
+        finally:
+            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
