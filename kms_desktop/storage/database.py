@@ -14,7 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from kms_desktop.errors import KmsError, Refused, Unreachable
+from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.acts import Told, perform
 from kms_desktop.storage.circuit_breaker import Access, CircuitBreaker
 from kms_desktop.storage.completeness import is_complete
@@ -26,6 +26,7 @@ from kms_desktop.storage.error_translation import (
     Incomplete,
     LoginRefused,
     NotADatabase,
+    NotLet,
     ShutOut,
     translating_errors,
 )
@@ -170,12 +171,13 @@ class Database:
         """Note how far the server's log is, so that one that falls back behind it is known. Raises as `reading`."""
         if self._known is not None:
             with self._guard_access("read"), self._reader.connect() as connection:
-                self._known.judge(identify(connection.connection.driver_connection), self.address.place)
+                before = self._known.noted
+                self._known.judge(identify(connection.connection.driver_connection), before, self.address.place)
 
     @contextmanager
     def _guard_access(self, access: Access) -> Iterator[None]:
         self._reach.check_open(access)
-        known = self._checked
+        known = self._is_known()
         try:
             with translating_errors(self.address):
                 yield
@@ -192,8 +194,8 @@ class Database:
             self.wrong_server = str(problem) if isinstance(problem, WrongServer) else ""
             self._reach.record_failure(problem, access)
             raise
-        except (DBAPIError, Refused, SchemaMissing) as problem:
-            if known and _is_told_by_server(problem):
+        except (DBAPIError, NotLet, SchemaMissing) as problem:
+            if known:
                 self._look_for_more(problem, access)
             raise
 
@@ -258,7 +260,15 @@ class Database:
             if not outdated:
                 raise
             self.outdated = True
+        except (DBAPIError, NotLet, SchemaMissing):
+            if self._is_known():
+                self._refuse_incomplete()
+            raise
         self._checked = True
+
+    def _is_known(self) -> bool:
+        """Whether this desktop has worked with the workspace before, so that it is there and was whole."""
+        return self._checked or (self._known is not None and self._known.noted is not None)
 
     def mark_unreachable(self) -> None:
         """It was found silent before this object was made."""
@@ -335,11 +345,6 @@ def is_there(path: Path) -> bool:
     if not stat.S_ISREG(mode):
         raise NotADatabase(tr("{path} is not an ordinary file; choose another one.", path=path))
     return True
-
-
-def _is_told_by_server(problem: Exception) -> bool:
-    """Not by the program itself, for a rule of its own."""
-    return isinstance(problem, DBAPIError | SchemaMissing) or isinstance(problem.__cause__, DBAPIError)
 
 
 def notify(session: Session, *ids: str) -> None:

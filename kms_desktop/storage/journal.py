@@ -268,7 +268,7 @@ class Journal:
                 file = open_journal_file(self.path)
             except Damaged:
                 return self._started_afresh()
-            rescued, damaged = rescue_cut_off(file, before, log)
+            rescued, damaged = rescue_cut_off(file, self.path, before, log)
             if rescued and damaged:
                 self.notice = plural(
                     "The last part of this desktop's journal was damaged; {n} record was rescued from it.",

@@ -12,7 +12,7 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.engine import make_private_file, open_file
-from kms_desktop.storage.journal_rows import PAGE, RawRow, find_cut_off, find_rows, row_mark
+from kms_desktop.storage.journal_rows import PAGE, RawRow, find_cut_off, find_rows, row_mark, same_log
 from kms_desktop.texts import tr
 
 _OURS = 0x6B6D736A  # application_id: “kmsj”
@@ -109,14 +109,16 @@ def read_log(path: Path) -> tuple[bytes, bytes]:
     return b"", b""
 
 
-def rescue_cut_off(file: sqlite3.Connection, before: bytes, log: bytes) -> tuple[int, bool]:
+def rescue_cut_off(file: sqlite3.Connection, path: Path, before: bytes, log: bytes) -> tuple[int, bool]:
     """Entries that were acknowledged and stand behind a damaged place of the log, where SQLite stops reading, wait
     again. Gives how many, and whether it was damage and not the last write alone. `before`, `log`: as they were before
-    the file was opened."""
+    the file was opened; another program that has it open may have begun the log anew since."""
     if not log:
         return 0, False
     believed = int(file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
     rows, damaged = find_cut_off(before, log, believed)
+    if not rows or not same_log(log, read_log(path)[1]):
+        return 0, False
     known = {key for (key,) in file.execute("SELECT key FROM entry UNION ALL SELECT key FROM copy UNION ALL "
                                             "SELECT key FROM aside")}  # fmt: skip
     lost = {row.key.decode("utf-8", "replace"): row for row in sorted(rows, key=lambda row: row.n)}

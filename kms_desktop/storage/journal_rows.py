@@ -94,6 +94,11 @@ def find_cut_off(file: bytes, log: bytes, believed: int) -> tuple[list[RawRow], 
     return rows, sum(ends for _, ends, _ in frames[believed:]) > 1
 
 
+def same_log(before: bytes, now: bytes) -> bool:
+    """Whether the log was not begun anew in between."""
+    return before[_SALTS] == now[_SALTS]
+
+
 def _bytes_of(value: Value) -> bytes:
     if isinstance(value, bytes):
         return value

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -191,33 +191,18 @@ class Outbox:
 
     def _deliver_or_set_aside(self, entry: Entry) -> int:
         """1 when the database took it, 0 when it is set aside. Raises _Held, _Waits, or what concerns them all."""
-        try:
-            self._deliver_patiently(entry)
-        except Exception as problem:
-            if refuses_record(problem):
-                if not self._taken_after_what_came_before(entry):
-                    self._set_aside(entry, problem)
-                    return 0
-            elif _concerns_all(problem):
-                raise
-            else:
-                self._let_wait(entry, problem)
+        problem = self._try_delivery(entry)
+        if problem is not None and refuses_record(problem) and self._give_back(entry.topic):
+            problem = self._try_delivery(entry)
+        if problem is not None and refuses_record(problem):
+            self._set_aside(entry, problem)
+            return 0
+        if problem is not None:
+            self._let_wait(entry, problem)
         self.delivered += 1
         if not self._forget_entry(entry):
             raise _Waits
         return 1
-
-    def _taken_after_what_came_before(self, entry: Entry) -> bool:
-        """Whether it is refused no more once the database has what this desktop still knows of the same contact."""
-        if not entry.topic or not self._give_back(entry.topic):
-            return False
-        try:
-            self._deliver_patiently(entry)
-        except Exception as problem:
-            if refuses_record(problem):
-                return False
-            raise
-        return True
 
     def _give_all_back(self) -> None:
         for topic in sorted(self._journal.copy_topics()):
@@ -226,15 +211,21 @@ class Outbox:
 
     def _give_back(self, topic: str) -> bool:
         """What is kept of a contact is delivered again, which changes nothing where it is there; False where nothing
-        is kept. What colleagues wrote is theirs to give."""
-        copies = [copy for copy in self._journal.read_copies(topic) if copy.kind in self._appliers]
+        is kept. What is not taken is passed over: what colleagues wrote is theirs to give."""
+        copies = [copy for copy in self._journal.read_copies(topic) if copy.kind in self._appliers] if topic else []
         for copy in copies:
-            try:
-                self._deliver_patiently(copy)
-            except Exception as problem:
-                if not refuses_record(problem):
-                    raise
+            self._try_delivery(copy)
         return bool(copies)
+
+    def _try_delivery(self, entry: Entry) -> Exception | None:
+        """What came between, None for nothing. Raises what concerns everything else as well."""
+        try:
+            self._deliver_patiently(entry)
+        except Exception as problem:
+            if _concerns_all(problem):
+                raise
+            return problem
+        return None
 
     def _set_aside(self, entry: Entry, problem: Exception) -> None:
         said = _plain_words(problem)
@@ -244,7 +235,7 @@ class Outbox:
         refusal.__cause__ = problem
         self._refusals[entry.key] = refusal
 
-    def _let_wait(self, entry: Entry, problem: Exception) -> None:
+    def _let_wait(self, entry: Entry, problem: Exception) -> NoReturn:
         trouble = self._journal.note_trouble(entry.key, _plain_words(problem))
         if trouble.tries == 1 and not isinstance(problem, KmsError):
             _LOG.warning("An entry of the kind %s could not be delivered.", entry.kind, exc_info=problem)

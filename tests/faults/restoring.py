@@ -7,7 +7,11 @@ without rights.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
+from sqlalchemy.engine import make_url
 
 from tests.restoring import copied, run_script, script_of
 
@@ -15,6 +19,9 @@ _TABLES = (
     "SELECT string_agg(format('%I.%I', schemaname, tablename), ', ' ORDER BY tablename) FROM pg_tables "
     "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
 )
+
+
+_CUT_OFF = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
 
 
 def restore_under_work(url: str) -> None:
@@ -25,7 +32,22 @@ def restore_under_work(url: str) -> None:
         admin.execute(f"LOCK TABLE {row[0]} IN SHARE MODE".encode())
         with copied(url) as copy:
             drops, *parts = script_of(copy)
-            admin.execute(drops.encode())
-            admin.commit()
+            with _nobody_else(url, admin.info.backend_pid):
+                admin.execute(drops.encode())
+                admin.commit()
             for part in parts:
                 run_script(url, copy, part)
+
+
+@contextmanager
+def _nobody_else(url: str, ours: int) -> Iterator[None]:
+    """Whoever reads, and waits for what we hold, would be waited for in turn: they are cut off, and nobody is let in."""
+    name = str(make_url(url).database)
+    server = make_url(url).set(database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as other:
+        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        try:
+            other.execute(_CUT_OFF.encode(), (name, ours))
+            yield
+        finally:
+            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())

@@ -24,12 +24,31 @@ def test_a_person_on_a_call_works_on_while_the_server_is_restored(postgres_floor
         assert said == ["", "", ""], "no key is refused, and nothing is called an error"
     dana.until(lambda: strip(dana) == "", "What waited was not delivered.")
     dana.settle()
-    mine = dana.attached.desk.of.live.state
+    live = dana.attached.desk.of.live
+    dana.until(lambda: all(words in live.state.note for words in WORDS), f"Words are gone: {live.state.note}")
+    dana.settle()
+    mine = live.state
     assert "Saved" in shown(dana.window.rail)
     assert dana.attached.workspace.journal.entries_set_aside() == []
     stored = floor.stored(contact)
     assert [event.id for event in stored.events] == [event.id for event in mine.events]
     assert all(words in stored.note for words in WORDS)
+
+
+def test_a_desktop_that_starts_in_the_middle_of_a_restore_waits_for_its_end(postgres_floor: Floor) -> None:
+    floor, url = postgres_floor, postgres_floor.settings.url
+    yesterday = floor.desk("dana")
+    yesterday.close()
+    with copied(url) as copy:
+        steps = bring_back_in_steps(url, copy)
+        next(steps)
+        dana = on_a_call(floor, retry_seconds=0.3)
+        assert dana.window.message.text() == ""
+        assert "The workspace is not whole since" in strip(dana)
+        assert [*steps] == ["they are full", "the rights are there"]
+    dana.until(lambda: strip(dana) == "", "What waited was not delivered.")
+    dana.settle()
+    assert floor.kinds(dana.attached.desk.of.live.id)[0] == "opened"
 
 
 def test_while_the_workspace_is_not_whole_the_strip_says_so_and_how_much_waits(postgres_floor: Floor) -> None:

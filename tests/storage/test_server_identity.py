@@ -27,44 +27,56 @@ from kms_desktop.storage.server_identity import (
 from kms_desktop.storage.tables import Team
 from tests.logins import make_logins, own_url
 
-NOTED = ServerIdentity(system="71", timeline=2, position=5_000, tables=16_400, accepted=1)
+NOTED = ServerIdentity(system="71", timeline=2, position=5_000_000, tables=16_400, accepted=1)
 
 
 @pytest.mark.parametrize(
     ("found", "may_be_used", "may_lack"),
     [
         (NOTED, True, False),
-        (replace(NOTED, position=9_000), True, False),
-        (replace(NOTED, timeline=3, position=4_000), True, True),
-        (replace(NOTED, timeline=1, position=90_000), False, True),
-        (replace(NOTED, position=4_999), False, False),
-        (replace(NOTED, system="72", position=9_000), False, True),
+        (replace(NOTED, position=9_000_000), True, False),
+        (replace(NOTED, timeline=3, position=4_000_000), True, True),
+        (replace(NOTED, timeline=1, position=90_000_000), False, True),
+        (replace(NOTED, position=4_900_000), False, False),
+        (replace(NOTED, position=4_999_000), True, False),
+        (replace(NOTED, system="72", position=9_000_000), False, True),
         (replace(NOTED, system="72", timeline=1, position=10, accepted=2), True, True),
         (replace(NOTED, timeline=1, accepted=2), True, True),
-        (replace(NOTED, position=9_000, tables=16_900), True, True),
-        (replace(NOTED, position=9_000, tables=0), True, False),
+        (replace(NOTED, position=9_000_000, tables=16_900), True, True),
+        (replace(NOTED, position=9_000_000, tables=0), True, False),
     ],
 )
 def test_a_server_is_followed_forward_and_never_back(
     tmp_path: Path, found: ServerIdentity, may_be_used: bool, may_lack: bool
 ) -> None:
-    KnownServer(tmp_path / "server.json").judge(NOTED, "here")
+    KnownServer(tmp_path / "server.json").judge(NOTED, None, "here")
     known = KnownServer(tmp_path / "server.json")
     if may_be_used:
-        known.judge(found, "here")
+        known.judge(found, known.noted, "here")
         assert known.may_lack is may_lack
-        assert json.loads((tmp_path / "server.json").read_text())["timeline"] == found.timeline
+        noted = json.loads((tmp_path / "server.json").read_text())
+        assert (noted["timeline"], noted["system"]) == (found.timeline, found.system)
     else:
         with pytest.raises(WrongServer, match="nothing is sent to it"):
-            known.judge(found, "here")
+            known.judge(found, known.noted, "here")
         assert json.loads((tmp_path / "server.json").read_text())["timeline"] == NOTED.timeline
+
+
+def test_who_asked_earlier_and_hears_later_is_not_behind(tmp_path: Path) -> None:
+    """Two threads connect at once, and each notes what it heard."""
+    known = KnownServer(tmp_path / "server.json")
+    known.judge(NOTED, None, "here")
+    before = known.noted
+    known.judge(replace(NOTED, position=9_000_000), before, "here")
+    known.judge(replace(NOTED, position=7_000_000), before, "here")
+    assert known.noted == replace(NOTED, position=9_000_000)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"system": 1}', '{"system": "7", "timeline": "x"}'])
 def test_a_note_that_somebody_broke_counts_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "server.json").write_text(text)
     known = KnownServer(tmp_path / "server.json")
-    known.judge(NOTED, "here")
+    known.judge(NOTED, None, "here")
     assert known.may_lack is False
 
 
@@ -81,7 +93,7 @@ class Host:
 
     def __init__(self, name: str, timeline: int) -> None:
         self.info, self.autocommit, self.closed = SimpleNamespace(host=name, port=5432), False, False
-        self._row = ("71", f"{timeline:08X}", 6_000, 16_400, 1)
+        self._row = ("71", f"{timeline:08X}", 6_000_000, 16_400, 1)
 
     def execute(self, _asked: str) -> Any:
         return SimpleNamespace(fetchone=lambda: self._row)
@@ -94,11 +106,11 @@ def test_behind_an_old_primary_the_next_host_is_tried_and_the_old_one_is_told_wh
     tmp_path: Path,
 ) -> None:
     known = KnownServer(tmp_path / "server.json")
-    known.judge(NOTED, "here")
+    known.judge(NOTED, None, "here")
     tried = []
 
     def connect(_dialect: object, _record: object, _arguments: object, settings: dict[str, Any]) -> Host:
-        first = settings["host"].split(",")[0]
+        first = str(settings["host"]).split(",")[0]
         if first == "gone":
             raise psycopg.OperationalError("no route to host")
         tried.append(Host(first, 1 if first == "old" else 2))
@@ -106,10 +118,33 @@ def test_behind_an_old_primary_the_next_host_is_tried_and_the_old_one_is_told_wh
 
     listener = connect_to_known(connect, known, "old,new")
     assert listener(None, None, None, {"host": "old,new"}).info.host == "new"
-    assert [(host.info.host, host.closed) for host in tried] == [("old", True), ("new", False)]
+    assert [(host.info.host, host.closed) for host in tried][:2] == [("old", True), ("new", False)]
     for hosts in ("old", "old,gone"):
         with pytest.raises(WrongServer, match="stands where the workspace was before"):
             listener(None, None, None, {"host": hosts})
+
+
+def test_a_desktop_that_was_off_during_the_takeover_asks_the_other_host_before_it_believes_the_first(
+    tmp_path: Path,
+) -> None:
+    known = KnownServer(tmp_path / "server.json")
+    known.judge(replace(NOTED, timeline=1), None, "here")
+    timelines, asked = {"old": 1, "new": 2}, []
+
+    def connect(_dialect: object, _record: object, _arguments: object, settings: dict[str, Any]) -> Host:
+        hosts = str(settings["host"]).split(",")
+        if hosts[0] not in timelines:
+            raise psycopg.OperationalError("no route to host")
+        asked.append(Host(hosts[0], timelines[hosts[0]]))
+        return asked[-1]
+
+    listener = connect_to_known(connect, known, "old,new")
+    assert listener(None, None, None, {"host": "old,new"}).info.host == "new"
+    assert [host.closed for host in asked] == [True, True, False]
+    alone = connect_to_known(connect, KnownServer(tmp_path / "other.json"), "old,gone")
+    assert alone(None, None, None, {"host": "old,gone"}).info.host == "old", (
+        "one that does not answer is not waited for"
+    )
 
 
 @pytest.fixture
@@ -159,7 +194,7 @@ def test_while_the_wrong_server_answers_it_is_away_and_said_to_be_the_wrong_one(
     with closing(open_database(workspace, known=known)) as database:
         database.look_at_server()
         noted = ServerIdentity(**json.loads(path.read_text()))
-        known.judge(replace(noted, timeline=9), "here")
+        known.judge(replace(noted, timeline=9), noted, "here")
         database.close()
         with pytest.raises(Unreachable), database.writing() as session:
             session.add(Team(id="t", name="Billing"))
