@@ -7,6 +7,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import ERASE_CUSTOMERS
 from kms_desktop.contacts.erasing import Goes, erase_customer_rows, would_go
 from kms_desktop.editorial.editor_queue import reopen_searched_only_by
+from kms_desktop.erasure.learned_contacts import drop_from_learned, words_of_customer
 from kms_desktop.errors import Refused
 from kms_desktop.offline.cache import recent_callers
 from kms_desktop.search.searcher import forget_learned
@@ -26,11 +27,14 @@ def what_would_go(database: Database, person: Person, customer_id: str) -> Goes:
 def erase_customer(settings: Settings, database: Database, person: Person, customer_id: str) -> Goes:
     """Erase this customer, all or nothing. Raises Refused, Unreachable or a StorageProblem.
 
-    The weights that search learned are thrown away here; the next search at this desktop learns them anew.
+    The weights that search learned are thrown away here; the next search at this desktop learns them anew, from what it
+    was taught by hand without what this customer said.
     """
     with database.writing() as session:
+        words = words_of_customer(session, customer_id)
         reopen_searched_only_by(session, customer_id)
         went = erase_customer_rows(session, customer_id, person.role, person.login)
+        drop_from_learned(settings.index_dir, words)
     database.checkpoint_log()
     if not database.is_sqlite:
         recent_callers(settings, database).drop_customer(customer_id)
