@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
     QImage,
+    QImageReader,
     QPalette,
     QResizeEvent,
     QTextBlock,
@@ -112,7 +113,11 @@ def _read_picture(path: Path) -> QImage | None:
         closed = close_picture(path.read_bytes())
     except OSError:
         return None
-    image = QImage.fromData(closed[0], closed[1]) if closed else QImage()
+    if closed is None:
+        return None
+    buffer = QBuffer()
+    buffer.setData(closed[0])
+    image = QImageReader(buffer, QByteArray(closed[1].encode())).read()
     return None if image.isNull() else image
 
 
