@@ -88,6 +88,9 @@ def dispatch(arguments: Sequence[str], desk: Desk) -> int:
 def run_program(desk: Desk, arguments: list[str]) -> int:
     if _asks_for_help(arguments):
         return _explain(desk, _demo(desk, ["--help"]))
+    if arguments and not arguments[0].startswith("-"):
+        desk.complain(f"“{arguments[0]}” is nothing that run takes; “dev.py run --help” says what it does.")
+        return 2
     if "--no-window" not in arguments and not can_show_a_window(desk.environ, desk.platform):
         desk.say(
             "There is no display here, so the demo call is played without one, and a dozen pictures are kept of it"

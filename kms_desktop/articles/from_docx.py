@@ -33,7 +33,7 @@ from kms_desktop.articles.docx_package import refuse_bombs
 from kms_desktop.articles.docx_styles import Numbering, Styles
 from kms_desktop.articles.foreign_document import Foreign, count_lines
 from kms_desktop.articles.from_html import from_markup
-from kms_desktop.articles.html_cleanup import suffix_of
+from kms_desktop.articles.pictures import suffix_of
 from kms_desktop.texts import tr
 
 _DEEPEST = 40

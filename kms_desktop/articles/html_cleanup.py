@@ -15,6 +15,7 @@ from bs4.element import NavigableString, PreformattedString
 
 from kms_desktop.articles.foreign_document import count_lines
 from kms_desktop.articles.links import WEB_SCHEMES
+from kms_desktop.articles.pictures import suffix_of
 from kms_desktop.texts import tr
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -41,7 +42,6 @@ _RAISED = {
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _NEVER = ("javascript", "vbscript", "data", "about", "blob")
 _UNSAFE = re.compile(r"[\s()<>\\\"`\[\]{}|^\x00-\x1f\x7f]")
-_MAGIC = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"BM", "bmp"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,6 @@ def prune_page(soup: BeautifulSoup, pictures: str) -> Pruned:
     work = _Pruning(soup, pictures)
     work.prune_tree()
     return Pruned(work.root, work.pictures, tuple(count_lines(work.kept)), tuple(count_lines(work.lost)))
-
-
-def suffix_of(data: bytes) -> str:
-    """The kind of a picture by its first bytes, "" for what is none that is shown here."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    return next((suffix for mark, suffix in _MAGIC if data.startswith(mark)), "")
 
 
 def safe_address(address: str) -> str:

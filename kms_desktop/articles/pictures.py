@@ -10,6 +10,7 @@ from kms_desktop.files import real_path_inside
 from kms_desktop.texts import tr
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg")
+_MAGIC = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"BM", "bmp"))
 
 
 def is_remote(source: str) -> bool:
@@ -41,3 +42,10 @@ def shown_name(source: str) -> str:
     if source.lower().startswith("data:"):
         return tr("a picture inside the text")
     return unquote(source.split("?")[0].split("#")[0]).replace("\\", "/").rstrip("/").rpartition("/")[2][:80]
+
+
+def suffix_of(data: bytes) -> str:
+    """The kind of a picture by its first bytes, "" for what is none that is shown here."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    return next((suffix for mark, suffix in _MAGIC if data.startswith(mark)), "")

@@ -132,8 +132,11 @@ def _check_database(settings: Settings) -> str:
     from kms_desktop.access.current_staff import person_at_desk
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.missing import refuse_missing
 
     with closing(open_database(settings.url)) as database:
+        with database.reading() as session:
+            refuse_missing(session)
         roster = Roster(database)
         person = person_at_desk(roster, settings.staff)
         people = len(roster.list_people())

@@ -7,10 +7,11 @@ file holds what callers said, so it is readable by its owner alone, and like the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kms_desktop.errors import KmsError
+from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.search.model import PastContact
 from kms_desktop.texts import tr
 
@@ -28,17 +29,39 @@ def past_contacts(index_dir: Path) -> list[PastContact]:
 
 def save_contacts(index_dir: Path, contacts: Iterable[PastContact], *, afresh: bool = False) -> None:
     """Add these to the file, or put them in its place. Raises KmsError where it cannot be written."""
-    told = "".join(json.dumps({"text": c.words, "article": c.article_id}) + "\n" for c in contacts)
+    known = b"" if afresh else _content(index_dir)
+    gap = b"\n" if known and not known.endswith(b"\n") else b""
+    _write(index_dir, known + gap + "".join(map(_format_contact, contacts)).encode())
+
+
+def keep_contacts(index_dir: Path, stays: Callable[[PastContact], bool]) -> None:
+    """Only these are left, and no line that cannot be read. Raises KmsError where it cannot be written."""
+    content = _content(index_dir)
+    kept = "".join(_format_contact(contact) for contact in past_contacts(index_dir) if stays(contact)).encode()
+    if kept != content:
+        _write(index_dir, kept)
+
+
+def _content(index_dir: Path) -> bytes:
+    try:
+        return (index_dir / _NAME).read_bytes()
+    except OSError:
+        return b""
+
+
+def _write(index_dir: Path, content: bytes) -> None:
     file = index_dir / _NAME
     try:
-        index_dir.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        with file.open("w" if afresh else "a", encoding="utf-8") as opened:
-            opened.write(told)
+        index_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(file, content, mode=PRIVATE)
     except OSError as problem:
         why = problem.strerror or problem
         told = tr("{file} cannot be written: {why}. Choose another folder with --state.", file=file, why=why)
         raise KmsError(told) from problem
+
+
+def _format_contact(contact: PastContact) -> str:
+    return json.dumps({"text": contact.words, "article": contact.article_id}) + "\n"
 
 
 def _parse_contact(line: str) -> PastContact | None:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
-import marshal
+import os
+import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
@@ -31,7 +32,7 @@ from kms_desktop.files import write_whole
 from kms_desktop.search.index_schema import FORMAT, Document, index_schema, row_of
 from kms_desktop.search.index_snapshot import IndexSnapshot
 from kms_desktop.search.index_writer import IndexWriter
-from kms_desktop.search.segment_reader import IndexSegment, read_rows, write_rows
+from kms_desktop.search.segment_reader import GuardedFiles, IndexSegment, read_rows, write_rows
 from kms_desktop.texts import tr
 
 _NAME, _SEGMENT, _ROWS = "MAIN", ".seg", ".rows"
@@ -41,6 +42,8 @@ _SEAL = "seal.json"
 _VOCABULARY = "vocabulary.txt"
 _LOCK = "refresh.lock"
 _MOST_VOCABULARY = 200_000
+_NOT_WRITTEN_HERE = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError)
+"""What reading raises of files that fit their seal and were not made by this program."""
 
 Entry = tuple[Article, int, int]
 """An article with its file's time in ns and size."""
@@ -62,7 +65,6 @@ class IndexFolder:
         self._facts = {
             "format": FORMAT,
             "whoosh": list(whoosh_version),
-            "rows": marshal.version,
             "articles": articles,
         }
         self._storage = FileStorage(str(folder), supports_mmap=False)  # which would keep all of it in memory, twice
@@ -81,10 +83,12 @@ class IndexFolder:
         if not seal:
             return None
         try:
-            segments = TOC.read(self._storage, _NAME, gen=_seal_generation(seal), schema=index_schema()).segments
+            segments = self._list_segments(_seal_generation(seal))
             here = {one.segment_id(): parts.get(one.segment_id()) or self._read_segment(one) for one in segments}
         except OSError:
             return None  # another process replaced the files just now
+        except _NOT_WRITTEN_HERE:
+            return None
         return IndexSnapshot(here, {one.segment_id(): frozenset(one.deleted_docs()) for one in segments}, seal)
 
     def is_as(self, shelf: IndexSnapshot | None) -> bool:
@@ -102,7 +106,7 @@ class IndexFolder:
     def hold_lock(self, wait_s: float) -> Iterator[bool]:
         """False: another process is at it and did not end within `wait_s`. Raises IndexUnwritable."""
         with _said_plainly(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self._make_folder()
             lock = FileLock(str(self.folder / _LOCK))
             held = bool(try_for(lock.acquire, timeout=wait_s, delay=0.05))
         try:
@@ -110,6 +114,13 @@ class IndexFolder:
         finally:
             if held:
                 lock.release()
+
+    def _make_folder(self) -> None:
+        """What callers said and what search learned of it is nobody else's, nor is anybody else to write here."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        if os.name == "posix" and stat.S_IMODE(self.folder.stat().st_mode) & 0o077:
+            self.folder.chmod(0o700)
 
     def clear_index(self) -> IndexSnapshot:
         """Removes the index, makes an empty one and gives its picture. Only while locked."""
@@ -163,7 +174,12 @@ class IndexFolder:
             writer.close()
 
     def _read_segments(self, writer: IndexWriter) -> list[Any]:
-        return list(TOC.read(self._storage, _NAME, gen=writer.generation, schema=index_schema()).segments)
+        return self._list_segments(writer.generation)
+
+    def _list_segments(self, generation: int) -> list[Any]:
+        files = GuardedFiles(str(self.folder))
+        with files.closed_on_failure():
+            return list(TOC.read(files, _NAME, gen=generation, schema=index_schema()).segments)
 
     def _read_segment(self, segment: Any, known: IndexSnapshot | None = None) -> IndexSegment:
         """Raises OSError."""

@@ -19,7 +19,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.search.text_terms import SAYS_NOTHING, plain_parts, split_terms, terms_of, written_words
 from kms_desktop.texts import plural
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
 
 TEXT, EDGE, ISSUE, ENVIRONMENT = "text", "edge", "issue", "environment"

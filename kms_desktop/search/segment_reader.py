@@ -8,9 +8,9 @@ changed article adds a small segment, and what is known of the others stays know
 from __future__ import annotations
 
 import gc
-import marshal
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import byte_to_length
 
 from kms_desktop.search.index_schema import TEXT, Row, index_schema
+from kms_desktop.search.plain_pickle import read_plain_bytes, write_plain
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -49,7 +50,7 @@ class IndexSegment:
         self.rows = rows
         self.size = len(rows)
         self._schema = index_schema()
-        self._reader = SegmentReader(storage, self._schema, segment)
+        self._reader = _open_reader(storage, self._schema, segment)
         self.words: int = self._reader.field_length(TEXT)
         self._terms = self._reader._terms
         self.length_bytes = self._length_bytes()
@@ -99,6 +100,35 @@ class IndexSegment:
         return lengths
 
 
+class GuardedFiles(FileStorage):  # type: ignore[misc]
+    """Files of an index for one reader, which raises nearly anything for what whoosh did not write."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder, supports_mmap=False)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        self._opened.append(super().open_file(name, **options))
+        return self._opened[-1]
+
+    @contextmanager
+    def closed_on_failure(self) -> Iterator[None]:
+        """Nothing stays open where reading fails."""
+        try:
+            yield
+        except BaseException:
+            for file in self._opened:
+                if not file.is_closed:
+                    file.close()
+            raise
+
+
+def _open_reader(storage: FileStorage, schema: Any, segment: Any) -> SegmentReader:
+    files = GuardedFiles(storage.folder)
+    with files.closed_on_failure():
+        return SegmentReader(files, schema, segment)
+
+
 def _close_reader(reader: SegmentReader) -> None:
     files = reader.storage()
     reader.close()
@@ -110,15 +140,15 @@ def _close_reader(reader: SegmentReader) -> None:
 def write_rows(file: Path, rows: Iterable[Row]) -> None:
     """What is the same in many rows is written, and later read, once. Raises OSError."""
     same: dict[object, object] = {}
-    file.write_bytes(marshal.dumps([tuple([same.setdefault(value, value) for value in row]) for row in rows]))
+    file.write_bytes(write_plain([tuple([same.setdefault(value, value) for value in row]) for row in rows]))
 
 
 def read_rows(file: Path) -> list[Row]:
-    """Only of a file whose checksum was found right. Raises OSError."""
+    """Raises OSError, or NotPlain and TypeError for what was not written by `write_rows`."""
     collects = gc.isenabled()
     gc.disable()  # it would look through all that was read so far, again and again
     try:
-        return [Row._make(stored) for stored in marshal.loads(file.read_bytes())]
+        return [Row._make(stored) for stored in read_plain_bytes(file.read_bytes())]
     finally:
         if collects:
             gc.enable()

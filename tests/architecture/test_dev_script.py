@@ -357,6 +357,13 @@ def test_pictures_in_another_language_are_pictures(tmp_path: Path) -> None:
     assert desk.environs[0]["KMS_LANGUAGE"] == "de"
 
 
+def test_a_word_that_run_does_not_take_is_refused_before_anything_else_is_said(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, makes=12)
+    assert desk.give("run", "foo") == 2
+    assert "“foo” is nothing that run takes" in desk.complained[0]
+    assert (desk.said, desk.called, desk.set_up) == ([], [], [])
+
+
 def test_run_without_a_display_leaves_a_dozen_pictures(tmp_path: Path) -> None:
     desk = Desk(tmp_path, makes=12)
     assert desk.give("run") == 0

@@ -111,3 +111,18 @@ def test_a_country_that_is_none_is_found(desk: Settings) -> None:
 
 def test_a_region_that_is_one_is_named(desk: Settings) -> None:
     assert look(dataclasses.replace(desk, region="DE"), "Telephone").text.endswith("those of DE.")
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ("DROP TABLE promise", "promise"),
+        ("ALTER TABLE suggestion DROP COLUMN text", "suggestion.text"),
+    ],
+)
+def test_a_part_of_the_workspace_that_somebody_took_away_is_named(desk: Settings, change: str, part: str) -> None:
+    with closing(sqlite3.connect(desk.data_dir / "workspace.sqlite")) as opened:
+        opened.execute(change)
+        opened.commit()
+    [check] = [check for check in run_checks(desk) if check.what == "Database"]
+    assert not check.well and f"“{part}” is missing in the workspace" in check.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -16,6 +17,8 @@ from kms_desktop.customers.model import Customer, IncomingCall
 from kms_desktop.editorial.queue_items import search_key
 from kms_desktop.erasure.erase_customer import erase_customer
 from kms_desktop.offline.cache import RememberingHistory, recent_callers
+from kms_desktop.search.contacts_file import past_contacts, save_contacts
+from kms_desktop.search.model import PastContact
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
@@ -147,3 +150,17 @@ def test_what_only_they_searched_is_no_entry_of_the_editors_list_any_more(desks:
     with desks.rosa.database.reading() as session:
         left = session.connection().execute(text("SELECT key FROM put_aside")).scalars().all()
     assert left == [search_key("the set stays dark")]
+
+
+def test_what_search_was_taught_by_hand_loses_their_words_too(desks: Desks) -> None:
+    desks.rings(desks.dana, NUMBER, SAID)
+    index = desks.rosa.settings.index_dir
+    others = [PastContact("opening-hours", words, 0.0) for words in ("when do you open", "who is there on sundays")]
+    theirs = [SAID, f"  {SAID.upper()} ", "quokkaphone hums", f"call {NUMBER} back", "MARIA OKAFOR asks when"]
+    for folder in (index, index.with_name("0123456789abcdef")):
+        save_contacts(folder, [*others, *(PastContact("opening-hours", words, 0.0) for words in theirs)])
+    desks.erases_maria()
+    for folder in (index, index.with_name("0123456789abcdef")):
+        assert [contact.words for contact in past_contacts(folder)] == [contact.words for contact in others]
+        (file,) = folder.glob("*.jsonl")
+        assert b"quokka" not in file.read_bytes() and stat.S_IMODE(file.stat().st_mode) == 0o600

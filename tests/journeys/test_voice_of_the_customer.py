@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,7 @@ def test_the_export_holds_what_is_shown(
     table = voice(rosa).contacts if part else voice(rosa).suggestions
     assert len(rows) == table.model().rowCount() > 0
     assert f"{len(rows)} {what} written to {what}.csv." in shown(rosa.window.toast)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_an_export_that_cannot_be_written_says_why(

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.errors import KmsError
+from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -138,7 +139,7 @@ def _export(contacts: ContactList, login: str, what: str, count: int, path: Path
 
 def _write_csv(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8-sig", newline="")
+        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
     except OSError as error:
         told = tr(
             "{file} could not be written: {why}. Choose another place.", file=path.name, why=error.strerror or error

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
+    QImage,
+    QImageReader,
     QPalette,
     QResizeEvent,
     QTextBlock,
@@ -19,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
-from kms_desktop.files import is_inside
+from kms_desktop.files import real_path_inside
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 
@@ -58,10 +60,11 @@ class ArticleText(QTextBrowser):
     def loadResource(self, kind: int, name: QUrl | str):
         """Only pictures, only from inside the library; everything else is nothing."""
         url = QUrl(name)
-        inside = self._library is not None and url.isLocalFile() and is_inside(url.toLocalFile(), self._library)
-        if kind == QTextDocument.ResourceType.ImageResource.value and inside:
-            return super().loadResource(kind, url)
-        return None
+        is_picture = kind == QTextDocument.ResourceType.ImageResource.value and url.isLocalFile()
+        if self._library is None or not is_picture:
+            return None
+        path = real_path_inside(url.toLocalFile(), self._library)
+        return _read_picture(path) if path is not None else None
 
     def _emit_link(self, url: QUrl) -> None:
         if url.fragment() and not url.path() and not url.scheme():
@@ -100,6 +103,22 @@ class ArticleText(QTextBrowser):
         if self.viewportMargins().right() != right:
             self.setViewportMargins(0, 0, right, 0)
             self.document().setTextWidth(self.viewport().width())
+
+
+def _read_picture(path: Path) -> QImage | None:
+    """None for what is no picture, or names another file to be drawn."""
+    from kms_desktop.articles.closed_picture import close_picture  # late: few articles have a picture
+
+    try:
+        closed = close_picture(path.read_bytes())
+    except OSError:
+        return None
+    if closed is None:
+        return None
+    buffer = QBuffer()
+    buffer.setData(closed[0])
+    image = QImageReader(buffer, QByteArray(closed[1].encode())).read()
+    return None if image.isNull() else image
 
 
 def _set_spacing(document: QTextDocument, theme: Theme) -> None:

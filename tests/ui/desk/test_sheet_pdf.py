@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from pathlib import Path
 
 import pytest
@@ -70,3 +73,21 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(KmsError, match=r"a\.pdf could not be saved"):
         save_pdf(b"%PDF-", tmp_path / "file" / "a.pdf")
+
+
+def test_it_is_its_owners_alone_and_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"before")
+    file.chmod(0o644)
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", _no_room)
+        with pytest.raises(KmsError, match=r"a\.pdf could not be saved"):
+            save_pdf(b"%PDF-", file)
+    assert file.read_bytes() == b"before" and list(tmp_path.iterdir()) == [file]
+    save_pdf(b"%PDF-", file)
+    assert file.read_bytes() == b"%PDF-"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def _no_room(_file: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
@@ -69,3 +71,38 @@ def test_a_link_is_told_and_not_followed(library, qtbot):
         text.anchorClicked.emit(QUrl("b.md"))
     assert told.args == ["b.md"]
     assert "T" in text.toPlainText()
+
+
+_DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="8" height="8">'
+    '<rect width="8" height="8" fill="blue"/>{}</svg>'
+)
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.png"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<image xlink:href="{}" width="8" height="8"/>',
+        '<image href="{}" width="8" height="8"/>',
+        '<image xlink:href="file://{}" width="8" height="8"/>',
+        '<image xlink:href="data:image/png;base64,{packed}" width="8" height="8"/>',
+    ],
+)
+def test_a_drawing_shows_no_file_from_outside_the_library(library, qtbot, tmp_path, name, inner):
+    secret = tmp_path / "elsewhere" / "list.png"
+    drawing = _DRAWING.format(f'<image xlink:href="{secret}" width="8" height="8"/>').encode()
+    inner = inner.format(secret, packed=base64.b64encode(drawing).decode())
+    (library.root / "billing" / name).write_text(_DRAWING.format(inner), encoding="utf-8")
+    text = _shown(library, f"![Where]({name})", qtbot)
+    image = text.loadResource(_PICTURE, QUrl.fromLocalFile(str(library.root / "billing" / name)))
+    assert QImage(image).pixelColor(4, 4) == Qt.GlobalColor.blue
+
+
+def test_a_drawing_shows_its_own_parts_and_pixels(library, qtbot):
+    red = base64.b64encode((library.root / "billing" / "list.png").read_bytes()).decode()
+    inner = f'<g opacity="1"><image xlink:href="data:image/png;base64,{red}" width="8" height="8"/></g>'
+    (library.root / "billing" / "a.svg").write_text(_DRAWING.format(inner), encoding="utf-8")
+    text = _shown(library, "![Where](a.svg)", qtbot)
+    image = text.loadResource(_PICTURE, QUrl.fromLocalFile(str(library.root / "billing" / "a.svg")))
+    assert QImage(image).pixelColor(4, 4) == Qt.GlobalColor.red

@@ -15,6 +15,7 @@ from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, Q
 
 from kms_desktop.contacts.handoff_summary import Sheet, join_row, left_out_words, shorten_sheet
 from kms_desktop.errors import KmsError
+from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import current_theme
 
@@ -114,7 +115,7 @@ def save_pdf(content: bytes, path: Path) -> Path:
     """Write it. Raises KmsError that names the file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_whole(path, content, mode=PRIVATE)
     except OSError as error:
         why = error.strerror or error
         raise KmsError(
