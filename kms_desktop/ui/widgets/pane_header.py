@@ -56,6 +56,7 @@ class PaneHeader(QLabel):
             key = ""
         cap = keycap_size(theme, key, "bare")
         title = elide_text(bold, self._title, room)
+        self.setToolTip(self.accessibleName() if title != self._title else "")
         draw_text(painter, self.rect(), title, bold, theme.color("ink2"))
         if key:
             where = QRect(
