@@ -80,29 +80,33 @@ class TextChecks:
         target = read_target(href, self._article.path)
         if target is None:
             return
-        problem = self._link_problem(target)
+        problem, anchor, near = self._link_problem(target)
         if problem:
             needles = (href, _format_target(target, self._article.path), f"#{target.anchor}")
-            self._findings.add_error("dead-link", problem, *self._locate_needle(needles, start, end))
+            place = self._locate_needle(needles, start, end)
+            self._findings.add_error("dead-link", problem, *place, anchor=anchor, near=near)
 
-    def _link_problem(self, target: Target) -> str:
-        """Why the link leads nowhere, "" if it does not."""
+    def _link_problem(self, target: Target) -> tuple[str, str, str]:
+        """Why the link leads nowhere, "" if it does not; the heading that is not there, and the one most like it."""
         if not target.article:
             known = self._anchors
         else:
             other = self._find(target)
             if other is None:
-                return tr("There is no article “{article}”.", article=target.article[:120])
+                return tr("There is no article “{article}”.", article=target.article[:120]), "", ""
             known = {*other.anchors, *(_NAMED.findall(other.markdown) if "<" in other.markdown else ())}
         if not target.anchor or target.anchor in known:
-            return ""
+            return "", "", ""
+        anchor = target.anchor[:80]
         if target.article:
             article = target.article[:120]
-            said = tr("There is no heading “#{heading}” in “{article}”.", heading=target.anchor[:80], article=article)
+            said = tr("There is no heading “#{heading}” in “{article}”.", heading=anchor, article=article)
         else:
-            said = tr("There is no heading “#{heading}” in this article.", heading=target.anchor[:80])
+            said = tr("There is no heading “#{heading}” in this article.", heading=anchor)
         near = difflib.get_close_matches(target.anchor[:100], sorted(known)[:500], 1)
-        return f"{said} {tr('Did you mean “#{heading}”?', heading=near[0])}" if near else said
+        if not near:
+            return said, anchor, ""
+        return f"{said} {tr('Did you mean “#{heading}”?', heading=near[0])}", anchor, near[0]
 
     def _check_picture(self, source: str, start: int, end: int) -> None:
         place = self._locate_needle((source, shown_name(source)), start, end)
