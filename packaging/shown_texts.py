@@ -52,7 +52,7 @@ class Listener:
 
     Of what is cut off in a paint only that of the picture itself counts: while a window takes another size it is
     painted at sizes that nobody sees. A layout of lines is kept by who paints it, so it counts whenever it was made.
-    What is cut off and stands whole in a tip of the picture was shortened on purpose.
+    What is cut off and stands whole in a tip of the picture was shortened on purpose; so was a widget with a tip.
     """
 
     def __init__(self) -> None:
@@ -138,7 +138,7 @@ class Listener:
             if widget.isVisible() and widget.objectName() not in _NEVER_SHOWN:
                 for text in texts_of(widget):
                     self.hear(text)
-                if is_cut(widget):
+                if is_cut(widget) and not widget.toolTip():
                     self.hear_cut(next(filter(None, texts_of(widget)), ""))
 
     def _at_the_database(self) -> None:

@@ -73,7 +73,7 @@ class Button(QPushButton):
         self._small = small or kind in ("link", "ask")
         self._reason, self._beside = "", True
         self._terse = 0
-        self._is_cut = False
+        self._is_cut, self._shown_level = False, 0
         self._pretended = ""
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -112,13 +112,15 @@ class Button(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._is_cut != (self._box_width(current_theme(), 2) > self.width() + 1):
-            self._is_cut = not self._is_cut
+        level = self.terse_level()
+        is_cut = level == 2 and self._box_width(current_theme(), 2) > self.width() + 1
+        if (self._is_cut, self._shown_level) != (is_cut, level):
+            self._is_cut, self._shown_level = is_cut, level
             self._show_tip()
 
     def _show_tip(self) -> None:
         """Why it is off; else the words, where they are cut off, and the key, where that is left out."""
-        left_out = (self.text() if self._is_cut else "", self._key if self._terse == 2 else "")
+        left_out = (self.text() if self._is_cut else "", self._key if max(self._terse, self._shown_level) == 2 else "")
         self.setToolTip(self._reason or "\n".join(part for part in left_out if part))
 
     def terse_level(self) -> int:
