@@ -33,6 +33,8 @@ class Shown:
 
     texts: dict[str, str] = field(default_factory=dict)
     cut: dict[str, str] = field(default_factory=dict)
+    shortened: dict[str, str] = field(default_factory=dict)
+    """Cut off, and whole in a tip."""
     data: set[str] = field(default_factory=set)
 
 
@@ -167,7 +169,7 @@ def _from_json(text: str) -> Iterator[str]:
         yield text
 
 
-def lines_of(found: Iterable[Found], cut: Mapping[str, str]) -> Iterator[str]:
+def lines_of(found: Iterable[Found], cut: Mapping[str, str], shortened: Mapping[str, str]) -> Iterator[str]:
     """The report: by file how many and which, the most first; then what is stored, unknown, and cut off."""
     every = list(found)
     by_file: dict[str, list[Found]] = defaultdict(list)
@@ -187,8 +189,9 @@ def lines_of(found: Iterable[Found], cut: Mapping[str, str]) -> Iterator[str]:
     for title, listed in (("Both a literal and a value", stored), ("Of unknown origin", unknown)):
         yield f"\n{title}"
         yield from map(_line, listed)
-    yield "\nCut off"
-    yield from (f"    {' '.join(text.split())}    [{picture}]" for text, picture in cut.items())
+    for title, texts in (("Cut off", cut), ("Shortened, and whole in the tip", shortened)):
+        yield f"\n{title}"
+        yield from (f"    {' '.join(text.split())}    [{picture}]" for text, picture in texts.items())
 
 
 def _line(one: Found) -> str:

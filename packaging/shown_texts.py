@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from bypasses import Data, Program, Shown, is_of_the_catalogue, judge, lines_of, values_of
 from literals import ROOT, is_without_texts, read_module, read_modules
@@ -47,12 +48,19 @@ _NEVER_SHOWN = frozenset({"qt_scrollarea_viewport", "qt_spinbox_lineedit"})
 
 
 class Listener:
-    """Keeps what was shown since the last picture under the name of the next one."""
+    """Keeps what was shown since the last picture under the name of the next one.
+
+    Of what is cut off in a paint only that of the picture itself counts: while a window takes another size it is
+    painted at sizes that nobody sees. A layout of lines is kept by who paints it, so it counts whenever it was made.
+    What is cut off and stands whole in a tip of the picture was shortened on purpose; so was a widget with a tip.
+    """
 
     def __init__(self) -> None:
         self.shown = Shown()
         self._heard: list[str] = []
         self._cut: list[str] = []
+        self._cut_in_layouts: list[str] = []
+        self._windows: list[QWidget] = []
         self._shortened: deque[str] = deque(maxlen=_LAST_SHORTENED)
 
     def hear(self, text: object) -> None:
@@ -60,14 +68,17 @@ class Listener:
         if isinstance(text, str) and text and not text.endswith(tuple(self._shortened)):
             self._heard.append(text)
 
-    def hear_cut(self, text: str) -> None:
+    def hear_cut(self, text: str, *, laid: bool = False) -> None:
         if is_of_the_catalogue(text):
-            self._cut.append(text)
+            (self._cut_in_layouts if laid else self._cut).append(text)
 
     def picture(self, name: str) -> None:
-        for kept, heard in ((self.shown.texts, self._heard), (self.shown.cut, self._cut)):
-            for text in heard:
-                kept.setdefault(text, name)
+        for text in self._heard:
+            self.shown.texts.setdefault(text, name)
+        tips = "\n".join(_even(tip) for window in self._windows if isValid(window) for tip in _tips_in(window))
+        for text in (*self._cut, *self._cut_in_layouts):
+            (self.shown.shortened if _even(text) in tips else self.shown.cut).setdefault(text, name)
+        for heard in (self._heard, self._cut, self._cut_in_layouts, self._windows):
             heard.clear()
 
     def data(self, parameters: object) -> None:
@@ -110,7 +121,7 @@ class Listener:
             self.hear(text)
             if shown != text and shown:
                 self._shortened.append(shown)
-                self.hear_cut(text)
+                self.hear_cut(text, laid=metrics is QtGui.QFontMetricsF)
             return shown
 
         metrics.elidedText = heard  # type: ignore[attr-defined]
@@ -120,11 +131,14 @@ class Listener:
         _wrap(QtGui.QPixmap, "save", lambda pixmap, file="", *given: self.picture(Path(str(file)).stem))
 
     def _look_at(self, window: QWidget) -> None:
+        if not self._windows:
+            self._cut.clear()
+        self._windows.append(window)
         for widget in (window, *window.findChildren(QWidget)):
             if widget.isVisible() and widget.objectName() not in _NEVER_SHOWN:
                 for text in texts_of(widget):
                     self.hear(text)
-                if is_cut(widget):
+                if is_cut(widget) and not widget.toolTip():
                     self.hear_cut(next(filter(None, texts_of(widget)), ""))
 
     def _at_the_database(self) -> None:
@@ -172,6 +186,18 @@ def texts_of(widget: QWidget) -> Iterator[str]:
     yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(), widget.windowTitle())
 
 
+def _tips_in(window: QWidget) -> Iterator[str]:
+    for widget in (window, *window.findChildren(QWidget)):
+        if widget.isVisible():
+            yield widget.toolTip()
+            if isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView):
+                yield from _cells(widget.model(), (Qt.ItemDataRole.ToolTipRole,))
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _headings(header: QHeaderView) -> Iterator[str]:
     model = header.model()
     if model is not None:
@@ -179,13 +205,13 @@ def _headings(header: QHeaderView) -> Iterator[str]:
             yield str(model.headerData(at, header.orientation()) or "")
 
 
-def _cells(model: QAbstractItemModel | None) -> Iterator[str]:
+def _cells(model: QAbstractItemModel | None, roles: tuple[Qt.ItemDataRole, ...] = _ROLES) -> Iterator[str]:
     if model is None:
         return
     root = QModelIndex()
     for row in range(min(model.rowCount(root), _MOST_ROWS)):
         for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(root)):
-            for role in _ROLES:
+            for role in roles:
                 value = model.index(row, column, root).data(role)
                 if isinstance(value, str):
                     yield value
@@ -210,7 +236,7 @@ def write_report(shown: Shown, place: Path) -> list[str]:
         for file, source in read_modules()
         if file.removesuffix(".py").replace("/", ".") in sys.modules and not is_without_texts(file)
     }
-    lines = list(lines_of(judge(shown, data, Program(modules)), shown.cut))
+    lines = list(lines_of(judge(shown, data, Program(modules)), shown.cut, shown.shortened))
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return lines[:_HEADLINES]

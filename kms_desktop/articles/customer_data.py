@@ -52,13 +52,31 @@ _FICTION_PHONE = re.compile(
 _SERVICE_PHONE = re.compile(r"(?:44|0)(?:800|808|3\d\d|84\d|87\d)\d+|1?8(?:00|33|44|55|66|77|88)\d{7}")
 
 
+NAME = "customer's name"  # no text: stands in an article
+KINDS = {
+    "card number": tr("a card number"),
+    "bank account": tr("a bank account"),
+    "account number": tr("an account number"),
+    "e-mail address": tr("an e-mail address"),
+    "telephone number": tr("a telephone number"),
+    "postal address": tr("a postal address"),
+    NAME: tr("a customer's name"),
+}
+"""What is looked for, and how it is called; the key is what stands in its place in an article."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """`what` it looks like, with its place in the line, counted from 0."""
+    """What it looks like, with its place in the line, counted from 0. `kind` is a key of KINDS."""
 
-    what: str
+    kind: str
     text: str
     column: int
+
+    @property
+    def what(self) -> str:
+        """ "a card number", for a person."""
+        return KINDS[self.kind]
 
 
 def find_customer_data(line: str) -> Iterator[Sighting]:
@@ -67,10 +85,10 @@ def find_customer_data(line: str) -> Iterator[Sighting]:
         return
     line = _ADDRESS.sub(lambda found: " " * len(found[0]), line)
     taken: list[tuple[int, int]] = []
-    for what, found in sorted(_find_matches(line), key=lambda pair: pair[1].start()):
+    for kind, found in sorted(_find_matches(line), key=lambda pair: pair[1].start()):
         if not any(start < found.end() and found.start() < end for start, end in taken):
             taken.append(found.span())
-            yield Sighting(what, found[0].strip(), found.start())
+            yield Sighting(kind, found[0].strip(), found.start())
 
 
 def mask_sighting(text: str) -> str:
@@ -99,16 +117,14 @@ def possible_names(line: str) -> Iterator[tuple[str, int]]:
 
 
 def _find_matches(line: str) -> Iterator[tuple[str, re.Match[str]]]:
-    yield from ((tr("a card number"), found) for found in _CARD.finditer(line) if _is_card(found[0]))
-    yield from ((tr("a bank account"), found) for found in _IBAN.finditer(line) if is_iban(found[0]))
-    yield from ((tr("a bank account"), found) for found in _SORT_CODE.finditer(line))
-    yield from ((tr("an account number"), found) for found in _ACCOUNT.finditer(line))
-    yield from (
-        (tr("an e-mail address"), found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0])
-    )
-    yield from ((tr("a telephone number"), found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
-    yield from ((tr("a postal address"), found) for found in _STREET.finditer(line))
-    yield from ((tr("a postal address"), found) for found in _POSTCODE.finditer(line))
+    yield from (("card number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
+    yield from (("bank account", found) for found in _IBAN.finditer(line) if is_iban(found[0]))
+    yield from (("bank account", found) for found in _SORT_CODE.finditer(line))
+    yield from (("account number", found) for found in _ACCOUNT.finditer(line))
+    yield from (("e-mail address", found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0]))
+    yield from (("telephone number", found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
+    yield from (("postal address", found) for found in _STREET.finditer(line))
+    yield from (("postal address", found) for found in _POSTCODE.finditer(line))
 
 
 def _is_card(text: str) -> bool:

@@ -19,8 +19,10 @@ class FindingList:
         self.path = path
         self._found: list[Finding] = []
 
-    def add_error(self, code: str, text: str, line: int = 1, column: int = 1) -> None:
-        self._found.append(Finding("error", code, text, self.path, line, column))
+    def add_error(
+        self, code: str, text: str, line: int = 1, column: int = 1, *, anchor: str = "", near: str = ""
+    ) -> None:
+        self._found.append(Finding("error", code, text, self.path, line, column, anchor, near))
 
     def add_warning(self, code: str, text: str, line: int = 1, column: int = 1) -> None:
         self._found.append(Finding("warning", code, text, self.path, line, column))

@@ -28,7 +28,10 @@ Remedy = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something lint says about an article: `code` is stable (`dead-link`), `text` is one plain sentence."""
+    """Something lint says about an article: `code` is stable (`dead-link`), `text` is one plain sentence.
+
+    Of a dead link `anchor` is the heading that is not there, and `near` the one in that article most like it, if any.
+    """
 
     severity: Literal["error", "warning"]
     code: str
@@ -36,6 +39,8 @@ class Finding:
     path: str = ""
     line: int = 1
     column: int = 1
+    anchor: str = ""
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)

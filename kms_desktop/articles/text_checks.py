@@ -82,28 +82,36 @@ class TextChecks:
         target = read_target(href, self._article.path)
         if target is None:
             return
-        problem = self._link_problem(target)
+        problem, anchor, near = self._link_problem(target)
         if problem:
             needles = (href, _format_target(target, self._article.path), f"#{target.anchor}")
-            self._findings.add_error("dead-link", problem, *self._locate_needle(needles, start, end))
+            place = self._locate_needle(needles, start, end)
+            self._findings.add_error("dead-link", problem, *place, anchor=anchor, near=near)
 
-    def _link_problem(self, target: Target) -> str:
-        """Why the link leads nowhere, "" if it does not."""
+    def _link_problem(self, target: Target) -> tuple[str, str, str]:
+        """Why the link leads nowhere, "" if it does not; the heading that is not there, and the one most like it."""
         if not target.article:
             known = self._anchors
         else:
             other = self._find(target)
             if other is None:
+<<<<<<< HEAD
                 return tr("There is no article “{article}”.", article=target.article[:120])
             if other.path not in self._others:
                 self._others[other.path] = _anchors_of(other)
             known = self._others[other.path]
+=======
+                return tr("There is no article “{article}”.", article=target.article[:120]), "", ""
+            known = {*other.anchors, *(_NAMED.findall(other.markdown) if "<" in other.markdown else ())}
+>>>>>>> finish
         if not target.anchor or target.anchor in known:
-            return ""
+            return "", "", ""
+        anchor = target.anchor[:80]
         if target.article:
             article = target.article[:120]
-            said = tr("There is no heading “#{heading}” in “{article}”.", heading=target.anchor[:80], article=article)
+            said = tr("There is no heading “#{heading}” in “{article}”.", heading=anchor, article=article)
         else:
+<<<<<<< HEAD
             said = tr("There is no heading “#{heading}” in this article.", heading=target.anchor[:80])
         near = self._near_heading(target.anchor, known)
         return f"{said} {tr('Did you mean “#{heading}”?', heading=near)}" if near else said
@@ -114,6 +122,13 @@ class TextChecks:
         if self._looked_for > _MOST_NEAR:
             return ""
         return next(iter(difflib.get_close_matches(anchor[:100], sorted(known)[:500], 1)), "")
+=======
+            said = tr("There is no heading “#{heading}” in this article.", heading=anchor)
+        near = difflib.get_close_matches(target.anchor[:100], sorted(known)[:500], 1)
+        if not near:
+            return said, anchor, ""
+        return f"{said} {tr('Did you mean “#{heading}”?', heading=near[0])}", anchor, near[0]
+>>>>>>> finish
 
     def _check_picture(self, source: str, start: int, end: int) -> None:
         place = self._locate_needle((source, shown_name(source)), start, end)

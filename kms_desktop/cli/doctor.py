@@ -273,14 +273,13 @@ def _check_audit(settings: Settings) -> str:
 
 
 def _describe_findings(findings: Sequence[str]) -> str:
-    first = findings[0].removesuffix(".")
     if len(findings) == 1:
-        return tr("{finding}; see them with “kms-desktop doctor --audit”.", finding=first)
+        return tr("{finding} See it with “kms-desktop doctor --audit”.", finding=findings[0])
     return plural(
-        "{finding} ({n} in all); see them with “kms-desktop doctor --audit”.",
-        "{finding} ({n} in all); see them with “kms-desktop doctor --audit”.",
+        "{finding} ({n} in all) See them with “kms-desktop doctor --audit”.",
+        "{finding} ({n} in all) See them with “kms-desktop doctor --audit”.",
         len(findings),
-        finding=first,
+        finding=findings[0],
     )
 
 

@@ -169,8 +169,8 @@ def _print_explanation(searcher: Searcher, words: str, arguments: argparse.Names
         print_line(tr("No article answers “{words}”.", words=words))
     for number, one in enumerate(found, 1):
         print_line(f"{number}. {one.title}")
-        for what, points, remark in in_lines(one):
-            print_line(f"   {what:<34.34} {points:>10}  {remark}")
+        for line in in_lines(one):
+            print_line(f"   {line.what:<34.34} {line.points:>10}  {line.remark}")
     return 0
 
 

@@ -13,7 +13,7 @@ from kms_desktop.texts import tr
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import Approval
 
-GRANTED = "Granted"  # no text: stored as it is
+GRANTED = "Granted"  # no text: what earlier versions stored as the reason of a yes without words
 """What is said where whoever grants says nothing else."""
 NOBODY_CAN_BE_ASKED = tr("Nobody can be asked while the database is away.")
 

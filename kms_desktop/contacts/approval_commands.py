@@ -9,8 +9,13 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, select
 
 from kms_desktop.access.model import Person
+<<<<<<< HEAD
 from kms_desktop.contacts.answer_once import answer_by_act, answer_once, too_late
 from kms_desktop.contacts.approval import GRANTED, could_answer
+=======
+from kms_desktop.contacts.answer_once import answer_once, lock_contact, too_late
+from kms_desktop.contacts.approval import could_answer
+>>>>>>> finish
 from kms_desktop.contacts.approval_projection import approval_of, may_answer
 from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked, ApprovalTakenBack
 from kms_desktop.contacts.log import ContactLog
@@ -103,16 +108,14 @@ class Approvals:
             return False
 
     def answer_approval(self, approval_id: str, *, granted: bool, reason: str = "") -> Approval:
-        """Say yes or no; the first answer counts. No needs a reason; yes has “Granted” where nothing is said.
+        """Say yes or no; the first answer counts. No needs a reason; yes needs none.
 
         Raises ApprovalGone when another was quicker, Refused for whom it is not.
         """
         reason = readable_text(reason, _LONGEST_WORDS).strip()
         if not granted and not reason:
             raise KmsError(tr("Say in a few words why not; your colleague tells the customer."))
-        return self._answer_once(ApprovalAnswered(approval_id=approval_id, granted=granted, reason=reason or GRANTED))[
-            0
-        ]
+        return self._answer_once(ApprovalAnswered(approval_id=approval_id, granted=granted, reason=reason))[0]
 
     def take_back(self, approval_id: str) -> ContactState:
         """It is not needed any more. Raises ApprovalGone when it was answered already, or nobody has seen it yet."""

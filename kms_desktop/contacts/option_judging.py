@@ -53,12 +53,16 @@ class OptionJudge:
     """Brings together what is known. While the database does not answer, what only it knows is not known, and what is
     counted there is closed."""
 
-    def __init__(self, record: GrantRecord, directory: Directory, staff: Person, currency: str) -> None:
+    def __init__(
+        self, record: GrantRecord, directory: Directory, staff: Person, currency: str, agent_name: str = ""
+    ) -> None:
+        """`agent_name`: how the reasons call this person, where somebody else reads them."""
         self._record, self._directory, self._staff, self._currency = record, directory, staff, currency
+        self._agent_name = agent_name
 
     def for_person(self, person: Person) -> OptionJudge:
         """The same for a colleague: with their authority, and what they granted."""
-        return OptionJudge(self._record, self._directory, person, self._currency)
+        return OptionJudge(self._record, self._directory, person, self._currency, person.name.split(" ")[0])
 
     def judge(self, state: ContactState, article: Article) -> JudgedOptions:
         """Every option of the article, for this caller, this person, now."""
@@ -81,6 +85,7 @@ class OptionJudge:
             now=now,
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
+            agent_name=self._agent_name,
         )
 
     def check_limits(self, session: Session, state: ContactState, article: Article, offered: OfferedOption) -> None:

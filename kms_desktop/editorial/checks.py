@@ -54,15 +54,15 @@ def check_article(library: Library, article: Article, today: date) -> tuple[Find
 
 
 def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding]:
-    from kms_desktop.articles.customer_data import mask_sighting
-    from kms_desktop.editorial.customer_names import NAME, CustomerNames, customer_data, name_warning
+    from kms_desktop.articles.customer_data import NAME, mask_sighting
+    from kms_desktop.editorial.customer_names import CustomerNames, customer_data, name_warning
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(database_url)) as database:
         names = CustomerNames(database)
         for article in library.read_all():
             for line, seen in customer_data(article.markdown, names):
-                if seen.what == NAME:
+                if seen.kind == NAME:
                     said = name_warning(mask_sighting(seen.text))
                     place = (line + article.body_line - 1, seen.column + 1)
                     yield Finding("warning", "customer-data", said, article.path, *place)

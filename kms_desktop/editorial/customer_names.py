@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlmodel import col, or_, select
 
-from kms_desktop.articles.customer_data import Sighting, find_customer_data, possible_names
+from kms_desktop.articles.customer_data import NAME, Sighting, find_customer_data, possible_names
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import CustomerRow
 from kms_desktop.texts import tr
@@ -14,8 +14,6 @@ from kms_desktop.texts import tr
 _AT_ONCE = 400
 _MOST = 2_000
 _LONGEST_LINE = 20_000
-NAME = tr("a customer's name")
-"""What a Sighting of one looks like."""
 
 
 class CustomerNames:

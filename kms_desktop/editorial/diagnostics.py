@@ -28,11 +28,10 @@ def short_words(finding: Finding, line: str) -> str:
     if finding.code == "customer-data":
         return _customer_data_text(finding, line)
     if finding.code == "dead-link":
-        anchor = re.search(r"“(#[^”]*)”", finding.text)
-        near = re.search(r"Did you mean “([^”]*)”\?", finding.text)
-        if near and anchor:
-            return tr("No heading “{anchor}” there. Did you mean “{near}”?", anchor=anchor[1], near=near[1])
-        return tr("No heading “{anchor}” there.", anchor=anchor[1]) if anchor else finding.text
+        anchor = f"#{finding.anchor}"
+        if finding.near:
+            return tr("No heading “{anchor}” there. Did you mean “{near}”?", anchor=anchor, near=f"#{finding.near}")
+        return tr("No heading “{anchor}” there.", anchor=anchor) if finding.anchor else finding.text
     return _SHORT.get(finding.code, finding.text.replace("**", ""))
 
 

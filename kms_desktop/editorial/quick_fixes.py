@@ -36,7 +36,7 @@ def fix_for(finding: Finding, text: str, article: Article, today: date) -> Fix |
 
 def fix_label(finding: Finding) -> str:
     """What the change would be called, without making it; "" where there is none."""
-    if finding.code == "dead-link" and "Did you mean “#" not in finding.text:
+    if finding.code == "dead-link" and not finding.near:
         return ""
     return _LABELS.get(finding.code, "")
 
@@ -92,13 +92,12 @@ def _take_out(case: _Case) -> Fix | None:
 
 
 def _fix_nearest(case: _Case) -> Fix | None:
-    near = re.search(r"Did you mean “#([^”]*)”\?", case.finding.text)
-    wrong = re.search(r"no heading “#([^”]*)”", case.finding.text)
-    place = case.line_text.find(f"#{wrong[1]}", max(0, case.finding.column - 2)) if wrong else -1
-    if not near or not wrong or place < 0:
+    near, wrong = case.finding.near, case.finding.anchor
+    place = case.line_text.find(f"#{wrong}", max(0, case.finding.column - 2))
+    if not near or place < 0:
         return None
     start = case.line_start + place + 1
-    return Fix(TextChange(start, start + len(wrong[1]), near[1]))
+    return Fix(TextChange(start, start + len(wrong), near))
 
 
 def _make_link(case: _Case) -> Fix | None:

@@ -113,11 +113,12 @@ class _Course:
             return _Judged("stays", cost, "")
         if judged.status == "not_known":
             return _Judged("unknown", grant.amount, judged.reason)
+        why = tr("{reason}.", reason=judged.cause)
         if judged.ask:
             self._let[grant.option_id].append(self._granted(grant, grant.amount))
-            return _Judged("approval", grant.amount, judged.reason)
+            return _Judged("approval", grant.amount, why)
         without_limits = self._judge_option(grant, lambda _limit, _option: GrantCounts())
-        return _Judged("over" if without_limits.status == "open" else "closed", Decimal(0), judged.reason)
+        return _Judged("over" if without_limits.status == "open" else "closed", Decimal(0), why)
 
     def _judge_option(self, grant: Grant, counts: Callable[[Limit, Option], GrantCounts | None]) -> OfferedOption:
         facts = {**_cost_facts(self._article, grant), **grant.facts}
@@ -130,6 +131,7 @@ class _Course:
             now=grant.at,
             currency=self._currency,
             approved=grant.approved,
+            agent_name=tr("the agent"),
         )
         return next(one for one in judged if one.option.id == grant.option_id)
 

@@ -104,3 +104,5 @@ class OfferedOption:
     """The lowest role that may grant it now, where it is closed for want of authority: whom to ask; else ""."""
     uncounted: bool = False
     """Closed only because its limits cannot be counted now; a promise to call back is what can be offered."""
+    cause: str = ""
+    """What `reason` says of one that is closed, as a part of a sentence: "only a team lead may grant this"."""

@@ -20,7 +20,7 @@ from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
 from kms_desktop.guidance.solution_space import cost_now, offered_options
 from kms_desktop.guidance.text_format import any_of, role_words
-from kms_desktop.texts import tr
+from kms_desktop.texts import in_source_language, tr
 
 _NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 _CALLER, _AGENT = "the caller", "the agent"  # no text: ids within a case
@@ -166,11 +166,13 @@ def _check_role(article: Article, case: _Case, role: str, expected: object) -> I
         if key not in ("open", "closed", "unknown"):
             yield tr("Case “{case}”, {role}: “{key}” is none of open, closed, unknown.", key=_show_value(key), **who)
     offered = {o.option.id: o for o in _judge_options(article, case, role)}
+    with in_source_language():
+        written = {o.option.id: o.reason for o in _judge_options(article, case, role)}
     for option_id, status, word in _list_expectations(expected):
         found = offered.get(option_id)
         if found is None:
             yield tr("Case “{case}”, {role}: there is no solution “{option}” in this article.", option=option_id, **who)
-        elif problem := _find_difference(found, status, word):
+        elif problem := _find_difference(found, status, word, written[option_id]):
             # Translators: {difference} is a whole sentence about a solution
             yield tr("Case “{case}”, {role}: {difference}", difference=problem, **who)
 
@@ -187,12 +189,15 @@ def _list_expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, 
             yield _show_value(listed), status, ""
 
 
-def _find_difference(found: OfferedOption, status: str, word: str) -> str:
-    """What differs from the expectation, with the reason that is shown; "" when it holds."""
+def _find_difference(found: OfferedOption, status: str, word: str, written: str) -> str:
+    """What differs from the expectation, with the reason that is shown; "" when it holds.
+
+    `written` is the reason in the language of the articles, in which the word was written down too.
+    """
     title = found.option.title
     if found.status != status:
         problem = _status_sentence(title, found.status, status)
-    elif status == "closed" and word.casefold() not in found.reason.casefold():
+    elif status == "closed" and not _has_word(found, word, written):
         problem = tr(
             "“{option}” is closed as it should be, but “{word}” does not stand in its reason.", option=title, word=word
         )
@@ -207,6 +212,11 @@ def _find_difference(found: OfferedOption, status: str, word: str) -> str:
     else:
         return ""
     return f"{problem} {tr('It says: {reason}', reason=found.reason)}" if found.reason else problem
+
+
+def _has_word(found: OfferedOption, word: str, written: str) -> bool:
+    about = (written, found.reason, found.ask.replace("_", " "))
+    return any(word.casefold() in text.casefold() for text in about)
 
 
 def _status_sentence(title: str, status: str, expected: str) -> str:

@@ -59,6 +59,8 @@ class _Caller:
     authority: str
     currency: str
     approved: Mapping[str, Decimal]
+    agent_name: str
+    """Who may grant it, where somebody else reads about them; "" where they read it themselves."""
 
 
 def offered_options(
@@ -71,14 +73,16 @@ def offered_options(
     now: datetime,
     currency: str = "£",
     approved: Mapping[str, Decimal] = _NOTHING_APPROVED,
+    agent_name: str = "",
 ) -> tuple[OfferedOption, ...]:
     """Every option of the article in its order, judged. `authority` is a role; `figures` are by option id,
-    and so is `approved`: up to how much somebody with more authority approved on this contact.
+    and so is `approved`: up to how much somebody with more authority approved on this contact. `agent_name` as in
+    _Caller.
 
     What colleagues granted cannot be counted without the database, so an option with a limit is closed meanwhile: it
     would else be granted at two desktops that do not know of each other.
     """
-    caller = _Caller(article, facts, authority, currency, approved)
+    caller = _Caller(article, facts, authority, currency, approved, agent_name)
     return tuple(
         _judge_option(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
         for number, option in enumerate(article.options, 1)
@@ -143,7 +147,7 @@ def _judge_option(
         _conditions_closed(option, caller)
         or _authority_closed(option, amount, caller)
         or uncounted
-        or _limits_closed(counted, amount, caller.currency)
+        or _limits_closed(counted, amount, caller)
     )
     not_known = None if closed else _not_known(option, missing, counted, caller)
     judged = closed or not_known
@@ -153,10 +157,11 @@ def _judge_option(
         number=number,
         status="closed" if closed else "not_known" if not_known else "open",
         reason=_reason_sentence(judged, closed=closed is not None) if judged else "",
+        cause=closed.reason if closed else "",
         amount=amount,
         settle=settle,
         needs=judged.needs if judged else (),
-        left=_remaining_sentence(counted, caller.currency),
+        left=_remaining_sentence(counted, caller),
         promise_due=promise_due(option.promise, now) if option.promise else None,
         figures=figures,
         ask=closed.ask if closed else "",
@@ -205,11 +210,11 @@ def _authority_closed(option: Option, amount: Decimal | None, caller: _Caller) -
         return _Judgement(tr("only {role} may grant this", role=role_words(lowest)), ask=lowest)
     if amount is None or most is None or amount <= most:
         return None
-    reason = tr(
-        "{amount} is over your limit of {limit} for this option",
-        amount=price(amount, caller.currency),
-        limit=money(most, caller.currency),
-    )
+    values = {"amount": price(amount, caller.currency), "limit": money(most, caller.currency)}
+    if caller.agent_name:
+        reason = tr("{amount} is over {name}'s limit of {limit} for this option", name=caller.agent_name, **values)
+    else:
+        reason = tr("{amount} is over your limit of {limit} for this option", **values)
     return _Judgement(reason, ask=_who_may(option, amount))
 
 
@@ -235,41 +240,48 @@ def _who_may(option: Option, amount: Decimal) -> str:
 
 
 def _limits_closed(
-    counted: list[tuple[Limit, GrantCounts | None]], amount: Decimal | None, currency: str
+    counted: list[tuple[Limit, GrantCounts | None]], amount: Decimal | None, caller: _Caller
 ) -> _Judgement | None:
     for limit, count in counted:
-        if count is not None and (reason := _limit_reason(limit, count, amount, currency)):
+        if count is not None and (reason := _limit_reason(limit, count, amount, caller)):
             return _Judgement(reason)
     return None
 
 
-def _limit_reason(limit: Limit, count: GrantCounts, amount: Decimal | None, currency: str) -> str:
+def _limit_reason(limit: Limit, count: GrantCounts, amount: Decimal | None, caller: _Caller) -> str:
     """Why this grant would pass the limit, "" where it would not."""
     if limit.unit == "times":
-        return _times_reason(limit, count) if count.times >= limit.most else ""
+        return _times_reason(limit, count, caller) if count.times >= limit.most else ""
     left = limit.most - count.money
     if left > 0 if amount is None else amount <= left:
         return ""
-    values = {"limit": money(limit.most, currency), "period": limit_period(limit)}
+    values = {"limit": money(limit.most, caller.currency), "period": limit_period(limit), "name": caller.agent_name}
     own = limit.scope == "per_agent"
     if left <= 0 or amount is None:
+        if own and caller.agent_name:
+            return tr("{name}'s {limit} {period} is used up", **values)
         return (
             tr("your {limit} {period} is used up", **values) if own else tr("the {limit} {period} is used up", **values)
         )
-    values |= {"amount": price(amount, currency), "left": money(left, currency)}
+    values |= {"amount": price(amount, caller.currency), "left": money(left, caller.currency)}
+    if own and caller.agent_name:
+        return tr("{amount} is over the {left} left of {name}'s {limit} {period}", **values)
     if own:
         return tr("{amount} is over the {left} left of your {limit} {period}", **values)
     return tr("{amount} is over the {left} left of the {limit} {period}", **values)
 
 
-def _times_reason(limit: Limit, count: GrantCounts) -> str:
+def _times_reason(limit: Limit, count: GrantCounts, caller: _Caller) -> str:
     period = limit_period(limit)
     if not count.times:
         return tr("not to be granted {period}", period=period)
     # Translators: {times} is "once", "twice", "3 times"; {period} is "this week", "in 90 days"
+    values = {"times": format_times(count.times), "period": period}
+    if limit.scope == "per_agent" and caller.agent_name:
+        return tr("{name} granted this {times} {period}", name=caller.agent_name, **values)
     if limit.scope == "per_agent":
-        return tr("you granted this {times} {period}", times=format_times(count.times), period=period)
-    return tr("already granted {times} {period}", times=format_times(count.times), period=period)
+        return tr("you granted this {times} {period}", **values)
+    return tr("already granted {times} {period}", **values)
 
 
 def _not_known(
@@ -288,7 +300,7 @@ def _not_known(
     return _Judgement(tr("how often this was granted {period}", period=limit_period(uncounted)))
 
 
-def _remaining_sentence(counted: list[tuple[Limit, GrantCounts | None]], currency: str) -> str:
+def _remaining_sentence(counted: list[tuple[Limit, GrantCounts | None]], caller: _Caller) -> str:
     """What is left of the tightest limit, the one with the smallest share left."""
     known = [(limit, count) for limit, count in counted if count is not None and limit.most > 0]
     if not known:
@@ -297,9 +309,11 @@ def _remaining_sentence(counted: list[tuple[Limit, GrantCounts | None]], currenc
     left = max(_remaining_amount(limit, count), Decimal(0))
     values = {"period": limit_period(limit)}
     if limit.unit == "money":
-        values |= {"left": money(left, currency), "limit": money(limit.most, currency)}
+        values |= {"left": money(left, caller.currency), "limit": money(limit.most, caller.currency)}
     else:
         values |= {"left": number(left), "limit": number(limit.most)}
+    if limit.scope == "per_agent" and caller.agent_name:
+        return tr("{left} left of {name}'s {limit} {period}", name=caller.agent_name, **values)
     if limit.scope == "per_agent":
         return tr("{left} left of your {limit} {period}", **values)
     return tr("{left} left of {limit} {period}", **values)

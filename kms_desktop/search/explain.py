@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kms_desktop.search.index_snapshot import Postings
 from kms_desktop.search.model import Reason
@@ -135,32 +136,48 @@ def _score_part(postings: Postings, number: int) -> float:
     return float(postings.weights[at]) if at < len(postings.docs) and postings.docs[at] == number else 0.0
 
 
-def in_lines(one: Explained) -> list[tuple[str, str, str]]:
-    """(what, points, remark) from the words of the question down to the score, for a person to read."""
-    lines = [_word_line(word) for word in one.words]
-    lines += [
-        (
+class ExplainedLine(NamedTuple):
+    """What was weighed, its points, and a remark; `is_sum` where the lines before it come together."""
+
+    what: str
+    points: str
+    remark: str
+    is_sum: bool = False
+
+
+def in_lines(one: Explained) -> list[ExplainedLine]:
+    """From the words of the question down to the score, for a person to read."""
+    return [
+        *(_word_line(word) for word in one.words),
+        ExplainedLine(
             tr("The article’s words"),
             decimal(one.by_words, 2),
             tr("in its title, issue, phrases, tags and text"),
+            True,
         ),
-        (
+        ExplainedLine(
             tr("The caller most like this"),
             f"+ {decimal(one.nearest_caller, 2)}",
             tr("one past caller who said almost the same"),
         ),
-        (tr("Callers’ words"), f"+ {decimal(one.by_callers, 2)}", tr("what callers said whom it helped, all together")),
-        (tr("Its state"), f"× {decimal(one.state, 2)}", tr("1 for validated")),
-        (tr("Its title"), f"+ {decimal(one.named, 2)}", tr("whether it says this and little else")),
-        (tr("An editor’s phrase"), f"+ {decimal(one.phrase, 2)}", tr("its phrase most like this")),
-        (
+        ExplainedLine(
+            tr("Callers’ words"),
+            f"+ {decimal(one.by_callers, 2)}",
+            tr("what callers said whom it helped, all together"),
+        ),
+        ExplainedLine(tr("Its state"), f"× {decimal(one.state, 2)}", tr("1 for validated")),
+        ExplainedLine(tr("Its title"), f"+ {decimal(one.named, 2)}", tr("whether it says this and little else")),
+        ExplainedLine(tr("An editor’s phrase"), f"+ {decimal(one.phrase, 2)}", tr("its phrase most like this")),
+        ExplainedLine(
             tr("What callers of all articles say"),
             f"+ {decimal(one.heard, 2)}",
             tr("counts for {share}", share=percent(one.learner_share)),
         ),
-        (tr("What is known of the call"), f"× {decimal(one.lift, 2)}", _context_reasons(one.reasons)),
-        (tr("Score"), decimal(one.score, 2), tr("{share} of the hits shown", share=percent(one.share))),
-        (
+        ExplainedLine(tr("What is known of the call"), f"× {decimal(one.lift, 2)}", _context_reasons(one.reasons)),
+        ExplainedLine(
+            tr("Score"), decimal(one.score, 2), tr("{share} of the hits shown", share=percent(one.share)), True
+        ),
+        ExplainedLine(
             tr("Callers are listened to"),
             percent(one.breadth * one.cover),
             tr(
@@ -170,16 +187,16 @@ def in_lines(one: Explained) -> list[tuple[str, str, str]]:
                 callers=percent(one.depth),
             ),
         ),
-        (
+        ExplainedLine(
             tr("That it answers"),
             percent(one.probability),
             tr("from a strength of {strength}", strength=decimal(one.strength, 2)),
+            True,
         ),
     ]
-    return lines
 
 
-def _word_line(word: ExplainedWord) -> tuple[str, str, str]:
+def _word_line(word: ExplainedWord) -> ExplainedLine:
     told = [
         plural("in {n} article", "in {n} articles", word.documents),
         tr("rarity {rarity}", rarity=decimal(word.idf, 2)),
@@ -190,7 +207,8 @@ def _word_line(word: ExplainedWord) -> tuple[str, str, str]:
         told.append(tr("as a beginning"))
     if word.callers:
         told.append(tr("callers {points}", points=decimal(word.callers, 2)))
-    return tr("“{text}”", text=word.typed), decimal(max(word.points, word.begun), 2), ", ".join(told)
+    points = decimal(max(word.points, word.begun), 2)
+    return ExplainedLine(tr("“{text}”", text=word.typed), points, ", ".join(told))
 
 
 def _context_reasons(reasons: Sequence[Reason]) -> str:

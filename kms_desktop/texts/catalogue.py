@@ -19,7 +19,9 @@ from __future__ import annotations
 import logging
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
 
 from kms_desktop.texts.language import ENGLISH, LANGUAGE, PSEUDO, catalogue_file
@@ -30,17 +32,17 @@ _log = logging.getLogger(__name__)
 
 def tr(message: str, /, **values: object) -> str:
     """The text, with `values` in the places of their names. KeyError where the English names one that is not given."""
-    return filled(_catalogue.gettext(message), message, values)
+    return filled(_spoken().gettext(message), message, values)
 
 
 def plural(one: str, many: str, n: int, /, **values: object) -> str:
     """The form for `n`, which is a value of its own: "{n} line", "{n} lines"."""
-    return filled(_catalogue.ngettext(one, many, n), one if n == 1 else many, {"n": n, **values})
+    return filled(_spoken().ngettext(one, many, n), one if n == 1 else many, {"n": n, **values})
 
 
 def in_context(context: str, message: str, /, **values: object) -> str:
     """The text where it means what `context` says; the context is never shown."""
-    return filled(_catalogue.pgettext(context, message), message, values)
+    return filled(_spoken().pgettext(context, message), message, values)
 
 
 def filled(translation: str, english: str, values: Mapping[str, object]) -> str:
@@ -74,3 +76,19 @@ def load_catalogue(language: str) -> NullTranslations:
 
 
 _catalogue = load_catalogue(LANGUAGE)
+_source = NullTranslations()
+_speaks_source: ContextVar[bool] = ContextVar("speaks_source", default=False)
+
+
+@contextmanager
+def in_source_language() -> Iterator[None]:
+    """Inside, texts are those of the source: for what is compared with words that stand in the articles' language."""
+    token = _speaks_source.set(True)
+    try:
+        yield
+    finally:
+        _speaks_source.reset(token)
+
+
+def _spoken() -> NullTranslations:
+    return _source if _speaks_source.get() else _catalogue

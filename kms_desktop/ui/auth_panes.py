@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from kms_desktop.texts import tr
-from kms_desktop.ui.theme.current import Theme, follow_theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Icon
@@ -76,10 +76,16 @@ class AuthPane(Plane):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
-        follow_theme(self._size)
+        follow_theme(self._fit_width)
 
-    def _size(self, theme: Theme) -> None:
-        self.box.setFixedWidth(theme.px(_WIDTH))
+    def fit_words(self) -> None:
+        """Other words stand in it."""
+        self._fit_width(current_theme())
+
+    def _fit_width(self, theme: Theme) -> None:
+        """As wide as designed, or as what cannot wrap needs."""
+        self.column.invalidate()
+        self.box.setFixedWidth(max(theme.px(_WIDTH), self.column.minimumSize().width()))
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         if self.stops:

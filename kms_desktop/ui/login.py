@@ -77,6 +77,7 @@ class LoginPane(AuthPane):
             self.login.set_text(login)
         self.keep.setEnabled(has_keyring)
         self.keep.setText(typeset_text(_KEEP if has_keyring else _NO_KEYRING))
+        self.fit_words()
         self.show_busy(busy=False)
         self.problem.say(problem)
         self.stops = (self.password,) if self.login.text() else (self.login,)

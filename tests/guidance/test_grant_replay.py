@@ -67,7 +67,7 @@ def test_a_condition_that_is_not_met_closes_grants_and_saves_what_they_cost() ->
     gold = article(("remedy: waiver", "remedy: waiver\nuse_when: {tier: gold}"))
     done = replay_grants(article(), gold, [granted("23", tier="gold"), granted("20", tier="basic", customer="tom")])
     assert said(done) == "Of 2 grants in 90 days, 1 stays as it was and 1 would close. Cost: £20 less."
-    assert done.changed[0].reason == "Closed: only for gold customers."
+    assert done.changed[0].reason == "only for gold customers."
 
 
 def test_a_fact_that_nobody_knew_then_is_said_to_be_missing() -> None:

@@ -64,7 +64,7 @@ def test_values_are_found_in_whatever_a_statement_is_given() -> None:
 
 def test_the_report_counts_each_kind() -> None:
     shown = Shown(dict.fromkeys(("Saved", "Copy this link", "Passed to the next"), "desk"))
-    lines = list(lines_of(judge(shown, DATA, PROGRAM), {pseudo("Done"): "desk"}))
+    lines = list(lines_of(judge(shown, DATA, PROGRAM), {pseudo("Done"): "desk"}, {}))
     assert lines[:4] == [
         "1 texts in 1 files bypass the catalogue",
         "1 are both: a literal of the program and a value of the database",

@@ -25,6 +25,8 @@ class Painted(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft, "Painted past it")
         painter.drawText(QRect(0, 0, 20, 20), Qt.AlignmentFlag.AlignLeft, tr("Nothing is waiting"))
         QFontMetrics(self.font()).elidedText("Shortened past it, and rather long", Qt.TextElideMode.ElideRight, 40)
+        QFontMetrics(self.font()).elidedText(tr("Everything is in the database"), Qt.TextElideMode.ElideRight, 40)
+        self.setToolTip(tr("Everything is in the database"))
 
 application = QApplication([])
 with sqlalchemy.create_engine("sqlite://").connect() as connection:
@@ -77,5 +79,11 @@ def test_what_is_of_the_catalogue_or_data_or_hidden_is_no_bypass(told: str) -> N
 
 
 def test_a_text_that_is_cut_off_is_told(told: str) -> None:
-    cut = told.partition("\nCut off\n")[2].splitlines()
+    cut = told.partition("\nCut off\n")[2].partition("\n\nShortened")[0].splitlines()
     assert len(cut) == 1 and cut[0].strip().startswith("⁅Ñ")
+
+
+def test_what_is_cut_off_and_stands_whole_in_a_tip_was_shortened_on_purpose(told: str) -> None:
+    cut, _, shortened = told.partition("\nCut off\n")[2].partition("\nShortened, and whole in the tip\n")
+    assert len(shortened.splitlines()) == 1 and "[the-window]" in shortened
+    assert shortened.strip() not in cut

@@ -46,7 +46,7 @@ def test_the_parts_make_the_score_that_was_shown(taught: Searcher, typed: str) -
 
 def test_a_person_reads_every_part_with_its_points(taught: Searcher) -> None:
     one = next(one for one in taught.explain("cash twice", 8, CONTEXT) if one.id == "charged-twice")
-    lines = {what: (points, remark) for what, points, remark in in_lines(one)}
+    lines = {line.what: (line.points, line.remark) for line in in_lines(one)}
     assert "through “payment”" in lines["“cash”"][1]
     assert lines["Score"][0] == f"{one.score:.2f}"
     assert lines["Its state"][0] == "× 1.00"

@@ -33,6 +33,7 @@ LINE = ContactLine(
     minutes=7.5,
     legs=2,
     repeats=1,
+    phase="wrapped_up",
 )
 SUGGESTION = Suggestion("s1", "suggestion", "Cover bank charges", "p1", "Dana Whitlock", NOW, context={"tier": "gold"})
 
@@ -72,13 +73,14 @@ def test_a_contact_is_one_line_with_all_that_belongs_to_it(database: Database) -
                 at=NOW,
             )
         )
-    assert ContactList(database).list_contacts() == [replace(LINE, id=key)]
+    assert ContactList(database).list_contacts() == [replace(LINE, id=key, agent_id=dana.id)]
 
 
 def test_a_contact_that_still_runs_is_there_with_what_is_known(database: Database) -> None:
     key = _contact(database, ended_at=None, phase="on_call", holder_id="somebody who left")
     (line,) = ContactList(database).list_contacts()
-    assert line == ContactLine(key, NOW, "", "", "", "phone", "", "", "", "", 0.0, 1, 0)
+    known = ContactLine(key, NOW, "", "", "", "phone", "", "", "", "", 0.0, 1, 0)
+    assert line == replace(known, agent_id="somebody who left", phase="on_call")
 
 
 def test_the_list_is_newest_first_and_limited(database: Database) -> None:

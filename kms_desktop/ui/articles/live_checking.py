@@ -7,9 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from kms_desktop.articles.customer_data import NAME
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import Neighbours, find_neighbours
-from kms_desktop.editorial.customer_names import NAME
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.live_check import Checked, LiveCheck
 from kms_desktop.errors import Unreachable
@@ -119,4 +119,4 @@ def _read_neighbours(library: Library) -> Neighbours:
 def customers_named(editing: Editing, text: str) -> frozenset[str]:
     """Customers' names that stand in the text, as the directory knows them; read in a lane."""
     found = editing.customer_data(text)
-    return frozenset(seen.text for _, seen in found if seen.what == NAME)
+    return frozenset(seen.text for _, seen in found if seen.kind == NAME)

@@ -107,4 +107,4 @@ def _tooltip_text(row: QueueRow) -> str:
     if row.entry is None:
         return ""
     said = "\n".join(row.entry.words[:5]) if row.entry.kind in ("searched", "flag") else ""
-    return said or row.entry.path
+    return "\n".join(part for part in (row.title, row.detail, said or row.entry.path) if part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.texts import plural, tr
@@ -11,7 +11,7 @@ from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
-from kms_desktop.ui.widgets.paint import draw_icon, draw_text, focus_ring, text_width
+from kms_desktop.ui.widgets.paint import draw_icon, draw_text, elide_text, focus_ring, text_width
 from kms_desktop.ui.widgets.plane import Plane
 
 
@@ -37,10 +37,20 @@ class Count(QPushButton):
         self.setText(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(tip)
-        self.setToolTip(tip)
+        self._show_tip()
         self.setVisible(bool(words))
         self.updateGeometry()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        """What is cut off stands there whole."""
+        tip = self._shown[3] if self._shown else ""
+        cut = self.text() if self.width() < self.sizeHint().width() else ""
+        self.setToolTip("\n".join(part for part in (cut, tip) if part))
 
     def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
@@ -59,13 +69,15 @@ class Count(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter, size = current_theme(), QPainter(self), current_theme().px(14)
-        x, words = theme.gap(4), text_width(self._count_font(), self.text())
+        icon_room = size + theme.gap(6) if self._icon else 0
+        shown = elide_text(self._count_font(), self.text(), self.width() - 2 * theme.gap(4) - icon_room)
+        x, words = theme.gap(4), text_width(self._count_font(), shown)
         icon_x = x + words + theme.gap(6) if self._after else x
         if self._icon:
             where = QRect(icon_x, (self.height() - size) // 2, size, size)
             draw_icon(painter, theme, self._icon, self._tone, where)
         at = x if self._after or not self._icon else x + size + theme.gap(6)
-        draw_text(painter, QRect(at, 0, words, self.height()), self.text(), self._count_font(), theme.color(self._tone))
+        draw_text(painter, QRect(at, 0, words, self.height()), shown, self._count_font(), theme.color(self._tone))
         if self.hasFocus():
             focus_ring(painter, self.rect(), theme.px(4), theme)
 

@@ -113,7 +113,7 @@ class WhatIfSection(QWidget):
         icon, tone = _ICONS.get(one.outcome, ("dot", "ink2"))
         when = day_text(one.grant.at, now, now.tzinfo)
         return SideRow(
-            f"{typeset_text(one.grant.title)}, {when}", _of_them(one.reason), icon=icon, tone=tone, calm=True
+            f"{typeset_text(one.grant.title)}, {when}", _as_sentence(one.reason), icon=icon, tone=tone, calm=True
         )
 
 
@@ -126,8 +126,6 @@ def _replay_draft(what_if: WhatIf, draft: Article, saved: Article) -> tuple[str,
     return draft.path, what_if.replay_draft(draft, saved)
 
 
-def _of_them(reason: str) -> str:
-    """What was written for the agent who grants, for somebody who reads about them."""
-    told = typeset_text(reason).removeprefix("Closed: ")
-    told = told.replace("your limit", "the agent’s limit")  # no text: turns the English of a reason to its reader
+def _as_sentence(reason: str) -> str:
+    told = typeset_text(reason)
     return f"{told[:1].upper()}{told[1:]}"

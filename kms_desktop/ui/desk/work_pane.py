@@ -28,6 +28,7 @@ from kms_desktop.ui.widgets.plane import Divider
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.search.clarifying_question import NextQuestion
+    from kms_desktop.search.explain import ExplainedLine
     from kms_desktop.search.model import SearchHit, SearchResult
     from kms_desktop.voc.model import TopIssues
 
@@ -213,7 +214,7 @@ class WorkPane(QWidget):
             self.look.show_article(article, asked_terms(self._result))
             self._turn_to(self.look)
 
-    def show_explained(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
+    def show_explained(self, title: str, lines: Sequence[ExplainedLine]) -> None:
         """The computation of the marked hit, where the look inside was."""
         if not self._open_id:
             self.look.show_lines(title, lines)

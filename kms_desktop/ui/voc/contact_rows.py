@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from kms_desktop.texts import in_context, tr
 from kms_desktop.texts.format import decimal
@@ -36,9 +37,10 @@ def contact_columns(currency: str) -> tuple[TableColumn, ...]:
     )
 
 
-def contact_row(c: ContactLine, now: datetime) -> list[Cell]:
-    """The sum stands in a column of its own, so the resolution need not end in it."""
-    resolution = typeset_text(c.resolution.rpartition(", ")[0] if c.amount and ", " in c.resolution else c.resolution)
+def contact_row(c: ContactLine, now: datetime, currency: str) -> list[Cell]:
+    """The sum stands in a column of its own; earlier versions stored it at the end of the resolution too."""
+    written = f", {currency}{Decimal(c.amount):,.2f}" if c.amount else ""  # no text: as it was stored
+    resolution = typeset_text(c.resolution.removesuffix(written))
     return [
         Cell(when_text(c.at, now, now.tzinfo), c.at, "ink2", exact_text(c.at, now.tzinfo)),
         Cell(c.agent),

@@ -84,6 +84,7 @@ class VocPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._clock, self._refused = clock, refused_actions(person.may)
+        self._currency = settings.currency
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead(tr("Voice"))
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
@@ -269,7 +270,7 @@ class VocPage(QWidget):
         contact = self._contact_ids[self.contacts.current_row()] if self.contacts.current_row() >= 0 else ""
         self._contact_ids = [line.id for line in sight.contacts]
         _refill_table(self.suggestions, [_said_row(s, now) for s in sight.suggestions])
-        _refill_table(self.contacts, [contact_row(c, now) for c in sight.contacts])
+        _refill_table(self.contacts, [contact_row(c, now, self._currency) for c in sight.contacts])
         if contact in self._contact_ids:
             self.contacts.mark_row(self._contact_ids.index(contact))
         self._show_again(sight)

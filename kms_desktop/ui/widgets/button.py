@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.texts import tr
@@ -15,6 +15,7 @@ from kms_desktop.ui.widgets.paint import (
     draw_icon,
     draw_keycap,
     draw_text,
+    elide_text,
     focus_ring,
     keycap_size,
     plane_edge,
@@ -72,6 +73,7 @@ class Button(QPushButton):
         self._small = small or kind in ("link", "ask")
         self._reason, self._beside = "", True
         self._terse = 0
+        self._is_cut, self._shown_level = False, 0
         self._pretended = ""
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -95,7 +97,7 @@ class Button(QPushButton):
         """Switch off with the reason beside it (or in the tooltip alone); "" switches on again."""
         self._reason, self._beside = reason, beside
         self.setEnabled(not reason)
-        self.setToolTip(reason)
+        self._show_tip()
         self._update_accessible_name()
         self.updateGeometry()
         self.update()
@@ -104,9 +106,22 @@ class Button(QPushButton):
         """0 shows all, 1 leaves the icon out, 2 the key too (the tooltip says it): for where room is scarce."""
         if level != self._terse:
             self._terse = level
-            self.setToolTip(self._reason or (self._key if level == 2 else ""))
+            self._show_tip()
             self.updateGeometry()
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        level = self.terse_level()
+        is_cut = level == 2 and self._box_width(current_theme(), 2) > self.width() + 1
+        if (self._is_cut, self._shown_level) != (is_cut, level):
+            self._is_cut, self._shown_level = is_cut, level
+            self._show_tip()
+
+    def _show_tip(self) -> None:
+        """Why it is off; else the words, where they are cut off, and the key, where that is left out."""
+        left_out = (self.text() if self._is_cut else "", self._key if max(self._terse, self._shown_level) == 2 else "")
+        self.setToolTip(self._reason or "\n".join(part for part in left_out if part))
 
     def terse_level(self) -> int:
         """What is left out now: as asked for, or more where the button is narrower than its words need."""
@@ -206,8 +221,9 @@ class Button(QPushButton):
             size = theme.px(16)
             draw_icon(painter, theme, self._icon_name, ink, QRect(x, (self.height() - size) // 2, size, size))
             x += size + (theme.gap(8) if self.text() else 0)
-        width = text_width(font, self.text())
-        draw_text(painter, QRect(x, 0, width, self.height()), self.text(), font, theme.color(ink))
+        words = elide_text(font, self.text(), box.right() + 1 - x - theme.gap(4)) if self._is_cut else self.text()
+        width = text_width(font, words)
+        draw_text(painter, QRect(x, 0, width, self.height()), words, font, theme.color(ink))
         if self._key and terse < 2:
             cap = keycap_size(theme, self._key, self._look.keycap)
             x += width + theme.gap(self._to_key())

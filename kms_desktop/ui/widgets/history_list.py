@@ -205,6 +205,10 @@ def _accessible_text(row: HistoryView) -> str:
     return ". ".join(part for part in parts if part)
 
 
+def _tip_text(row: HistoryView) -> str:
+    return "\n".join(part for part in (row.subject, row.exact) if part)
+
+
 class HistoryList(RowList):
     """Rows are HistoryView. `row_opened` asks to open (or, of an open row, to close); the caller fetches messages.
 
@@ -212,7 +216,7 @@ class HistoryList(RowList):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_accessible_text, lambda row: row.exact), _HistoryFace(), tr("History"), parent)
+        super().__init__(RowModel(_accessible_text, _tip_text), _HistoryFace(), tr("History"), parent)
 
     def open_row(
         self, row_id: str, messages: tuple[MessageView, ...] = (), footer: tuple[str, str] | None = None

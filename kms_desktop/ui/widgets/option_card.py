@@ -285,13 +285,9 @@ class OptionColumns(QWidget):
             draw_text(painter, QRect(0, 0, right + 1, self.height()), head, meta, theme.color("ink3"), RIGHT)
             right -= theme.px(COLUMN_PX)
         x = theme.px(WORDS_X)
-        draw_text(
-            painter,
-            QRect(x, 0, right, self.height()),
-            elide_text(bold, self._words, right - x),
-            bold,
-            theme.color("ink2"),
-        )
+        words = elide_text(bold, self._words, right - x)
+        self.setToolTip(self._words if words != self._words else "")
+        draw_text(painter, QRect(x, 0, right, self.height()), words, bold, theme.color("ink2"))
         x += text_width(bold, self._words) + theme.gap(8)
         if x + text_width(meta, self._period) < right:
             draw_text(painter, QRect(x, 0, right, self.height()), self._period, meta, theme.color("ink3"))

@@ -23,7 +23,7 @@ class FilterBox(QComboBox):
         super().__init__(parent)
         self._name = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.currentTextChanged.connect(lambda _text: self.updateGeometry())
+        self.currentTextChanged.connect(lambda _text: self._show_choice())
 
     def set_name(self, name: str) -> None:
         self._name = name
@@ -31,11 +31,15 @@ class FilterBox(QComboBox):
         self.set_terse(False)
 
     def set_terse(self, terse: bool) -> None:
-        """Leave the name out; the tooltip says it."""
+        """Leave the name out; the tip says it."""
         self.setProperty("label", "" if terse else self._name)
-        self.setToolTip(self._name if terse else "")
-        self.updateGeometry()
+        self._show_choice()
         self.update()
+
+    def _show_choice(self) -> None:
+        """The tip names what may be cut off, or left out."""
+        self.setToolTip("\n".join((self._name, self.currentText())))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         theme = current_theme()

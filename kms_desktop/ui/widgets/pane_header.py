@@ -56,6 +56,8 @@ class PaneHeader(QLabel):
             key = ""
         cap = keycap_size(theme, key, "bare")
         title = elide_text(bold, self._title, room)
+        left_out = (self.accessibleName() if title != self._title else "", self._key if key != self._key else "")
+        self.setToolTip("\n".join(part for part in left_out if part))
         draw_text(painter, self.rect(), title, bold, theme.color("ink2"))
         if key:
             where = QRect(

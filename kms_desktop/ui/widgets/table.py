@@ -91,7 +91,7 @@ class _Model(QAbstractTableModel):
         if role == _CELL:
             return cell
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or cell.text
+            return "\n".join(part for part in (cell.tip or cell.text, cell.under) if part)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

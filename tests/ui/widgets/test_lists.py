@@ -150,7 +150,8 @@ def test_the_exact_time_is_the_tooltip() -> None:
     history, log = HistoryList(), LogList()
     history.show_rows(HISTORY)
     log.show_rows(LOG)
-    assert history.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "Sat 21 Nov 2026, 19:20:05 GMT"
+    tip = history.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == f"{HISTORY[0].subject}\nSat 21 Nov 2026, 19:20:05 GMT"
     assert log.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "Sun 22 Nov 2026"
 
 

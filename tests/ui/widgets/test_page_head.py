@@ -29,9 +29,9 @@ def test_a_terse_filter_leaves_its_name_to_the_tooltip_and_to_screen_readers(box
     whole = box.sizeHint().width()
     box.set_terse(True)
     assert box.sizeHint().width() < whole
-    assert (box.toolTip(), box.accessibleName()) == ("Reason", "Reason")
+    assert (box.toolTip(), box.accessibleName()) == ("Reason\nAll", "Reason")
     box.set_terse(False)
-    assert (box.sizeHint().width(), box.toolTip()) == (whole, "")
+    assert (box.sizeHint().width(), box.toolTip()) == (whole, "Reason\nAll")
 
 
 @pytest.mark.parametrize("percent", [100, 200])

@@ -102,8 +102,7 @@ class ApprovalPane(HandoverPane):
         elif option.amount is not None and option.amount != approval.amount:
             facts.append((tr("It costs now"), price(option.amount, self._currency), "pound"))
         if option is not None and option.left:
-            left = option.left.replace("your ", f"{first}’s ")  # no text: looked for in the sentence of the limit
-            facts.append((tr("Limits"), typeset_text(left), "calendar-check"))
+            facts.append((tr("Limits"), typeset_text(option.left), "calendar-check"))
         facts.append((tr("The customer"), _customer_text(question), "shield-check" if state.verified_at else "user"))
         return facts
 

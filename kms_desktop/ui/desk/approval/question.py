@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kms_desktop.contacts.approval import GRANTED
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.texts import tr
 
-GRANT_WORDS = (GRANTED, tr("Granted, this once"), tr("Granted: it was our mistake"))
-"""Ready words of a yes, on the keys 1–3; the first is kept as a code, since it says nothing more than yes."""
+GRANT_WORDS = ("", tr("Granted, this once"), tr("Granted: it was our mistake"))
+"""Ready words of a yes, on the keys 1–3; the first has none, since it says nothing more than yes."""
 SHOWN_GRANT_WORDS = (tr("Granted"), *GRANT_WORDS[1:])
 """The same as they are read."""
 REFUSE_WORDS = (tr("A smaller option covers it"), tr("Not again so soon"), tr("Ask for proof first"))

@@ -61,6 +61,7 @@ class HistoryPane(QWidget):
         self.channel = QComboBox()
         self.channel.setAccessibleName(tr("Channel of the history"))
         self.channel.setProperty("quiet", True)
+        self.channel.currentTextChanged.connect(self.channel.setToolTip)
         self.channel.addItem(tr("All channels"), "")
         for channel in CHANNELS:
             self.channel.addItem(channel.plural, channel.code)

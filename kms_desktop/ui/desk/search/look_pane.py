@@ -23,9 +23,9 @@ from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
+    from kms_desktop.search.explain import ExplainedLine
     from kms_desktop.search.model import SearchResult
 
-_SUMS = (tr("The article’s words"), tr("Score"), tr("That it answers"))
 _PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")  # no text: headings of articles
 _MOST_PARTS, _MOST_LETTERS = 3, 1500
 _TAG = re.compile(r"(<[^<>]*>|&[#\w]+;)")
@@ -54,15 +54,17 @@ class LookPane(ScrollColumn):
             self.column.addWidget(words)
         self.column.addStretch(1)
 
-    def show_lines(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
-        """(what, points, remark) of a computation."""
+    def show_lines(self, title: str, lines: Sequence[ExplainedLine]) -> None:
+        """The lines of a computation."""
         clear_layout(self.column)
         weighed = tr("How “{title}” was weighed", title=title)
         self._add_head(weighed, tr("{key} goes back", key=key_text("explain_hit")))
-        for what, points, remark in lines:
-            strong = what in _SUMS
-            icon, tone = ("check", "ink") if strong else ("dot", "ink3")
-            self.column.addWidget(FactRow(what, remark, right=points, icon=icon, tone=tone, strong=strong, light=True))
+        for line in lines:
+            icon, tone = ("check", "ink") if line.is_sum else ("dot", "ink3")
+            row = FactRow(
+                line.what, line.remark, right=line.points, icon=icon, tone=tone, strong=line.is_sum, light=True
+            )
+            self.column.addWidget(row)
         self.column.addStretch(1)
 
     def _add_head(self, title: str, right: str) -> None:
