@@ -95,15 +95,10 @@ class TextChecks:
         else:
             other = self._find(target)
             if other is None:
-<<<<<<< HEAD
-                return tr("There is no article “{article}”.", article=target.article[:120])
+                return tr("There is no article “{article}”.", article=target.article[:120]), "", ""
             if other.path not in self._others:
                 self._others[other.path] = _anchors_of(other)
             known = self._others[other.path]
-=======
-                return tr("There is no article “{article}”.", article=target.article[:120]), "", ""
-            known = {*other.anchors, *(_NAMED.findall(other.markdown) if "<" in other.markdown else ())}
->>>>>>> finish
         if not target.anchor or target.anchor in known:
             return "", "", ""
         anchor = target.anchor[:80]
@@ -111,10 +106,11 @@ class TextChecks:
             article = target.article[:120]
             said = tr("There is no heading “#{heading}” in “{article}”.", heading=anchor, article=article)
         else:
-<<<<<<< HEAD
-            said = tr("There is no heading “#{heading}” in this article.", heading=target.anchor[:80])
+            said = tr("There is no heading “#{heading}” in this article.", heading=anchor)
         near = self._near_heading(target.anchor, known)
-        return f"{said} {tr('Did you mean “#{heading}”?', heading=near)}" if near else said
+        if not near:
+            return said, anchor, ""
+        return f"{said} {tr('Did you mean “#{heading}”?', heading=near)}", anchor, near
 
     def _near_heading(self, anchor: str, known: Collection[str]) -> str:
         """A heading of nearly that name; "" where there is none, and where very many links are dead."""
@@ -122,13 +118,6 @@ class TextChecks:
         if self._looked_for > _MOST_NEAR:
             return ""
         return next(iter(difflib.get_close_matches(anchor[:100], sorted(known)[:500], 1)), "")
-=======
-            said = tr("There is no heading “#{heading}” in this article.", heading=anchor)
-        near = difflib.get_close_matches(target.anchor[:100], sorted(known)[:500], 1)
-        if not near:
-            return said, anchor, ""
-        return f"{said} {tr('Did you mean “#{heading}”?', heading=near[0])}", anchor, near[0]
->>>>>>> finish
 
     def _check_picture(self, source: str, start: int, end: int) -> None:
         place = self._locate_needle((source, shown_name(source)), start, end)

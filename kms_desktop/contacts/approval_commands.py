@@ -9,13 +9,8 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, select
 
 from kms_desktop.access.model import Person
-<<<<<<< HEAD
 from kms_desktop.contacts.answer_once import answer_by_act, answer_once, too_late
-from kms_desktop.contacts.approval import GRANTED, could_answer
-=======
-from kms_desktop.contacts.answer_once import answer_once, lock_contact, too_late
 from kms_desktop.contacts.approval import could_answer
->>>>>>> finish
 from kms_desktop.contacts.approval_projection import approval_of, may_answer
 from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked, ApprovalTakenBack
 from kms_desktop.contacts.log import ContactLog

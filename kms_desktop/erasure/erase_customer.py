@@ -5,14 +5,9 @@ from __future__ import annotations
 from kms_desktop.access.audit_check import note_end
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import ERASE_CUSTOMERS
-<<<<<<< HEAD
 from kms_desktop.contacts.erasing import Goes, erase_in_database, would_go
 from kms_desktop.editorial.editor_queue import closed_by_searches_of
-=======
-from kms_desktop.contacts.erasing import Goes, erase_customer_rows, would_go
-from kms_desktop.editorial.editor_queue import reopen_searched_only_by
 from kms_desktop.erasure.learned_contacts import drop_from_learned, words_of_customer
->>>>>>> edges
 from kms_desktop.errors import Refused
 from kms_desktop.offline.cache import recent_callers
 from kms_desktop.search.searcher import forget_learned
@@ -35,17 +30,12 @@ def erase_customer(settings: Settings, database: Database, person: Person, custo
     The weights that search learned are thrown away here; the next search at this desktop learns them anew, from what it
     was taught by hand without what this customer said.
     """
-<<<<<<< HEAD
     with database.reading() as session:
-        reopened = closed_by_searches_of(session, customer_id)
-    went = erase_in_database(database, customer_id, person.role, person.login, reopened)
-=======
-    with database.writing() as session:
+        would_go(session, customer_id)
         words = words_of_customer(session, customer_id)
-        reopen_searched_only_by(session, customer_id)
-        went = erase_customer_rows(session, customer_id, person.role, person.login)
-        drop_from_learned(settings.index_dir, words)
->>>>>>> edges
+        reopened = closed_by_searches_of(session, customer_id)
+    drop_from_learned(settings.index_dir, words)  # first, as nobody knows these words once they are erased
+    went = erase_in_database(database, customer_id, person.role, person.login, reopened)
     database.checkpoint_log()
     if not database.is_sqlite:
         recent_callers(settings, database).drop_customer(customer_id)
