@@ -9,24 +9,24 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
+from kms_desktop.storage.batching import batching_connection, begin_picture, has_ended
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
 from kms_desktop.storage.statement_timeout import give_up_after
 from kms_desktop.texts import tr
 
 ACCESS = "kms_access"
-"""Execution option of an engine: "read" or "write" decides how its transactions begin."""
+"""Execution option of an engine: "read" or "write" decides how its transactions begin. On PostgreSQL "batch" begins none:
+each batch brings its own."""
 
-# sqlite3 itself begins late and without a lock, and a reader that turns writer then fails at once. PostgreSQL's own
-# read-only setting stays as its administrator left it, which psycopg's `read_only` attribute would override.
+# sqlite3 itself begins late and without a lock, and a reader that turns writer then fails at once.
 _BEGIN = {
-    ("sqlite", "read"): ("PRAGMA query_only = ON", "BEGIN"),
-    ("sqlite", "write"): ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
-    ("postgresql", "read"): ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",),
-    ("postgresql", "write"): (),
+    "read": ("PRAGMA query_only = ON", "BEGIN"),
+    "write": ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
 }
 _SERVER_SETTINGS = {
     "connect_timeout": 3,
@@ -101,8 +101,30 @@ def _file_engine(address: Address, path: Path, busy_ms: int, foreign_keys: bool)
 
 def _begin_transaction(connection: Connection) -> None:
     access = connection.get_execution_options().get(ACCESS, "write")
-    for statement in _BEGIN[connection.dialect.name, access]:
-        connection.exec_driver_sql(statement)
+    if connection.dialect.name == "sqlite":
+        for statement in _BEGIN[access]:
+            connection.exec_driver_sql(statement)
+    else:
+        _begin_on_server(connection, access)
+
+
+def _begin_on_server(connection: Connection, access: str) -> None:
+    """A picture is opened in the trip of what is first asked of it; whether one may write is left as the server's
+    administrator set it."""
+    driver: Any = connection.connection.driver_connection
+    if access != "read":
+        driver.autocommit = access == "batch"
+    elif isinstance(driver, batching_connection()):
+        begin_picture(driver)
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _replace_ended(driver: Any, record: Any, borrowed: Any) -> None:
+    """A connection that ended while it lay in the pool is replaced, with all that are as old; that asks nobody, where a
+    ping would be a trip for each read and each write."""
+    if has_ended(driver):
+        raise InvalidatePoolError
 
 
 def _server_engine(address: Address, answer_s: float) -> Engine:
@@ -113,10 +135,11 @@ def _server_engine(address: Address, answer_s: float) -> Engine:
             connect_args=settings,
             pool_size=2,
             max_overflow=3,
-            pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,
+            use_native_hstore=False,
         )
+        event.listen(engine, "checkout", _replace_ended)
         if _takes_require_auth(address):
             event.listen(engine, "do_connect", _never_in_clear)
     except ModuleNotFoundError as problem:

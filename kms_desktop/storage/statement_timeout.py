@@ -12,6 +12,8 @@ from collections.abc import Callable, Generator
 from functools import cache
 from typing import Any
 
+from kms_desktop.storage.batching import batching_connection
+
 
 def give_up_after(answer_s: float) -> Callable[..., Any]:
     """A listener for SQLAlchemy's `do_connect` that makes such connections."""
@@ -22,12 +24,17 @@ def give_up_after(answer_s: float) -> Callable[..., Any]:
     return connect
 
 
+def is_timeout(problem: BaseException) -> bool:
+    """Whether the server was waited for as long as it may take: to ask once more would take as long again."""
+    return type(getattr(problem, "orig", None)).__name__ == "ConnectionTimeout"
+
+
 @cache
 def _connection_class(answer_s: float) -> Any:
     import psycopg
 
-    class Impatient(psycopg.Connection[Any]):
-        """Raises OperationalError, closed, where the server leaves a query without an answer."""
+    class Impatient(batching_connection()):  # type: ignore[misc]
+        """Raises ConnectionTimeout, closed, where the server leaves a query without an answer."""
 
         def wait(self, gen: Any, *arguments: Any, **named: Any) -> Any:
             return super().wait(self._until(gen, time.monotonic() + answer_s), *arguments, **named)
@@ -39,7 +46,7 @@ def _connection_class(answer_s: float) -> Any:
                     ready = yield wanted
                     if not ready and time.monotonic() > deadline:
                         self.pgconn.finish()
-                        raise psycopg.OperationalError("the server did not answer in time")  # no text: translated
+                        raise psycopg.errors.ConnectionTimeout("the server did not answer in time")  # no text: translated
                     wanted = gen.send(ready)
             except StopIteration as end:
                 return end.value
