@@ -131,7 +131,10 @@ def side(name: str, group: str, checkout: Path, url: str, port: int, folder: Pat
 
 def table(delay_ms: float, samples: dict[str, Samples]) -> str:
     """A line for each thing and checkout."""
-    lines = [f"\n{delay_ms:g} ms to the server and back", f"{'':<44}{'':<8}{'n':>5}{'trips':>7}{'p50 ms':>9}{'p95 ms':>9}"]
+    lines = [
+        f"\n{delay_ms:g} ms to the server and back",
+        f"{'':<44}{'':<8}{'n':>5}{'trips':>7}{'p50 ms':>9}{'p95 ms':>9}",
+    ]
     for what in next(iter(samples.values())):
         for name, found in samples.items():
             times, trips = [ms for ms, _ in found[what]], [made for _, made in found[what]]

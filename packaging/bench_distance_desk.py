@@ -34,8 +34,9 @@ class Desks:
         self._players: dict[str, Any] = {}
 
     def settings(self, login: str) -> Any:
-        from kms_desktop.settings import Settings, shipped
         from sqlalchemy.engine import make_url
+
+        from kms_desktop.settings import Settings, shipped
         from tests.logins import own_url
 
         folder = Path(self._place["folder"]) / login
@@ -159,7 +160,7 @@ class Desks:
         desk.of.history.shown.disconnect(hold)
         self._settle()
         with self.measured("a look at what others changed"):
-            dana.attached._on_workspace_changed()  # noqa: SLF001 - as the feed calls it
+            dana.attached._on_workspace_changed()
             self.spin(lambda: dana.window.background.idle)
         self._handover(dana, sam, workspace, desk.of.live.id)
 

@@ -1,8 +1,8 @@
 """A PostgreSQL server nearby → the same as if it stood far away, and how many trips were made to it.
 
 Half of the delay lies on each way. A trip is what a client sends after it last heard from the server: however much it
-says at once is one. As a process of its own it takes `delay SECONDS` and `trips` on standard input and answers each with
-a line; what other threads of a measured program do is then no part of the delay.
+says at once is one. As a process of its own it takes `delay SECONDS` and `trips` on standard input and answers each
+with a line; what other threads of a measured program do is then no part of the delay.
 """
 
 from __future__ import annotations

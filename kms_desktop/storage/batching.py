@@ -10,7 +10,6 @@ packed as JSON, which knows neither times nor sums of money.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 

@@ -20,8 +20,8 @@ from kms_desktop.storage.statement_timeout import give_up_after
 from kms_desktop.texts import tr
 
 ACCESS = "kms_access"
-"""Execution option of an engine: "read" or "write" decides how its transactions begin. On PostgreSQL "batch" begins none:
-each batch brings its own."""
+"""Execution option of an engine: "read" or "write" decides how its transactions begin. "batch" begins none: each batch
+brings its own (PostgreSQL alone)."""
 
 # sqlite3 itself begins late and without a lock, and a reader that turns writer then fails at once.
 _BEGIN = {

@@ -8,17 +8,19 @@ seven ways through the program and come to the server once. Rows of one round ar
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
 
-from sqlalchemy import Executable
-
 if TYPE_CHECKING:
+    from sqlalchemy import Executable
+    from sqlalchemy.orm import Session
+
     from kms_desktop.storage.database import Database
 
 Rows: TypeAlias = Sequence[Any]
-Steps: TypeAlias = Generator[Sequence[Executable], Sequence[Rows], "T"]
-
 T = TypeVar("T")
+Steps: TypeAlias = Generator[Sequence["Executable"], Sequence[Rows], T]
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
@@ -45,16 +47,36 @@ def together(one: Steps[A], two: Steps[B], three: Steps[C], /) -> Steps[tuple[A,
 def together(one: Steps[A], two: Steps[B], three: Steps[C], four: Steps[D], /) -> Steps[tuple[A, B, C, D]]: ...
 def together(*readers: Steps[Any]) -> Steps[tuple[Any, ...]]:
     """What all of them come to. The first that fails ends it."""
+    return tuple((yield from all_of(readers)))
+
+
+def all_of(readers: Iterable[Steps[T]]) -> Steps[list[T]]:
+    """As `together`, of many of one kind."""
     outcomes = yield from outcomes_of(readers)
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
-    return tuple(outcomes)
+    return outcomes
 
 
-def outcomes_of(readers: Iterable[Steps[Any]]) -> Steps[list[Any]]:
-    """What each came to, or the exception with which it ended; one that fails takes no other with it."""
-    walks = [_Walk(reader) for reader in readers]
+def read_within(session: Session, reader: Steps[T]) -> T:
+    """What the reader comes to, in a session that is open already and sees one picture."""
+    try:
+        questions = next(reader)
+        while True:
+            questions = reader.send([session.execute(question).all() for question in questions])
+    except StopIteration as end:
+        return cast(T, end.value)
+
+
+def outcomes_of(
+    readers: Iterable[Steps[Any]], tell: Callable[[int, Any], None] = lambda number, outcome: None
+) -> Steps[list[Any]]:
+    """What each came to, or the exception with which it ended; one that fails takes no other with it.
+
+    `tell` hears of each as soon as it has ended, by its number: nobody waits for one that has more to ask.
+    """
+    walks = [_Walk(reader, partial(tell, number)) for number, reader in enumerate(readers)]
     while asking := [walk for walk in walks if walk.asks is not None]:
         questions = [question for walk in asking for question in walk.asks or ()]
         try:
@@ -73,8 +95,8 @@ def outcomes_of(readers: Iterable[Steps[Any]]) -> Steps[list[Any]]:
 class _Walk:
     """One reader on its way: what it asks now, or what it came to."""
 
-    def __init__(self, reader: Steps[Any]) -> None:
-        self._reader = reader
+    def __init__(self, reader: Steps[Any], tell: Callable[[Any], None]) -> None:
+        self._reader, self._tell = reader, tell
         self.asks: Sequence[Executable] | None = None
         self.outcome: Any = None
         self._step(lambda: next(reader))
@@ -89,21 +111,54 @@ class _Walk:
         try:
             self.asks = step()
         except StopIteration as end:
-            self.asks, self.outcome = None, end.value
+            self._end(end.value)
         except Exception as problem:  # noqa: BLE001 - told as what this reader came to
-            self.asks, self.outcome = None, problem
+            self._end(problem)
+
+    def _end(self, outcome: Any) -> None:
+        self.asks, self.outcome = None, outcome
+        self._tell(outcome)
 
 
+@dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
     """Something to be read, when it is called for: alone, or in the same trips as others."""
 
-    def __init__(self, database: Database, begin: Callable[[], Steps[T]]) -> None:
-        self._database, self._begin = database, begin
+    database: Database
+    begin: Callable[[], Steps[T]]
 
     def __call__(self) -> T:
-        return self._database.read(self._begin())
+        return self.database.read(self.begin())
 
-    def do_jointly(self, others: Sequence[Reading[Any]]) -> list[Any]:
-        """What this one and the others come to, in this order: values, and exceptions where one failed."""
-        readers = [reading._begin() for reading in (self, *others)]
-        return cast(list[Any], self._database.read(outcomes_of(readers)))
+    def then(self, make: Callable[[T], A]) -> Reading[A]:
+        """What `make` makes of it."""
+        return Reading(self.database, partial(_and_then, self.begin, make))
+
+    def beside(self, other: Reading[A]) -> Reading[tuple[T, A]]:
+        """Both, in the same trips."""
+        return Reading(self.database, partial(_both, self.begin, other.begin))
+
+    def otherwise(self, problem: type[Exception] | tuple[type[Exception], ...], answer: T) -> Reading[T]:
+        """The answer where it ends with this problem."""
+        return Reading(self.database, partial(_or_else, self.begin, problem, answer))
+
+    def do_jointly(self, readings: Sequence[Reading[Any]], tell: Callable[[int, Any], None]) -> None:
+        """All of them, this one among them; `tell` hears what each came to, a value or an exception, by its number."""
+        self.database.read(outcomes_of([reading.begin() for reading in readings], tell))
+
+
+def _and_then(begin: Callable[[], Steps[T]], make: Callable[[T], A]) -> Steps[A]:
+    return make((yield from begin()))
+
+
+def _both(one: Callable[[], Steps[T]], two: Callable[[], Steps[A]]) -> Steps[tuple[T, A]]:
+    return (yield from together(one(), two()))
+
+
+def _or_else(
+    begin: Callable[[], Steps[T]], problem: type[Exception] | tuple[type[Exception], ...], answer: T
+) -> Steps[T]:
+    try:
+        return (yield from begin())
+    except problem:
+        return answer

@@ -46,7 +46,9 @@ def _connection_class(answer_s: float) -> Any:
                     ready = yield wanted
                     if not ready and time.monotonic() > deadline:
                         self.pgconn.finish()
-                        raise psycopg.errors.ConnectionTimeout("the server did not answer in time")  # no text: translated
+                        raise psycopg.errors.ConnectionTimeout(
+                            "the server did not answer in time"
+                        )  # no text: translated
                     wanted = gen.send(ready)
             except StopIteration as end:
                 return end.value

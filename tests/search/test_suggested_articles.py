@@ -82,9 +82,9 @@ def place(database: Database, tmp_path: Path) -> Iterator[Place]:
     directory, history = Directory(database, "GB"), History(database)
     maria = directory.add_customer(Customer("", "Maria Okafor", "1", products=("mobile",), email="maria@example.org"))
     searcher = searcher_of(kb, tmp_path / "index")
-    articles = CustomerArticles(database, Promises(database))
+    articles = CustomerArticles(Promises(database))
     frequent = FrequentIssues(database, searcher.is_hidden)
-    likely = likely_reasons(SearchParts(Library(kb), searcher), directory, history, articles, frequent)
+    likely = likely_reasons(database, SearchParts(Library(kb), searcher), directory, history, articles, frequent)
     yield Place(database, likely, frequent, articles, history, searcher, maria.id)
     searcher.close()
 

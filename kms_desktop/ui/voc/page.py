@@ -87,7 +87,7 @@ class VocPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._background = clock, background
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead(tr("Voice"))
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
@@ -125,8 +125,9 @@ class VocPage(QWidget):
         self._part_lists()[self.part.current_part()].setFocus()
 
     def _read_all(self) -> None:
-        self.presenter.read_lists()
-        self._read_floor()
+        with self._background.jointly():
+            self.presenter.read_lists()
+            self._read_floor()
 
     def _read_floor(self) -> None:
         """What was asked again takes long to count on a large floor: only while somebody looks at it."""
