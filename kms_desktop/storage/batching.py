@@ -116,6 +116,8 @@ def batching_connection() -> Any:
             self.begins = ""
 
         def cursor(self, *given: Any, **named: Any) -> Any:
+            if given or named.get("name"):  # one that fetches bit by bit asks for itself
+                self.send_with_begin(lambda: None)
             if self.batch is None or self.batch.notes:
                 return super().cursor(*given, **named)
             return self.batch.hand_out()
