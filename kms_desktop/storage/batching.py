@@ -9,7 +9,7 @@ packed as JSON, which knows neither times nor sums of money.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -17,7 +17,7 @@ from sqlalchemy import Executable
 from sqlalchemy.engine import Connection
 
 if TYPE_CHECKING:
-    import psycopg
+    from psycopg.pq.abc import PGconn
 
 PICTURE = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """Opens a transaction that sees one unchanging state of the workspace and writes nothing."""
@@ -58,14 +58,33 @@ def ask_together(connection: Connection, questions: Sequence[Executable]) -> lis
         driver.batch = None
 
 
-def has_ended(driver: psycopg.Connection[Any]) -> bool:
+def has_ended(driver: Any) -> bool:
     """Whether the server, or what lies between, has closed this connection while nobody used it; asks nobody."""
     try:
+        settle(driver)
         for _ in range(2):  # the first look may meet the server's last words, the second then meets the end
             driver.pgconn.consume_input()
     except _driver_error():
         return True
-    return driver.closed
+    return bool(driver.closed)
+
+
+def settle(driver: Any) -> None:
+    """The end of the last picture was sent and not waited for: its answer is there by now, or is waited for here."""
+    if getattr(driver, "is_closing", False):
+        driver.is_closing = False
+        driver.wait(_rest_of(driver.pgconn))
+
+
+def _rest_of(pgconn: PGconn) -> Generator[Any, Any, None]:
+    from psycopg.waiting import Wait
+
+    while True:
+        while pgconn.is_busy():
+            if (yield Wait.R):
+                pgconn.consume_input()
+        if pgconn.get_result() is None:
+            return
 
 
 def begin_picture(driver: Any) -> None:
@@ -114,6 +133,7 @@ def batching_connection() -> Any:
             self.cursor_factory = BatchCursor
             self.batch: _Batch | None = None
             self.begins = ""
+            self.is_closing = False
 
         def cursor(self, *given: Any, **named: Any) -> Any:
             if given or named.get("name"):  # one that fetches bit by bit asks for itself
@@ -144,10 +164,15 @@ def batching_connection() -> Any:
                 return send()
 
         def rollback(self) -> None:
-            """A picture is closed as if it had been written to: the driver would forget its prepared statements."""
+            """A picture is closed without waiting for the answer, which nobody needs; see `settle`."""
             self.begins = ""
+            if self.closed:
+                return  # so is the transaction, and the pool replaces it
+            settle(self)
             if self.autocommit and self.pgconn.transaction_status == psycopg.pq.TransactionStatus.INTRANS:
-                super().commit()
+                self.pgconn.send_query(b"COMMIT")
+                self.pgconn.flush()
+                self.is_closing = True
             else:
                 super().rollback()
 

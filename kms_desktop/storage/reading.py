@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
 
+from kms_desktop.errors import Unreachable
+
 if TYPE_CHECKING:
     from sqlalchemy import Executable
     from sqlalchemy.orm import Session
@@ -78,18 +80,31 @@ def outcomes_of(
     """
     walks = [_Walk(reader, partial(tell, number)) for number, reader in enumerate(readers)]
     while asking := [walk for walk in walks if walk.asks is not None]:
-        questions = [question for walk in asking for question in walk.asks or ()]
         try:
-            rows = yield questions
-        except Exception as problem:  # noqa: BLE001 - it is each reader's, which may know what to say without rows
-            for walk in asking:
-                walk.fail(problem)
+            rows = yield [question for walk in asking for question in walk.asks or ()]
+        except Exception as problem:  # noqa: BLE001 - it is a reader's, which may know what to say without rows
+            yield from _fail(asking, problem)
             continue
         for walk in asking:
             count = len(walk.asks or ())
             walk.go_on(rows[:count])
             rows = rows[count:]
     return [walk.outcome for walk in walks]
+
+
+def _fail(asking: Sequence[_Walk], problem: Exception) -> Steps[None]:
+    """Of silence each hears. What else went wrong is one question's, and whose is found by asking for each apart."""
+    apart = len(asking) > 1 and not isinstance(problem, Unreachable)
+    for walk in asking:
+        if not apart:
+            walk.fail(problem)
+            continue
+        try:
+            rows = yield walk.asks or ()
+        except Exception as own:  # noqa: BLE001 - as above
+            walk.fail(own)
+        else:
+            walk.go_on(rows)
 
 
 class _Walk:

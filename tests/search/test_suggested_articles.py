@@ -190,8 +190,6 @@ def test_while_the_database_is_away_the_articles_alone_tell(place: Place, monkey
     def away(*_: object, **__: object) -> object:
         raise Unreachable("Away.")
 
-    monkeypatch.setattr(place.articles, "_resolutions", away)
-    monkeypatch.setattr(place.frequent, "top", away)
-    monkeypatch.setattr(place.history, "list_entries", away)
+    monkeypatch.setattr(place.database, "_ask", away)
     found = place.of_maria(area="Penge")
     assert [hit.id for hit in found.hits] == ["mast"]
