@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, cast, overload
 
 from kms_desktop.errors import Unreachable
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable
     from sqlalchemy.orm import Session
-
-    from kms_desktop.storage.database import Database
 
 Rows: TypeAlias = Sequence[Any]
 T = TypeVar("T")
@@ -135,31 +133,37 @@ class _Walk:
         self._tell(outcome)
 
 
+class Source(Protocol):
+    """What is asked; see `Database.read`."""
+
+    def read(self, reader: Steps[T]) -> T: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
     """Something to be read, when it is called for: alone, or in the same trips as others."""
 
-    database: Database
+    source: Source
     begin: Callable[[], Steps[T]]
 
     def __call__(self) -> T:
-        return self.database.read(self.begin())
+        return self.source.read(self.begin())
 
     def then(self, make: Callable[[T], A]) -> Reading[A]:
         """What `make` makes of it."""
-        return Reading(self.database, partial(_and_then, self.begin, make))
+        return Reading(self.source, partial(_and_then, self.begin, make))
 
     def beside(self, other: Reading[A]) -> Reading[tuple[T, A]]:
         """Both, in the same trips."""
-        return Reading(self.database, partial(_both, self.begin, other.begin))
+        return Reading(self.source, partial(_both, self.begin, other.begin))
 
     def otherwise(self, problem: type[Exception] | tuple[type[Exception], ...], answer: T) -> Reading[T]:
         """The answer where it ends with this problem."""
-        return Reading(self.database, partial(_or_else, self.begin, problem, answer))
+        return Reading(self.source, partial(_or_else, self.begin, problem, answer))
 
     def do_jointly(self, readings: Sequence[Reading[Any]], tell: Callable[[int, Any], None]) -> None:
         """All of them, this one among them; `tell` hears what each came to, a value or an exception, by its number."""
-        self.database.read(outcomes_of([reading.begin() for reading in readings], tell))
+        self.source.read(outcomes_of([reading.begin() for reading in readings], tell))
 
 
 def _and_then(begin: Callable[[], Steps[T]], make: Callable[[T], A]) -> Steps[A]:
