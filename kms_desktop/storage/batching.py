@@ -47,6 +47,8 @@ def ask_together(connection: Connection, questions: Sequence[Executable]) -> lis
     """
     driver: Any = connection.connection.driver_connection
     if len(questions) < 2 or not getattr(driver, "sends_batches", False):
+        if len(questions) > 1:
+            connection.exec_driver_sql(PICTURE)
         return [connection.execute(question).all() for question in questions]
     driver.batch = _Batch()
     try:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.batching import batching_connection, begin_picture, has_ended, settle
+from kms_desktop.storage.batching import batching_connection, begin_picture, has_ended
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
 from kms_desktop.storage.statement_timeout import give_up_after
@@ -112,7 +112,8 @@ def _begin_on_server(connection: Connection, access: str) -> None:
     """A picture is opened in the trip of what is first asked of it; whether one may write is left as the server's
     administrator set it."""
     driver: Any = connection.connection.driver_connection
-    settle(driver)
+    if has_ended(driver):
+        return  # what is asked next says so
     if access != "read":
         driver.autocommit = access == "batch"
     elif isinstance(driver, batching_connection()):
