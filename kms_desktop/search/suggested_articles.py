@@ -111,7 +111,7 @@ class _Read:
     frequent: Frequent = Frequent(0, (), ())
     facts: Mapping[str, Fact] = field(default_factory=dict)
     open_issues: Sequence[OpenIssue] = ()
-    promised: Sequence[OwedPromise] = ()
+    owed: Sequence[OwedPromise] = ()
     earlier: Sequence[EarlierContact] = ()
 
 
@@ -159,7 +159,7 @@ class SuggestedArticles:
             sources |= {
                 "facts": known.facts(customer_id, now),
                 "open_issues": known.open_issues(customer_id, now),
-                "promised": known.promised(customer_id, now - _PROMISED_FOR),
+                "owed": known.promised(customer_id, now - _PROMISED_FOR),
                 "earlier": known.earlier(customer_id, now - _LAST_FOR),
             }
         outcomes = dict(zip(sources, (yield from outcomes_of(sources.values())), strict=True))
@@ -180,7 +180,7 @@ class SuggestedArticles:
             if affected:
                 incidents.append(article)
         said += self._open_issues(read.open_issues, now)
-        said += _promise_reasons(read.promised, now)
+        said += _promise_reasons(read.owed, now)
         said += _last_contacts(read.earlier, now)
         said += self._frequent_reasons(read.frequent, products, is_known)
         leans = tuple(Lean(one.article_id, one.factor, one.reason) for one in said if one.factor > 1)
