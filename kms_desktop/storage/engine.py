@@ -13,7 +13,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.batching import batching_connection, begin_picture, has_ended
+from kms_desktop.storage.batching import has_ended
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
 from kms_desktop.storage.statement_timeout import give_up_after
@@ -116,8 +116,8 @@ def _begin_on_server(connection: Connection, access: str) -> None:
         return  # what is asked next says so
     if access != "read":
         driver.autocommit = access == "batch"
-    elif isinstance(driver, batching_connection()):
-        begin_picture(driver)
+    elif hasattr(driver, "begin_picture"):
+        driver.begin_picture()
     else:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 

@@ -12,8 +12,6 @@ from collections.abc import Callable, Generator
 from functools import cache
 from typing import Any
 
-from kms_desktop.storage.batching import batching_connection
-
 
 def give_up_after(answer_s: float) -> Callable[..., Any]:
     """A listener for SQLAlchemy's `do_connect` that makes such connections."""
@@ -33,7 +31,9 @@ def is_timeout(problem: BaseException) -> bool:
 def _connection_class(answer_s: float) -> Any:
     import psycopg
 
-    class Impatient(batching_connection()):  # type: ignore[misc]
+    from kms_desktop.storage.batch_connection import BatchConnection
+
+    class Impatient(BatchConnection):
         """Raises ConnectionTimeout, closed, where the server leaves a query without an answer."""
 
         def wait(self, gen: Any, *arguments: Any, **named: Any) -> Any:
