@@ -102,16 +102,18 @@ class Desk:
     def _look(self) -> None:
         """What a window reads when it was told that something changed."""
         desk, started = self.desk, time.monotonic()
-        waiting = desk.handovers.list_waiting()
+        customer = desk.log.contact_state(self._contact).customer_id if self._contact else ""
+        seen = (
+            desk.handovers.news("")
+            .beside(desk.presence.who_else(customer, self._contact))
+            .beside(desk.promises.owed(desk.person.id))
+            .beside(desk.contact_list.contacts(agent_id=desk.person.id, limit=8))
+            .beside(desk.suggestions.answers(desk.person.id))
+        )
+        ((((waiting, _state, _sent), _elsewhere), _owed), _contacts), _answers = seen()
         for handover in waiting:
             if handover.id not in self._known:
                 self._took("handover to ring", float(handover.question.split()[-1]))
-        customer = desk.log.contact_state(self._contact).customer_id if self._contact else ""
-        if customer:
-            desk.presence.open_elsewhere(customer, self._contact)
-        desk.promises.list_owed(desk.person.id)
-        desk.contact_list.list_contacts(agent_id=desk.person.id, limit=8)
-        desk.suggestions.answers_for(desk.person.id, unread_only=True)
         self._took("a look at what others changed", started)
         for handover in waiting:
             if handover.id not in self._known:

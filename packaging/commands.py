@@ -27,6 +27,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   check               all of that but the tests, and what is largest
   bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
+  bench distance [ARGS]  the same for desktops far from their PostgreSQL
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
   soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
   pictures [FOLDER] [--only NAME ...]
@@ -175,8 +176,8 @@ def run_checks(desk: Desk, arguments: list[str]) -> int:
 
 
 def run_bench(desk: Desk, arguments: list[str]) -> int:
-    if arguments[:1] == ["floor"]:
-        return _run_script(desk, "bench_floor.py", arguments[1:])
+    if arguments[:1] in (["floor"], ["distance"]):
+        return _run_script(desk, f"bench_{arguments[0]}.py", arguments[1:])
     return _run_script(desk, "bench.py", arguments)
 
 

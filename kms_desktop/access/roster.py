@@ -17,6 +17,7 @@ from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.passwords import login_at
+from kms_desktop.storage.reading import Reading, Steps, ask
 from kms_desktop.storage.tables import Staff, Team, table_of
 from kms_desktop.storage.text import one_line
 from kms_desktop.texts import plural, tr
@@ -60,8 +61,16 @@ class Roster:
 
     def list_teams(self) -> list[tuple[str, str]]:
         """(key, name) of every team, by name."""
-        with self._database.reading() as session:
-            return [(key, name) for key, name in session.exec(select(Team.id, Team.name).order_by(Team.name)).all()]
+        return self.teams()()
+
+    def teams(self) -> Reading[list[tuple[str, str]]]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, self.read_teams)
+
+    def read_teams(self) -> Steps[list[tuple[str, str]]]:
+        """As `list_teams`."""
+        rows = yield from ask(sqlalchemy.select(_teams.id, _teams.name).order_by(_teams.name))
+        return [(key, name) for key, name in rows]
 
     @property
     def has_logins(self) -> bool:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, select
+import sqlalchemy
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.answer_once import answer_by_act, answer_once, too_late
 from kms_desktop.contacts.approval import could_answer
-from kms_desktop.contacts.approval_projection import approval_of, may_answer
+from kms_desktop.contacts.approval_projection import approval_of, may_answer, may_answer_by_rule
 from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked, ApprovalTakenBack
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ApprovalState, ContactState
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.tables import ApprovalRow, ContactRow, CustomerRow, Staff
+from kms_desktop.storage.reading import Reading, Steps, ask
+from kms_desktop.storage.tables import ApprovalRow, ContactRow, CustomerRow, OptionRuleRow, Staff, table_of
 from kms_desktop.storage.text import readable_text
 from kms_desktop.texts import tr
 
+_approval, _contact, _staff = table_of(ApprovalRow).c, table_of(ContactRow).c, table_of(Staff).c
 _LONGEST_WORDS = 2_000
 
 
@@ -71,29 +76,49 @@ class Approvals:
 
     def list_waiting(self) -> list[Approval]:
         """Those that this person may answer, the longest waiting first; never their own, none of a closed contact."""
+        return self.waiting()()
+
+    def waiting(self) -> Reading[list[Approval]]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, self._read_waiting)
+
+    def _read_waiting(self) -> Steps[list[Approval]]:
         if not could_answer(self._staff.role, self._staff.authority):
             return []
-        open_now = and_(col(ApprovalRow.state) == "waiting", col(ContactRow.phase) != "wrapped_up")
-        with self._database.reading() as session:
-            me = session.get(Staff, self._staff.id)
-            return [
-                a
-                for row, a in self._read_approvals(session, open_now)
-                if me is not None and may_answer(session, row, me)
-            ]
+        open_now = and_(_approval.state == "waiting", _contact.phase != "wrapped_up")
+        me = sqlalchemy.select(*_staff).where(_staff.id == self._staff.id)
+        rows, found = yield (_asked_first().where(open_now), me)
+        return [
+            approval_of(row, row.customer_name or "")
+            for row in rows
+            if found and may_answer_by_rule(row, found[0], row.rule)
+        ]
 
     def of_contact(self, contact_id: str) -> list[Approval]:
         """Everything asked about a contact as the database has it, in the order asked."""
-        with self._database.reading() as session:
-            return [
-                approval for _row, approval in self._read_approvals(session, col(ApprovalRow.contact_id) == contact_id)
-            ]
+        return self._database.read(_read_approvals(_approval.contact_id == contact_id))
+
+    def answers(
+        self, contact_id: str, known: Mapping[str, str]
+    ) -> Reading[tuple[frozenset[str], ContactState | None] | None]:
+        """Which approvals of a contact the database has, and the contact as it is now where one of them is not as it is
+        `known` to be; None while the database is away."""
+        return Reading(self._database, partial(self._read_answers, contact_id, known))
+
+    def _read_answers(
+        self, contact_id: str, known: Mapping[str, str]
+    ) -> Steps[tuple[frozenset[str], ContactState | None] | None]:
+        try:
+            stored = yield from _read_approvals(_approval.contact_id == contact_id)
+        except Unreachable:
+            return None
+        answered = any(known.get(one.id) != one.state for one in stored)
+        return frozenset(one.id for one in stored), self._log.look_again(contact_id) if answered else None
 
     def get_approval(self, approval_id: str) -> Approval | None:
         """The approval as it stands now; None while it is not delivered to the database yet."""
-        with self._database.reading() as session:
-            found = self._read_approvals(session, col(ApprovalRow.id) == approval_id)
-        return found[0][1] if found else None
+        found = self._database.read(_read_approvals(_approval.id == approval_id))
+        return found[0] if found else None
 
     def is_delivered(self, approval_id: str) -> bool:
         """Whether anybody can see it: False while it waits on this desktop, or the database does not answer."""
@@ -152,15 +177,25 @@ class Approvals:
         if me is None or not may_answer(session, row, me):
             raise Refused(tr("A supervisor answers this approval, or whoever may grant that much alone."))
 
-    def _read_approvals(self, session: Session, which: ColumnElement[bool]) -> list[tuple[ApprovalRow, Approval]]:
-        query = (
-            select(ApprovalRow, CustomerRow.name)
-            .join(ContactRow, col(ContactRow.id) == col(ApprovalRow.contact_id))
-            .outerjoin(CustomerRow, col(CustomerRow.id) == col(ContactRow.customer_id))
-            .where(which)
-            .order_by(col(ApprovalRow.asked_at), col(ApprovalRow.id))
-        )
-        return [(row, approval_of(row, name or "")) for row, name in session.exec(query).all()]
+
+def _read_approvals(which: ColumnElement[bool]) -> Steps[list[Approval]]:
+    rows = yield from ask(_asked_first().where(which))
+    return [approval_of(row, row.customer_name or "") for row in rows]
+
+
+@cache
+def _asked_first() -> sqlalchemy.Select[Any]:
+    """Each with the customer's name and with the rule of the published option. Made once: a desktop looks each time a
+    colleague wrote something."""
+    contact, customer, rule = table_of(ContactRow), table_of(CustomerRow), table_of(OptionRuleRow)
+    of_option = and_(rule.c.article_id == _approval.article_id, rule.c.option_id == _approval.option_id)
+    return (
+        sqlalchemy.select(*_approval, customer.c.name.label("customer_name"), rule.c.authority.label("rule"))
+        .join(contact, contact.c.id == _approval.contact_id)
+        .outerjoin(customer, customer.c.id == contact.c.customer_id)
+        .outerjoin(rule, of_option)
+        .order_by(_approval.asked_at, _approval.id)
+    )
 
 
 def _late_sentence(state: str, name: str, time: str) -> str:

@@ -46,6 +46,12 @@ def _write_answer(session: Session, event: Event, said: ApprovalAnswer) -> None:
 
 
 def may_answer(session: Session, row: ApprovalRow, person: Staff) -> bool:
+    """As `may_answer_by_rule`, with the rule of the option as it is published now."""
+    rule = session.get(OptionRuleRow, (row.article_id, row.option_id))
+    return may_answer_by_rule(row, person, rule.authority if rule is not None else None)
+
+
+def may_answer_by_rule(row: ApprovalRow, person: Staff, rule: Mapping[str, Any] | None) -> bool:
     """Supervisors, administrators, and whose own authority covers the amount in the published article; never one's
     own."""
     if row.asked_by == person.id or not person.active:
@@ -54,8 +60,7 @@ def may_answer(session: Session, row: ApprovalRow, person: Staff) -> bool:
         return True
     if person.authority == AUTHORITY_ROLES[0] or not may(person.role, HANDLE_CONTACTS):
         return False
-    rule = session.get(OptionRuleRow, (row.article_id, row.option_id))
-    return rule is not None and authority_covers(rule.authority, person.authority, row.amount)
+    return rule is not None and authority_covers(rule, person.authority, row.amount)
 
 
 def authority_covers(authority: Mapping[str, Any], role: str, amount: Decimal) -> bool:

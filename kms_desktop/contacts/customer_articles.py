@@ -3,48 +3,53 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import col, select
+import sqlalchemy
 
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.search.suggested_articles import EarlierContact, OwedPromise
-from kms_desktop.storage.database import Database
-from kms_desktop.storage.tables import ContactRow, ResolutionRow
+from kms_desktop.storage.reading import Steps, ask, together
+from kms_desktop.storage.tables import ContactRow, ResolutionRow, table_of
 
 _MOST = 20
 
 
 class CustomerArticles:
-    """Newest first. Raises Unreachable."""
+    """Newest first."""
 
-    def __init__(self, database: Database, promises: Promises) -> None:
-        self._database, self._promises = database, promises
+    def __init__(self, promises: Promises) -> None:
+        self._promises = promises
 
-    def promised(self, customer_id: str, since: datetime) -> list[OwedPromise]:
+    def promised(self, customer_id: str, since: datetime) -> Steps[list[OwedPromise]]:
         """What is owed to them from contacts since then; each promise once."""
-        promises = {one.contact_id: one for one in self._promises.of_customer(customer_id)}
+        owed, resolutions = yield from together(
+            self._promises.read_of_customer(customer_id), ask(_resolutions(customer_id, since))
+        )
+        promises = {one.contact_id: one for one in owed}
         found = []
-        for row in self._resolutions(customer_id, since):
+        for row in resolutions:
             promise = promises.pop(row.contact_id, None)
             if promise is not None:
                 found.append(OwedPromise(row.article_id, promise.what, promise.due_at))
         return found
 
-    def earlier(self, customer_id: str, since: datetime) -> list[EarlierContact]:
+    def earlier(self, customer_id: str, since: datetime) -> Steps[list[EarlierContact]]:
         """Their contacts since then."""
+        rows = yield from ask(_resolutions(customer_id, since))
         return [
             EarlierContact(row.article_id, row.at, row.link == "resolved" and row.outcome != "dissatisfied")
-            for row in self._resolutions(customer_id, since)
+            for row in rows
         ]
 
-    def _resolutions(self, customer_id: str, since: datetime) -> list[ResolutionRow]:
-        query = (
-            select(ResolutionRow)
-            .join(ContactRow, col(ContactRow.id) == ResolutionRow.contact_id)
-            .where(ContactRow.customer_id == customer_id, ResolutionRow.article_id != "", ResolutionRow.at >= since)
-            .where(ResolutionRow.link != "not_applicable")
-            .order_by(col(ResolutionRow.at).desc())
-            .limit(_MOST)
-        )
-        with self._database.reading() as session:
-            return list(session.exec(query).all())
+
+def _resolutions(customer_id: str, since: datetime) -> sqlalchemy.Select[Any]:
+    one, contact = table_of(ResolutionRow).c, table_of(ContactRow).c
+    return (
+        sqlalchemy.select(one.contact_id, one.article_id, one.at, one.link, one.outcome)
+        .join(table_of(ContactRow), contact.id == one.contact_id)
+        .where(contact.customer_id == customer_id, one.article_id != "", one.at >= since)
+        .where(one.link != "not_applicable")
+        .order_by(one.at.desc())
+        .limit(_MOST)
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache, partial
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, or_
-from sqlmodel import Session, and_, col, select
-from sqlmodel.sql.expression import Select
+import sqlalchemy
+from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlmodel import Session
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.answer_once import answer_by_act, answer_once, too_late
@@ -24,10 +25,12 @@ from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
-from kms_desktop.storage.tables import ContactRow, CustomerRow, HandoverRow, Staff, Team
+from kms_desktop.storage.reading import Reading, Steps, ask, nothing, together
+from kms_desktop.storage.tables import ContactRow, CustomerRow, HandoverRow, Staff, Team, table_of
 from kms_desktop.texts import tr
 
 _State = Literal["waiting", "accepted", "refused", "taken_back"]
+_handover = table_of(HandoverRow).c
 _SHOWN_FOR = timedelta(hours=12)
 
 
@@ -111,21 +114,45 @@ class Handovers:
 
     def on_the_floor(self) -> list[Handover]:
         """Everything that waits, whoever it is for, the longest waiting first: the supervisor's list."""
-        return self._read_handovers(col(HandoverRow.state) == "waiting")
+        return self.of_floor()()
+
+    def of_floor(self) -> Reading[list[Handover]]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, partial(_read_handovers, _handover.state == "waiting"))
 
     def list_waiting(self) -> list[Handover]:
         """Those that wait for this person or their team, the longest waiting first; never their own."""
-        return self._read_handovers(and_(self._for_me(), col(HandoverRow.state) == "waiting"))
+        return self._database.read(self._read_waiting())
+
+    def _read_waiting(self) -> Steps[list[Handover]]:
+        return _read_handovers(and_(self._for_me(), _handover.state == "waiting"))
 
     def list_sent(self) -> list[Handover]:
         """Those this person made in the last 12 hours, the longest ago first."""
-        recent = col(HandoverRow.made_at) > utc_now() - _SHOWN_FOR
-        return self._read_handovers(and_(col(HandoverRow.from_id) == self._staff.id, recent))
+        recent = _handover.made_at > utc_now() - _SHOWN_FOR
+        return self._database.read(_read_handovers(and_(_handover.from_id == self._staff.id, recent)))
 
     def get_handover(self, handover_id: str) -> Handover | None:
         """The handover as it stands now; None while it is not delivered to the database yet."""
-        found = self._read_handovers(col(HandoverRow.id) == handover_id)
+        found = self._database.read(_read_these([handover_id]))
         return found[0] if found else None
+
+    def news(self, sent_id: str) -> Reading[tuple[list[Handover], ContactState | None, Handover | None]]:
+        """What waits for this person, the contact of the first, and the handover of theirs, where there is one."""
+        return Reading(self._database, partial(self._read_news, sent_id))
+
+    def answered(self, sent_ids: Sequence[str]) -> Reading[list[tuple[Handover, ContactState | None]]]:
+        """Those of these that were answered, each with its contact where it came back."""
+        return Reading(self._database, partial(self._read_answered, sent_ids))
+
+    def _read_news(self, sent_id: str) -> Steps[tuple[list[Handover], ContactState | None, Handover | None]]:
+        waiting, sent = yield from together(self._read_waiting(), _read_these([sent_id] if sent_id else ()))
+        state = self._log.contact_state(waiting[0].contact_id) if waiting else None
+        return waiting, state, sent[0] if sent else None
+
+    def _read_answered(self, sent_ids: Sequence[str]) -> Steps[list[tuple[Handover, ContactState | None]]]:
+        answered = [one for one in (yield from _read_these(sent_ids)) if one.state != "waiting"]
+        return [(one, self._log.contact_state(one.contact_id) if one.state == "refused" else None) for one in answered]
 
     def accept_handover(self, handover_id: str) -> ContactState:
         """Take the contact; open promises become this person's. Raises HandoverGone when another was quicker."""
@@ -188,59 +215,67 @@ class Handovers:
             raise Refused(tr("This handover is not for you or your team."))
 
     def _for_me(self) -> ColumnElement[bool]:
-        to_me = and_(col(HandoverRow.to_kind) == "person", col(HandoverRow.to_id) == self._staff.id)
-        to_team = and_(col(HandoverRow.to_kind) == "team", col(HandoverRow.to_id) == self._staff.team_id)
-        return and_(or_(to_me, to_team), col(HandoverRow.from_id) != self._staff.id)
+        to_me = and_(_handover.to_kind == "person", _handover.to_id == self._staff.id)
+        to_team = and_(_handover.to_kind == "team", _handover.to_id == self._staff.team_id)
+        return and_(or_(to_me, to_team), _handover.from_id != self._staff.id)
 
-    def _read_handovers(self, which: ColumnElement[bool]) -> list[Handover]:
-        with self._database.reading() as session:
-            found = session.exec(_oldest_first().where(which)).all()
-            return [_make_handover(session, row, name or "") for row, name in found]
+
+def _read_handovers(which: ColumnElement[bool]) -> Steps[list[Handover]]:
+    rows = yield from ask(_oldest_first().where(which))
+    return [_make_handover(row) for row in rows]
+
+
+def _read_these(handover_ids: Sequence[str]) -> Steps[list[Handover]]:
+    """Those of these that are delivered, as they stand now; of none nothing is asked."""
+    return _read_handovers(_handover.id.in_(handover_ids)) if handover_ids else nothing([])
 
 
 @cache
-def _oldest_first() -> Select[HandoverRow, str]:
+def _oldest_first() -> sqlalchemy.Select[Any]:
     """Made once: a desktop looks each time a colleague wrote something."""
+    sender, receiver, answerer = (table_of(Staff).alias() for _ in range(3))
+    from_team, to_team = (table_of(Team).alias() for _ in range(2))
+    contact, customer = table_of(ContactRow), table_of(CustomerRow)
+    by_somebody = _handover.state.in_(("accepted", "refused"))
+    is_person = _handover.to_kind == "person"
+    names = {
+        "customer_name": customer.c.name,
+        "from_name": sender.c.name,
+        "from_team": from_team.c.name,
+        "answerer_name": answerer.c.name,
+        "person_name": receiver.c.name,
+        "team_name": to_team.c.name,
+    }
     return (
-        select(HandoverRow, CustomerRow.name)
-        .join(ContactRow, col(ContactRow.id) == col(HandoverRow.contact_id))
-        .outerjoin(CustomerRow, col(CustomerRow.id) == col(ContactRow.customer_id))
-        .order_by(col(HandoverRow.made_at), col(HandoverRow.id))
+        sqlalchemy.select(*_handover, *(column.label(name) for name, column in names.items()))
+        .join(contact, contact.c.id == _handover.contact_id)
+        .outerjoin(customer, customer.c.id == contact.c.customer_id)
+        .outerjoin(sender, sender.c.id == _handover.from_id)
+        .outerjoin(from_team, from_team.c.id == sender.c.team_id)
+        .outerjoin(answerer, and_(answerer.c.id == _handover.answered_by, by_somebody))
+        .outerjoin(receiver, and_(receiver.c.id == _handover.to_id, is_person))
+        .outerjoin(to_team, and_(to_team.c.id == _handover.to_id, not_(is_person)))
+        .order_by(_handover.made_at, _handover.id)
     )
 
 
-def _make_handover(session: Session, row: HandoverRow, customer_name: str) -> Handover:
-    sender = session.get(Staff, row.from_id)
-    team = session.get(Team, sender.team_id) if sender else None
-    answered = row.answered_by if row.state in ("accepted", "refused") else ""
+def _make_handover(row: Any) -> Handover:
     return Handover(
         id=row.id,
         contact_id=row.contact_id,
         from_id=row.from_id,
-        from_name=sender.name if sender else "",
-        from_team=team.name if team else "",
+        from_name=row.from_name or "",
+        from_team=row.from_team or "",
         to_kind="person" if row.to_kind == "person" else "team",
         to_id=row.to_id,
-        to_name=_person_name(session, answered) or _receiver_name(session, row),
+        to_name=row.answerer_name or row.person_name or row.team_name or "",
         warm=row.warm,
         question=row.question,
-        customer_name=customer_name,
+        customer_name=row.customer_name or "",
         made_at=row.made_at,
         state=cast(_State, row.state),
         reason=row.reason,
     )
-
-
-def _receiver_name(session: Session, row: HandoverRow) -> str:
-    if row.to_kind == "person":
-        return _person_name(session, row.to_id)
-    team = session.get(Team, row.to_id)
-    return team.name if team else ""
-
-
-def _person_name(session: Session, staff_id: str) -> str:
-    found = session.get(Staff, staff_id) if staff_id else None
-    return found.name if found else ""
 
 
 def _late_sentence(state: str, name: str, time: str) -> str:

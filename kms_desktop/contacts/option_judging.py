@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from functools import partial
+from typing import Any
 
 from sqlmodel import Session
 
@@ -19,9 +20,8 @@ from kms_desktop.guidance.grant_record import GrantRecord, count_grants_in
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
 from kms_desktop.guidance.solution_space import offered_options
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.reading import Steps, nothing, outcomes_of
 from kms_desktop.texts import tr
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,22 @@ class JudgedOptions:
 
     def option(self, option_id: str) -> OfferedOption | None:
         return next((one for one in self.options if one.option.id == option_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database knows. `counts`: by option and the place of the limit in it, or why it was not counted."""
+
+    facts: Mapping[str, Fact]
+    figures: Mapping[str, OptionFigures]
+    counts: Mapping[tuple[str, int], GrantCounts | Exception | None]
+
+    def count(self, limit: Limit, option: Option) -> GrantCounts | None:
+        """What counts against the limit now. Raises Unreachable and NotCounted."""
+        counted = self.counts[option.id, option.limits.index(limit)]
+        if isinstance(counted, Exception):
+            raise counted
+        return counted
 
 
 def _basis(state: ContactState, article: Article) -> tuple[object, ...]:
@@ -72,21 +88,34 @@ class OptionJudge:
         if not article.options:
             return ()
         now = utc_now()
-
-        def counts(limit: Limit, option: Option) -> GrantCounts | None:
-            return self._record.count_grants(limit, option, article.id, state.customer_id, self._staff.id, now)
-
+        known = self._record.reading(partial(self._read_known, state, article, now))()
         return offered_options(
             article,
-            self.known_facts(state, now),
+            _facts_of(state, known.facts),
             authority=self._staff.authority,
-            counts=counts,
-            figures=self._ask_database(lambda: self._record.option_figures(article.id, now), _unknown_figures(article)),
+            counts=known.count,
+            figures=known.figures,
             now=now,
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
             agent_name=self._agent_name,
         )
+
+    def _read_known(self, state: ContactState, article: Article, now: datetime) -> Steps[_Known]:
+        """All that the database knows, at once."""
+        customer, me = state.customer_id, self._staff.id
+        limits = [(option, limit) for option in article.options for limit in option.limits]
+        facts, figures, *counts = yield from outcomes_of(
+            [
+                self._directory.read_facts(customer, now) if customer else nothing({}),
+                self._record.read_figures(article.id, now),
+                *(self._record.read_counts(limit, option, article.id, customer, me, now) for option, limit in limits),
+            ]
+        )
+        counted = {
+            (option.id, option.limits.index(limit)): n for (option, limit), n in zip(limits, counts, strict=True)
+        }
+        return _Known(_or(facts, {}), _or(figures, _unknown_figures(article)), counted)
 
     def check_limits(self, session: Session, state: ContactState, article: Article, offered: OfferedOption) -> None:
         """Judge the option once more: in the transaction that grants it as it was offered, or after a server refused.
@@ -114,17 +143,25 @@ class OptionJudge:
 
     def known_facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
         """The customer's facts, then the contact's, then what was settled on it; the later one stands."""
-        customers: dict[str, Fact] = {}
-        if state.customer_id:
-            customers = self._ask_database(lambda: self._directory.customer_facts(state.customer_id, now), {})
-        return {**customers, "channel": state.channel, **state.facts}
-
-    def _ask_database(self, question: Callable[[], T], without: T) -> T:
-        """The database's answer, or what holds without one."""
+        if not state.customer_id:
+            return _facts_of(state, {})
         try:
-            return question()
+            return _facts_of(state, self._directory.customer_facts(state.customer_id, now))
         except (NotFound, Unreachable):
-            return without
+            return _facts_of(state, {})
+
+
+def _facts_of(state: ContactState, customers: Mapping[str, Fact]) -> dict[str, Fact]:
+    return {**customers, "channel": state.channel, **state.facts}
+
+
+def _or(outcome: Any, without: Any) -> Any:
+    """What was read, or what holds where the database does not answer, or knows nobody."""
+    if isinstance(outcome, NotFound | Unreachable):
+        return without
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _unknown_figures(article: Article) -> dict[str, OptionFigures]:

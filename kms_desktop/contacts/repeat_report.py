@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import func, literal
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kms_desktop.contacts.model import Repeat
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.reading import Reading, Steps, ask, together
 from kms_desktop.storage.tables import ContactRow, RepeatRow, Staff, Team
 from kms_desktop.texts import tr
 
@@ -64,17 +66,23 @@ class Repeats:
 
         An article's name is its id: the log does not know the title it has now.
         """
+        return self.report(since, until)()
+
+    def report(self, since: datetime | None = None, until: datetime | None = None) -> Reading[RepeatReport]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, partial(self._read_report, since, until))
+
+    def _read_report(self, since: datetime | None, until: datetime | None) -> Steps[RepeatReport]:
         period = _Period(since, until)
-        with self._database.reading() as session:
-            teams = dict(session.exec(select(Team.id, Team.name)).all())
-            holders, askers = aliased(Staff), aliased(Staff)
-            team = _count_by_key(
-                session, period, func.coalesce(col(holders.team_id), ""), col(askers.team_id), holders, askers
-            )
-            article = _count_by_key(
-                session, period, col(ContactRow.article_id), col(RepeatRow.article_id), holders, askers
-            )
-            total = _count_by_key(session, period, literal(""), literal(""), holders, askers)
+        holders, askers = aliased(Staff), aliased(Staff)
+        by_team = func.coalesce(col(holders.team_id), ""), col(askers.team_id)
+        named, team, article, total = yield from together(
+            ask(select(Team.id, Team.name)),
+            _count_by_key(period, *by_team, holders, askers),
+            _count_by_key(period, col(ContactRow.article_id), col(RepeatRow.article_id), holders, askers),
+            _count_by_key(period, literal(""), literal(""), holders, askers),
+        )
+        teams = dict(named)
         return RepeatReport(
             since=since,
             until=until,
@@ -102,13 +110,12 @@ _Count = tuple[int, int, int]
 
 
 def _count_by_key(
-    session: Session,
     period: _Period,
     of_contact: Any,
     of_repeat: Any,
     holders: type[Staff],
     askers: type[Staff],
-) -> dict[str, _Count]:
+) -> Steps[dict[str, _Count]]:
     """Counted by the database, for each key; `of_contact` and `of_repeat` are the columns it is in.
 
     A contact in which somebody asked again was passed on, whoever has it now.
@@ -125,12 +132,12 @@ def _count_by_key(
     )
     both = sqlalchemy.union(passed_on, asked).subquery()
     rows = asked.subquery()
-    out_of = session.execute(sqlalchemy.select(both.c.key, func.count()).group_by(both.c.key)).all()
-    again = session.execute(
+    out_of, again = yield (
+        sqlalchemy.select(both.c.key, func.count()).group_by(both.c.key),
         sqlalchemy.select(rows.c.key, func.count(), func.count(sqlalchemy.distinct(rows.c.contact_id))).group_by(
             rows.c.key
-        )
-    ).all()
+        ),
+    )
     found = {key: (times, contacts) for key, times, contacts in again}
     return {key: (*found.get(key, (0, 0)), passed) for key, passed in out_of}
 

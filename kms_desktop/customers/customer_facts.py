@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import distinct, func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers.model import Customer
+from kms_desktop.storage.reading import Steps
 from kms_desktop.storage.tables import ContactRow, InteractionRow, OptionUseRow
 
 CONTACTS_WITHIN = timedelta(days=30)
@@ -19,7 +21,16 @@ OF_A_CONTACT = "contact"
 """`source` of the interaction that a contact of this program leaves in the history; counted as the contact it is."""
 
 
-def customer_facts(session: Session, customer: Customer, now: datetime) -> dict[str, Fact]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`contacts`: here, and threads the customer began or went on with elsewhere, in the last 30 days. `refunds`: money
+    really granted, in the last 90."""
+
+    contacts: int
+    refunds: int
+
+
+def customer_facts(customer: Customer, counted: Counted, now: datetime) -> dict[str, Fact]:
     """Own facts first; the program's figures win over an imported fact of the same name."""
     facts = _imported_facts(customer.facts)
     if customer.tier:
@@ -27,8 +38,8 @@ def customer_facts(session: Session, customer: Customer, now: datetime) -> dict[
     if customer.since is not None:
         facts["tenure_months"] = months_between(customer.since, now.astimezone(UTC).date())
     facts["products"] = customer.products
-    facts["contacts_30d"] = _count_contacts(session, customer.id, now)
-    facts["refunds_90d"] = _count_refunds(session, customer.id, now)
+    facts["contacts_30d"] = counted.contacts
+    facts["refunds_90d"] = counted.refunds
     return facts
 
 
@@ -51,11 +62,8 @@ def _imported_facts(given: Mapping[str, object]) -> dict[str, Fact]:
     return facts
 
 
-def _count_contacts(session: Session, customer_id: str, now: datetime) -> int:
-    """Contacts here, and threads the customer began or went on with elsewhere, in the last 30 days.
-
-    A contact counts once it is wrapped up, so that the figure stands still while the caller is on the line.
-    """
+def read_counts(customer_id: str, now: datetime) -> Steps[Counted]:
+    """A contact counts once it is wrapped up, so that the figure stands still while the caller is on the line."""
     since = now - CONTACTS_WITHIN
     here = select(func.count(col(ContactRow.id))).where(
         ContactRow.customer_id == customer_id,
@@ -70,16 +78,12 @@ def _count_contacts(session: Session, customer_id: str, now: datetime) -> int:
         col(InteractionRow.started_at) >= since,
         col(InteractionRow.started_at) <= now,
     )
-    return session.exec(here).one() + session.exec(elsewhere).one()
-
-
-def _count_refunds(session: Session, customer_id: str, now: datetime) -> int:
-    """Money really granted, in the last 90 days."""
-    query = select(func.count(col(OptionUseRow.id))).where(
+    refunds = select(func.count(col(OptionUseRow.id))).where(
         OptionUseRow.customer_id == customer_id,
         OptionUseRow.remedy == "money",
         OptionUseRow.result == "granted",
         col(OptionUseRow.at) >= now - REFUNDS_WITHIN,
         col(OptionUseRow.at) <= now,
     )
-    return session.exec(query).one()
+    contacts, threads, granted = [rows[0][0] for rows in (yield (here, elsewhere, refunds))]
+    return Counted(contacts + threads, granted)

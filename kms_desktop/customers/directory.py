@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.exc import IntegrityError
@@ -13,13 +14,14 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers import matching, names, phone
-from kms_desktop.customers.customer_facts import customer_facts
+from kms_desktop.customers.customer_facts import customer_facts, read_counts
 from kms_desktop.customers.identities import (
     account_norm,
     customer_record,
     customers_of,
     identity_record,
     identity_row,
+    read_customers,
     split_chunks,
     value_norm,
 )
@@ -27,6 +29,7 @@ from kms_desktop.customers.model import CallerMatch, Customer
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
+from kms_desktop.storage.reading import Reading, Steps, together
 from kms_desktop.storage.tables import CustomerRow, IdentityRow
 from kms_desktop.storage.text import one_line
 from kms_desktop.texts import tr
@@ -47,8 +50,15 @@ class Directory:
 
     def match_caller(self, number: str) -> CallerMatch:
         """Who may be calling from a number as the telephone system wrote it; withheld and nonsense are "unknown"."""
-        with self._database.reading() as session:
-            return matching.match_number(session, number, self._region)
+        return self._database.read(self.read_match(number))
+
+    def caller(self, number: str) -> Reading[CallerMatch]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, partial(self.read_match, number))
+
+    def read_match(self, number: str) -> Steps[CallerMatch]:
+        """As `match_caller`."""
+        return matching.read_match(number, self._region)
 
     def find_customers(self, text: str, limit: int = 20) -> list[Customer]:
         """Customers by account number, phone, e-mail or name, best first.
@@ -66,8 +76,15 @@ class Directory:
 
     def get_customer(self, customer_id: str) -> Customer:
         """The customer with this key. Raises NotFound."""
-        with self._database.reading() as session:
-            found = customers_of(session, [customer_id]).get(customer_id)
+        return self._database.read(self.read_customer(customer_id))
+
+    def customer(self, customer_id: str) -> Reading[Customer]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, partial(self.read_customer, customer_id))
+
+    def read_customer(self, customer_id: str) -> Steps[Customer]:
+        """As `get_customer`."""
+        found = (yield from read_customers([customer_id])).get(customer_id)
         if found is None:
             raise NotFound(tr("This customer is not in the directory any more. Look them up again by name or number."))
         return found
@@ -75,9 +92,12 @@ class Directory:
     def customer_facts(self, customer_id: str, now: datetime) -> dict[str, Fact]:
         """What conditions may ask of this customer: tier, tenure_months, products, contacts_30d, refunds_90d, and
         the customer's own facts. What is not known is left out. Raises NotFound."""
-        customer = self.get_customer(customer_id)
-        with self._database.reading() as session:
-            return customer_facts(session, customer, now)
+        return self._database.read(self.read_facts(customer_id, now))
+
+    def read_facts(self, customer_id: str, now: datetime) -> Steps[dict[str, Fact]]:
+        """As `customer_facts`."""
+        customer, counted = yield from together(self.read_customer(customer_id), read_counts(customer_id, now))
+        return customer_facts(customer, counted, now)
 
     def add_customer(self, customer: Customer, identities: Identities = ()) -> Customer:
         """Enter a customer with phone, e-mail and further identities; an empty `id` is made. Raises KmsError."""

@@ -6,13 +6,13 @@ says: nobody has replied. Calls, visits, notes and what was handled live in this
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from functools import partial
+from typing import Any, Literal, cast
 
 import sqlalchemy
 from sqlalchemy import func
-from sqlmodel import Session, col, select
 
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.customer_facts import OF_A_CONTACT
@@ -21,6 +21,7 @@ from kms_desktop.customers.message_import import StoreReport, store_interactions
 from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.reading import Reading, Rows, Steps, ask
 from kms_desktop.storage.tables import InteractionRow, table_of
 from kms_desktop.texts import tr
 
@@ -55,22 +56,40 @@ class History:
     ) -> tuple[HistoryEntry, ...]:
         """The threads of a customer, newest first. `channel` keeps those with a turn in it; `before` goes further back
         (the `at` of the last entry shown). An unknown customer has none."""
-        with self._database.reading() as session:
-            threads = _newest_threads(session, customer_id, limit, channel, before)
-            rows = _rows_of(session, customer_id, threads)
+        return self._database.read(self.read_entries(customer_id, limit=limit, channel=channel, before=before, now=now))
+
+    def entries(self, customer_id: str, **wanted: Any) -> Reading[tuple[HistoryEntry, ...]]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, partial(self.read_entries, customer_id, **wanted))
+
+    def read_entries(
+        self,
+        customer_id: str,
+        *,
+        limit: int = 60,
+        channel: str = "",
+        before: datetime | None = None,
+        now: datetime | None = None,
+    ) -> Steps[tuple[HistoryEntry, ...]]:
+        """As `list_entries`."""
+        threads = _newest_threads(customer_id, limit, channel, before)
+        rows = yield from ask(_turns_of(customer_id, threads))
         late_before = (now or utc_now()) - self._answer_within
-        return tuple(_make_entry(rows[thread], channel, late_before) for thread in threads)
+        return tuple(_make_entry(thread, channel, late_before) for thread in _newest_first(rows))
 
     def list_messages(self, entry_id: str) -> tuple[Message, ...]:
         """The turns of an entry, oldest first, internal ones marked; at most the newest 500. Unknown: none."""
+        return self._database.read(self.read_messages(entry_id))
+
+    def read_messages(self, entry_id: str) -> Steps[tuple[Message, ...]]:
+        """As `list_messages`."""
         query = (
             sqlalchemy.select(_turn.started_at, _turn.author_name, _turn.author_kind, _turn.body_text, _turn.internal)
             .where(_turn.thread_id == entry_id)
             .order_by(_turn.started_at.desc(), _turn.id.desc())
             .limit(_MOST_TURNS)
         )
-        with self._database.reading() as session:
-            rows = session.execute(query).all()
+        rows = yield from ask(query)
         return tuple(Message(at, author, kind, text, internal) for at, author, kind, text, internal in reversed(rows))
 
     def store_messages(self, interactions: Iterable[NewInteraction]) -> StoreReport:
@@ -80,37 +99,41 @@ class History:
 
 
 def _newest_threads(
-    session: Session, customer_id: str, limit: int, channel: str, before: datetime | None
-) -> Sequence[str]:
-    latest = func.max(InteractionRow.started_at)
+    customer_id: str, limit: int, channel: str, before: datetime | None
+) -> sqlalchemy.Select[tuple[str]]:
+    """Their ids; the newest `limit` of them."""
+    latest = func.max(_turn.started_at)
     query = (
-        select(InteractionRow.thread_id)
-        .where(InteractionRow.customer_id == customer_id)
-        .group_by(InteractionRow.thread_id)
-        .order_by(latest.desc(), InteractionRow.thread_id)
+        sqlalchemy.select(_turn.thread_id)
+        .where(_turn.customer_id == customer_id)
+        .group_by(_turn.thread_id)
+        .order_by(latest.desc(), _turn.thread_id)
         .limit(max(limit, 0))
     )
     if channel:
-        in_channel = select(InteractionRow.thread_id).where(
-            InteractionRow.customer_id == customer_id, InteractionRow.channel == channel
+        in_channel = sqlalchemy.select(_turn.thread_id).where(
+            _turn.customer_id == customer_id, _turn.channel == channel
         )
-        query = query.where(col(InteractionRow.thread_id).in_(in_channel))
-    if before is not None:
-        query = query.having(latest < before)
-    return session.exec(query).all()
+        query = query.where(_turn.thread_id.in_(in_channel))
+    return query if before is None else query.having(latest < before)
 
 
-def _rows_of(session: Session, customer_id: str, threads: Sequence[str]) -> dict[str, list[InteractionRow]]:
+def _turns_of(customer_id: str, threads: sqlalchemy.Select[tuple[str]]) -> sqlalchemy.Select[Any]:
     """The rows of these threads without their bodies, oldest first."""
-    query = (
+    return (
         sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY))
         .where(_turn.customer_id == customer_id, _turn.thread_id.in_(threads))
         .order_by(_turn.started_at, _turn.id)
     )
-    rows: dict[str, list[InteractionRow]] = {}
-    for row in session.execute(query).all():
-        rows.setdefault(row.thread_id, []).append(cast(InteractionRow, row))
-    return rows
+
+
+def _newest_first(rows: Rows) -> list[list[InteractionRow]]:
+    """The rows of each thread, the thread that was gone on with last before the others."""
+    threads: dict[str, list[InteractionRow]] = {}
+    for row in rows:
+        threads.setdefault(row.thread_id, []).append(cast(InteractionRow, row))
+    by_name = sorted(threads.values(), key=lambda turns: turns[0].thread_id)
+    return sorted(by_name, key=lambda turns: turns[-1].started_at, reverse=True)
 
 
 def _make_entry(rows: list[InteractionRow], channel: str, late_before: datetime) -> HistoryEntry:

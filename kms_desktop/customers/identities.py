@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlmodel import Session, col, select
+import sqlalchemy
+from sqlalchemy import Select
+from sqlmodel import Session
 
 from kms_desktop.customers import phone
 from kms_desktop.customers.model import Customer
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.tables import CustomerRow, IdentityRow
+from kms_desktop.storage.reading import Steps, read_within
+from kms_desktop.storage.tables import CustomerRow, IdentityRow, table_of
 from kms_desktop.storage.text import one_line
 
 IdentityKind = Literal["phone", "email", "handle", "account_no"]
@@ -19,6 +22,7 @@ FROM_MESSAGE = "message"
 """`source` of an identity that was only read in the text of a message."""
 _AT_ONCE = 400
 """Values in one IN (…): SQLite takes 32,766 parameters, small lists keep the statement cache warm."""
+_customer, _identity = table_of(CustomerRow).c, table_of(IdentityRow).c
 _EMAIL = re.compile(r"[^\s@<>\"',;()]{1,64}@[^\s@<>\"',;()]{1,190}")
 
 
@@ -75,10 +79,21 @@ def customers_of(session: Session, ids: Iterable[str]) -> dict[str, Customer]:
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Customer] = {}
     for part in split_chunks(wanted):
-        rows = session.exec(select(CustomerRow).where(col(CustomerRow.id).in_(part))).all()
-        addresses = _main_addresses(session, part)
-        found |= {row.id: _make_customer(row, addresses) for row in rows}
+        found |= read_within(session, read_customers(part))
     return {key: found[key] for key in wanted if key in found}
+
+
+def read_customers(ids: Sequence[str] | Select[str]) -> Steps[dict[str, Customer]]:
+    """Id → customer, of some hundred ids or of those that a query gives."""
+    customers = sqlalchemy.select(*_customer).where(_customer.id.in_(ids))
+    addresses = (
+        sqlalchemy.select(_identity.customer_id, _identity.kind, _identity.value_norm)
+        .where(_identity.customer_id.in_(ids), _identity.level == "known")
+        .order_by(_identity.id.desc())
+    )
+    rows, found = yield (customers, addresses)
+    first = {(customer_id, kind): value for customer_id, kind, value in found}
+    return {row.id: _make_customer(row, first) for row in rows}
 
 
 def split_chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -86,17 +101,8 @@ def split_chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
     return (values[i : i + _AT_ONCE] for i in range(0, len(values), _AT_ONCE))
 
 
-def _main_addresses(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], str]:
-    """(customer, kind) → the first phone or e-mail that is known to be theirs."""
-    query = (
-        select(IdentityRow.customer_id, IdentityRow.kind, IdentityRow.value_norm)
-        .where(col(IdentityRow.customer_id).in_(ids), IdentityRow.level == "known")
-        .order_by(col(IdentityRow.id).desc())
-    )
-    return {(customer_id, kind): value for customer_id, kind, value in session.exec(query).all()}
-
-
-def _make_customer(row: CustomerRow, addresses: dict[tuple[str, str], str]) -> Customer:
+def _make_customer(row: Any, addresses: dict[tuple[str, str], str]) -> Customer:
+    """`addresses`: (customer, kind) → the first phone or e-mail that is known to be theirs."""
     return Customer(
         id=row.id,
         name=row.name,

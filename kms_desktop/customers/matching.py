@@ -7,17 +7,19 @@ They are only looked at when no account has the whole number: otherwise chance w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
+import sqlalchemy
 from sqlalchemy import func
-from sqlmodel import Session, col, select
 
 from kms_desktop.customers import phone
-from kms_desktop.customers.identities import FROM_MESSAGE, customers_of
+from kms_desktop.customers.identities import FROM_MESSAGE, read_customers
 from kms_desktop.customers.model import CallerMatch, Candidate, Level
-from kms_desktop.storage.tables import IdentityRow, InteractionRow
+from kms_desktop.storage.reading import Rows, Steps, ask, together
+from kms_desktop.storage.tables import IdentityRow, InteractionRow, table_of
 from kms_desktop.texts import plural, tr
 
+_identity, _turn = table_of(IdentityRow).c, table_of(InteractionRow).c
 _MOST_CANDIDATES = 8
 _MOST_WRITERS = 5
 """A number that stands in more customers' messages than this is a shop's or our own, nobody's in particular."""
@@ -31,24 +33,57 @@ NOBODY = tr("No customer has this number.")
 _Reason = tuple[Level, str]
 
 
-def match_number(session: Session, number: str, region: str) -> CallerMatch:
+def read_match(number: str, region: str) -> Steps[CallerMatch]:
     """Who may be calling, the one last in touch first. Never raises for what a telephone system may send."""
     shown = phone.format_number(number, region)
     if phone.is_withheld(number):
         return CallerMatch("", shown, "unknown", WITHHELD)
     norm = phone.normalize_number(number, region) or phone.plain_digits(number)
-    reasons = _whole_number(session, norm) or _same_tail(session, norm) if norm else {}
-    candidates = _list_candidates(session, reasons)
+    candidates = (yield from _read_candidates(norm)) if norm else ()
     if not candidates:
         return CallerMatch(norm or shown, shown, "unknown", NOBODY)
     return CallerMatch(norm, shown, candidates[0].level, _match_reason(candidates), candidates)
 
 
-def _whole_number(session: Session, norm: str) -> dict[str, _Reason]:
-    query = select(IdentityRow.customer_id, IdentityRow.level, IdentityRow.source).where(
-        IdentityRow.kind == "phone", IdentityRow.value_norm == norm
+def _read_candidates(norm: str) -> Steps[tuple[Candidate, ...]]:
+    """Both kinds of owners, and what is known of them, at once: which of it counts is seen when it is there."""
+    whole, tail = _with_number(norm), _with_tail(phone.last_digits(norm))
+    owners = sqlalchemy.union_all(*(_owners_of(query) for query in (whole, tail))).subquery()
+    those = sqlalchemy.select(owners.c.customer_id)
+    latest = (
+        sqlalchemy.select(_turn.customer_id, func.max(_turn.started_at))
+        .where(_turn.customer_id.in_(those))
+        .group_by(_turn.customer_id)
     )
-    rows = session.exec(query.limit(200)).all()
+    with_number, with_tail, touched, people = yield from together(
+        ask(whole), ask(tail), ask(latest), read_customers(those)
+    )
+    reasons = _whole_number(with_number) or {row.customer_id: ("maybe", _tail_why(row.value_norm)) for row in with_tail}
+    last = {owner: str(at) for owner, at in touched if owner is not None}
+    # Known before maybe; within each, whoever was in touch last is the likeliest to ring.
+    order = sorted(reasons, key=lambda owner: last.get(owner, ""), reverse=True)
+    order.sort(key=lambda owner: reasons[owner][0] != "known")
+    return tuple(Candidate(people[key], *reasons[key]) for key in order[:_MOST_CANDIDATES] if key in people)
+
+
+def _with_number(norm: str) -> sqlalchemy.Select[Any]:
+    query = sqlalchemy.select(_identity.customer_id, _identity.level, _identity.source)
+    return query.where(_identity.kind == "phone", _identity.value_norm == norm).order_by(_identity.id).limit(200)
+
+
+def _with_tail(tail: str) -> sqlalchemy.Select[Any]:
+    """None where the number is too short to have one."""
+    query = sqlalchemy.select(_identity.customer_id, _identity.value_norm)
+    of_tail = (_identity.tail == tail, _identity.tail != "", _identity.kind == "phone", _identity.level == "known")
+    return query.where(*of_tail).order_by(_identity.id).limit(50)
+
+
+def _owners_of(query: sqlalchemy.Select[Any]) -> sqlalchemy.Select[Any]:
+    found = query.subquery()
+    return sqlalchemy.select(found.c.customer_id)
+
+
+def _whole_number(rows: Rows) -> dict[str, _Reason]:
     known: dict[str, _Reason] = {owner: ("known", ON_ACCOUNT) for owner, level, _ in rows if level == "known"}
     writers = [owner for owner, level, source in rows if level != "known" and source == FROM_MESSAGE]
     maybe: dict[str, _Reason] = {owner: ("maybe", NOT_CONFIRMED) for owner, level, _ in rows if level != "known"}
@@ -60,40 +95,10 @@ def _whole_number(session: Session, norm: str) -> dict[str, _Reason]:
     return maybe | known
 
 
-def _same_tail(session: Session, norm: str) -> dict[str, _Reason]:
-    tail = phone.last_digits(norm)
-    if not tail:
-        return {}
-    query = select(IdentityRow.customer_id, IdentityRow.value_norm).where(
-        IdentityRow.tail == tail, IdentityRow.kind == "phone", IdentityRow.level == "known"
-    )
-    return {owner: ("maybe", _tail_why(theirs)) for owner, theirs in session.exec(query.limit(50)).all()}
-
-
 def _tail_why(theirs: str) -> str:
     if phone.is_mobile(theirs):
         return tr("Its last six digits are those of the mobile on the account.")
     return tr("Its last six digits are those of the number on the account.")
-
-
-def _list_candidates(session: Session, reasons: dict[str, _Reason]) -> tuple[Candidate, ...]:
-    if not reasons:
-        return ()
-    latest = _last_in_touch(session, reasons)
-    # Known before maybe; within each, whoever was in touch last is the likeliest to ring.
-    order = sorted(reasons, key=lambda owner: latest.get(owner, ""), reverse=True)
-    order.sort(key=lambda owner: reasons[owner][0] != "known")
-    people = customers_of(session, order[:_MOST_CANDIDATES])
-    return tuple(Candidate(person, *reasons[key]) for key, person in people.items())
-
-
-def _last_in_touch(session: Session, owners: Iterable[str]) -> dict[str, str]:
-    query = (
-        select(InteractionRow.customer_id, func.max(InteractionRow.started_at))
-        .where(col(InteractionRow.customer_id).in_(list(owners)))
-        .group_by(col(InteractionRow.customer_id))
-    )
-    return {owner: str(at) for owner, at in session.exec(query).all() if owner is not None}
 
 
 def _match_reason(candidates: tuple[Candidate, ...]) -> str:

@@ -10,9 +10,11 @@ import posixpath
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+import sqlalchemy
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
@@ -23,8 +25,10 @@ from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.published_pictures import name_behind, pictures_of
 from kms_desktop.editorial.revisions import Head, is_whole, known_revisions, newest_heads, text_of
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.tables import ArticleChangeRow
+from kms_desktop.storage.reading import Rows, Steps, ask
+from kms_desktop.storage.tables import ArticleChangeRow, table_of
 
+_change = table_of(ArticleChangeRow).c
 _CLOCKS_APART = timedelta(minutes=10)
 """By how much the clocks of two desktops may differ before a revision is seen only with the next start."""
 
@@ -56,7 +60,7 @@ class RevisionSync:
     def follow_revisions(self) -> Followed:
         """Bring the folder up to date. Raises Unreachable; ArticleUnreadable where there is no folder."""
         with self._database.reading() as session:
-            numbers, newest = self._newly_published(session)
+            numbers, newest = self._newly_published(session.execute(self._published_query()).all())
             if not numbers:
                 self._seen = newest
                 return Followed()
@@ -82,13 +86,23 @@ class RevisionSync:
         self._seen = newest
         return Followed(tuple(taken), tuple(drafts), problem)
 
-    def _newly_published(self, session: Session) -> tuple[dict[str, int], datetime | None]:
-        """What was published since and is not done: the number of each last change, and when the last of all was."""
-        row = ArticleChangeRow
-        query = select(row.article_id, func.max(row.n), func.max(row.at)).where(row.what == "revision")
-        if self._seen is not None:
-            query = query.where(col(row.at) > self._seen - _CLOCKS_APART)
-        rows = session.exec(query.group_by(row.article_id)).all()
+    def has_news(self) -> Steps[bool]:
+        """Whether there is anything to follow; one question, where `follow_revisions` may have many."""
+        rows = yield from ask(self._published_query())
+        numbers, newest = self._newly_published(rows)
+        if not numbers:
+            self._seen = newest
+        return bool(numbers)
+
+    def _published_query(self) -> sqlalchemy.Select[Any]:
+        """What was published since it looked last: the number of each last change, and when it was."""
+        of_change = func.max(_change.n), func.max(_change.at)
+        query: sqlalchemy.Select[Any] = sqlalchemy.select(_change.article_id, *of_change)
+        query = query.where(_change.what == "revision").group_by(_change.article_id)
+        return query if self._seen is None else query.where(_change.at > self._seen - _CLOCKS_APART)
+
+    def _newly_published(self, rows: Rows) -> tuple[dict[str, int], datetime | None]:
+        """Of that what is not done: the number of each last change, and when the last of all was."""
         newest = max((at for _, _, at in rows), default=self._seen)
         return {key: n for key, n, _ in rows if self._done.get(key) != n}, newest
 

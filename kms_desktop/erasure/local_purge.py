@@ -19,6 +19,7 @@ from kms_desktop.offline.cache import RememberingHistory
 from kms_desktop.offline.recent_callers import RecentCallers
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal, SetAside
+from kms_desktop.storage.reading import Reading, Steps, ask
 from kms_desktop.storage.tables import ContactRow, CustomerRow
 
 
@@ -34,12 +35,21 @@ class LocalPurge:
     def purge_erased(self) -> bool:
         """Let go of everybody who was erased; whether there was one since the last look, so that search should learn
         again. While the database is away nothing happens."""
-        with suppress(Unreachable), self._database.reading() as session:
-            newest = session.exec(select(func.max(CustomerRow.erased_in))).one() or 0
+        return self._database.read(self._read_erased())
+
+    def purging(self) -> Reading[bool]:
+        """The same, to be asked together with other things."""
+        return Reading(self._database, self._read_erased)
+
+    def _read_erased(self) -> Steps[bool]:
+        with suppress(Unreachable):
+            rows = yield from ask(select(func.max(CustomerRow.erased_in)))
+            newest = rows[0][0] or 0
             before, self._seen = self._seen, newest
             if newest == (before or 0):
                 return False
-            self._let_go(session)
+            with self._database.reading() as session:
+                self._let_go(session)
             return before is not None
         return False
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 
-from sqlmodel import Session, col, or_, select
+import sqlalchemy
+from sqlalchemy import or_
+from sqlmodel import Session
 
 from kms_desktop.articles.model import Limit, Option
 from kms_desktop.guidance.limits import Granted, count_against, counts_after
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OptionFigures
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.tables import ContactRow, OptionUseRow
+from kms_desktop.storage.reading import Reading, Rows, Steps, ask, read_within
+from kms_desktop.storage.tables import ContactRow, OptionUseRow, table_of
 from kms_desktop.texts import tr
 
+T = TypeVar("T")
+
+_use, _contact = table_of(OptionUseRow).c, table_of(ContactRow).c
 _AGAIN_WITHIN, _AGAIN_LATER = timedelta(days=7), timedelta(days=30)
 _TAKEN = ("accepted", "granted")
 
@@ -37,6 +44,10 @@ class GrantRecord:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def reading(self, begin: Callable[[], Steps[T]]) -> Reading[T]:
+        """What a reader of grants, and of what goes with them, comes to."""
+        return Reading(self._database, begin)
+
     def count_grants(
         self, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
     ) -> GrantCounts | None:
@@ -44,11 +55,16 @@ class GrantRecord:
 
         None for a limit per customer while nobody is identified: it cannot be told.
         """
+        return self._database.read(self.read_counts(limit, option, article_id, customer_id, agent_id, now))
+
+    def read_counts(
+        self, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
+    ) -> Steps[GrantCounts | None]:
+        """As `count_grants`."""
         if self._database.outdated:
             # what is granted here would be counted by nobody
             raise NotCounted(tr("how often this was granted cannot be counted until this desktop is updated"))
-        with self._database.reading() as session:
-            return count_grants_in(session, limit, option, article_id, customer_id, agent_id, now)
+        return (yield from _read_counts(limit, Granted(article_id, option.id, customer_id, agent_id, now)))
 
     def option_figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
         """Option id → how often it was offered and accepted in the last `days`, and who rang again about it.
@@ -56,10 +72,14 @@ class GrantRecord:
         Rang again: the customer who accepted made another contact within 7, or 30, days, on the same article or for
         the same reason. A grant younger than that counts as it stands.
         """
+        return self._database.read(self.read_figures(article_id, now, days))
+
+    def read_figures(self, article_id: str, now: datetime, days: int = 90) -> Steps[dict[str, OptionFigures]]:
+        """As `option_figures`."""
         since = now - timedelta(days=days)
-        with self._database.reading() as session:
-            uses = _read_uses(session, article_id, since, now)
-            again = _repeat_contacts(session, article_id, since, uses)
+        used, contacts = yield (_uses_query(article_id, since, now), _contacts_query(article_id, since))
+        uses = [_Use(row.option_id, row.result, row.customer_id, row.contact_id, row.at, row.amount) for row in used]
+        again = _repeat_contacts(contacts, uses)
         return {option_id: _make_figures(own, again, days) for option_id, own in _by_option(uses).items()}
 
 
@@ -67,50 +87,50 @@ def count_grants_in(
     session: Session, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
 ) -> GrantCounts | None:
     """As `GrantRecord.count_grants`, in a transaction that is open already."""
-    wanted = Granted(article_id, option.id, customer_id, agent_id, now)
-    if limit.scope == "per_customer" and not customer_id:
+    return read_within(session, _read_counts(limit, Granted(article_id, option.id, customer_id, agent_id, now)))
+
+
+def _read_counts(limit: Limit, wanted: Granted) -> Steps[GrantCounts | None]:
+    if limit.scope == "per_customer" and not wanted.customer_id:
         return count_against(limit, wanted, ())
-    whose = (
-        col(OptionUseRow.customer_id) == customer_id
-        if limit.scope == "per_customer"
-        else col(OptionUseRow.agent_id) == agent_id
+    query = sqlalchemy.select(*_use).where(
+        _use.customer_id == wanted.customer_id if limit.scope == "per_customer" else _use.agent_id == wanted.agent_id,
+        _use.article_id == wanted.article_id,
+        _use.option_id == wanted.option_id,
+        _use.result == "granted",
+        _use.at > counts_after(limit, wanted),
     )
-    query = select(OptionUseRow).where(
-        whose,
-        OptionUseRow.article_id == article_id,
-        OptionUseRow.option_id == option.id,
-        OptionUseRow.result == "granted",
-        col(OptionUseRow.at) > counts_after(limit, wanted),
-    )
-    return count_against(limit, wanted, [_granted(row) for row in session.exec(query)])
+    rows = yield from ask(query)
+    return count_against(limit, wanted, [_granted(row) for row in rows])
 
 
-def _granted(row: OptionUseRow) -> Granted:
+def _granted(row: Any) -> Granted:
     return Granted(row.article_id, row.option_id, row.customer_id or "", row.agent_id, row.at, row.amount)
 
 
-def _read_uses(session: Session, article_id: str, since: datetime, now: datetime) -> list[_Use]:
-    query = select(OptionUseRow).where(
-        OptionUseRow.article_id == article_id, col(OptionUseRow.at) > since, col(OptionUseRow.at) <= now
+def _uses_query(article_id: str, since: datetime, now: datetime) -> sqlalchemy.Select[Any]:
+    return sqlalchemy.select(*_use).where(_use.article_id == article_id, _use.at > since, _use.at <= now)
+
+
+def _contacts_query(article_id: str, since: datetime) -> sqlalchemy.Select[Any]:
+    """Contacts about the same thing as the article, of customers to whom one of its options went."""
+    took = sqlalchemy.select(_use.customer_id).where(
+        _use.article_id == article_id, _use.at > since, _use.result.in_(_TAKEN)
     )
-    rows = session.exec(query).all()
-    return [_Use(row.option_id, row.result, row.customer_id, row.contact_id, row.at, row.amount) for row in rows]
+    reasons = sqlalchemy.select(_contact.reason).where(
+        _contact.article_id == article_id, _contact.reason != "", _contact.opened_at > since
+    )
+    return sqlalchemy.select(_contact.customer_id, _contact.id, _contact.opened_at).where(
+        _contact.opened_at > since,
+        _contact.customer_id.in_(took),
+        or_(_contact.article_id == article_id, _contact.reason.in_(reasons)),
+    )
 
 
-def _repeat_contacts(session: Session, article_id: str, since: datetime, uses: list[_Use]) -> dict[str, timedelta]:
+def _repeat_contacts(rows: Rows, uses: list[_Use]) -> dict[str, timedelta]:
     """Contacts in `uses` that were followed by another about the same thing within 30 days, and after how long."""
     contacts: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    if not any(use.result in _TAKEN and use.customer_id for use in uses):
-        return {}
-    reasons = select(ContactRow.reason).where(
-        ContactRow.article_id == article_id, ContactRow.reason != "", col(ContactRow.opened_at) > since
-    )
-    query = select(ContactRow.customer_id, ContactRow.id, ContactRow.opened_at).where(
-        col(ContactRow.opened_at) > since,
-        col(ContactRow.customer_id).is_not(None),
-        or_(ContactRow.article_id == article_id, col(ContactRow.reason).in_(reasons)),
-    )
-    for customer_id, contact_id, opened_at in session.exec(query).all():
+    for customer_id, contact_id, opened_at in rows:
         contacts[customer_id or ""].append((contact_id, opened_at))
     found: dict[str, timedelta] = {}
     for use in uses:

@@ -29,6 +29,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.reading import Steps
 from kms_desktop.texts import tr
 
 _MOST_HISTORIES, _MOST_EXCHANGES = 8, 200
@@ -106,9 +107,9 @@ class RememberingRoster(Roster):
                 raise
             return known
 
-    def list_teams(self) -> Teams:
+    def read_teams(self) -> Steps[Teams]:
         try:
-            found = super().list_teams()
+            found = yield from super().read_teams()
         except Unreachable:
             if not self._colleagues.list_teams():
                 raise
@@ -124,9 +125,9 @@ class RememberingDirectory(Directory):
         super().__init__(database, region)
         self._callers = callers
 
-    def match_caller(self, number: str) -> CallerMatch:
+    def read_match(self, number: str) -> Steps[CallerMatch]:
         try:
-            found = super().match_caller(number)
+            found = yield from super().read_match(number)
         except Unreachable:
             known = self._callers.match_number(phone.normalize_number(number, self._region) or number)
             if known is None:
@@ -135,9 +136,9 @@ class RememberingDirectory(Directory):
         self._callers.keep_match(found)
         return found
 
-    def get_customer(self, customer_id: str) -> Customer:
+    def read_customer(self, customer_id: str) -> Steps[Customer]:
         try:
-            found = super().get_customer(customer_id)
+            found = yield from super().read_customer(customer_id)
         except NotFound:
             self._callers.drop_customer(customer_id)
             raise
@@ -157,7 +158,7 @@ class RememberingHistory(History):
         self._entries: OrderedDict[str, tuple[HistoryEntry, ...]] = OrderedDict()
         self._messages: OrderedDict[str, tuple[Message, ...]] = OrderedDict()
 
-    def list_entries(
+    def read_entries(
         self,
         customer_id: str,
         *,
@@ -165,9 +166,9 @@ class RememberingHistory(History):
         channel: str = "",
         before: datetime | None = None,
         now: datetime | None = None,
-    ) -> tuple[HistoryEntry, ...]:
+    ) -> Steps[tuple[HistoryEntry, ...]]:
         try:
-            found = super().list_entries(customer_id, limit=limit, channel=channel, before=before, now=now)
+            found = yield from super().read_entries(customer_id, limit=limit, channel=channel, before=before, now=now)
         except Unreachable:
             known = self._entries.get(customer_id)
             if known is None or before is not None:
@@ -177,9 +178,9 @@ class RememberingHistory(History):
             _keep_recent(self._entries, customer_id, found, _MOST_HISTORIES)
         return found
 
-    def list_messages(self, entry_id: str) -> tuple[Message, ...]:
+    def read_messages(self, entry_id: str) -> Steps[tuple[Message, ...]]:
         try:
-            found = super().list_messages(entry_id)
+            found = yield from super().read_messages(entry_id)
         except Unreachable as problem:
             if entry_id in self._messages:
                 return self._messages[entry_id]

@@ -13,9 +13,11 @@ that lie with each fact, which nobody could balance, and a stage of its own abov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from kms_desktop.articles.bulletins import in_force, is_narrow
 from kms_desktop.articles.library import Library
@@ -24,6 +26,8 @@ from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.search.context import has_product
 from kms_desktop.search.model import LIKELY, Context, Lean, Reason, SearchHit
 from kms_desktop.search.searcher import NO_CONTEXT, Searcher
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.reading import Reading, Steps, outcomes_of
 from kms_desktop.texts import format as written
 from kms_desktop.texts import plural, tr
 
@@ -84,19 +88,31 @@ class Frequent:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Where the facts come from; each may raise Unreachable, and `facts` NotFound. Newest first."""
+    """Where the facts come from, to be read in the same trips; each may raise Unreachable, and `facts` NotFound. Newest
+    first."""
 
-    facts: Callable[[str, datetime], Mapping[str, Fact]]
+    facts: Callable[[str, datetime], Steps[dict[str, Fact]]]
     """What is known of a customer."""
     holds: Callable[[Condition, Mapping[str, Fact]], bool | None]
     """Whether a condition holds with these facts; None where that is not known."""
-    open_issues: Callable[[str, datetime], Iterable[OpenIssue]]
-    """Of a customer, at a time; read as far as they are wanted."""
-    promised: Callable[[str, datetime], Iterable[OwedPromise]]
+    open_issues: Callable[[str, datetime], Steps[list[OpenIssue]]]
+    """Of a customer, at a time."""
+    promised: Callable[[str, datetime], Steps[list[OwedPromise]]]
     """To a customer, from contacts since a time."""
-    earlier: Callable[[str, datetime], Iterable[EarlierContact]]
+    earlier: Callable[[str, datetime], Steps[list[EarlierContact]]]
     """Of a customer, since a time."""
-    frequent: Callable[[datetime], Frequent]
+    frequent: Callable[[datetime], Steps[Frequent]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What could be read; of a caller who is not known, what concerns everybody."""
+
+    frequent: Frequent = Frequent(0, (), ())
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    open_issues: Sequence[OpenIssue] = ()
+    owed: Sequence[OwedPromise] = ()
+    earlier: Sequence[EarlierContact] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +138,38 @@ class Likely:
 class SuggestedArticles:
     """While the database is away, what the articles alone tell."""
 
-    def __init__(self, library: Library, searcher: Searcher, known: Known) -> None:
-        self._library, self._searcher, self._known = library, searcher, known
+    def __init__(self, database: Database, library: Library, searcher: Searcher, known: Known) -> None:
+        self._database, self._library, self._searcher, self._known = database, library, searcher, known
 
     def likely_articles(self, customer_id: str, now: datetime, facts: Mapping[str, Fact] | None = None) -> Likely:
         """`now` in the zone of the person who asks. `facts` are those that the contact has settled so far. For a caller
         who is not known, `customer_id` "": what concerns everybody."""
-        known = {**self._customer_facts(customer_id, now), **(facts or {})}
+        return self.likely(customer_id, now, facts or {})()
+
+    def likely(self, customer_id: str, now: datetime, facts: Mapping[str, Fact]) -> Reading[Likely]:
+        """The same, to be read together with other things."""
+        reading = Reading(self._database, partial(self._read_known, customer_id, now))
+        return reading.then(partial(self._weigh, now, facts, bool(customer_id)))
+
+    def _read_known(self, customer_id: str, now: datetime) -> Steps[_Read]:
+        """Each without those that the database would have to tell, while it is away."""
+        known = self._known
+        sources: dict[str, Steps[Any]] = {"frequent": known.frequent(now)}
+        if customer_id:
+            sources |= {
+                "facts": known.facts(customer_id, now),
+                "open_issues": known.open_issues(customer_id, now),
+                "owed": known.promised(customer_id, now - _PROMISED_FOR),
+                "earlier": known.earlier(customer_id, now - _LAST_FOR),
+            }
+        outcomes = dict(zip(sources, (yield from outcomes_of(sources.values())), strict=True))
+        for problem in outcomes.values():
+            if isinstance(problem, Exception) and not isinstance(problem, NotFound | Unreachable):
+                raise problem
+        return _Read(**{name: said for name, said in outcomes.items() if not isinstance(said, Exception)})
+
+    def _weigh(self, now: datetime, facts: Mapping[str, Fact], is_known: bool, read: _Read) -> Likely:
+        known = {**read.facts, **facts}
         products = _known_products(known)
         said: list[Evidence] = []
         incidents: list[Article] = []
@@ -138,18 +179,13 @@ class SuggestedArticles:
             said.append(_told_by(article, sure=affected is True))
             if affected:
                 incidents.append(article)
-        for reading in (self._open_issues, self._promise_reasons, self._last_contacts) if customer_id else ():
-            said += _unless_away(reading(customer_id, now))
-        said += _unless_away(self._frequent_reasons(now, products, bool(customer_id)))
+        said += self._open_issues(read.open_issues, now)
+        said += _promise_reasons(read.owed, now)
+        said += _last_contacts(read.earlier, now)
+        said += self._frequent_reasons(read.frequent, products, is_known)
         leans = tuple(Lean(one.article_id, one.factor, one.reason) for one in said if one.factor > 1)
         incidents.sort(key=lambda article: (not is_narrow(article), article.title))
         return Likely(self._rank_articles(said, products), tuple(incidents), Context(products, leans))
-
-    def _customer_facts(self, customer_id: str, now: datetime) -> Mapping[str, Fact]:
-        try:
-            return self._known.facts(customer_id, now) if customer_id else {}
-        except (NotFound, Unreachable):
-            return {}
 
     def _current_bulletins(self, facts: Mapping[str, Fact], now: datetime) -> Iterator[tuple[Article, bool | None]]:
         """Those in force today, each with whether it affects a caller of whom this is known."""
@@ -158,9 +194,9 @@ class SuggestedArticles:
             if article is not None and in_force(article, now):
                 yield article, self._known.holds(article.affects, facts)
 
-    def _open_issues(self, customer_id: str, now: datetime) -> Iterator[Evidence]:
+    def _open_issues(self, issues: Iterable[OpenIssue], now: datetime) -> Iterator[Evidence]:
         """What the customer still waits for: the article that answers their own words."""
-        for issue in self._known.open_issues(customer_id, now):
+        for issue in issues:
             words = issue.words.strip()
             found = self._searcher.search(f"{words} ", 1) if words else None
             if found is not None and found.hits and found.probability >= LIKELY:
@@ -171,27 +207,7 @@ class SuggestedArticles:
                 weight = _OPEN * found.probability * _decay(issue.at, now)
                 yield Evidence(found.hits[0].id, weight, 1.2, Reason("history", still))
 
-    def _promise_reasons(self, customer_id: str, now: datetime) -> Iterator[Evidence]:
-        for promise in self._known.promised(customer_id, now - _PROMISED_FOR):
-            late = promise.due_at < now
-            said = {"what": promise.what, "day": _day_text(promise.due_at, now)}
-            owed = tr("promised: {what}, was due {day}", **said) if late else tr("promised: {what}, due {day}", **said)
-            reason = Reason("history", owed)
-            yield Evidence(promise.article_id, _PROMISED * (1.4 if late else 1.0), 1.15, reason)
-
-    def _last_contacts(self, customer_id: str, now: datetime) -> Iterator[Evidence]:
-        for contact in list(self._known.earlier(customer_id, now - _LAST_FOR))[:_MOST_LAST]:
-            faded = _decay(contact.at, now)
-            day = _day_text(contact.at, now)
-            told = tr("in touch about this {day}, not solved", day=day)
-            if contact.solved:
-                told = tr("in touch about this {day}, solved", day=day)
-            reason = Reason("history", told)
-            weight = _LAST * faded * (1.0 if contact.solved else 1.5)
-            yield Evidence(contact.article_id, weight, 1 + 0.15 * faded, reason)
-
-    def _frequent_reasons(self, now: datetime, products: tuple[str, ...], is_known: bool) -> Iterator[Evidence]:
-        frequent = self._known.frequent(now)
+    def _frequent_reasons(self, frequent: Frequent, products: tuple[str, ...], is_known: bool) -> Iterator[Evidence]:
         for one in frequent.week:
             share = one.contacts / frequent.contacts
             if share >= _LEAST_SHARE and self._can_concern(one.article_id, products, is_known):
@@ -243,6 +259,27 @@ class SuggestedArticles:
         return (has_product(fitting),) if fitting else ()
 
 
+def _promise_reasons(promised: Iterable[OwedPromise], now: datetime) -> Iterator[Evidence]:
+    for promise in promised:
+        late = promise.due_at < now
+        said = {"what": promise.what, "day": _day_text(promise.due_at, now)}
+        owed = tr("promised: {what}, was due {day}", **said) if late else tr("promised: {what}, due {day}", **said)
+        reason = Reason("history", owed)
+        yield Evidence(promise.article_id, _PROMISED * (1.4 if late else 1.0), 1.15, reason)
+
+
+def _last_contacts(earlier: Sequence[EarlierContact], now: datetime) -> Iterator[Evidence]:
+    for contact in earlier[:_MOST_LAST]:
+        faded = _decay(contact.at, now)
+        day = _day_text(contact.at, now)
+        told = tr("in touch about this {day}, not solved", day=day)
+        if contact.solved:
+            told = tr("in touch about this {day}, solved", day=day)
+        reason = Reason("history", told)
+        weight = _LAST * faded * (1.0 if contact.solved else 1.5)
+        yield Evidence(contact.article_id, weight, 1 + 0.15 * faded, reason)
+
+
 def _told_by(article: Article, *, sure: bool) -> Evidence:
     """An incident of an area or a plan tells more than one of a product that every second caller has."""
     if not sure:
@@ -253,13 +290,6 @@ def _told_by(article: Article, *, sure: bool) -> Evidence:
 
 def _make_hit(row: SearchHit, score: float, reasons: tuple[Reason, ...], owned: tuple[Reason, ...]) -> SearchHit:
     return SearchHit(row.id, row.title, row.path, row.confidence, score, (*reasons, *owned), row.used, row.solved)
-
-
-def _unless_away(said: Iterable[Evidence]) -> list[Evidence]:
-    try:
-        return list(said)
-    except Unreachable:
-        return []
 
 
 def _known_products(facts: Mapping[str, Fact]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
@@ -55,10 +56,13 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.notification_throttle import LONGEST_REST_OF_A_FLOOR_S, LONGEST_REST_S
 from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.reading import Reading, Steps
 from kms_desktop.storage.server_identity import KnownServer
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,10 @@ class Workspace:
             mine.add(OF_ANSWERERS)
         rest = LONGEST_REST_OF_A_FLOOR_S if self.person.may(WATCH_FLOOR) else LONGEST_REST_S
         return ChangeFeed(self.database, poll_s=self.settings.poll_seconds, mine=mine, longest_rest_s=rest)
+
+    def reading(self, begin: Callable[[], Steps[T]]) -> Reading[T]:
+        """What a reader comes to, to be read together with other things."""
+        return Reading(self.database, begin)
 
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Read what changed in the folder of articles, then learn again from the log."""
@@ -204,7 +212,7 @@ def _wire_workspace(
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
         frequent=frequent,
-        likely=likely_reasons(finder, directory, history, CustomerArticles(database, promises), frequent),
+        likely=likely_reasons(database, finder, directory, history, CustomerArticles(promises), frequent),
         unsaved=unsaved_texts(settings),
         letting_go=LocalPurge(database, journal, history, callers),
     )

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kms_desktop.storage.engine import storable_text, without_asking_first
+from kms_desktop.storage.engine import storable_text
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def _perform_once(
 def _in_autocommit(engine: Engine, sent_before: bool) -> Iterator[psycopg.Connection[Any]]:
     """A connection of the pool, as it is; it goes back whole or not at all."""
     try:
-        with without_asking_first():
-            pooled = engine.raw_connection()
+        pooled = engine.raw_connection()
     except _driver_error() as problem:
         raise _wrapped(problem, sent=sent_before) from problem
     driver = cast("psycopg.Connection[Any]", pooled.driver_connection)

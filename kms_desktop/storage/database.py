@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, Executable, inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.acts import Told, perform
+from kms_desktop.storage.batching import ask_together
 from kms_desktop.storage.circuit_breaker import Access, CircuitBreaker
 from kms_desktop.storage.completeness import is_complete
 from kms_desktop.storage.database_url import Address, read_address
@@ -31,6 +32,7 @@ from kms_desktop.storage.error_translation import (
     translating_errors,
 )
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
+from kms_desktop.storage.reading import Rows, Steps
 from kms_desktop.storage.schema import (
     HEAD,
     REVISIONS,
@@ -40,7 +42,10 @@ from kms_desktop.storage.schema import (
     refuse_set_aside,
 )
 from kms_desktop.storage.server_identity import KnownServer, WrongServer, identify
+from kms_desktop.storage.statement_timeout import is_timeout
 from kms_desktop.texts import tr
+
+T = TypeVar("T")
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
 _TELL = "SELECT pg_notify(%s, %s)"
@@ -68,6 +73,7 @@ class Database:
         self.is_sqlite = address.is_sqlite
         self._engine = engine
         self._reader = engine.execution_options(**{ACCESS: "read"})
+        self._batches = engine.execution_options(**{ACCESS: "batch"})
         self._writer = engine.execution_options(**{ACCESS: "write"})
         self._reach = CircuitBreaker(rest_s, apart=address.is_sqlite)
         self._checked = False
@@ -90,6 +96,40 @@ class Database:
             if not self._checked:
                 self._check_revision(session)
             yield session
+
+    def read(self, reader: Steps[T]) -> T:
+        """What the reader comes to. All it asks in one step is one unchanging picture, and one trip to a server.
+
+        A connection that turns out to be dead is replaced, and asked once more: nothing was changed by asking. Raises
+        as `reading` does, and what the reader itself raises.
+        """
+        try:
+            questions = next(reader)
+            while True:
+                try:
+                    rows = self._ask(questions)
+                except (KmsError, SQLAlchemyError) as problem:
+                    questions = reader.throw(problem)
+                else:
+                    questions = reader.send(rows)
+        except StopIteration as end:
+            return cast(T, end.value)
+
+    def _ask(self, questions: Sequence[Executable]) -> list[Rows]:
+        if self.is_sqlite or not self._checked:
+            with self.reading() as session:
+                return [session.execute(question).all() for question in questions]
+        with self._guard_access("read"):
+            try:
+                return self._ask_once(questions)
+            except DBAPIError as problem:
+                if not problem.connection_invalidated or is_timeout(problem):
+                    raise
+            return self._ask_once(questions)
+
+    def _ask_once(self, questions: Sequence[Executable]) -> list[Rows]:
+        with self._batches.connect() as connection:
+            return ask_together(connection, questions)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection, Dialect, ExceptionContext
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
+from kms_desktop.storage.batching import has_ended
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
 from kms_desktop.storage.server_identity import KnownServer, connect_to_known
@@ -24,15 +21,13 @@ from kms_desktop.storage.statement_timeout import give_up_after
 from kms_desktop.texts import tr
 
 ACCESS = "kms_access"
-"""Execution option of an engine: "read" or "write" decides how its transactions begin."""
+"""Execution option of an engine: "read" or "write" decides how its transactions begin. "batch" begins none: each batch
+brings its own (PostgreSQL alone)."""
 
-# sqlite3 itself begins late and without a lock, and a reader that turns writer then fails at once. PostgreSQL's own
-# read-only setting stays as its administrator left it, which psycopg's `read_only` attribute would override.
+# sqlite3 itself begins late and without a lock, and a reader that turns writer then fails at once.
 _BEGIN = {
-    ("sqlite", "read"): ("PRAGMA query_only = ON", "BEGIN"),
-    ("sqlite", "write"): ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
-    ("postgresql", "read"): ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",),
-    ("postgresql", "write"): (),
+    "read": ("PRAGMA query_only = ON", "BEGIN"),
+    "write": ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
 }
 _SERVER_SETTINGS = {
     "connect_timeout": 3,
@@ -45,7 +40,6 @@ _SERVER_SETTINGS = {
 ANSWER_S = 10.0
 """A statement of this program takes milliseconds; of a server that needs longer nobody on a call expects an answer."""
 _REQUIRE_AUTH_SINCE = 160_000  # version of libpq
-_FRESH = "kms_fresh"
 
 _UNKNOWN_TO_THE_POOLER = ("42P05", "26000")
 
@@ -115,8 +109,32 @@ def _file_engine(address: Address, path: Path, busy_ms: int, foreign_keys: bool)
 
 def _begin_transaction(connection: Connection) -> None:
     access = connection.get_execution_options().get(ACCESS, "write")
-    for statement in _BEGIN[connection.dialect.name, access]:
-        connection.exec_driver_sql(statement)
+    if connection.dialect.name == "sqlite":
+        for statement in _BEGIN[access]:
+            connection.exec_driver_sql(statement)
+    else:
+        _begin_on_server(connection, access)
+
+
+def _begin_on_server(connection: Connection, access: str) -> None:
+    """A picture is opened in the trip of what is first asked of it; whether one may write is left as the server's
+    administrator set it."""
+    driver: Any = connection.connection.driver_connection
+    if has_ended(driver):
+        return  # what is asked next says so
+    if access != "read":
+        driver.autocommit = access == "batch"
+    elif hasattr(driver, "begin_picture"):
+        driver.begin_picture()
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _replace_ended(driver: Any, record: Any, borrowed: Any) -> None:
+    """A connection that ended while it lay in the pool is replaced, with all that are as old; that asks nobody, where a
+    ping would be a trip for each read and each write."""
+    if has_ended(driver):
+        raise InvalidatePoolError
 
 
 def _server_engine(address: Address, answer_s: float, known: KnownServer | None) -> Engine:
@@ -129,9 +147,9 @@ def _server_engine(address: Address, answer_s: float, known: KnownServer | None)
             max_overflow=3,
             pool_recycle=1800,
             hide_parameters=True,
+            use_native_hstore=False,
         )
-        event.listen(engine, "connect", _mark_fresh)
-        event.listen(engine, "checkout", partial(_ask_whether_it_lives, engine.dialect))
+        event.listen(engine, "checkout", _replace_ended)
         if _takes_require_auth(address):
             event.listen(engine, "do_connect", _never_in_clear)
     except ModuleNotFoundError as problem:
@@ -164,33 +182,6 @@ class _Unprepared:
     def __call__(self, dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
         if self._known:
             settings["prepare_threshold"] = None
-
-
-_asks_first = ContextVar("kms_asks_first", default=True)
-
-
-@contextmanager
-def without_asking_first() -> Iterator[None]:
-    """A connection taken from the pool inside may have ended while it lay there: it costs no trip to find out."""
-    before = _asks_first.set(False)
-    try:
-        yield
-    finally:
-        _asks_first.reset(before)
-
-
-def _mark_fresh(connection: Any, record: Any) -> None:
-    record.info[_FRESH] = True
-
-
-def _ask_whether_it_lives(dialect: Dialect, connection: Any, record: Any, borrowed: Any) -> None:
-    """One that has ended while it lay in the pool is replaced, with all that are as old."""
-    if record.info.pop(_FRESH, False) or not _asks_first.get():
-        return
-    try:
-        dialect.do_ping(connection)
-    except dialect.loaded_dbapi.Error as problem:
-        raise InvalidatePoolError from problem
 
 
 class _Kept:

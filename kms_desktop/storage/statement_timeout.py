@@ -22,12 +22,19 @@ def give_up_after(answer_s: float) -> Callable[..., Any]:
     return connect
 
 
+def is_timeout(problem: BaseException) -> bool:
+    """Whether the server was waited for as long as it may take: to ask once more would take as long again."""
+    return type(getattr(problem, "orig", None)).__name__ == "ConnectionTimeout"
+
+
 @cache
 def _connection_class(answer_s: float) -> Any:
     import psycopg
 
-    class Impatient(psycopg.Connection[Any]):
-        """Raises OperationalError, closed, where the server leaves a query without an answer."""
+    from kms_desktop.storage.batch_connection import BatchConnection
+
+    class Impatient(BatchConnection):
+        """Raises ConnectionTimeout, closed, where the server leaves a query without an answer."""
 
         gave_up = False
 
@@ -42,7 +49,9 @@ def _connection_class(answer_s: float) -> Any:
                     if not ready and time.monotonic() > deadline:
                         self.gave_up = True
                         self.pgconn.finish()
-                        raise psycopg.OperationalError("the server did not answer in time")  # no text: translated
+                        raise psycopg.errors.ConnectionTimeout(
+                            "the server did not answer in time"
+                        )  # no text: translated
                     wanted = gen.send(ready)
             except StopIteration as end:
                 return end.value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -72,7 +72,16 @@ class ArticleIndex(QObject):
         )
 
     def follow(self) -> None:
-        """Take into the folder of this desktop what others published."""
+        """Take into the folder of this desktop what others published, if they did."""
+        self._background.run(
+            self._workspace.reading(self._follower.has_news),
+            owner=self,
+            on_done=lambda news: self._take_in() if news else None,
+            replaces="news",
+            unasked=True,
+        )
+
+    def _take_in(self) -> None:
         follow = self._follower.follow
         self._background.run(follow, owner=self, on_done=self._followed, replaces="follow", long=True, unasked=True)
 
@@ -153,8 +162,14 @@ class _Follower:
         self._following: RevisionSync | None = None
 
     def follow(self) -> Followed:
+        return self._made().follow_revisions()
+
+    def has_news(self) -> Generator[Any, Any, bool]:
+        return (yield from self._made().has_news())
+
+    def _made(self) -> RevisionSync:
         from kms_desktop.services.revision_sync import following_of
 
         if self._following is None:
             self._following = following_of(self._workspace)
-        return self._following.follow_revisions()
+        return self._following

@@ -238,9 +238,11 @@ class Session(QObject):
 
     def _let_go(self) -> None:
         """Nothing of who was erased stays on this desktop, nor in what search learned."""
-        look = self.workspace.letting_go.purge_erased
         self._background.run(
-            look, owner=self, on_done=lambda gone: self.index.learn_again() if gone else None, unasked=True
+            self.workspace.letting_go.purging(),
+            owner=self,
+            on_done=lambda gone: self.index.learn_again() if gone else None,
+            unasked=True,
         )
 
     def _begin_article(self, words: str) -> None:
@@ -273,10 +275,11 @@ class Session(QObject):
         if self.watch.standing.away_since is not None:
             self.watch.try_now()
             return
-        self._let_go()
-        self.desk.look()
-        self.other_pages.refresh_pages()
-        self.index.follow()
+        with self._background.jointly():
+            self._let_go()
+            self.desk.look()
+            self.other_pages.refresh_pages()
+            self.index.follow()
 
     def _show_progress(self, done: int, of: int) -> None:
         if done == 0:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
-from sqlmodel import Session
 
 from kms_desktop.contacts.events.handover import HandoverAccepted
 from kms_desktop.contacts.events.wrapup import WrappedUp
@@ -18,6 +17,7 @@ from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.wrapup_summary import conflict_words
 from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.reading import Reading, Steps
 from kms_desktop.storage.tables import (
     ContactEventRow,
     ContactRow,
@@ -54,6 +54,25 @@ class ContactList:
     ) -> list[ContactLine]:
         """Contacts opened from `since` (included) to `until` (not), newest first. `reason` is the wrap-up's own, whole;
         `agent_id` and `team_id` are those of who has or had it last. An empty argument leaves nothing out."""
+        return self.contacts(
+            since=since, until=until, agent_id=agent_id, team_id=team_id, reason=reason, channel=channel, limit=limit
+        )()
+
+    def contacts(self, **wanted: Any) -> Reading[list[ContactLine]]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, partial(self._read_contacts, **wanted))
+
+    def _read_contacts(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        agent_id: str = "",
+        team_id: str = "",
+        reason: str = "",
+        channel: str = "",
+        limit: int = 500,
+    ) -> Steps[list[ContactLine]]:
         wanted = [
             _contact.opened_at >= since if since else None,
             _contact.opened_at < until if until else None,
@@ -63,9 +82,8 @@ class ContactList:
             _contact.channel == channel if channel else None,
         ]
         query = _contact_query([one for one in wanted if one is not None], max(limit, 0))
-        with self._database.reading() as session:
-            rows = session.execute(query).all()
-            conflicts = _find_conflicts(session, [row.id for row in rows])
+        rows, doubtful = yield (query, _doubtful_query(query))
+        conflicts = self._find_conflicts([contact for (contact,) in doubtful])
         return [_make_line(row, conflicts.get(row.id, "")) for row in rows]
 
     def list_reasons(self, *, since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, int]]:
@@ -77,6 +95,16 @@ class ContactList:
         with self._database.reading() as session:
             rows = session.execute(query.order_by(count.desc(), _contact.reason)).all()
         return [(reason, number) for reason, number in rows]
+
+    def _find_conflicts(self, doubtful: Sequence[str]) -> dict[str, str]:
+        """By contact; only those are read whole in which somebody did what only another could do."""
+        if not doubtful:
+            return {}
+        with self._database.reading() as session:
+            return {
+                contact: " ".join(map(conflict_words, fold_events(events_of(session, contact)).conflicts))
+                for contact in doubtful
+            }
 
     def export_csv(self, lines: Iterable[ContactLine]) -> str:
         """The list for a spreadsheet (RFC 4180, times in UTC)."""
@@ -131,19 +159,10 @@ def _newest_first() -> sqlalchemy.Select[Any]:
     return sqlalchemy.select(*columns).select_from(joined).order_by(*newest)
 
 
-def _find_conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
-    """By contact; only those are read whole in which somebody did what only another could do."""
-    doubtful = set(session.execute(_doubtful_query(), {"these": contacts}).scalars())
-    return {
-        contact: " ".join(map(conflict_words, fold_events(events_of(session, contact)).conflicts))
-        for contact in doubtful
-    }
-
-
-@cache
-def _doubtful_query() -> sqlalchemy.CompoundSelect[Any]:
-    """Of `these` contacts."""
-    of_these = _event.contact_id.in_(sqlalchemy.bindparam("these", expanding=True))
+def _doubtful_query(contacts: sqlalchemy.Select[Any]) -> sqlalchemy.CompoundSelect[Any]:
+    """Of these contacts."""
+    those = contacts.with_only_columns(_contact.id).subquery()
+    of_these = _event.contact_id.in_(sqlalchemy.select(those.c.id))
     accepted_by_several = (
         sqlalchemy.select(_event.contact_id)
         .where(of_these, _event.kind == HandoverAccepted.kind)

@@ -3,45 +3,44 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
+import sqlalchemy
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
-from kms_desktop.storage.tables import Staff, SuggestionRow
+from kms_desktop.storage.reading import Steps, ask
+from kms_desktop.storage.tables import Staff, SuggestionRow, table_of
 from kms_desktop.voc.model import Suggestion, SuggestionKind, SuggestionState
 
 MOST = 1_000
 
 
-def read_suggestions(session: Session, *wanted: ColumnElement[bool]) -> list[Suggestion]:
+def read_suggestions(*wanted: ColumnElement[bool]) -> Steps[list[Suggestion]]:
     """Those that fit all of `wanted`, newest first, at most 1,000."""
-    found = session.exec(_newest_first().where(*wanted)).all()
-    return [_make_suggestion(row, made_by, answered_by) for row, made_by, answered_by in found]
+    rows = yield from ask(_newest_first().where(*wanted))
+    return [_make_suggestion(row) for row in rows]
 
 
 @cache
-def _newest_first() -> Select[SuggestionRow, str, str]:
+def _newest_first() -> sqlalchemy.Select[Any]:
     """Made once: a desktop looks each time a colleague wrote something."""
-    author, decider = aliased(Staff), aliased(Staff)
+    author, decider, one = table_of(Staff).alias(), table_of(Staff).alias(), table_of(SuggestionRow).c
     return (
-        select(SuggestionRow, author.name, decider.name)
-        .outerjoin(author, col(author.id) == SuggestionRow.made_by)
-        .outerjoin(decider, col(decider.id) == SuggestionRow.answered_by)
-        .order_by(col(SuggestionRow.made_at).desc(), col(SuggestionRow.id).desc())
+        sqlalchemy.select(*one, author.c.name.label("author"), decider.c.name.label("decider"))
+        .outerjoin(author, author.c.id == one.made_by)
+        .outerjoin(decider, decider.c.id == one.answered_by)
+        .order_by(one.made_at.desc(), one.id.desc())
         .limit(MOST)
     )
 
 
-def _make_suggestion(row: SuggestionRow, made_by_name: str | None, answered_by_name: str | None) -> Suggestion:
+def _make_suggestion(row: Any) -> Suggestion:
     return Suggestion(
         id=row.id,
         kind=cast(SuggestionKind, row.kind),
         text=row.text,
         made_by=row.made_by,
-        made_by_name=made_by_name or "",
+        made_by_name=row.author or "",
         made_at=row.made_at,
         contact_id=row.contact_id,
         article_id=row.article_id,
@@ -52,7 +51,7 @@ def _make_suggestion(row: SuggestionRow, made_by_name: str | None, answered_by_n
         state=cast(SuggestionState, row.state),
         answer=row.answer,
         answered_by=row.answered_by,
-        answered_by_name=answered_by_name or "",
+        answered_by_name=row.decider or "",
         answered_at=row.answered_at,
         read_at=row.read_at,
     )

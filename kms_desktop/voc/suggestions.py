@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, get_args
 
 from sqlmodel import Session, col, select, update
@@ -20,6 +21,7 @@ from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database, notify
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.reading import Reading, Steps
 from kms_desktop.storage.tables import ContactRow, CustomerRow, Staff, SuggestionRow
 from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
@@ -95,19 +97,26 @@ class SuggestionBox:
         self, state: str = "", kind: str = "", article_id: str = "", since: datetime | None = None
     ) -> list[Suggestion]:
         """Newest first, at most 1,000; each argument that is given must fit. state: new, accepted, declined."""
+        return self.suggestions(state=state, kind=kind, article_id=article_id, since=since)()
+
+    def suggestions(self, **wanted: Any) -> Reading[list[Suggestion]]:
+        """The same, to be read together with other things."""
+        return Reading(self._database, partial(self._read_list, **wanted))
+
+    def _read_list(
+        self, state: str = "", kind: str = "", article_id: str = "", since: datetime | None = None
+    ) -> Steps[list[Suggestion]]:
         wanted = [
             col(SuggestionRow.state) == state if state else None,
             col(SuggestionRow.kind) == kind if kind else None,
             col(SuggestionRow.article_id) == article_id if article_id else None,
             col(SuggestionRow.made_at) >= since if since else None,
         ]
-        with self._database.reading() as session:
-            return read_suggestions(session, *[one for one in wanted if one is not None])
+        return read_suggestions(*[one for one in wanted if one is not None])
 
     def get_suggestion(self, suggestion_id: str) -> Suggestion:
         """The suggestion with this key. Raises NotFound."""
-        with self._database.reading() as session:
-            found = read_suggestions(session, col(SuggestionRow.id) == suggestion_id)
+        found = self._database.read(read_suggestions(col(SuggestionRow.id) == suggestion_id))
         if not found:
             raise NotFound(tr("This suggestion is not in the box. It may still wait on the desktop it was written at."))
         return found[0]
@@ -148,11 +157,17 @@ class SuggestionBox:
 
     def answers_for(self, staff_id: str, unread_only: bool = False) -> list[Suggestion]:
         """What became of this person's suggestions, the newest answer first."""
+        return self._database.read(self._read_answers(staff_id, unread_only))
+
+    def answers(self, staff_id: str) -> Reading[list[Suggestion]]:
+        """The same of all, to be read together with other things."""
+        return Reading(self._database, partial(self._read_answers, staff_id, unread_only=False))
+
+    def _read_answers(self, staff_id: str, unread_only: bool) -> Steps[list[Suggestion]]:
         wanted = [col(SuggestionRow.made_by) == staff_id, col(SuggestionRow.state) != "new"]
         if unread_only:
             wanted.append(col(SuggestionRow.read_at).is_(None))
-        with self._database.reading() as session:
-            found = read_suggestions(session, *wanted)
+        found = yield from read_suggestions(*wanted)
         return sorted(found, key=lambda one: one.answered_at or one.made_at, reverse=True)
 
     def mark_read(self, suggestion_id: str) -> None:

@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import exp, lgamma, log, log1p
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import case, func
 
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.reading import Rows, Steps
 from kms_desktop.storage.tables import ResolutionRow, table_of
 from kms_desktop.voc.model import Issue, Period, TopIssues
 
@@ -41,11 +43,15 @@ class Counted:
 
 
 def top_issues(database: Database, now: datetime) -> TopIssues:
+    """As `read_top_issues`."""
+    return database.read(read_top_issues(now))
+
+
+def read_top_issues(now: datetime) -> Steps[TopIssues]:
     """`now` with the zone of the person who asks: their day begins at midnight. Contacts that are wrapped up count."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return TopIssues(
-        count_period(_count_issues(database, today, now)), count_period(_count_issues(database, now - _WEEK, now))
-    )
+    of_today, of_week = yield (_issue_query(today, now), _issue_query(now - _WEEK, now))
+    return TopIssues(count_period(_count_issues(of_today)), count_period(_count_issues(of_week)))
 
 
 def count_period(counted: Iterable[Counted], most: int = MOST) -> Period:
@@ -88,17 +94,18 @@ def _at_least(hits: int, of: int, share: float) -> float:
     return min(1.0, sum(parts))
 
 
-def _count_issues(database: Database, since: datetime, now: datetime) -> list[Counted]:
-    """One query: what was closed since then, and in the four weeks before."""
+def _issue_query(since: datetime, now: datetime) -> sqlalchemy.Select[Any]:
+    """What was closed since then, and in the four weeks before."""
     one = _resolution
     recent = func.sum(case((one.at >= since, 1), else_=0))
-    query = (
+    return (
         sqlalchemy.select(one.article_id, one.link, one.reason, recent, func.count())
         .where(one.at >= since - _USUAL, one.at <= now)
         .group_by(one.article_id, one.link, one.reason)
     )
-    with database.reading() as session:
-        rows = session.execute(query).all()
+
+
+def _count_issues(rows: Rows) -> list[Counted]:
     found: dict[tuple[str, str], Counted] = {}
     for article_id, link, reason, newer, every in rows:
         linked = article_id if article_id and link != "not_applicable" else ""

@@ -13,6 +13,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import Refused
 from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.guidance.model import GrantCounts, OptionFigures
+from kms_desktop.storage.reading import Steps
 from tests.contacts.conftest import Desk, Floor
 from tests.security.test_own_login import to_the_options
 
@@ -24,15 +25,15 @@ class Counting(GrantRecord):
 
     lists = limits = 0
 
-    def option_figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
+    def read_figures(self, article_id: str, now: datetime, days: int = 90) -> Steps[dict[str, OptionFigures]]:
         self.lists += 1
-        return super().option_figures(article_id, now, days)
+        return super().read_figures(article_id, now, days)
 
-    def count_grants(
+    def read_counts(
         self, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
-    ) -> GrantCounts | None:
+    ) -> Steps[GrantCounts | None]:
         self.limits += 1
-        return super().count_grants(limit, option, article_id, customer_id, agent_id, now)
+        return super().read_counts(limit, option, article_id, customer_id, agent_id, now)
 
 
 @dataclass

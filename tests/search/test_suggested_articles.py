@@ -82,9 +82,9 @@ def place(database: Database, tmp_path: Path) -> Iterator[Place]:
     directory, history = Directory(database, "GB"), History(database)
     maria = directory.add_customer(Customer("", "Maria Okafor", "1", products=("mobile",), email="maria@example.org"))
     searcher = searcher_of(kb, tmp_path / "index")
-    articles = CustomerArticles(database, Promises(database))
+    articles = CustomerArticles(Promises(database))
     frequent = FrequentIssues(database, searcher.is_hidden)
-    likely = likely_reasons(SearchParts(Library(kb), searcher), directory, history, articles, frequent)
+    likely = likely_reasons(database, SearchParts(Library(kb), searcher), directory, history, articles, frequent)
     yield Place(database, likely, frequent, articles, history, searcher, maria.id)
     searcher.close()
 
@@ -190,8 +190,6 @@ def test_while_the_database_is_away_the_articles_alone_tell(place: Place, monkey
     def away(*_: object, **__: object) -> object:
         raise Unreachable("Away.")
 
-    monkeypatch.setattr(place.articles, "_resolutions", away)
-    monkeypatch.setattr(place.frequent, "top", away)
-    monkeypatch.setattr(place.history, "list_entries", away)
+    monkeypatch.setattr(place.database, "_ask", away)
     found = place.of_maria(area="Penge")
     assert [hit.id for hit in found.hits] == ["mast"]

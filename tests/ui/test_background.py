@@ -70,6 +70,63 @@ def test_a_failure_somebody_asked_for_goes_to_them_alone(background, qtbot):
     assert everybody == []
 
 
+class Asking:
+    """Work of a kind that is done together; `rounds` notes which were, and an exception is what it comes to."""
+
+    def __init__(self, name: object, rounds: list[list[object]]) -> None:
+        self.name, self.rounds = name, rounds
+
+    def __call__(self) -> object:
+        self.rounds.append([self.name])
+        return self.name
+
+    def do_jointly(self, works, tell) -> None:
+        self.rounds.append([work.name for work in works])
+        for place in reversed(range(len(works))):
+            tell(place, works[place].name)
+
+
+def test_what_is_asked_jointly_is_done_together_and_answered_apart(background, qtbot):
+    owner, rounds, got, failed = QObject(), [], [], []
+    with background.jointly():
+        background.run(lambda: "plain", owner=owner, on_done=got.append)
+        background.run(Asking("one", rounds), owner=owner, on_done=got.append)
+        with background.jointly():
+            background.run(
+                Asking(Unreachable("Away."), rounds), owner=owner, on_done=got.append, on_error=failed.append
+            )
+        background.run(Asking("two", rounds), owner=owner, on_done=got.append)
+        assert rounds == []
+    qtbot.waitUntil(lambda: background.idle)
+    assert [len(names) for names in rounds] == [3]
+    assert got == ["two", "one", "plain"]
+    assert [str(problem) for problem in failed] == ["Away."]
+
+
+def test_of_what_is_asked_jointly_the_replaced_is_left_out(background, qtbot):
+    owner, rounds, got = QObject(), [], []
+    with background.jointly():
+        background.run(Asking("old", rounds), owner=owner, on_done=got.append, replaces="seen")
+        background.run(Asking("other", rounds), owner=owner, on_done=got.append)
+        background.run(Asking("new", rounds), owner=owner, on_done=got.append, replaces="seen")
+    qtbot.waitUntil(lambda: background.idle)
+    assert rounds == [["other", "new"]]
+    assert sorted(got) == ["new", "other"]
+
+
+def test_where_nothing_could_be_done_together_each_hears_why(background, qtbot):
+    class Broken(Asking):
+        def do_jointly(self, works, tell) -> None:
+            raise RuntimeError("A fault.")
+
+    owner, told = QObject(), []
+    with background.jointly():
+        for name in ("one", "two"):
+            background.run(Broken(name, []), owner=owner, on_error=told.append)
+    qtbot.waitUntil(lambda: background.idle)
+    assert [str(problem) for problem in told] == ["A fault.", "A fault."]
+
+
 def test_long_work_does_not_hold_up_a_keystroke(background, qtbot):
     owner, got = QObject(), []
     gate = threading.Event()

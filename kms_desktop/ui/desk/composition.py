@@ -115,7 +115,7 @@ def build_presenters(
         answers=AnswerPresenter(
             live, ws.approvals, ws.guided, ws.log, ws.roster, ws.person, background, pauses.guard_ms, parent
         ),
-        cold=ColdPresenter(live, ws.handovers, ws.log, background, parent),
+        cold=ColdPresenter(live, ws.handovers, background, parent),
         presence=PresencePresenter(live, ws.presence, background, parent),
         voice=SuggestionPresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
@@ -123,7 +123,7 @@ def build_presenters(
             ws.searcher.bulletin_ids,
             ws.library,
             ws.contact_list,
-            ws.frequent.top,
+            ws.frequent,
             ws.person.id,
             background,
             clock,

@@ -56,7 +56,7 @@ class Desk(QObject):
         pauses: Pauses,
     ) -> None:
         super().__init__(host)
-        self._page, self._bar, self._clock = page, bar, clock
+        self._page, self._bar, self._background, self._clock = page, bar, background, clock
         self.of = of = build_presenters(workspace, search, background, clock, self, pauses)
         self._me, self._people = workspace.person.id, Colleagues(workspace.roster.list_people())
         self.store = DeskStore(lambda: page.work.is_typing() and page.shown_middle() is page.work, self)
@@ -94,13 +94,14 @@ class Desk(QObject):
 
     def look(self) -> None:
         """The workspace changed: read again what others may have changed."""
-        self.of.handover.read_handovers()
-        self.of.approval.read_answers()
-        self.of.answers.read_questions()
-        self.of.presence.read_presence()
-        self.of.cold.read_answers()
-        self.of.idle.read_idle()
-        self.of.voice.read_answers()
+        with self._background.jointly():
+            self.of.handover.read_handovers()
+            self.of.approval.read_answers()
+            self.of.answers.read_questions()
+            self.of.presence.read_presence()
+            self.of.cold.read_answers()
+            self.of.idle.read_idle()
+            self.of.voice.read_answers()
 
     def _join_state(self) -> None:
         collect_state(self.of, self.store, self._clock)

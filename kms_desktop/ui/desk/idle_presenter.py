@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.bulletins import in_force
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.view_state import IdleState
 from kms_desktop.voc.contact_list import ContactList
-from kms_desktop.voc.model import TopIssues
+from kms_desktop.voc.frequent_issues import FrequentIssues
+from kms_desktop.voc.model import ContactLine, TopIssues
 
 _LOOKS_BACK_DAYS, _MOST_CONTACTS = 14, 12
 
@@ -30,19 +33,19 @@ class IdlePresenter(QObject):
         bulletins: Callable[[], list[str]],
         library: Library,
         contacts: ContactList,
-        top: Callable[[datetime], TopIssues],
+        frequent: FrequentIssues,
         staff_id: str,
         background: Background,
         clock: Callable[[], datetime],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._reader = _IdleReader(promises, bulletins, library, contacts, top, staff_id, clock)
+        self._reader = _IdleReader(promises, bulletins, library, contacts, frequent, staff_id, clock)
         self._background = background
 
     def read_idle(self) -> None:
         self._background.run(
-            self._reader.read_state, owner=self, on_done=self.shown.emit, replaces="idle", unasked=True
+            self._reader.idle_state(), owner=self, on_done=self.shown.emit, replaces="idle", unasked=True
         )
 
 
@@ -54,19 +57,24 @@ class _IdleReader:
     bulletins: Callable[[], list[str]]
     library: Library
     contacts: ContactList
-    top: Callable[[datetime], TopIssues]
+    frequent: FrequentIssues
     staff_id: str
     clock: Callable[[], datetime]
 
-    def read_state(self) -> IdleState:
+    def idle_state(self) -> Callable[[], IdleState]:
+        """To be read together with other things."""
         now = self.clock()
+        since = now - timedelta(days=_LOOKS_BACK_DAYS)
+        recent = self.contacts.contacts(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
+        read = recent.beside(self.frequent.issues(now)).beside(self.promises.owed(self.staff_id))
+        return read.then(partial(self._make_state, now))
+
+    def _make_state(self, now: datetime, read: tuple[tuple[list[ContactLine], TopIssues], list[Promise]]) -> IdleState:
+        (recent, top), promises = read
         found = (self.library.find_article(article_id) for article_id in self.bulletins())
         running = tuple(a for a in found if a is not None and in_force(a, now))
-        since = self.clock() - timedelta(days=_LOOKS_BACK_DAYS)
-        recent = self.contacts.list_contacts(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
-        top = self.top(now)
-        promises, minute = tuple(self.promises.list_owed(self.staff_id)), now.replace(second=0, microsecond=0)
-        return IdleState(promises, running, tuple(recent), top, self._issue_titles(top), minute)
+        minute = now.replace(second=0, microsecond=0)
+        return IdleState(tuple(promises), running, tuple(recent), top, self._issue_titles(top), minute)
 
     def _issue_titles(self, top: TopIssues) -> dict[str, str]:
         issues = [one for part in (top.today, top.week) for one in (*part.issues, *part.rising) if one.article_id]

@@ -54,7 +54,8 @@ class LiveContact(QObject):
     def show_contact(self, state: ContactState) -> None:
         """Take over a state that was read, not written: a resumed contact, an accepted handover."""
         self.state = state
-        self.changed.emit(state)
+        with self._background.jointly():
+            self.changed.emit(state)
 
     def clear_contact(self) -> None:
         """Nothing in hand any more."""

@@ -70,7 +70,7 @@ class SuggestionPresenter(QObject):
     def read_answers(self) -> None:
         """Has somebody answered?"""
         self._background.run(
-            partial(self._box.answers_for, self._staff_id, unread_only=False),
+            self._box.answers(self._staff_id),
             owner=self,
             on_done=self.answers_shown.emit,
             replaces="answers",

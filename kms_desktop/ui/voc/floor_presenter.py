@@ -52,7 +52,7 @@ class FloorPresenter(QObject):
         before = self.sight
         since = self._clock() - timedelta(days=days) if days else None
         self._background.run(
-            partial(_read_floor, self._handovers, self._repeats, self._title, before, since, repeats=repeats),
+            self._read_report(since) if repeats else self._handovers.of_floor().then(partial(_make_sight, before)),
             owner=self,
             on_done=self._on_read,
             replaces="floor",
@@ -60,23 +60,20 @@ class FloorPresenter(QObject):
             unasked=True,
         )
 
+    def _read_report(self, since: datetime | None) -> Callable[[], FloorSight]:
+        read = self._handovers.of_floor().beside(self._repeats.report(since))
+        return read.then(partial(_make_report, self._title))
+
     def _on_read(self, sight: FloorSight) -> None:
         self.sight = sight
         self.shown.emit(sight)
 
 
-def _read_floor(
-    handovers: Handovers,
-    repeats_of: Repeats,
-    title: Callable[[str], str],
-    before: FloorSight,
-    since: datetime | None,
-    *,
-    repeats: bool,
-) -> FloorSight:
-    waiting = tuple(handovers.on_the_floor())
-    if not repeats:
-        return replace(before, waiting=waiting)
-    report = repeats_of.report_repeats(since)
+def _make_sight(before: FloorSight, waiting: list[Handover]) -> FloorSight:
+    return replace(before, waiting=tuple(waiting))
+
+
+def _make_report(title: Callable[[str], str], read: tuple[list[Handover], RepeatReport]) -> FloorSight:
+    waiting, report = read
     titles = tuple((count.id, title(count.id)) for count in report.by_article if count.asked_again)
-    return FloorSight(waiting, report, titles)
+    return FloorSight(tuple(waiting), report, titles)

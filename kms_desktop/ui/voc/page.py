@@ -83,7 +83,7 @@ class VocPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock, self._refused = clock, refused_actions(person.may)
+        self._clock, self._background, self._refused = clock, background, refused_actions(person.may)
         self._currency = settings.currency
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead(tr("Voice"))
@@ -124,8 +124,9 @@ class VocPage(QWidget):
         self._part_lists()[self.part.current_part()].setFocus()
 
     def _read_all(self) -> None:
-        self.presenter.read_lists()
-        self._read_floor()
+        with self._background.jointly():
+            self.presenter.read_lists()
+            self._read_floor()
 
     def _read_floor(self) -> None:
         """What was asked again takes long to count on a large floor: only while somebody looks at it."""

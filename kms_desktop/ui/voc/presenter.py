@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -74,7 +74,11 @@ class VocPresenter(QObject):
         """Read again: a filter or the workspace changed."""
         filters = self.filters
         since = self._clock() - timedelta(days=filters.days) if filters.days else None
-        read = partial(_read_voice, self._contacts, self._box, self._roster, filters, since)
+        lines = self._contacts.contacts(
+            since=since, team_id=filters.team_id, reason=filters.reason, channel=filters.channel
+        )
+        every = lines.beside(self._box.suggestions(since=since)).beside(self._roster.teams())
+        read = every.then(partial(_make_view, filters))
         self._background.run(read, owner=self, on_done=self._on_read, replaces="voice", long=True)
 
     def answer_suggestion(self, suggestion_id: str, words: str, *, accepted: bool) -> None:
@@ -120,15 +124,12 @@ class VocPresenter(QObject):
             self._background.failed.emit(error)
 
 
-def _read_voice(
-    contacts: ContactList, box: SuggestionBox, roster: Roster, filters: Filters, since: datetime | None
+def _make_view(
+    filters: Filters, read: tuple[tuple[list[ContactLine], list[Suggestion]], list[tuple[str, str]]]
 ) -> VocView:
-    lines = contacts.list_contacts(
-        since=since, until=None, team_id=filters.team_id, reason=filters.reason, channel=filters.channel
-    )
-    suggestions = box.list_suggestions(since=since)
+    (lines, suggestions), teams = read
     reasons = sorted({line.reason for line in lines if line.reason} | ({filters.reason} - {""}))
-    return VocView(tuple(lines), tuple(suggestions), tuple(roster.list_teams()), tuple(reasons))
+    return VocView(tuple(lines), tuple(suggestions), tuple(teams), tuple(reasons))
 
 
 def _export(contacts: ContactList, login: str, what: str, count: int, path: Path, text: str) -> None:

@@ -58,7 +58,7 @@ class AnswerPresenter(QObject):
         if could_answer(self._person.role, self._person.authority):
             active = self._live.active
             self._background.run(
-                partial(_read_waiting, self._approvals, self._log, self._roster, self._guided, active),
+                self._approvals.waiting().then(partial(_put_first, self._log, self._roster, self._guided, active)),
                 owner=self,
                 on_done=self._show_questions,
                 replaces="waiting-approvals",
@@ -128,11 +128,10 @@ class AnswerPresenter(QObject):
         return not self._guard_ms or (self._since_shown.isValid() and self._since_shown.hasExpired(self._guard_ms))
 
 
-def _read_waiting(
-    approvals: Approvals, log: ContactLog, roster: Roster, guided: GuideSession, active: bool
+def _put_first(
+    log: ContactLog, roster: Roster, guided: GuideSession, active: bool, waiting: list[Approval]
 ) -> tuple[list[Approval], Question | None]:
     """What waits here, and the first of it as it is put to whoever answers; with a contact in hand only counted."""
-    waiting = approvals.list_waiting()
     if active or not waiting:
         return waiting, None
     first = waiting[0]

@@ -13,7 +13,6 @@ from kms_desktop.contacts.approval import newest_approval
 from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
-from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
@@ -124,7 +123,7 @@ class ApprovalPresenter(QObject):
         if self._live.active and self._waiting_approvals():
             contact, known = self._live.id, {a.id: str(a.state) for a in self._live.state.approvals}
             self._background.run(
-                partial(_read_answered, self._approvals, self._log, contact, known),
+                self._approvals.answers(contact, known),
                 owner=self,
                 on_done=self._on_answers,
                 replaces="my-approvals",
@@ -231,15 +230,3 @@ def _no_option_text(*, several: bool) -> str:
         "No option here waits for an approval; {key} asks for one that is over what you may grant.",
         key=key,
     )
-
-
-def _read_answered(
-    approvals: Approvals, log: ContactLog, contact: str, known: dict[str, str]
-) -> tuple[frozenset[str], ContactState | None] | None:
-    """Which of them the database has, and the contact as it is now where one was answered."""
-    try:
-        stored = approvals.of_contact(contact)
-    except Unreachable:
-        return None
-    answered = any(known.get(a.id) != a.state for a in stored)
-    return frozenset(a.id for a in stored), log.look_again(contact) if answered else None

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kms_desktop.connectors.calls import parse_call
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.log import ContactLog
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.model import ContactState, Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.customers import phone
 from kms_desktop.customers.directory import Directory
@@ -195,7 +195,8 @@ class CallPresenter(QObject):
 
     def _ring_shown(self, ringing: Ringing) -> None:
         self.ringing = ringing
-        self.ringing_changed.emit(ringing)
+        with self._background.jointly():
+            self.ringing_changed.emit(ringing)
 
     def _found_open(self, states: list[ContactState]) -> None:
         if states and not self._live.active:
@@ -210,7 +211,7 @@ class CallPresenter(QObject):
         if state.customer_id != self._shown_customer:
             self._shown_customer = state.customer_id
             self._background.run(
-                partial(self._reader.read_caller, state.customer_id),
+                self._reader.caller(state.customer_id),
                 owner=self,
                 on_done=self.caller_changed.emit,
                 replaces="caller",
@@ -243,17 +244,22 @@ class _CallerReader:
         except Unreachable:
             return ()
 
-    def read_caller(self, customer_id: str) -> CallerState:
+    def caller(self, customer_id: str) -> Callable[[], CallerState]:
+        """To be read together with other things."""
         if not customer_id:
-            return CallerState(None)
-        try:
-            customer = self._directory.get_customer(customer_id)
-        except (NotFound, Unreachable):
-            return CallerState(None)
-        try:
-            return CallerState(customer, tuple(self._promises.of_customer(customer_id)))
-        except Unreachable:
-            return CallerState(customer)
+            return partial(CallerState, None)
+        customer = self._directory.customer(customer_id).then(_some).otherwise((NotFound, Unreachable), None)
+        owed = self._promises.owed_to(customer_id).otherwise(Unreachable, [])
+        return customer.beside(owed).then(_make_caller)
+
+
+def _some(customer: Customer) -> Customer | None:
+    return customer
+
+
+def _make_caller(read: tuple[Customer | None, list[Promise]]) -> CallerState:
+    customer, owed = read
+    return CallerState(customer, tuple(owed) if customer is not None else ())
 
 
 def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:

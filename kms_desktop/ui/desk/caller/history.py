@@ -61,7 +61,7 @@ class HistoryPresenter(QObject):
     def reload_history(self) -> None:
         customer, channel = self._customer, self._channel
         self._background.run(
-            partial(_read_entries, self._history, customer, channel),
+            self._history.entries(customer, channel=channel) if customer else tuple,
             owner=self,
             on_done=lambda entries: self._on_read(entries, bool(customer), channel),
             on_error=self._on_error,
@@ -93,10 +93,6 @@ class HistoryPresenter(QObject):
         if begins and state.customer_id == self._customer:
             self.reload_history()
         self.show_customer(state.customer_id)
-
-
-def _read_entries(history: History, customer: str, channel: str) -> tuple[HistoryEntry, ...]:
-    return history.list_entries(customer, channel=channel) if customer else ()
 
 
 def _open_entries(entries: tuple[HistoryEntry, ...], now: datetime) -> tuple[HistoryEntry, ...]:

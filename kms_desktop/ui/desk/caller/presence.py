@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import ContactState, Elsewhere
 from kms_desktop.contacts.presence import Presence
-from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.desk.live import LiveContact
@@ -62,7 +60,7 @@ class PresencePresenter(QObject):
 
     def _read_presence(self, customer_id: str, contact_id: str, on_done: Callable[[Seen], None], replaces: str) -> None:
         self._background.run(
-            partial(_who_else, self._presence, customer_id, contact_id), owner=self, on_done=on_done, replaces=replaces
+            self._presence.who_else(customer_id, contact_id), owner=self, on_done=on_done, replaces=replaces
         )
 
     def _on_read(self, contact_id: str, seen: Seen) -> None:
@@ -78,10 +76,3 @@ class PresencePresenter(QObject):
     def _show_presence(self, seen: Seen) -> None:
         self.elsewhere = seen
         self.changed.emit(seen)
-
-
-def _who_else(presence: Presence, customer_id: str, contact_id: str) -> Seen:
-    try:
-        return presence.open_elsewhere(customer_id, contact_id)
-    except Unreachable:
-        return ()

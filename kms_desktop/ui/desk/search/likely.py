@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -51,7 +50,7 @@ class LikelyPresenter(QObject):
             return
         customer_id, _, facts = of
         self._background.run(
-            partial(self._likely.likely_articles, customer_id, self._clock(), dict(facts)),  # type: ignore[call-overload]
+            self._likely.likely(customer_id, self._clock(), dict(facts)),  # type: ignore[call-overload]
             owner=self,
             on_done=lambda found: self._on_read(of, found),
             replaces="likely",

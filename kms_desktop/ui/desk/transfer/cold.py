@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.handover import Handovers
-from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Handover
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
@@ -32,12 +31,11 @@ class ColdPresenter(QObject):
         self,
         live: LiveContact,
         handovers: Handovers,
-        log: ContactLog,
         background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._live, self._handovers, self._log, self._background = live, handovers, log, background
+        self._live, self._handovers, self._background = live, handovers, background
         self._waiting: list[str] = []
 
     def begin_cold(self, handover_id: str, to_name: str) -> None:
@@ -49,7 +47,7 @@ class ColdPresenter(QObject):
     def read_answers(self) -> None:
         """Something changed in the workspace."""
         if self._waiting:
-            answers = partial(_read_answers, self._handovers, self._log, tuple(self._waiting))
+            answers = self._handovers.answered(tuple(self._waiting))
             self._background.run(answers, owner=self, on_done=self._on_answers, replaces="cold", unasked=True)
 
     def take_back(self) -> None:
@@ -89,9 +87,3 @@ def refused_text(handover: Handover) -> str:
     if not why:
         return tr("{name} refused the handover: no reason given.", name=name)
     return tr("{name} refused the handover: {reason}.", name=name, reason=why)
-
-
-def _read_answers(handovers: Handovers, log: ContactLog, waiting: tuple[str, ...]) -> list[Answered]:
-    asked = [handover for key in waiting if (handover := handovers.get_handover(key)) is not None]
-    answered = [handover for handover in asked if handover.state != "waiting"]
-    return [(h, log.contact_state(h.contact_id) if h.state == "refused" else None) for h in answered]

@@ -98,7 +98,7 @@ class HandoverPresenter(QObject):
         """Something changed in the workspace: does a handover wait here, was mine answered?"""
         sent_id = self._live.state.handover_id if self.is_waiting else ""
         self._background.run(
-            partial(_read_news, self._handovers, self._log, sent_id),
+            self._handovers.news(sent_id),
             owner=self,
             on_done=self._on_read,
             replaces="handovers",
@@ -190,12 +190,3 @@ def _pass_on(
         contact, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm, answer=answer
     )
     return log.contact_state(contact)
-
-
-def _read_news(
-    handovers: Handovers, log: ContactLog, sent_id: str
-) -> tuple[list[Handover], ContactState | None, Handover | None]:
-    """What waits here, the contact of the first, and the handover that was made here."""
-    waiting = handovers.list_waiting()
-    state = log.contact_state(waiting[0].contact_id) if waiting else None
-    return waiting, state, handovers.get_handover(sent_id) if sent_id else None
