@@ -20,7 +20,7 @@ from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import Finding, Mark, Row, end_of_chain, find_breaks, still_holds
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.logins import reaches_audit
+from kms_desktop.storage.logins import reads_audit
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import clock, day
 
@@ -65,7 +65,7 @@ def note_end(settings: Settings, database: Database) -> None:
 
 
 def _is_theirs(session: Session) -> bool:
-    return reaches_audit(session, "SELECT", role_codes(READ_AUDIT))
+    return reads_audit(session, role_codes(READ_AUDIT))
 
 
 def _finding_sentence(finding: Finding, mark: Mark | None) -> str:

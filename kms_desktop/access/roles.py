@@ -8,8 +8,7 @@ names wherever one is asked for; policies generated from here, as SQL that decid
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import any_of
@@ -25,17 +24,16 @@ class Right:
     name: str
     """How it goes on after "may": "answer suggestions"."""
     reads: tuple[str, ...] = ()
-    """Tables of which rows are seen."""
-    writes: Mapping[str, str] = field(default_factory=dict)
-    """Table → "add", "change" or both."""
+    """Tables of which rows are seen. None is written but by an act."""
     policies: tuple[str, ...] = ()
     """Policies of PostgreSQL (table.policy) that name the roles which have this right."""
     functions: tuple[str, ...] = ()
     """Functions of PostgreSQL that name those roles, or that they alone may run."""
+    acts: tuple[str, ...] = ()
+    """What is done with it on PostgreSQL: functions of the schema of acts, which nobody without the right may run."""
 
 
 _OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
-_BOTH = "add change"  # no text: words of `Right.writes`
 
 READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
@@ -47,11 +45,12 @@ READ_WORKSPACE = Right(
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
-    policies=("interaction.may_add", "suggestion.may_add", "suggestion.may_change"),
     functions=("kms_handles_contacts", "kms_may_answer"),
+    acts=("log_events", "answer_once", "settle_promise"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
-SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": _BOTH})
+SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
+SET_PASSWORD = Right("set their own password", acts=("set_password",))
 WATCH_FLOOR = Right("follow at once what others change")
 EXPLAIN_HITS = Right("see how a hit was weighed")
 FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
@@ -60,41 +59,26 @@ DECIDE_FOR_AGENTS = Right(
 )
 READ_SUGGESTIONS = Right("read every suggestion", policies=("suggestion.seen",))
 READ_ARTICLE_SUGGESTIONS = Right("read what is suggested about articles", policies=("suggestion.seen",))
-ANSWER_SUGGESTIONS = Right("answer suggestions", (), {"suggestion": "change"}, ("suggestion.answered",))
-ANSWER_ARTICLE_SUGGESTIONS = Right(
-    "answer what is suggested about articles", (), {"suggestion": "change"}, ("suggestion.mended",)
-)
-KEEP_THEMES = Right("sort suggestions into themes", (), {"theme": _BOTH}, ("theme.kept",))
+ANSWER_SUGGESTIONS = Right("answer suggestions", acts=("answer_suggestion",))
+ANSWER_ARTICLE_SUGGESTIONS = Right("answer what is suggested about articles", acts=("answer_suggestion",))
 IMPORT_HISTORY = Right(
     "bring customers and their history in",
-    (),
-    {"customer": _BOTH, "identity": _BOTH, "interaction": "add"},
-    ("customer.made", "customer.changed", "identity.made", "identity.changed", "interaction.imported"),
+    functions=("kms_begin_importing",),
+    acts=("add_customers", "import_interactions"),
 )
-ERASE_CUSTOMERS = Right("erase a customer", functions=("kms_forget",))
+ERASE_CUSTOMERS = Right("erase a customer", acts=("erase_customer",))
 WRITE_ARTICLES = Right(
     "write articles",
-    (),
-    {
-        "article_revision": "add",
-        "article_change": "add",
-        "article_picture": _BOTH,
-        "option_rule": _BOTH,
-        "put_aside": _BOTH,
-    },
-    ("put_aside.made", "put_aside.changed"),
-    ("kms_publishing_rank", "kms_drop_option_rule", "kms_drop_put_aside"),
+    functions=("kms_publishing_rank", "kms_begin_publishing"),
+    acts=("publish_articles", "note_review", "close_entries"),
 )
 PUBLISH_EVERYTHING = Right("publish whatever their proficiency", functions=("kms_publishing_rank",))
 READ_EDITORS_LIST = Right("read what editors have closed", ("put_aside",), policies=("put_aside.seen",))
 READ_AUDIT = Right("read the audit log", ("audit",), policies=("audit.seen",))
-ADD_TO_AUDIT = Right("do what the audit log holds", (), {"audit": "add"}, ("audit.added",))
 MANAGE_STAFF = Right(
     "say who works here",
-    (),
-    {"staff": _BOTH, "team": _BOTH},
-    ("staff.made", "staff.changed", "team.made", "team.changed"),
-    ("kms_make_login", "kms_end_login"),
+    functions=("kms_begin_managing",),
+    acts=("add_person", "change_person", "rename_team", "remove_person", "set_password"),
 )
 
 
@@ -109,15 +93,13 @@ class Role:
     first_proficiency: str = PROFICIENCIES[0]
 
 
-_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST})
+_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST, SET_PASSWORD})
 _OVERLOOKING = frozenset({WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
-_WRITING = frozenset({WRITE_ARTICLES, ADD_TO_AUDIT})
 _DECIDING = frozenset(
     {
         DECIDE_FOR_AGENTS,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,
-        KEEP_THEMES,
         IMPORT_HISTORY,
         ERASE_CUSTOMERS,
         PUBLISH_EVERYTHING,
@@ -129,22 +111,27 @@ AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS})
 EDITOR = Role(
     "editor",
     tr("an editor"),
-    _ON_THE_DESK | _OVERLOOKING | _WRITING | {FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS},
+    _ON_THE_DESK
+    | _OVERLOOKING
+    | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS},
     "publisher",
 )
 SUPERVISOR = Role(
-    "supervisor", tr("a supervisor"), _ON_THE_DESK | _OVERLOOKING | _WRITING | _DECIDING | {RECEIVE_HANDOVERS}, "coach"
+    "supervisor",
+    tr("a supervisor"),
+    _ON_THE_DESK | _OVERLOOKING | {WRITE_ARTICLES} | _DECIDING | {RECEIVE_HANDOVERS},
+    "coach",
 )
 ADMINISTRATOR = Role(
     "admin",
     tr("an administrator"),
-    _ON_THE_DESK | _OVERLOOKING | _WRITING | _DECIDING | {FIND_EVERY_ARTICLE, MANAGE_STAFF},
+    _ON_THE_DESK | _OVERLOOKING | {WRITE_ARTICLES} | _DECIDING | {FIND_EVERY_ARTICLE, MANAGE_STAFF},
     "coach",
 )
 QUALITY_REVIEWER = Role(
     "quality_reviewer",
     tr("a quality reviewer"),
-    _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE},
+    _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD},
 )
 ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR, QUALITY_REVIEWER)
 """In the order in which they are named; who works at a desk of nobody's in particular is taken from the first."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import sqlalchemy
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from kms_desktop.access.model import AUTHORITY_ROLES, Person
-from kms_desktop.access.roles import ADD_TO_AUDIT, PROFICIENCIES, first_proficiency, role_codes
+from kms_desktop.access.roles import PROFICIENCIES, first_proficiency, role_codes
 from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.storage import logins
 from kms_desktop.storage.audit import append_row
@@ -22,6 +23,9 @@ from kms_desktop.texts import plural, tr
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
 _MOST_NAMED = 10
+_SETUP = "setup"  # no text: stored as it is
+Changeable = Literal["name", "role", "authority", "proficiency", "team"]
+"""What of a person can become another."""
 _staff, _teams = table_of(Staff).c, table_of(Team).c
 
 
@@ -99,68 +103,100 @@ class Roster:
         if taken is not None:
             raise KmsError(_taken_message(login, taken.name))
         key = new_key()
-        try:
-            with self._database.writing() as session:
-                in_team = _find_or_add_team(session, team, division)
-                row = Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team)
-                row.proficiency = first_proficiency(role)
-                session.add(row)
-                session.flush()
-                if password and self.has_logins:
-                    logins.refuse_taken(session, login)
-                    logins.make_login(session, login, role, password)
-                entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
-                append_row(session, _acting_login(session, by), "staff added", entry)  # no text: stored as it is
-        except IntegrityError as error:
-            raise KmsError(_taken_message(login)) from error
+        said = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
+        if self.has_logins:
+            verifier = self._verifier(login, password) if password else ""
+            told = {**said, "division": division, "verifier": verifier, "by_login": by}
+            self._database.perform_act("add_person", person_id=key, **told)
+        else:
+            self._add_row(key, said, division, by)
         return self.by_id(key)
 
     def set_password(self, login: str, password: str, *, by: str = "") -> Person:
         """A new password for somebody's login of the database, which is made where there is none yet.
 
-        A person sets their own; an administrator anybody's. Raises KmsError.
+        A person sets their own; an administrator that of whoever works in this workspace alone. Raises KmsError.
         """
         person = self.find_person(login)
-        with self._database.writing() as session:
-            if logins.personal_login(session) == person.login:
-                logins.set_own_password(session, password)
-            else:
-                logins.make_login(session, person.login, person.role, password)
-            if logins.reaches_audit(session, "INSERT", role_codes(ADD_TO_AUDIT)):
-                entry = {"login": person.login}
-                append_row(session, _acting_login(session, by), "password set", entry)  # no text: stored as it is
+        verifier = self._verifier(person.login, password)
+        self._database.perform_act("set_password", login=person.login, verifier=verifier, by_login=by)
         return person
 
-    def set_proficiency(self, login: str, proficiency: str, *, by: str = "") -> Person:
-        """How far a person has come in writing articles, which decides what they may publish. Raises KmsError."""
-        if proficiency not in PROFICIENCIES:
-            known = ", ".join(PROFICIENCIES)
-            raise KmsError(
-                tr("“{word}” is not a proficiency. It is one of {known}.", word=one_line(proficiency, 40), known=known)
-            )
+    def change_person(self, login: str, what: Changeable, value: str, *, division: str = "", by: str = "") -> Person:
+        """Something of a person becomes another; a team is named, and made with `division` where it is new.
+
+        `by` is the login of who did it, for the audit. Raises KmsError.
+        """
         person = self.find_person(login)
-        with self._database.writing() as session:
-            row = session.get_one(Staff, person.id)
-            before, row.proficiency = row.proficiency, proficiency
-            session.add(row)
-            session.flush()
-            entry = {"login": person.login, "before": before, "after": proficiency}
-            append_row(session, _acting_login(session, by), "proficiency set", entry)  # no text: stored as it is
+        value = one_line(value, 120) if what in ("name", "team") else value
+        _check_change(person, what, value)
+        if self.has_logins:
+            said = {"login": person.login, "what": what, "value": value, "division": one_line(division, 120)}
+            self._database.perform_act("change_person", **said, by_login=by)
+        else:
+            self._change_row(person, what, value, division, by)
         return self.by_id(person.id)
+
+    def rename_team(self, team: str, name: str, *, by: str = "") -> None:
+        """Those who are in it stay in it. `by` is the login of who did it, for the audit. Raises KmsError."""
+        team, name = one_line(team, 120), one_line(name, 120)
+        known = {known for _, known in self.list_teams()}
+        if team not in known:
+            raise NotFound(tr("There is no team “{team}”.", team=team))
+        if not name or (name in known and name != team):
+            raise KmsError(tr("A team needs a name that no other team has."))
+        if self.has_logins:
+            self._database.perform_act("rename_team", team=team, name=name, by_login=by)
+            return
+        with self._database.writing() as session:
+            row = session.exec(select(Team).where(Team.name == team)).one()
+            row.name = name
+            session.add(row)
+            append_row(session, by or _SETUP, "team renamed", {"before": team, "after": name})  # no text: stored
 
     def remove_person(self, login: str, *, by: str = "") -> Person:
         """A person leaves: their login ends; what they did stays under their name. Raises KmsError."""
         person = self.find_person(login)
+        if self.has_logins:
+            self._database.perform_act("remove_person", login=person.login, by_login=by)
+            return person
         with self._database.writing() as session:
             row = session.get_one(Staff, person.id)
             row.active = False
             session.add(row)
-            session.flush()
-            if self.has_logins:
-                logins.end_login(session, person.login)
-            entry = {"login": person.login}
-            append_row(session, _acting_login(session, by), "staff left", entry)  # no text: stored as it is
+            append_row(session, by or _SETUP, "staff left", {"login": person.login})  # no text: stored as it is
         return person
+
+    def _verifier(self, login: str, password: str) -> str:
+        with self._database.reading() as session:
+            return logins.password_verifier(session, login, password)
+
+    def _add_row(self, key: str, said: dict[str, str], division: str, by: str) -> None:
+        """In a file: what `add_person` of the acts does on a server."""
+        try:
+            with self._database.writing() as session:
+                in_team = _find_or_add_team(session, said["team"], division)
+                row = Staff(id=key, login=said["login"], name=said["name"], role=said["role"], team_id=in_team)
+                row.authority, row.proficiency = said["authority"], first_proficiency(row.role)
+                session.add(row)
+                session.flush()
+                append_row(session, by or _SETUP, "staff added", said)  # no text: stored as it is
+        except IntegrityError as error:
+            raise KmsError(_taken_message(said["login"])) from error
+
+    def _change_row(self, person: Person, what: Changeable, value: str, division: str, by: str) -> None:
+        """In a file: what `change_person` of the acts does on a server."""
+        with self._database.writing() as session:
+            row = session.get_one(Staff, person.id)
+            if what == "team":
+                before, row.team_id = person.team, _find_or_add_team(session, value, one_line(division, 120))
+            else:
+                before = str(getattr(row, what))
+                setattr(row, what, value)
+            session.add(row)
+            if before != value:
+                entry = {"login": person.login, "before": before, "after": value}
+                append_row(session, by or _SETUP, f"{what} set", entry)  # no text: stored as it is
 
 
 def _read_people(session: Session, staff_id: str = "") -> list[Person]:
@@ -179,11 +215,6 @@ def _read_people(session: Session, staff_id: str = "") -> list[Person]:
     query = query.join_from(table_of(Staff), table_of(Team)).order_by(_staff.name, _staff.login)
     query = query.where(_staff.id == staff_id) if staff_id else query.where(_staff.active)
     return [Person(*columns) for columns in session.execute(query)]
-
-
-def _acting_login(session: Session, by: str) -> str:
-    """Who did it: as the database knows, else as was said."""
-    return logins.personal_login(session) or by or "setup"
 
 
 def _find_or_add_team(session: Session, name: str, division: str) -> str:
@@ -217,6 +248,25 @@ def _check_person(login: str, name: str, role: str, team: str, authority: str) -
         raise KmsError(tr("The person with the login {login} needs a name.", login=login))
     if not team:
         raise KmsError(tr("{name} needs a team. Name one, for example “Billing line”.", name=name))
+    _check_role(role)
+    _check_authority(authority)
+
+
+def _check_change(person: Person, what: Changeable, value: str) -> None:
+    match what:
+        case "role":
+            _check_role(value)
+        case "authority":
+            _check_authority(value)
+        case "proficiency":
+            _check_proficiency(value)
+        case "name" if not value:
+            raise KmsError(tr("The person with the login {login} needs a name.", login=person.login))
+        case "team" if not value:
+            raise KmsError(tr("{name} needs a team. Name one, for example “Billing line”.", name=person.name))
+
+
+def _check_role(role: str) -> None:
     if role not in role_codes():
         raise KmsError(
             tr(
@@ -225,6 +275,9 @@ def _check_person(login: str, name: str, role: str, team: str, authority: str) -
                 codes=", ".join(role_codes()),
             )
         )
+
+
+def _check_authority(authority: str) -> None:
     if authority not in AUTHORITY_ROLES:
         raise KmsError(
             tr(
@@ -232,6 +285,14 @@ def _check_person(login: str, name: str, role: str, team: str, authority: str) -
                 word=one_line(authority, 40),
                 codes=", ".join(AUTHORITY_ROLES),
             )
+        )
+
+
+def _check_proficiency(proficiency: str) -> None:
+    if proficiency not in PROFICIENCIES:
+        known = ", ".join(PROFICIENCIES)
+        raise KmsError(
+            tr("“{word}” is not a proficiency. It is one of {known}.", word=one_line(proficiency, 40), known=known)
         )
 
 

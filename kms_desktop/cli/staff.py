@@ -36,6 +36,18 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     password.add_argument("login", nargs="?", default="", help=tr("whose; your own where it is left out"))
     add_password_options(password, made_up=True)
     password.set_defaults(perform=_run_password)
+    change = actions.add_parser("change", parents=[shared], help=tr("change name, team, role or authority"))
+    change.add_argument("login")
+    change.add_argument("--name")
+    change.add_argument("--team")
+    change.add_argument("--division", default="", help=tr("part of the house that a new team belongs to"))
+    change.add_argument("--role", choices=role_codes())
+    change.add_argument("--authority", choices=AUTHORITY_ROLES)
+    change.set_defaults(perform=_run_change)
+    team = actions.add_parser("rename-team", parents=[shared], help=tr("give a team another name"))
+    team.add_argument("team")
+    team.add_argument("name")
+    team.set_defaults(perform=_run_rename_team)
     proficiency = actions.add_parser(
         "proficiency", parents=[shared], help=tr("say who may validate and publish articles")
     )
@@ -106,12 +118,51 @@ def _run_password(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.roster import Changeable, Roster
+    from kms_desktop.storage.database import open_database
+
+    by = _acting_login(settings)
+    kinds: tuple[Changeable, ...] = ("name", "team", "role", "authority")
+    wanted = {what: said for what in kinds if (said := getattr(arguments, what)) is not None}
+    with closing(open_database(settings.url)) as database:
+        roster = Roster(database)
+        person = roster.find_person(arguments.login)
+        for what, value in wanted.items():
+            person = roster.change_person(person.login, what, value, division=arguments.division, by=by)
+        _note_audit(settings, database)
+    words = tr(
+        "{name} ({login}) works in {team} as {role}.",
+        name=person.name,
+        login=person.login,
+        team=person.team,
+        role=person.role,
+    )
+    _print_person(arguments, person, words, "")
+    return 0
+
+
+def _run_rename_team(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        Roster(database).rename_team(arguments.team, arguments.name, by=_acting_login(settings))
+        _note_audit(settings, database)
+    if arguments.json:
+        print_json({"team": arguments.name})
+    else:
+        print_line(tr("The team {before} is called {after} now.", before=arguments.team, after=arguments.name))
+    return 0
+
+
 def _run_proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        person = Roster(database).set_proficiency(arguments.login, arguments.proficiency, by=_acting_login(settings))
+        roster, by = Roster(database), _acting_login(settings)
+        person = roster.change_person(arguments.login, "proficiency", arguments.proficiency, by=by)
         _note_audit(settings, database)
     _print_person(arguments, person, _describe_proficiency(person), "")
     return 0

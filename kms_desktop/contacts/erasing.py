@@ -1,6 +1,6 @@
 """A customer → erased: what is theirs goes from every row, what happened stays, in one transaction.
 
-On PostgreSQL the database's own function does it, which looks at who asks; on SQLite, which knows no people, it is done
+On PostgreSQL it is an act of the database, which looks at who asks; on SQLite, which knows no people, it is done
 here by the same list, and the role is looked at here too. Both leave the rows that the contact's events fold into.
 """
 
@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, text
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, SQLModel, and_, col, delete, select, update
 
 from kms_desktop.access.roles import ERASE_CUSTOMERS, may
@@ -28,7 +27,7 @@ from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import without_name
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.audit import append_row, end_of_chain
-from kms_desktop.storage.database import EVERYBODY, notify
+from kms_desktop.storage.database import EVERYBODY, Database, notify
 from kms_desktop.storage.tables import (
     ApprovalRow,
     ContactEventRow,
@@ -38,6 +37,7 @@ from kms_desktop.storage.tables import (
     IdentityRow,
     InteractionRow,
     PromiseRow,
+    PutAsideRow,
     RepeatRow,
     ResolutionRow,
     Staff,
@@ -80,22 +80,26 @@ def would_go(session: Session, customer_id: str) -> Goes:
     )
 
 
-def erase_customer_rows(session: Session, customer_id: str, role: str, by_login: str) -> Goes:
-    """Erase in this transaction. `role`: of who asks, where the database does not know it; `by_login`: theirs.
+def erase_in_database(
+    database: Database, customer_id: str, role: str, by_login: str, reopened: Sequence[str] = ()
+) -> Goes:
+    """Erase, all or nothing. `role`: of who asks, where the database does not know it; `by_login`: theirs; `reopened`:
+    keys of the editors' list that were kept under words which nobody else searched.
 
     Raises Refused, NotFound. One who was erased before stays so, and it is said.
     """
     if not may(role, ERASE_CUSTOMERS):
         raise Refused(tr("Only a supervisor erases a customer; ask one of yours."))
-    notify(session, EVERYBODY)
-    if session.get_bind().dialect.name == "postgresql":
-        said = {"which": customer_id, "by": by_login}
-        went: dict[str, Any] = session.connection().execute(text("SELECT kms_forget(:which, :by)"), said).scalar_one()
-        return Goes(**went)
-    went_here = would_go(session, customer_id)
-    if not went_here.already:
-        _erase_here(session, customer_id, by_login)
-    return went_here
+    if not database.is_sqlite:
+        act = database.perform_act
+        return Goes(**act("erase_customer", which=customer_id, reopened=tuple(reopened), by_login=by_login))
+    with database.writing() as session:
+        notify(session, EVERYBODY)
+        went = would_go(session, customer_id)
+        if not went.already:
+            _erase_here(session, customer_id, by_login)
+            session.exec(delete(PutAsideRow).where(col(PutAsideRow.key).in_(reopened)))
+    return went
 
 
 def words_searched(session: Session, customer_id: str) -> list[str]:
@@ -160,7 +164,7 @@ def _in_hand_sentence(holder: str) -> str:
 
 
 def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
-    """What `kms_forget` does on a server; the file's own triggers look at each change of an event."""
+    """What the act `erase_customer` does on a server; the file's own triggers look at each change of an event."""
     contacts = _customer_contacts(session, customer_id)
     events, messages = _customer_events(customer_id, contacts), _customer_messages(session, customer_id, contacts)
     theirs = _Theirs(session, customer_id, contacts)

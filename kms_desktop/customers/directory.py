@@ -14,7 +14,14 @@ from sqlmodel import Session, col, select
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers import matching, names, phone
 from kms_desktop.customers.customer_facts import customer_facts
-from kms_desktop.customers.identities import account_norm, customers_of, identity_row, value_norm
+from kms_desktop.customers.identities import (
+    account_norm,
+    customer_record,
+    customers_of,
+    identity_record,
+    identity_row,
+    value_norm,
+)
 from kms_desktop.customers.model import CallerMatch, Customer
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.database import Database
@@ -84,6 +91,9 @@ class Directory:
             entered = replace(customer, id=customer.id or new_key())
             customers.append(self._make_row(entered))
             rows += self._identity_rows(entered, identities)
+        if not self._database.is_sqlite:
+            told = {"customers": [*map(customer_record, customers)], "identities": [*map(identity_record, rows)]}
+            return int(self._database.perform_act("add_customers", **told))
         try:
             with self._database.writing() as session:
                 session.add_all(customers)

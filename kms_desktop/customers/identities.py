@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
@@ -57,6 +57,17 @@ def identity_row(customer_id: str, kind: str, norm: str, *, level: str = "known"
     return IdentityRow(
         id=new_key(), customer_id=customer_id, kind=kind, value_norm=norm, tail=tail, level=level, source=source
     )
+
+
+def customer_record(row: CustomerRow) -> dict[str, Any]:
+    """A new customer as the acts of a server take it; the division is that of who brings them in."""
+    told = {name: getattr(row, name) for name in ("id", "name", "account_no", "tier", "products", "facts", "source")}
+    return {**told, "since": row.since.isoformat() if row.since else None}
+
+
+def identity_record(row: IdentityRow) -> dict[str, Any]:
+    """A contact point as the acts of a server take it."""
+    return row.model_dump()
 
 
 def customers_of(session: Session, ids: Iterable[str]) -> dict[str, Customer]:

@@ -1,18 +1,28 @@
 """Messages of other systems → rows of the history, each with the customer whose address it came from.
 
-One transaction holds some hundred messages: a broken line loses little, and others are not kept from writing for long.
+One transaction, on a server one act, holds some hundred messages: a broken line loses little, and others are not kept
+from writing for long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select, update
 
 from kms_desktop.customers import erased, phone
-from kms_desktop.customers.identities import FROM_MESSAGE, identity_row, kind_of, split_chunks, value_norm
+from kms_desktop.customers.identities import (
+    FROM_MESSAGE,
+    customer_record,
+    identity_record,
+    identity_row,
+    kind_of,
+    split_chunks,
+    value_norm,
+)
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
@@ -53,8 +63,7 @@ def store_interactions(database: Database, interactions: Sequence[NewInteraction
     total = StoreReport(0, 0, 0)
     for start in range(0, len(interactions), _AT_ONCE):
         part = interactions[start : start + _AT_ONCE]
-        with database.writing() as session:
-            done = _store_some(session, part, region)
+        done = _store_in_file(database, part, region) if database.is_sqlite else _send_batch(database, part, region)
         total = StoreReport(
             total.added + done.added,
             total.already_there + done.already_there,
@@ -64,7 +73,16 @@ def store_interactions(database: Database, interactions: Sequence[NewInteraction
     return total
 
 
-def _store_some(session: Session, part: Sequence[NewInteraction], region: str) -> StoreReport:
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What some messages bring: their rows, who they are of, and how threads that are stored already ended since."""
+
+    rows: list[dict[str, Any]]
+    owners: _Owners
+    outcomes: list[dict[str, str]]
+
+
+def _read_batch(session: Session, part: Sequence[NewInteraction], region: str) -> _Batch:
     there = _already_there(session, part)
     fresh = {(one.source, one.source_id): one for one in part if (one.source, one.source_id) not in there}
     mentions = {key: _mentioned_numbers(one, region) for key, one in fresh.items()}
@@ -72,14 +90,43 @@ def _store_some(session: Session, part: Sequence[NewInteraction], region: str) -
     rows = [_make_row(one, _owner_of(owners, one, region)) for one in fresh.values()]
     for row, found in zip(rows, mentions.values(), strict=True):
         _add_mentions(owners, row["customer_id"], found)
-    session.add_all(owners.new_customers)
-    session.flush()
-    session.add_all(owners.new_identities)
-    session.flush()
-    _confirm_identities(session, owners)
-    added = _insert_rows(session, rows)
-    refreshed = _update_outcomes(session, part, there)
-    return StoreReport(added, len(part) - added, len(owners.new_customers), refreshed)
+    return _Batch(rows, owners, _newer_outcomes(part, there))
+
+
+def _store_in_file(database: Database, part: Sequence[NewInteraction], region: str) -> StoreReport:
+    with database.writing() as session:
+        batch = _read_batch(session, part, region)
+        session.add_all(batch.owners.new_customers)
+        session.flush()
+        session.add_all(batch.owners.new_identities)
+        session.flush()
+        _confirm_identities(session, batch.owners)
+        added = _insert_rows(session, batch.rows)
+        if batch.outcomes:
+            changed = [{name: one[name] for name in ("id", "outcome", "state")} for one in batch.outcomes]
+            session.execute(update(InteractionRow), changed)
+    return StoreReport(added, len(part) - added, len(batch.owners.new_customers), len(batch.outcomes))
+
+
+def _send_batch(database: Database, part: Sequence[NewInteraction], region: str) -> StoreReport:
+    """On a server, which looks at each row again: others may have stored the same meanwhile, or erased a customer."""
+    with database.reading() as session:
+        batch = _read_batch(session, part, region)
+    owners = batch.owners
+    confirmed = [identity_row(who, *address, source=FROM_MESSAGE) for who, address in sorted(owners.confirmed)]
+    told = database.perform_act(
+        "import_interactions",
+        customers=[customer_record(row) for row in owners.new_customers],
+        identities=[identity_record(row) for row in (*owners.new_identities, *confirmed)],
+        interactions=[_json_row(row) for row in batch.rows],
+        outcomes=batch.outcomes,
+    )
+    added = int(told["added"])
+    return StoreReport(added, len(part) - added, int(told["customers"]), int(told["refreshed"]))
+
+
+def _json_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def _already_there(session: Session, part: Sequence[NewInteraction]) -> dict[tuple[str, str], tuple[str, str, str]]:
@@ -98,20 +145,19 @@ def _already_there(session: Session, part: Sequence[NewInteraction]) -> dict[tup
     return found
 
 
-def _update_outcomes(
-    session: Session, part: Sequence[NewInteraction], there: dict[tuple[str, str], tuple[str, str, str]]
-) -> int:
+def _newer_outcomes(
+    part: Sequence[NewInteraction], there: Mapping[tuple[str, str], tuple[str, str, str]]
+) -> list[dict[str, str]]:
     """A later export knows better how a thread ended."""
-    changed = [
-        {"id": there[key][0], "outcome": one_line(one.outcome), "state": one.state}
+    changed = {
+        key: {"id": there[key][0], "source": one.source, "source_id": one.source_id}
+        | {"outcome": one_line(one.outcome), "state": one.state}
         for one in part
         if there.get(key := (one.source, one.source_id), ("",))[0]
         and (one.outcome or one.state != "plain")
         and there[key][1:] != (one_line(one.outcome), one.state)
-    ]
-    if changed:
-        session.execute(update(InteractionRow), changed)
-    return len(changed)
+    }
+    return list(changed.values())
 
 
 def _customer_addresses(one: NewInteraction, region: str) -> list[_Address]:
@@ -231,20 +277,11 @@ def _make_row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
 
 
 def _insert_rows(session: Session, rows: list[dict[str, Any]]) -> int:
-    """Rows that another desktop stored in the meantime are left alone; says how many were new."""
+    """Rows that another program stored in the meantime are left alone; says how many were new."""
+    from sqlalchemy.dialects.sqlite import insert
+
     if not rows:
         return 0
-    statement = _insert_of(session)(InteractionRow).on_conflict_do_nothing(index_elements=["source", "source_id"])
+    statement = insert(InteractionRow).on_conflict_do_nothing(index_elements=["source", "source_id"])
     done = session.connection().execute(statement, rows, execution_options={"preserve_rowcount": True})
     return done.rowcount
-
-
-def _insert_of(session: Session) -> Any:
-    """The dialect's own INSERT; of the dialects only the one in use is loaded."""
-    if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as into_server
-
-        return into_server
-    from sqlalchemy.dialects.sqlite import insert as into_file
-
-    return into_file

@@ -42,7 +42,6 @@ from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.search.text_terms import plain_words
 from kms_desktop.search.zero_result_searches import Searched
 from kms_desktop.storage.database import EVERYBODY, Database, notify
-from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow, Staff
 from kms_desktop.texts import tr
@@ -168,21 +167,39 @@ class EditorQueue:
 
     def _put_aside(self, entry: Entry, words: str) -> None:
         now = self._clock()
-        with self._database.writing() as session:
-            _refuse_readers(session, self._staff_id)
-            if entry.kind == "review" and entry.due is not None:
-                _refuse_candidates(session, self._staff_id, entry)
-                head = newest_heads(session, entry.article_id).get(entry.article_id, Head("", 0))
-                pair = (entry.due.on.isoformat(), now.date().isoformat())
-                log_change(session, entry.article_id, head.n + 1, self._staff_id, now, "reviewed", pair)
-            else:
-                for key in (entry.key, *(search_key(said) for said in entry.words)):
-                    row = session.get(PutAsideRow, key) or PutAsideRow(key=key, by_id=self._staff_id, at=now)
-                    row.words, row.article_id, row.by_id, row.at = words, entry.article_id, self._staff_id, now
-                    session.add(row)
-                    session.flush()
-            notify(session, EVERYBODY)
+        if entry.kind == "review" and entry.due is not None:
+            self._note_review(entry, entry.due.on.isoformat(), now)
+        else:
+            self._store_closed((entry.key, *(search_key(said) for said in entry.words)), words, entry.article_id, now)
         self._counted = None
+
+    def _note_review(self, entry: Entry, due: str, now: datetime) -> None:
+        today = now.date().isoformat()
+        with self._database.reading() as session:
+            _refuse_readers(session, self._staff_id)
+            _refuse_candidates(session, self._staff_id, entry)
+        if not self._database.is_sqlite:
+            said = {"article_id": entry.article_id, "due": due, "today": today, "by_id": self._staff_id}
+            self._database.perform_act("note_review", **said)
+            return
+        with self._database.writing() as session:
+            head = newest_heads(session, entry.article_id).get(entry.article_id, Head("", 0))
+            log_change(session, entry.article_id, head.n + 1, self._staff_id, now, "reviewed", (due, today))
+            notify(session, EVERYBODY)
+
+    def _store_closed(self, keys: tuple[str, ...], words: str, article_id: str, now: datetime) -> None:
+        with self._database.reading() as session:
+            _refuse_readers(session, self._staff_id)
+        if not self._database.is_sqlite:
+            act = self._database.perform_act
+            act("close_entries", keys=keys, words=words, article_id=article_id, by_id=self._staff_id)
+            return
+        with self._database.writing() as session:
+            for key in dict.fromkeys(keys):
+                row = session.get(PutAsideRow, key) or PutAsideRow(key=key, by_id=self._staff_id, at=now)
+                row.words, row.article_id, row.by_id, row.at = words, article_id, self._staff_id, now
+                session.add(row)
+            notify(session, EVERYBODY)
 
     def _flag_entries(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
         by_place: dict[tuple[str, str], list[Suggestion]] = {}
@@ -306,13 +323,13 @@ def _put_aside_times(session: Session) -> dict[str, datetime]:
     return dict(session.exec(select(PutAsideRow.key, PutAsideRow.at)).all())
 
 
-def reopen_searched_only_by(session: Session, customer_id: str) -> None:
-    """Before a customer is erased: an entry that was closed is kept under the words that were searched, so what nobody
-    else searched is let go of."""
+def closed_by_searches_of(session: Session, customer_id: str) -> list[str]:
+    """Entries that were closed are kept under the words that were searched: the keys of what nobody but this customer
+    searched, to be let go of with them."""
     keys = {search_key(words) for words in words_searched(session, customer_id)}
     closed = set(session.exec(select(PutAsideRow.key).where(col(PutAsideRow.key).startswith("searched:"))))
     if not keys & closed:
-        return
+        return []
     row = ContactEventRow
     query = (
         select(row.data)
@@ -321,5 +338,4 @@ def reopen_searched_only_by(session: Session, customer_id: str) -> None:
         .where(col(ContactRow.customer_id).is_distinct_from(customer_id))
     )
     by_others = {search_key(text_of(data, "text")) for data in session.exec(query)}
-    only_theirs = col(PutAsideRow.key).in_(sorted((keys & closed) - by_others))
-    drop_rows(session, session.exec(select(PutAsideRow).where(only_theirs)).all())
+    return sorted((keys & closed) - by_others)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -32,20 +33,27 @@ def name_behind(link: str) -> str:
     return name if inside and name.lower().endswith(SUFFIXES) else ""
 
 
-def store_pictures(session: Session, root: Path, article: Article, by_id: str, at: datetime) -> None:
-    """Each picture in its present form. One that is missing or larger than 8 MB stays where it is."""
-    folder = posixpath.dirname(article.path)
-    for link in links_of(article):
-        file = local_picture(link, root, folder)
-        if file is None or file.stat().st_size > _LARGEST:
-            continue
-        data = file.read_bytes()
-        row = session.get(ArticlePictureRow, _picture_key(article.id, link))
-        if row is None:
-            session.add(ArticlePictureRow(path=_picture_key(article.id, link), data=data, by_id=by_id, at=at))
-        elif row.data != data:
-            row.data, row.by_id, row.at = data, by_id, at
-            session.add(row)
+def changed_pictures(session: Session, root: Path, articles: Sequence[Article]) -> dict[str, bytes]:
+    """Pictures of these articles, by their key, in a form that was not published yet; of those that are there, and not
+    larger than 8 MB."""
+    found = {}
+    for article in articles:
+        known = pictures_of(session, article)
+        for link in links_of(article):
+            file = local_picture(link, root, posixpath.dirname(article.path))
+            if file is None or file.stat().st_size > _LARGEST:
+                continue
+            data = file.read_bytes()
+            if known.get(link) != data:
+                found[_picture_key(article.id, link)] = data
+    return found
+
+
+def store_picture(session: Session, key: str, data: bytes, by_id: str, at: datetime) -> None:
+    """In place of the one that was published before, if any."""
+    row = session.get(ArticlePictureRow, key) or ArticlePictureRow(path=key, data=data, by_id=by_id, at=at)
+    row.data, row.by_id, row.at = data, by_id, at
+    session.add(row)
 
 
 def pictures_of(session: Session, article: Article) -> dict[str, bytes]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kms_desktop.access.audit_check import note_end
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import ERASE_CUSTOMERS
-from kms_desktop.contacts.erasing import Goes, erase_customer_rows, would_go
-from kms_desktop.editorial.editor_queue import reopen_searched_only_by
+from kms_desktop.contacts.erasing import Goes, erase_in_database, would_go
+from kms_desktop.editorial.editor_queue import closed_by_searches_of
 from kms_desktop.errors import Refused
 from kms_desktop.offline.cache import recent_callers
 from kms_desktop.search.searcher import forget_learned
@@ -28,9 +28,9 @@ def erase_customer(settings: Settings, database: Database, person: Person, custo
 
     The weights that search learned are thrown away here; the next search at this desktop learns them anew.
     """
-    with database.writing() as session:
-        reopen_searched_only_by(session, customer_id)
-        went = erase_customer_rows(session, customer_id, person.role, person.login)
+    with database.reading() as session:
+        reopened = closed_by_searches_of(session, customer_id)
+    went = erase_in_database(database, customer_id, person.role, person.login, reopened)
     database.checkpoint_log()
     if not database.is_sqlite:
         recent_callers(settings, database).drop_customer(customer_id)

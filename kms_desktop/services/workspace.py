@@ -56,7 +56,7 @@ from kms_desktop.storage.notification_throttle import LONGEST_REST_OF_A_FLOOR_S,
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.frequent_issues import FrequentIssues
-from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
+from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _wire_workspace(
     settings: Settings, person: Person, roster: Roster, database: Database, journal: Journal, finder: SearchParts
 ) -> Workspace:
     outbox = Outbox(database, journal, pause_s=settings.retry_seconds)
-    outbox.register_applier("suggestion", apply_suggestion)
+    register_suggestions(outbox, database)
     library, searcher = finder.library, finder.searcher
     callers = None if database.is_sqlite else recent_callers(settings, database)
     directory, history = _make_directory(settings, database, callers), RememberingHistory(database, settings.region)

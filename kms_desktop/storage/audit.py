@@ -20,18 +20,27 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import AuditRow
 
 _START = "0" * 64
+_BEYOND = 2_000_000_000
+"""Nothing is written under such a number; a row there was slipped in."""
+_NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
+_LENIENT = """
+SELECT seq, CASE WHEN at BETWEEN '0002-01-01' AND '9998-12-31' THEN at END, who, what, data::text, previous, hash
+FROM audit WHERE CAST(:seq AS integer) IS NULL OR seq = :seq ORDER BY seq
+"""
 _NEAR = 16
 """How many places a row may have been moved and still be recognised."""
-_ONE_AT_A_TIME = 0x6B6D6561  # key of PostgreSQL's advisory lock; `kms_audit` takes the same one
 
 
 def append_row(session: Session, who: str, what: str, data: dict[str, Any]) -> None:
     """Adds one row at the end of the chain, in the session's transaction; others wait until that has ended.
 
-    `data` holds what JSON can hold, else TypeError or ValueError.
+    On PostgreSQL the database writes it, and lets nobody ask for one but its owner. `data` holds what JSON can hold,
+    else TypeError or ValueError.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        said = {"who": storable_text(who), "what": storable_text(what), "data": json.dumps(data, allow_nan=False)}
+        session.connection().execute(text("SELECT kms_audit(:who, :what, :data)"), said)
+        return
     last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, _START)
     row = AuditRow(
@@ -90,16 +99,19 @@ class Mark:
 
 def end_of_chain(session: Session) -> Mark | None:
     """The chain as it is now, to be noted elsewhere; None while nothing is in it."""
-    last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
+    of_chain = col(AuditRow.seq) < _BEYOND
+    last = session.exec(
+        select(AuditRow.seq, AuditRow.hash).where(of_chain).order_by(col(AuditRow.seq).desc()).limit(1)
+    ).first()
     if last is None:
         return None
-    count = session.exec(select(func.count()).select_from(AuditRow)).one()
-    return Mark(count, last.seq, last.hash, utc_now())
+    count = session.exec(select(func.count()).select_from(AuditRow).where(of_chain)).one()
+    return Mark(count, last[0], last[1], utc_now())
 
 
 def still_holds(session: Session, mark: Mark) -> bool:
     """Whether the row that was noted is still the same."""
-    row = session.get(AuditRow, mark.seq)
+    row = next(_read_rows(session, mark.seq), None)
     return row is not None and row.hash == mark.hash == _row_hash(row)
 
 
@@ -108,9 +120,8 @@ def find_breaks(session: Session, mark: Mark | None = None) -> Iterator[Finding]
 
     A row is named once: a change that breaks the link to the next is told at the row that changed.
     """
-    rows = session.exec(select(AuditRow).order_by(col(AuditRow.seq)).execution_options(yield_per=500))
     follow = _Follower()
-    for row in rows:
+    for row in _read_rows(session):
         if mark is not None and row.seq == mark.seq and row.hash != mark.hash:
             yield Finding("not_as_noted", row.seq, row.seq, _row_of(row))
         yield from follow.check_row(row)
@@ -159,14 +170,31 @@ def broken_rows(session: Session) -> list[int]:
     """`seq` of each row that was changed or does not follow the one before it; empty for a sound chain."""
     broken = []
     previous = _START
-    for row in session.exec(select(AuditRow).order_by(col(AuditRow.seq)).execution_options(yield_per=500)):
+    for row in _read_rows(session):
         if row.previous != previous or row.hash != _row_hash(row):
             broken.append(row.seq)
         previous = row.hash
     return broken
 
 
+def _read_rows(session: Session, seq: int | None = None) -> Iterator[AuditRow]:
+    """All of the log in order, or one row. What lies in a row and cannot be read is left out, so that it is told as one
+    that was changed, and the others are read."""
+    if session.get_bind().dialect.name != "postgresql":
+        query = select(AuditRow).order_by(col(AuditRow.seq)).execution_options(yield_per=500)
+        yield from session.exec(query if seq is None else query.where(AuditRow.seq == seq))
+        return
+    statement = text(_LENIENT).execution_options(yield_per=500)
+    for number, at, who, what, data, previous, own in session.connection().execute(statement, {"seq": seq}):
+        try:
+            said = json.loads(data)
+        except (ValueError, RecursionError):
+            said = {}
+        yield AuditRow(seq=number, at=at or _NO_TIME, who=who, what=what, data=said, previous=previous, hash=own)
+
+
 def _row_hash(row: AuditRow, seq: int | None = None) -> str:
+    """ "" for a row that nobody can have made."""
     at: datetime = row.at.astimezone(UTC)
     content = [
         row.seq if seq is None else seq,
@@ -176,5 +204,8 @@ def _row_hash(row: AuditRow, seq: int | None = None) -> str:
         row.data,
         row.previous,
     ]
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    try:
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    except RecursionError:
+        return ""
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -20,12 +20,6 @@ from kms_desktop.texts import tr
 
 LEAST_LENGTH = 8
 _MOST_LENGTH = 200
-_NOT_FOR_PEOPLE = ("pg_", "kms_")
-_NO_NAMES = ("public", "none", "user", "current_user", "session_user", "current_role")
-
-
-class LoginTaken(KmsError):
-    """The server has a login of this name already, for something or somebody else."""
 
 
 class PasswordUnfit(KmsError):
@@ -52,57 +46,20 @@ def personal_login(session: Session) -> str:
     return str(session.connection().execute(query).scalar_one())
 
 
-def refuse_taken(session: Session, login: str) -> None:
-    """Raises LoginTaken where the server knows the name already."""
-    known = session.connection().execute(text("SELECT 1 FROM pg_roles WHERE rolname = :login"), {"login": login})
-    if known.first() or login.casefold().startswith(_NOT_FOR_PEOPLE) or login.casefold() in _NO_NAMES:
-        raise LoginTaken(
-            tr(
-                "The database server has a login “{login}” already, for something else. Choose another one.",
-                login=login,
-            )
-        )
-
-
-def make_login(session: Session, login: str, role: str, password: str) -> None:
-    """Make the login, or bring it up to date: group of the role, and a new password. Administrators alone may."""
+def password_verifier(session: Session, login: str, password: str) -> str:
+    """What the server recognises the password by, and nobody can log in with. Raises PasswordUnfit."""
     check_password(password)
-    values = {"login": login, "role": role, "verifier": _password_verifier(session, login, password)}
-    session.connection().execute(text("SELECT kms_make_login(:login, :role, :verifier)"), values)
+    made = _driver_connection(session).pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
+    return str(made.decode())
 
 
-def end_login(session: Session, login: str) -> None:
-    """It lets nobody in any more; the name stays with what was done under it."""
-    session.connection().execute(text("SELECT kms_end_login(:login)"), {"login": login})
-
-
-def set_own_password(session: Session, password: str) -> None:
-    """A new password for the login of this connection."""
-    check_password(password)
-    connection = session.connection()
-    login = str(connection.execute(text("SELECT session_user::text")).scalar_one())
-    kept = {"verifier": _password_verifier(session, login, password)}
-    connection.execute(text("SELECT set_config('kms.verifier', :verifier, true)"), kept)
-    connection.execute(
-        text(
-            "DO $$ BEGIN "  # no text: SQL
-            "EXECUTE format('ALTER ROLE %I PASSWORD %L', session_user, current_setting('kms.verifier')); "
-            "PERFORM set_config('kms.verifier', '', true); END $$"
-        )
-    )
-
-
-def reaches_audit(session: Session, privilege: str, roles: Collection[str]) -> bool:
-    """Whether the database lets this connection at the audit log, by its group and as one of these roles here.
-
-    `privilege`: SELECT or INSERT.
-    """
+def reads_audit(session: Session, roles: Collection[str]) -> bool:
+    """Whether the database lets this connection read the audit log, by its group and as one of these roles here."""
     if session.get_bind().dialect.name != "postgresql":
         return True
     of_role = "kms_is_owner() OR coalesce(kms_role(), '') = ANY (:roles)"  # no text: SQL
-    query = f"SELECT has_table_privilege('audit', :privilege) AND ({of_role})"
-    asked = {"privilege": privilege, "roles": list(roles)}
-    return bool(session.connection().execute(text(query), asked).scalar_one())
+    query = f"SELECT has_table_privilege('audit', 'SELECT') AND ({of_role})"
+    return bool(session.connection().execute(text(query), {"roles": list(roles)}).scalar_one())
 
 
 def password_in_use(session: Session) -> str:
@@ -130,11 +87,6 @@ def login_accepts(address: Address, login: str, password: str) -> bool:
         return False
     finally:
         engine.dispose()
-
-
-def _password_verifier(session: Session, login: str, password: str) -> str:
-    made = _driver_connection(session).pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
-    return str(made.decode())
 
 
 def _driver_connection(session: Session) -> Any:

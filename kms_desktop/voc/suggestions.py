@@ -33,7 +33,7 @@ _UNKNOWN = "?"
 """Stands for the article of a suggestion that is not here."""
 NEEDS_WORDS = tr("Write one line: the agent reads it word for word.")
 KIND = "suggestion"
-"""Under this kind `apply_suggestion` is registered with the outbox."""
+"""Under this kind they wait in the outbox."""
 
 
 class SuggestionBox:
@@ -121,8 +121,20 @@ class SuggestionBox:
         if not said:
             raise KmsError(NEEDS_WORDS)
         who = by or self._staff_id
-        with self._database.writing() as session:
+        won = self._answer_here(suggestion_id, accepted, said, who)
+        answered = self.get_suggestion(suggestion_id)
+        if not won:
+            raise KmsError(_answered_already(answered))
+        return answered
+
+    def _answer_here(self, suggestion_id: str, accepted: bool, said: str, who: str) -> bool:
+        """Whether this was the answer."""
+        with self._database.reading() as session:
             _refuse_unless_allowed(session, who, suggestion_id)
+        if not self._database.is_sqlite:
+            act = self._database.perform_act
+            return bool(act("answer_suggestion", suggestion_id=suggestion_id, accepted=accepted, words=said, by_id=who))
+        with self._database.writing() as session:
             done = session.execute(
                 update(SuggestionRow)
                 .where(col(SuggestionRow.id) == suggestion_id, col(SuggestionRow.state) == "new")
@@ -130,13 +142,9 @@ class SuggestionBox:
                     state="accepted" if accepted else "declined", answer=said, answered_by=who, answered_at=utc_now()
                 )
             )
-            won = done.rowcount == 1  # type: ignore[attr-defined]
             author = select(SuggestionRow.made_by).where(SuggestionRow.id == suggestion_id)
             notify(session, *session.exec(author))
-        answered = self.get_suggestion(suggestion_id)
-        if not won:
-            raise KmsError(_answered_already(answered))
-        return answered
+            return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
     def answers_for(self, staff_id: str, unread_only: bool = False) -> list[Suggestion]:
         """What became of this person's suggestions, the newest answer first."""
@@ -152,6 +160,10 @@ class SuggestionBox:
         who writes nothing any more."""
         if not self._writes:
             return
+        if not self._database.is_sqlite:
+            said = {"suggestion_id": suggestion_id, "by_id": self._staff_id}
+            self._database.perform_act("mark_suggestion_read", **said)
+            return
         with self._database.writing() as session:
             session.execute(
                 update(SuggestionRow)
@@ -163,6 +175,15 @@ class SuggestionBox:
                 )
                 .values(read_at=utc_now())
             )
+
+
+def register_suggestions(outbox: Outbox, database: Database) -> None:
+    """Suggestions that are sent with this outbox are delivered: as rows of a file, on a server by an act."""
+
+    def submit(key: str, payload: dict[str, Any]) -> None:
+        database.perform_act("submit_suggestion", suggestion_id=key, said=payload)
+
+    outbox.register_applier(KIND, apply_suggestion, submit)
 
 
 def apply_suggestion(session: Session, key: str, payload: Mapping[str, Any]) -> None:

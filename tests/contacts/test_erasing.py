@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, text
 
-from kms_desktop.contacts import projection, wrapup_summary
-from kms_desktop.contacts.erasing import Goes, erase_customer_rows, would_go
+from kms_desktop.contacts import erasing, projection, wrapup_summary
+from kms_desktop.contacts.erasing import Goes, erase_in_database, would_go
 from kms_desktop.contacts.events.call import Noted, Suggested
 from kms_desktop.contacts.events.declaration import read_payload
 from kms_desktop.contacts.events.options import Promised
@@ -56,8 +56,7 @@ def left_of(database: Database, *words: str) -> list[str]:
 
 
 def forget(floor: Floor, customer_id: str = "", role: str = "supervisor") -> Goes:
-    with floor.database.writing() as session:
-        return erase_customer_rows(session, customer_id or floor.maria.id, role, "rosa")
+    return erase_in_database(floor.database, customer_id or floor.maria.id, role, "rosa")
 
 
 def a_call(floor: Floor, desk: Desk, call_id: str = "call-1") -> str:
@@ -375,9 +374,13 @@ def test_an_outage_in_the_middle_changes_nothing(small_floor: Floor, monkeypatch
     dana = small_floor.desk("dana")
     wrapped_up(dana, a_call(small_floor, dana))
     before = dump(small_floor.database)
-    with pytest.raises(ConnectionAbortedError), small_floor.database.writing() as session:
-        erase_customer_rows(session, small_floor.maria.id, "supervisor", "rosa")
+
+    def cut_off(*_: object) -> None:
         raise ConnectionAbortedError
+
+    monkeypatch.setattr(erasing, "_empty_message", cut_off)
+    with pytest.raises(ConnectionAbortedError):
+        erasing.erase_in_database(small_floor.database, small_floor.maria.id, "supervisor", "rosa")
     assert dump(small_floor.database) == before
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from kms_desktop.contacts.closing_rows import OF_A_CONTACT
-from kms_desktop.contacts.erasing import erase_customer_rows
+from kms_desktop.contacts.erasing import erase_in_database
 from kms_desktop.contacts.events.call import Noted
 from kms_desktop.contacts.events.wrapup import Reopened
 from kms_desktop.contacts.model import Conflict, ContactState
@@ -141,11 +141,10 @@ def test_one_contact_at_a_time(floor: Floor) -> None:
 def test_erasing_takes_the_reason_and_what_is_erased_stays_closed(floor: Floor) -> None:
     dana, contact = closed(floor)
     dana.wrapups.reopen_contact(contact, WHY)
-    with pytest.raises(Refused, match="has this customer in a contact"), floor.database.writing() as session:
-        erase_customer_rows(session, floor.maria.id, "supervisor", "rosa")
+    with pytest.raises(Refused, match="has this customer in a contact"):
+        erase_in_database(floor.database, floor.maria.id, "supervisor", "rosa")
     close(dana, contact)
-    with floor.database.writing() as session:
-        erase_customer_rows(session, floor.maria.id, "supervisor", "rosa")
+    erase_in_database(floor.database, floor.maria.id, "supervisor", "rosa")
     with floor.database.reading() as session:
         (data,) = session.exec(select(ContactEventRow.data).where(ContactEventRow.kind == "reopened")).all()
     assert data == {}

@@ -278,11 +278,11 @@ def test_customer_data_is_named_before_it_is_saved_or_published_and_may_stay_kno
 def test_a_contributor_publishes_words_and_neither_rules_nor_what_others_read(database: Database, folder: Path) -> None:
     editor_at(database, folder).publish_article(editor_at(database, folder).open_article("charged-twice.md"))
     cora = editor_at(database, folder, "cora")
-    Roster(database).set_proficiency("cora", "candidate")
+    Roster(database).change_person("cora", "proficiency", "candidate")
     words = cora.save_article(cora.open_article("charged-twice.md"), SOUND.replace("## Issue", "## Issue\nMore words."))
     with pytest.raises(Refused, match="a candidate writes drafts, and others publish them; ask a contributor"):
         cora.publish_article(words)
-    Roster(database).set_proficiency("cora", "contributor")
+    Roster(database).change_person("cora", "proficiency", "contributor")
     published = cora.publish_article(words)
     rules = cora.save_article(words, words.text.replace("2 in 90 days", "9 in 90 days"))
     with pytest.raises(Refused, match="it changes who may grant what; ask a publisher or a coach"):

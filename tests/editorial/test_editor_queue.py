@@ -32,7 +32,7 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
 )
 from kms_desktop.voc.fit_rate import FitRate, FitRates
-from kms_desktop.voc.suggestions import KIND, SuggestionBox, apply_suggestion
+from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 from tests.editorial.test_editing import folder as folder
 from tests.editorial.test_publishing import SOUND
 
@@ -51,7 +51,7 @@ class Place:
         }
         ines, unsaved = self.people["ines"], Autosave(folder.parent / "unsaved")
         outbox = Outbox(database, journal)
-        outbox.register_applier(KIND, apply_suggestion)
+        register_suggestions(outbox, database)
         self.box = SuggestionBox(database, outbox, ines)
         self.editing = Editing(self.library, database, ines, unsaved)
         self.to_do = EditorQueue(database, self.library, self.box, unsaved, ines, kept=timedelta(0))
@@ -198,10 +198,10 @@ def test_what_is_used_stays_fresh_and_only_unused_and_dated_articles_come_due(
     either_place.contact(days=40, link="resolved", article_id="charged-twice")
     entry = either_place.one("review")
     assert (entry.article_id, entry.due is not None and entry.due.dated) == ("unknown-payment", False)
-    Roster(either_place.database).set_proficiency("ines", "candidate")
+    Roster(either_place.database).change_person("ines", "proficiency", "candidate")
     with pytest.raises(Refused, match=r"Ines may not say that .* still holds; ask a contributor"):
         either_place.to_do.close_entry(entry)
-    Roster(either_place.database).set_proficiency("ines", "contributor")
+    Roster(either_place.database).change_person("ines", "proficiency", "contributor")
     either_place.to_do.close_entry(entry)
     assert "review" not in either_place.kinds()
     soon = date.today() + timedelta(days=3)  # noqa: DTZ011

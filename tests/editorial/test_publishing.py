@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import col, select
 
 from kms_desktop.access.roster import Roster
-from kms_desktop.editorial.publishing import Published, publish_folder
+from kms_desktop.editorial.publication import Published
+from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import broken_rows

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kms_desktop.articles.model import Limit, Option
-from kms_desktop.editorial.publishing import rule_of
+from kms_desktop.editorial.publication import rule_of
 from kms_desktop.guidance.grant_record import count_grants_in
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts

@@ -18,9 +18,10 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.editorial.publishing import rule_of
+from kms_desktop.editorial.publication import rule_of
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.schema import HEAD
 from kms_desktop.storage.tables import OptionRuleRow
 from tests.contacts.conftest import Desk, Floor, furnished
 from tests.logins import make_logins, own_url
@@ -34,6 +35,7 @@ class Walled:
     url: str
     opened: ExitStack
     floors: dict[str, Floor] = field(default_factory=dict)
+    tools: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
 
     def url_of(self, login: str) -> str:
         return own_url(self.url, login)
@@ -53,6 +55,15 @@ class Walled:
     def plain(self, login: str) -> psycopg.Connection[Any]:
         """What somebody gets who leaves the program aside and connects with a tool."""
         return self.opened.enter_context(psycopg.connect(self.url_of(login), autocommit=True))
+
+    def acts(self, login: str, name: str, /, **told: object) -> Any:
+        """An act of this person's, asked with a tool; what it says."""
+        said = ", ".join(f"{key} => %({key})s" for key in told)
+        statement = f"SELECT public_acts.{name}(revision => '{HEAD}', {said})"
+        if login not in self.tools:
+            self.tools[login] = self.plain(login)
+        row = self.tools[login].execute(statement.encode(), told).fetchone()
+        return row[0] if row else None
 
     def gives_temporary_back(self) -> None:
         """As if the database were one whose owner lets everybody make temporary tables."""

@@ -7,6 +7,7 @@ import threading  # noqa: TID251 - somebody adds a person while somebody else er
 import psycopg
 
 from tests.security.conftest import Walled
+from tests.security.test_erasing import FORGET
 
 
 def test_somebody_is_added_while_a_customer_is_being_erased(walled: Walled) -> None:
@@ -20,7 +21,7 @@ def test_somebody_is_added_while_a_customer_is_being_erased(walled: Walled) -> N
             failed.append(error)
 
     with psycopg.connect(walled.url) as erasing:
-        erasing.execute("SELECT kms_forget(%s, 'rosa')", (walled.floor.maria.id,))
+        erasing.execute(FORGET, (walled.floor.maria.id,))
         adding = threading.Thread(target=add)
         adding.start()
         waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -15,7 +15,7 @@ from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox
-from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
+from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 from tests.contacts.conftest import CHARGED_TWICE, UNKNOWN_PAYMENT
 from tests.security.conftest import Walled
 
@@ -25,7 +25,7 @@ NAME = "charged-twice.md"
 
 def box_of(database: Database, journal: Journal, staff_id: str) -> SuggestionBox:
     outbox = Outbox(database, journal)
-    outbox.register_applier("suggestion", apply_suggestion)
+    register_suggestions(outbox, database)
     return SuggestionBox(database, outbox, staff_id)
 
 

@@ -16,9 +16,7 @@ from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import Refused
-from kms_desktop.storage.dropping import drop_rows
-from kms_desktop.storage.tables import PutAsideRow
-from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
+from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 from tests.contacts.conftest import RANG_AT, Desk
 from tests.security.conftest import Walled
 
@@ -95,7 +93,7 @@ def test_a_suggestion_is_made_answered_and_read_through_three_logins(walled: Wal
     boxes = {}
     for login in ("dana", "rosa"):
         desk = walled.desk(login)
-        desk.outbox.register_applier("suggestion", apply_suggestion)
+        register_suggestions(desk.outbox, walled.database(login))
         boxes[login] = SuggestionBox(walled.database(login), desk.outbox, desk.person.id)
     made = boxes["dana"].submit_suggestion("suggestion", "Let us cover bank charges")
     boxes["rosa"].answer_suggestion(made.id, True, "From Monday you may.")
@@ -208,14 +206,3 @@ def test_a_row_is_dropped_only_by_who_took_part_in_its_contact(walled: Walled) -
         for table, keys in known.items():
             walled.plain(login).execute(f"SELECT kms_drop_{table}(%s)".encode(), (keys,))
             assert len(walled.asked(f"SELECT FROM {table}")) == left, (login, table)
-
-
-def test_an_entry_of_the_editors_list_is_opened_again_by_whom_the_list_is_for(walled: Walled) -> None:
-    with psycopg.connect(walled.url) as owner:
-        owner.execute("INSERT INTO put_aside VALUES ('k', '', '', 'somebody', now())")
-    for login in ("dana", "kim"):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            walled.plain(login).execute("SELECT kms_drop_put_aside(ARRAY['k'])")
-    with walled.database("rosa").writing() as session:
-        drop_rows(session, [session.get_one(PutAsideRow, "k")])
-    assert walled.asked("SELECT FROM put_aside") == []

@@ -10,6 +10,7 @@ import pytest
 from kms_desktop.errors import NotFound
 from tests.contacts.conftest import Desk
 from tests.security.conftest import Walled
+from tests.security.test_erasing import FORGET
 from tests.security.test_own_login import to_the_options
 
 AN_EVENT = (
@@ -147,7 +148,7 @@ def test_a_row_changes_hands_by_a_reopening_only_to_who_reopened_it(walled: Wall
 
 def test_what_is_erased_stays_closed(walled: Walled) -> None:
     _, contact = closed_by_sam(walled)
-    walled.plain("rosa").execute(b"SELECT kms_forget(%s, '')", (walled.floor.maria.id,))
+    walled.plain("rosa").execute(FORGET, (walled.floor.maria.id,))
     for login in ("sam", "rosa"):
         with pytest.raises(psycopg.Error, match="only while it is closed"):
             insert(walled, login, contact)

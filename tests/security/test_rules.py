@@ -10,8 +10,10 @@ import pytest
 
 from tests.contacts.test_approval_commands import COVER
 from tests.security.conftest import Walled
+from tests.security.publishing import RULE, article, publish, revision_of
 from tests.security.test_approval_attacks import GRANT
 
+TEXT = "---\nid: new\n---\n"
 LIMIT = {"scope": "per_customer", "unit": "money", "most": "5", "within_s": 86400.0, "text": "£5 a day"}
 CHANGE = f"UPDATE option_rule SET authority = %s, limits = %s, by_id = %s WHERE option_id = '{COVER}'"
 NO_RULES: list[tuple[str, str]] = [
@@ -37,32 +39,24 @@ NO_RULES: list[tuple[str, str]] = [
 ]
 
 
-@pytest.fixture
-def publisher(walled: Walled) -> tuple[psycopg.Connection[Any], str]:
-    with psycopg.connect(walled.url) as owner:
-        owner.execute("UPDATE staff SET proficiency = 'publisher' WHERE login = 'ines'")
-    return walled.plain("ines"), walled.floor.people["ines"].id
-
-
 @pytest.mark.parametrize(("authority", "limits"), NO_RULES)
-def test_a_rule_that_names_no_number_is_refused(
-    walled: Walled, publisher: tuple[psycopg.Connection[Any], str], authority: str, limits: str
-) -> None:
-    own, me = publisher
-    with pytest.raises(psycopg.Error, match="is no number, so it was not published"):
-        own.execute(CHANGE.encode(), (authority, limits, me))
+def test_a_rule_that_names_no_number_is_refused(walled: Walled, authority: str, limits: str) -> None:
+    told = f'[{{"id": "new", "title": "New", "revision": "{revision_of(TEXT)}", "text": {json.dumps(TEXT)}, '
+    told += '"audience": "internal", "governance": "open", "options": [{"id": "pay", "title": "Pay", '
+    told += f'"authority": {authority}, "limits": {limits}}}]}}]'
+    said = {"withdrawn": [], "picture_paths": [], "pictures": [], "by_id": "", "by_login": ""}
+    with pytest.raises(psycopg.Error, match=r"is no number, so it was not published|something that cannot be stored"):
+        walled.acts("ines", "publish_articles", articles=told, **said)
     with psycopg.connect(walled.url) as owner, pytest.raises(psycopg.Error, match="is no number"):
-        owner.execute(CHANGE.encode(), (authority, limits, me))
+        owner.execute(CHANGE.encode(), (authority, limits, walled.floor.people["ines"].id))
 
 
 @pytest.mark.parametrize(
     ("authority", "limits"), [({}, []), ({"agent": None, "team_lead": "1E+3"}, [LIMIT]), ({"agent": "80.50"}, [LIMIT])]
 )
-def test_a_rule_in_numbers_is_taken(
-    publisher: tuple[psycopg.Connection[Any], str], authority: dict[str, Any], limits: list[Any]
-) -> None:
-    own, me = publisher
-    assert own.execute(CHANGE.encode(), (json.dumps(authority), json.dumps(limits), me)).rowcount == 1
+def test_a_rule_in_numbers_is_taken(walled: Walled, authority: dict[str, Any], limits: list[Any]) -> None:
+    rule = {**RULE, "authority": authority, "limits": limits}
+    assert publish(walled, "ines", article(TEXT, options=[rule]))["changed"] == 1
 
 
 @pytest.mark.parametrize(

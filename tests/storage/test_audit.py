@@ -126,16 +126,39 @@ def test_two_who_write_at_once_take_turns(postgres_workspace_url: str) -> None:
     second.close()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
-@given(
-    who=st.text(st.characters(), max_size=20),
-    data=st.dictionaries(
-        st.text() | st.integers(), st.lists(st.none() | st.text() | st.floats(allow_nan=False, allow_infinity=False))
+ANY_JSON = st.dictionaries(
+    st.text() | st.integers(), st.lists(st.none() | st.text() | st.floats(allow_nan=False, allow_infinity=False))
+)
+STORABLE = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
+"""What a text of the database can be."""
+TOLD = st.dictionaries(
+    STORABLE,
+    st.recursive(
+        st.none() | st.booleans() | STORABLE | st.integers(-(10**18), 10**18),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(STORABLE, inner, max_size=4),
+        max_leaves=6,
     ),
 )
-def test_whatever_is_written_does_not_look_tampered_with(database: Database, who: str, data: dict[Any, Any]) -> None:
-    with database.writing() as session:
+"""What an act tells: texts, whole numbers and lists of them."""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(who=st.text(st.characters(), max_size=20), data=ANY_JSON)
+def test_whatever_is_written_does_not_look_tampered_with(
+    sqlite_database: Database, who: str, data: dict[Any, Any]
+) -> None:
+    with sqlite_database.writing() as session:
         audit.append_row(session, who, "tried", data)
+    assert _broken(sqlite_database) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(who=STORABLE, what=STORABLE, data=TOLD)
+def test_whatever_the_database_writes_does_not_look_tampered_with(
+    database: Database, who: str, what: str, data: dict[str, Any]
+) -> None:
+    with database.writing() as session:
+        audit.append_row(session, who, what, data)
     assert _broken(database) == []
 
 

@@ -1,0 +1,235 @@
+"""Articles as they were read → what publishing them changes, stored in a file by this program, on a server by one act.
+
+Question: who works out what changes? Choice: this program reads what was published and says what it found there; the
+act of the server takes it if that still stands, and judges by the text itself who may publish it. Refused: to lock
+everybody else out from reading to writing, which a desktop at home would do for a second.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from kms_desktop.access.model import Person
+from kms_desktop.articles.file_encoding import read_form
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article, Option
+from kms_desktop.articles.proficiency import publish_refusal
+from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
+from kms_desktop.editorial.published_pictures import changed_pictures, store_picture
+from kms_desktop.editorial.revisions import (
+    STATES,
+    Head,
+    article_of,
+    is_whole,
+    known_revisions,
+    newest_heads,
+    store_revision,
+)
+from kms_desktop.errors import KmsError, Refused
+from kms_desktop.guidance.limits import limit_record
+from kms_desktop.storage.audit import append_row
+from kms_desktop.storage.database import EVERYBODY, Database, notify
+from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.tables import OptionRuleRow
+from kms_desktop.texts import tr
+
+_Refuse = Callable[[Session, list[Article]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many articles there are, how many have a revision that was not known, and options whose rules changed."""
+
+    articles: int
+    new_revisions: int
+    options: int
+    changed_options: int
+    gone_options: int
+
+
+@dataclass(frozen=True, slots=True)
+class _NewRevision:
+    """An article that is not the newest revision yet. `text` is its whole file, None where that is kept already."""
+
+    article: Article
+    text: str | None
+    head: Head | None
+    before: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    """`changed`: options whose rule, title or revision is another, each with the row there is; `gone`: rows of none."""
+
+    articles: list[Article]
+    new: list[_NewRevision]
+    heads: dict[str, Head]
+    changed: list[tuple[Article, Option, OptionRuleRow | None]]
+    gone: list[OptionRuleRow]
+    pictures: dict[str, bytes]
+
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+    def counted(self) -> Published:
+        options = sum(len(article.options) for article in self.articles)
+        return Published(len(self.articles), len(self.new), options, len(self.changed), len(self.gone))
+
+
+def publish_in(
+    database: Database,
+    library: Library,
+    articles: list[Article],
+    person: Person,
+    *,
+    refuse: _Refuse | None = None,
+    of: str = "",
+) -> Published:
+    """These articles become what the floor goes by; all of it or nothing.
+
+    `of`: this article alone; what is known of others stays. `refuse` looks at what was published before, and raises.
+
+    Raises Refused for what this person may not publish, KmsError where a file changed meanwhile.
+    """
+    if database.is_sqlite:
+        with database.writing() as session:
+            publication = _plan(session, library, articles, person, refuse, of)
+            if publication.changes_something:
+                _store_in_file(session, publication, person, utc_now())
+    else:
+        with database.reading() as session:
+            publication = _plan(session, library, articles, person, refuse, of)
+        if publication.changes_something:
+            _send(database, publication, person)
+    return publication.counted()
+
+
+def _plan(
+    session: Session, library: Library, articles: list[Article], person: Person, refuse: _Refuse | None, of: str
+) -> _Publication:
+    if refuse is not None:
+        refuse(session, articles)
+    rules = select(OptionRuleRow).where(OptionRuleRow.article_id == of) if of else select(OptionRuleRow)
+    known = {(row.article_id, row.option_id): row for row in session.exec(rules).all()}
+    wanted = {(article.id, option.id): (article, option) for article in articles for option in article.options}
+    changed = [(*pair, known.get(key)) for key, pair in wanted.items() if _rule_differs(known.get(key), *pair)]
+    gone = [row for key, row in known.items() if key not in wanted]
+    new_rules = {article.id for article, option, row in changed if row is None or _is_new_rule(row, option)}
+    new_rules.update(row.article_id for row in gone)
+    heads = newest_heads(session, articles[0].id if len(articles) == 1 else "")
+    new = _new_revisions(session, library, articles, person, heads, new_rules)
+    pictures = changed_pictures(session, library.root, [one.article for one in new])
+    return _Publication(articles, new, heads, changed, gone, pictures)
+
+
+def _new_revisions(
+    session: Session,
+    library: Library,
+    articles: list[Article],
+    person: Person,
+    heads: dict[str, Head],
+    new_rules: set[str],
+) -> list[_NewRevision]:
+    """Raises Refused for what this person may not publish."""
+    wanted = [one for one in articles if one.id not in heads or heads[one.id].revision != one.revision]
+    known, found = known_revisions(session, [article.id for article in wanted]), []
+    for article in wanted:
+        head = heads.get(article.id)
+        before = article_of(session, article.id, head)
+        why = publish_refusal(person.role, person.proficiency, article, before, new_rules=article.id in new_rules)
+        if why:
+            values = {"name": person.name, "title": article.title, "why": why}
+            raise Refused(tr("{name} may not publish “{title}”: {why}.", **values))
+        text = None if article.revision in known[article.id] else _read_source(library, article)
+        found.append(_NewRevision(article, text, head, before))
+    return found
+
+
+def _store_in_file(session: Session, publication: _Publication, person: Person, now: datetime) -> None:
+    for one in publication.new:
+        store_revision(session, one.article, one.text, person.id, now, one.head, one.before)
+    for key, data in publication.pictures.items():
+        store_picture(session, key, data, person.id, now)
+    for article, option, known in publication.changed:
+        row = known or OptionRuleRow(article_id=article.id, option_id=option.id, by_id=person.id, at=now)
+        if known is None or _is_new_rule(row, option):
+            row.authority, row.limits = rule_of(option)
+        row.title, row.revision, row.by_id, row.at = option.title, article.revision, person.id, now
+        session.add(row)
+    for row in publication.gone:
+        session.delete(row)
+    session.flush()
+    done = publication.counted()
+    counts = {"articles": done.articles, "new": done.new_revisions}
+    counts |= {"options changed": done.changed_options, "options gone": done.gone_options}
+    append_row(session, person.login, "articles published", counts)  # no text: stored as it is
+    notify(session, EVERYBODY)
+
+
+def _send(database: Database, publication: _Publication, person: Person) -> None:
+    new = {one.article.id: one for one in publication.new}
+    there = {article.id for article in publication.articles}
+    database.perform_act(
+        "publish_articles",
+        articles=[
+            _article_record(article, new.get(article.id), publication.heads.get(article.id))
+            for article in publication.articles
+        ],
+        withdrawn=tuple(sorted({row.article_id for row in publication.gone} - there)),
+        picture_paths=tuple(publication.pictures),
+        pictures=tuple(base64.b64encode(data).decode("ascii") for data in publication.pictures.values()),
+        by_id=person.id,
+        by_login=person.login,
+    )
+
+
+def _article_record(article: Article, new: _NewRevision | None, head: Head | None) -> dict[str, Any]:
+    """As `publish_articles` takes it. `before`: its state until now, where that is known."""
+    before = new.before if new is not None else None
+    return {
+        "id": article.id,
+        "title": article.title,
+        "revision": article.revision,
+        **{name: str(getattr(article, name)) for name in STATES},
+        "parent": head.revision if head else "",
+        "text": new.text if new is not None else None,
+        "before": {name: str(getattr(before, name)) for name in STATES} if before is not None else None,
+        "options": [_option_record(option) for option in article.options],
+    }
+
+
+def _option_record(option: Option) -> dict[str, Any]:
+    authority, limits = rule_of(option)
+    return {"id": option.id, "title": option.title, "authority": authority, "limits": limits}
+
+
+def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Authority and limits of an option as the database keeps them; see `OptionRuleRow`."""
+    authority = {role: None if most is None else str(most) for role, most in option.authority.items()}
+    return authority, [limit_record(limit) for limit in option.limits]
+
+
+def _is_new_rule(row: OptionRuleRow, option: Option) -> bool:
+    return (row.authority, row.limits) != rule_of(option)
+
+
+def _rule_differs(row: OptionRuleRow | None, article: Article, option: Option) -> bool:
+    if row is None or _is_new_rule(row, option):
+        return True
+    return (row.title, row.revision) != (option.title, article.revision)
+
+
+def _read_source(library: Library, article: Article) -> str:
+    """The whole file, as it is written. Raises KmsError where it changed while it was being published."""
+    data = ArticleFiles(library.root).read_article(article.path) or b""
+    if stamp_of(data) != article.revision:
+        raise KmsError(tr("“{file}” was changed while it was being published; publish again.", file=article.path))
+    text = data.decode("utf-8", "replace")
+    return text if is_whole(text, article.revision) else read_form(data, article.path)[0]
