@@ -240,6 +240,7 @@ DECLARE
     me text := kms_begin_act(revision);
 BEGIN
     PERFORM kms_refuse_unless(ARRAY['admin'], 'Only an administrator of the workspace says who works here.');
+    PERFORM kms_announce('{}');
     RETURN me;
 END $$;
 
