@@ -51,6 +51,7 @@ HANDLE_CONTACTS = Right(
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
 SET_PASSWORD = Right("set their own password", acts=("set_password",))
+EXPORT_LISTS = Right("write what they read into a file, which is told in the audit", acts=("note_export",))
 WATCH_FLOOR = Right("follow at once what others change")
 EXPLAIN_HITS = Right("see how a hit was weighed")
 FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
@@ -93,7 +94,7 @@ class Role:
     first_proficiency: str = PROFICIENCIES[0]
 
 
-_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST, SET_PASSWORD})
+_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST, SET_PASSWORD, EXPORT_LISTS})
 _OVERLOOKING = frozenset({WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
 _DECIDING = frozenset(
     {
@@ -131,7 +132,7 @@ ADMINISTRATOR = Role(
 QUALITY_REVIEWER = Role(
     "quality_reviewer",
     tr("a quality reviewer"),
-    _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD},
+    _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS},
 )
 ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR, QUALITY_REVIEWER)
 """In the order in which they are named; who works at a desk of nobody's in particular is taken from the first."""

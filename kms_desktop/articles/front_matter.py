@@ -28,6 +28,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "audience": ("internal", "partner", "customer", "public"),
     "governance": ("open", "restricted", "compliance"),
 }
+DECIDING = ("audience", "governance")
+"""What decides how far somebody must have come to publish an article."""
 _DEFAULTS = {"kind": "problem", "confidence": "not_validated", "audience": "internal", "governance": "open"}
 _LINES = ("id", "title", "owner", "reason")
 _DATES = ("review_by", "valid_from", "valid_until")
@@ -76,11 +78,31 @@ def read_front_matter(block: str, findings: FindingList) -> FrontMatter:
     """The fields of a block that starts at line 2. A broken block still gives the simple lines that can be seen."""
     value = read_yaml(block, 2, findings)
     if isinstance(value, YamlMap):
+        _check_plain(block, value, findings)
         return FrontMatter(**_Reader(value, findings).read_fields())
     if value is not None:
         findings.add_error("front-matter", tr("The block between the “---” lines holds no “name: value” lines."), 2)
     salvaged = {name: YamlText(_strip_quotes(text), True, 2, 1) for name, text in reversed(_SIMPLE_LINE.findall(block))}
     return FrontMatter(**_Reader(YamlMap(salvaged, salvaged, 2, 1), findings).read_fields())
+
+
+def _check_plain(block: str, value: YamlMap, findings: FindingList) -> None:
+    """A server reads no YAML, and decides by these lines who may publish the article: they are written in one way."""
+    lines = block.split("\n")
+    for name in DECIDING:
+        key, said = value.keys.get(name), value.entries.get(name)
+        chosen = _choice_of(said.text) if key is not None and isinstance(said, YamlText) else ""
+        if key is None or chosen not in CHOICES[name]:
+            continue
+        written = "".join(lines[key.line - 2 : key.line - 1])
+        plain = re.fullmatch(rf"{name}: ([a-z]+)[ \t]*([ \t]#.*)?", written)
+        if plain is None or plain[1] != chosen:
+            words = tr("Write “{line}”, on one line and without quotes or signs.", line=f"{name}: {chosen}")
+            findings.add_error("state-form", words, key.line, key.column)
+
+
+def _choice_of(written: str) -> str:
+    return written.strip().lower().replace("-", "_").replace(" ", "_")
 
 
 def _strip_quotes(text: str) -> str:
@@ -124,7 +146,7 @@ class _Reader:
         written = self._read_line(name)
         if entry is None or not written:
             return _DEFAULTS[name]
-        chosen = written.lower().replace("-", "_").replace(" ", "_")
+        chosen = _choice_of(written)
         if chosen in CHOICES[name]:
             return chosen
         known = ", ".join(CHOICES[name])

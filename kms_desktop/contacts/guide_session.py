@@ -195,18 +195,17 @@ class GuideSession:
         limited = bool((option := here.article.find_option(option_id)) and option.limits)
         offered = self._open_option(state, here, option_id, anew=not limited)
         terms = _option_terms(here.article, offered)
-        if before is None or before.result == "declined":
-            self._log.record_event(contact_id, OptionOffered(**terms))
+        put = [OptionOffered(**terms)] if before is None or before.result == "declined" else []
         taken: list[Payload] = [
             OptionAccepted(**terms),
             Granted(**terms, customer_id=state.customer_id),
             *self._make_promises(offered, state.customer_id),
         ]
-        if offered.option.limits:
-            return self._grant_at_once(state, here.article, offered, taken)
-        for said in taken:
-            state = self._log.record_event(contact_id, said)
-        return state
+        if not offered.option.limits:
+            return self._log.record_events(contact_id, [*put, *taken])
+        for said in put:
+            self._log.record_event(contact_id, said)
+        return self._grant_at_once(state, here.article, offered, taken)
 
     def _grant_at_once(
         self, state: ContactState, article: Article, offered: OfferedOption, taken: list[Payload]

@@ -1,8 +1,9 @@
 """Delivered events → rows: the event itself, and the lists that are read from it, kept in step in its transaction.
 
 Rows are written from the folded state and never changed by steps, so that events delivered twice, late or out of order
-leave the same rows. On PostgreSQL the contact's row is locked first: two desktops that deliver events of one contact at
-once would else each write what they alone had seen.
+leave the same rows. On PostgreSQL this is for the owner of the tables alone, who brings events in from elsewhere; what
+people log comes in by the acts of `door`, and the database writes the same rows. The contact's row is locked first: two
+who write in one contact at once would else each write what they alone had seen.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kms_desktop.articles.customer_data import find_customer_data
+from kms_desktop.articles.front_matter import DECIDING
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
 from kms_desktop.articles.guide_map import guide_map
 from kms_desktop.articles.model import Article, Finding
@@ -160,6 +161,16 @@ def _insert_change(place: int, text: str) -> TextChange:
     return TextChange(place, place, text)
 
 
+def _write_plainly(case: _Case) -> Fix | None:
+    """The key as well, where it stands in quotes and its value goes on on no other line."""
+    name = next((name for name in DECIDING if name in case.line_text), "")
+    value = str(getattr(case.article, name, ""))
+    change = set_key(case.text, name, value) if name else None
+    if change is None and value and value in case.line_text.lower():
+        change = TextChange(case.line_start, case.line_start + len(case.line_text), f"{name}: {value}")
+    return Fix(change) if change else None
+
+
 _FIXES: dict[str, Callable[[_Case], Fix | None]] = {
     "step-without-answers": _add_answer,
     "customer-data": _take_out,
@@ -171,6 +182,7 @@ _FIXES: dict[str, Callable[[_Case], Fix | None]] = {
     "few-solutions": _add_option,
     "review-due": _review_done,
     "no-front-matter": _front_matter,
+    "state-form": _write_plainly,
 }
 _LABELS = {
     "step-without-answers": tr("Add answer"),
@@ -183,4 +195,5 @@ _LABELS = {
     "few-solutions": tr("Add option"),
     "review-due": tr("Reviewed today"),
     "no-front-matter": tr("Add front matter"),
+    "state-form": tr("Write it plainly"),
 }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from kms_desktop.errors import Unreachable
+from kms_desktop.errors import Refused, Unreachable
 from kms_desktop.storage.circuit_breaker import is_busy
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.error_translation import StorageProblem
@@ -80,6 +82,21 @@ class Outbox:
         self._journal.append_entry(kind, key, payload, topic=str(payload.get(self._topics.get(kind, ""), "")))
         if self._left_alone():
             return False
+        self.deliver_waiting()
+        return self.waiting_count == 0
+
+    def send_entries(self, kind: str, entries: Sequence[tuple[str, dict[str, Any]]], act: Callable[[], None]) -> bool:
+        """As `send_entry`, of several; `act()` stores all of them on a server at once, or none. Where that does not
+        succeed they are delivered one after the other."""
+        for key, payload in entries:
+            self._journal.append_entry(kind, key, payload, topic=str(payload.get(self._topics.get(kind, ""), "")))
+        if self._left_alone():
+            return False
+        keys = [key for key, _ in entries]
+        if kind in self._acts and [entry.key for entry in self._journal.waiting_entries()] == keys:
+            with suppress(Refused, Unreachable, StorageProblem, SchemaProblem, DBAPIError):
+                act()
+                self._journal.mark_delivered(keys)
         self.deliver_waiting()
         return self.waiting_count == 0
 

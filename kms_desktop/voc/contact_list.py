@@ -16,6 +16,7 @@ from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.wrapup_summary import conflict_words
+from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import (
     ContactEventRow,
@@ -84,6 +85,14 @@ class ContactList:
     def suggestions_csv(self, suggestions: Iterable[Suggestion]) -> str:
         """The suggestions for a spreadsheet (RFC 4180, times in UTC)."""
         return csv_export.suggestions_csv(suggestions)
+
+    def note_export(self, what: str, rows: int, by_login: str) -> None:
+        """The audit tells who takes a list out of the workspace: contacts or suggestions. Raises KmsError."""
+        if not self._database.is_sqlite:
+            self._database.perform_act("note_export", what=what, many=rows, by_login=by_login)
+            return
+        with self._database.writing() as session:
+            append_row(session, by_login, "list exported", {"list": what, "rows": rows})  # no text: stored as it is
 
 
 def _contact_query(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[Any]:

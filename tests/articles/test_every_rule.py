@@ -171,6 +171,7 @@ RULES: dict[str, tuple[str, int, int, str]] = {
     "say-missing": (solved("**Say:** a", "**Say:**"), 13, 1, body(TWO)),
     "why-missing": (solved("**Why:** b", "**Why:** "), 13, 1, body(TWO)),
     "unknown-key": (front("ms.topic: x\n"), 5, 1, front("owner: x\n")),
+    "state-form": (front('"audience": "partner"\n'), 5, 1, front("audience: partner\n")),
     "unknown-value": (front("audience: ITPro\n"), 5, 11, front("audience: partner\n")),
     "unreachable-step": (guided("(#b)", "(#explain)"), 17, 1, guided("(#b)", "(#b)\n- [z](#explain)")),
     "yaml": (front("owner: 'open\n"), 5, 8, front("owner: 'open'\n")),

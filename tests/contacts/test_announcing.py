@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kms_desktop.contacts.approval_projection import OF_ANSWERERS
+from kms_desktop.contacts.door import log_event
 from kms_desktop.contacts.events.reading import payload_of, read_event
-from kms_desktop.contacts.projection import apply_event
 from kms_desktop.storage.change_feed import ChangeFeed
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.ids import new_key, utc_now
@@ -26,8 +26,7 @@ def log(postgres_workspace_url: str) -> Iterator[Log]:
     def write(kind: str, **data: object) -> None:
         written.append(kind)
         event = read_event(new_key(), contact, len(written), utc_now(), "dana", kind, data)
-        with database.writing() as session:
-            apply_event(session, event.id, payload_of(event))
+        log_event(database, event.id, payload_of(event), None)
 
     yield write
     database.close()

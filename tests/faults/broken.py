@@ -10,8 +10,13 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from kms_desktop.contacts import answer_once
+from kms_desktop.contacts.events.handover import HandoverAnswer
+from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.guide_session import GuideSession
+from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import ContactState, Payload
+from kms_desktop.contacts.projection import apply_event
+from kms_desktop.contacts.state import fold_next
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.journal import Entry, Journal
@@ -66,7 +71,8 @@ def delivers_again_under_a_new_key() -> None:
 
 
 def lets_everybody_accept() -> None:
-    """Answering a handover does not look whether it still waits."""
+    """A handover is answered past the act that lets one alone do it, as the owner of the tables could, and nobody looks
+    whether it still waits."""
 
     class Anyway:
         _statement = update(HandoverRow)
@@ -74,11 +80,37 @@ def lets_everybody_accept() -> None:
         def where(self, which: Any, _still_waiting: Any) -> Any:
             return self._statement.where(which, col(HandoverRow.id).is_not(None))
 
+    def by_rows(self: Handovers, said: HandoverAnswer) -> ContactState:
+        with self._database.writing() as session:
+            row = session.get_one(HandoverRow, said.handover_id)
+            answered = answer_once.answer_once(session, self._log, row, said)
+        assert answered is not None
+        return self._log.take_up(answered)
+
     _replace(answer_once, update=lambda table: Anyway() if table is HandoverRow else update(table))
+    _replace(Handovers, _answer_once=by_rows)
+
+
+def grants_past_the_act() -> None:
+    """A grant is counted before it is written, and written past the act that counts once more, as the owner of tables
+    could: a colleague can come between."""
+
+    def granted(
+        self: GuideSession, state: ContactState, _article: Any, _option: Any, taken: list[Payload]
+    ) -> ContactState:
+        select.select([], [], [], _BETWEEN_S)
+        for said in taken:
+            event = self._log.next_event(state, state.id, said)
+            with self._log._database.writing() as session:
+                apply_event(session, event.id, payload_of(event))
+            state = fold_next(state, event)
+        return self._log.take_up(state)
+
+    _replace(GuideSession, _grant_at_once=granted)
 
 
 def counts_at_each_desktop_alone() -> None:
-    """A grant is counted before it is written, and written as everything else is: a colleague can come between."""
+    """A grant is counted before it is logged, and logged as everything else is: a colleague can come between."""
 
     def granted(
         self: GuideSession, state: ContactState, _article: Any, _option: Any, taken: list[Payload]
@@ -105,6 +137,7 @@ BROKEN: dict[str, Callable[[], None]] = {
         forgets_what_did_not_get_through,
         delivers_again_under_a_new_key,
         lets_everybody_accept,
+        grants_past_the_act,
         counts_at_each_desktop_alone,
     )
 }

@@ -184,7 +184,7 @@ def is_let_through(owner: psycopg.Connection[Any], customer: str, wanted: Decima
     said = {"article_id": "charged-twice", "option_id": "refund", "amount": str(wanted), "customer_id": customer}
     try:
         with owner.transaction():
-            owner.execute("SELECT kms_check_grant('now', %s, 'dana')", (json.dumps(said),))
+            owner.execute("SELECT kms_check_grant('now', %s, 'dana', NULL)", (json.dumps(said),))
     except psycopg.errors.DatabaseError as refused:
         assert refused.sqlstate == "KM001"
         return False

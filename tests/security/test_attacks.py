@@ -15,13 +15,13 @@ from kms_desktop.storage.change_feed import ChangeFeed
 from kms_desktop.storage.tables import Staff
 from tests.contacts.conftest import Desk
 from tests.security.conftest import Walled
+from tests.security.door import an_event, log_event
 from tests.security.test_own_login import to_the_options
 
 TABLES = sorted(Staff.metadata.tables)
 AN_EVENT = "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) VALUES "
-GRANT = (
-    '{"article_id": "charged-twice", "option_id": "refund-the-card", "title": "x", "amount": %s, "customer_id": "%s"}'
-)
+REFUND = {"article_id": "charged-twice", "option_id": "refund-the-card", "title": "x"}
+LONG_AGO = "2025-01-01T00:00:00+00:00"
 
 
 def everything(walled: Walled) -> dict[str, list[tuple[Any, ...]]]:
@@ -126,7 +126,7 @@ FORGED = {
     "a function put in front": "CREATE FUNCTION kms_is_owner(x int) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
     "a file of the server": "SELECT pg_read_file('/etc/passwd')",
     "a program on the server": "COPY contact TO PROGRAM 'cat'",
-    "the check of grants called past the guard": "SELECT kms_check_grant(%(contact)s, '{}', %(priya)s)",
+    "the check of grants called past the guard": "SELECT kms_check_grant(%(contact)s, '{}', %(priya)s, NULL)",
 }
 
 
@@ -144,30 +144,50 @@ def test_an_agent_is_refused(walled: Walled) -> None:
     assert everything(walled) == before
 
 
-QUIETLY_NOTHING = {
-    "a handover accepted that is for somebody else": "UPDATE handover SET state = 'accepted', answered_by = %(priya)s",
-    "a handover refused that is for somebody else": "UPDATE handover SET state = 'refused', answered_by = %(priya)s",
-    "a promise of another division settled": "UPDATE promise SET state = 'kept'",
+A_USE = (
+    "INSERT INTO option_use (id, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, amount, "
+    "result, at) VALUES ('x', %(contact)s, %(customer)s, %(sam)s, 'charged-twice', 'refund-the-card', '', '', 99999, "
+    "'granted', now())"
+)
+FORGED_ROWS = {
+    "a grant told in a colleague's name": A_USE,
+    "a grant told of another customer": "UPDATE option_use SET customer_id = NULL",
+    "a grant not told any more": "DELETE FROM option_use",
+    "a resolution in a colleague's name": "INSERT INTO resolution (id, contact_id, agent_id, article_id, "
+    "article_revision, link, reason, option_id, title, amount, outcome, words, at) VALUES ('x', %(contact)s, %(sam)s, "
+    "'', '', '', '', '', '', 5000, '', '', now())",
+    "a resolution rewritten": "UPDATE resolution SET amount = 0",
+    "a promise that a colleague owes": "INSERT INTO promise (id, contact_id, owner_id, what, due_at, made_at, state) "
+    "VALUES ('x', %(contact)s, %(sam)s, 'x', now(), now(), 'open')",
+    "a promise settled": "UPDATE promise SET state = 'kept'",
+    "a promise given to a colleague": "UPDATE promise SET owner_id = %(sam)s",
+    "a repeat blamed on a colleague": "INSERT INTO repeat (id, contact_id, kind, what, article_id, by_id, first_by, "
+    "at) VALUES ('x', %(contact)s, 'fact', '', '', %(sam)s, '', now())",
+    "a repeat not told any more": "DELETE FROM repeat",
+    "words of a customer in the history": "INSERT INTO interaction (id, source, source_id, thread_id, customer_id, "
+    "channel, direction, started_at, subject, body_text, author_name, author_kind, author_address, internal, queue, "
+    "outcome, state, raw) VALUES (%(contact)s, 'contact', %(contact)s, 'x', %(customer)s, 'email', 'in', now(), '', "
+    "'I will sue', 'Maria', 'customer', '', false, '', '', '', '{}')",
+    "the history rewritten": "UPDATE interaction SET body_text = 'x'",
+    "a handover accepted": "UPDATE handover SET state = 'accepted', answered_by = %(sam)s",
+    "a handover refused": "UPDATE handover SET state = 'refused', answered_by = %(priya)s",
+    "a handover taken back": "UPDATE handover SET state = 'taken_back', answered_by = %(dana)s",
+    "an approval said yes to": "UPDATE approval SET state = 'granted', answered_by = %(sam)s",
+    "a contact given to a colleague": "UPDATE contact SET holder_id = %(sam)s",
+    "an event past the door": AN_EVENT + "('e', %(contact)s, 2147483647, now(), %(dana)s, 'noted', '{}')",
+    "the door's own work": "SELECT kms_write_rows(%(contact)s)",
 }
 
 
-def test_what_is_not_ones_own_is_not_there_to_be_changed(walled: Walled) -> None:
+@pytest.mark.parametrize("login", ["kim", "dana"])
+def test_what_hangs_on_a_contact_is_written_by_nobody(walled: Walled, login: str) -> None:
+    """Neither by somebody of another division nor by who has the contact."""
     _, state = on_a_call(walled)
-    before, known, kim = everything(walled), names(walled, state.id), walled.plain("kim")
-    changed = {attack: kim.execute(sql.encode(), known).rowcount for attack, sql in QUIETLY_NOTHING.items()}
-    assert changed == dict.fromkeys(QUIETLY_NOTHING, 0)
-    assert everything(walled) == before
-
-
-def test_who_has_the_contact_cannot_accept_the_handover_for_the_other(walled: Walled) -> None:
-    dana, _ = on_a_call(walled)
-    before = everything(walled)
-    own = walled.plain("dana")
-    for state in ("accepted", "refused"):
-        with pytest.raises(psycopg.Error, match="row-level security"):
-            own.execute("UPDATE handover SET state = %s, answered_by = %s", (state, dana.person.id))
-    with pytest.raises(psycopg.Error, match="row-level security"):
-        own.execute("UPDATE handover SET state = 'taken_back', answered_by = %s", (walled.floor.people["sam"].id,))
+    before, known, own = everything(walled), names(walled, state.id), walled.plain(login)
+    for attack, statement in FORGED_ROWS.items():
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            own.execute(statement.encode(), known)
+            pytest.fail(attack)
     assert everything(walled) == before
 
 
@@ -204,41 +224,42 @@ def test_the_suggestions_of_others_are_read_once_they_are_answered(walled: Walle
 
 
 def _grant(
-    connection: psycopg.Connection[Any], key: str, contact: str, who: str, amount: str = "38.5", to: str | None = None
+    connection: psycopg.Connection[Any], key: str, contact: str, amount: Any = 38.5, to: str | None = None
 ) -> None:
-    """`to` a customer, the one of the contact where none is given."""
+    """`to` a customer, the one of the contact where none is given; said to be long ago."""
     if to is None:
         (to,) = connection.execute("SELECT customer_id FROM contact WHERE id = %s", (contact,)).fetchone() or ("",)
-    statement = AN_EVENT + "(%s, %s, 99, now() - interval '400 days', %s, 'granted', %s)"
-    connection.execute(statement.encode(), (key, contact, who, GRANT % (amount, to)))
+    log_event(
+        connection, contact, an_event(key, "granted", {**REFUND, "amount": amount, "customer_id": to}, at=LONG_AGO)
+    )
 
 
 def test_an_amount_nobody_may_grant_is_refused(walled: Walled) -> None:
-    dana, state = walled.takes("dana")
+    _, state = walled.takes("dana")
     own = walled.plain("dana")
-    for amount in ("80.01", "500", "-1", '"NaN"', "1e30"):
-        with pytest.raises(psycopg.Error, match=r"over what you may grant|less than nothing"):
-            _grant(own, "g", state.id, dana.person.id, amount)
+    for amount in (80.01, 500, -1, "NaN", 1e30, "0x10", "", "Infinity"):
+        with pytest.raises(psycopg.Error, match=r"over what you may grant|less than nothing|cannot st") as refused:
+            _grant(own, "g", state.id, amount)
+        assert refused.value.sqlstate == "KM001", amount
 
 
 def test_an_option_that_was_never_published_is_refused(walled: Walled) -> None:
-    dana, state = walled.takes("dana")
-    statement = AN_EVENT + '(\'g\', %s, 99, now(), %s, \'granted\', \'{"article_id": "mine", "option_id": "all"}\')'
+    _, state = walled.takes("dana")
     with pytest.raises(psycopg.Error, match="not in the published articles"):
-        walled.plain("dana").execute(statement.encode(), (state.id, dana.person.id))
+        log_event(walled.plain("dana"), state.id, an_event("g", "granted", {"article_id": "mine", "option_id": "all"}))
 
 
 def test_a_limit_counts_by_the_servers_clock_and_by_events_alone(walled: Walled) -> None:
     """Neither a date in the past nor leaving out the lists makes room for a third one."""
-    dana, state = walled.takes("dana")
+    _, state = walled.takes("dana")
     own = walled.plain("dana")
     for turn in range(2):
-        _grant(own, f"g{turn}", state.id, dana.person.id)
+        _grant(own, f"g{turn}", state.id)
     with pytest.raises(psycopg.Error, match="already granted 2 times"):
-        _grant(own, "g3", state.id, dana.person.id)
-    other_day, again = walled.takes("dana", "call-2")
+        _grant(own, "g3", state.id)
+    _, again = walled.takes("dana", "call-2")
     with pytest.raises(psycopg.Error, match="already granted 2 times"):
-        _grant(own, "g4", again.id, other_day.person.id)
+        _grant(own, "g4", again.id)
 
 
 def test_saying_afterwards_that_it_was_somebody_else_makes_no_room(walled: Walled) -> None:
@@ -246,51 +267,36 @@ def test_saying_afterwards_that_it_was_somebody_else_makes_no_room(walled: Walle
     own = walled.plain("dana")
     other = walled.floor.directory.add_customer(Customer(id="", name="Jonas Lind", account_no="1122 3344"))
     with pytest.raises(psycopg.Error, match="granted to the customer who is in the contact"):
-        _grant(own, "g", state.id, dana.person.id, to=other.id)
+        _grant(own, "g", state.id, to=other.id)
     for turn in range(2):
-        _grant(own, f"g{turn}", state.id, dana.person.id)
+        _grant(own, f"g{turn}", state.id)
     dana.call.identify_customer(state.id, other.id)
     _, again = walled.takes("dana", "call-2")
     assert again.customer_id == walled.floor.maria.id
     with pytest.raises(psycopg.Error, match="already granted 2 times"):
-        _grant(own, "g4", again.id, dana.person.id)
+        _grant(own, "g4", again.id)
 
 
 def test_a_picture_of_the_past_does_not_make_room(walled: Walled) -> None:
-    dana, state = walled.takes("dana")
+    _, state = walled.takes("dana")
     own = walled.plain("dana")
     own.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-    with pytest.raises(psycopg.Error, match="sees what others committed"):
-        _grant(own, "g", state.id, dana.person.id)
+    with pytest.raises(psycopg.Error, match="sees what others have done"):
+        _grant(own, "g", state.id)
 
 
 def test_two_at_once_come_one_after_the_other(walled: Walled) -> None:
-    dana, state = walled.takes("dana")
+    _, state = walled.takes("dana")
     first, second = walled.plain("dana"), walled.plain("dana")
-    _grant(first, "g0", state.id, dana.person.id)
+    _grant(first, "g0", state.id)
     first.execute("BEGIN")
-    _grant(first, "g1", state.id, dana.person.id)
+    _grant(first, "g1", state.id)
     second.execute("SET lock_timeout = '100ms'")
     with pytest.raises(psycopg.errors.LockNotAvailable):
-        _grant(second, "g2", state.id, dana.person.id)
+        _grant(second, "g2", state.id)
     first.execute("COMMIT")
     with pytest.raises(psycopg.Error, match="already granted 2 times"):
-        _grant(second, "g2", state.id, dana.person.id)
-
-
-def test_what_was_granted_stays_as_it_was_in_the_lists(walled: Walled) -> None:
-    dana, state = walled.takes("dana")
-    to_the_options(dana, state.id)
-    dana.guided.accept_option(state.id, "refund-the-card")
-    own = walled.plain("dana")
-    for change in ("amount = 0", "result = 'declined'", f"agent_id = '{walled.floor.people['sam'].id}'"):
-        with pytest.raises(psycopg.Error, match="What was granted cannot be changed"):
-            own.execute(f"UPDATE option_use SET {change}".encode())
-    own.execute("SELECT kms_drop_option_use(ARRAY(SELECT id FROM option_use))")
-    assert walled.asked("SELECT result FROM option_use") == [("granted",)]
-    for refused in ("DELETE FROM option_use", "UPDATE promise SET due_at = now() + interval '1 year'"):
-        with pytest.raises(psycopg.Error, match="permission denied"):
-            own.execute(refused.encode())
+        _grant(second, "g2", state.id)
 
 
 def test_who_left_is_not_let_in_and_sees_nothing_from_where_they_still_are(walled: Walled) -> None:

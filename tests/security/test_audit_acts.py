@@ -10,6 +10,7 @@ import pytest
 from kms_desktop.access.audit_check import check_audit
 from kms_desktop.access.roster import Roster
 from kms_desktop.settings import Settings
+from kms_desktop.voc.contact_list import ContactList
 from tests.security.conftest import Walled
 
 ROW = "INSERT INTO audit (seq, at, who, what, data, previous, hash) VALUES (%s, %s, 'ines', 'x', %s, '', %s)"
@@ -61,3 +62,13 @@ def test_somebody_who_may_do_what_is_told_writes_no_row_of_their_own(walled: Wal
             with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.NoActiveSqlTransaction)):
                 walled.plain(login).execute(statement.encode())
     assert walled.asked("SELECT t::text FROM audit t") == before
+
+
+def test_who_takes_a_list_out_is_told_under_their_own_name(walled: Walled) -> None:
+    ContactList(walled.database("rosa")).note_export("contacts", 12, "somebody else")
+    told = walled.asked("SELECT who, what, data FROM audit ORDER BY seq DESC LIMIT 1")
+    assert told == [("rosa", "list exported", {"list": "contacts", "rows": 12})]
+    for wrong in ({"what": "passwords", "many": 1}, {"what": "contacts", "many": -1}):
+        with pytest.raises(psycopg.Error) as refused:
+            walled.acts("rosa", "note_export", **wrong, by_login="")
+        assert refused.value.sqlstate == "KM001"

@@ -8,15 +8,16 @@ from typing import Any
 import psycopg
 import pytest
 
+from kms_desktop.contacts.door import log_events
 from kms_desktop.contacts.erasing import erase_in_database
 from kms_desktop.contacts.events.call import Identified, Noted
 from kms_desktop.contacts.events.reading import payload_of
-from kms_desktop.contacts.projection import apply_event
 from kms_desktop.storage.audit import find_breaks
 from kms_desktop.storage.schema import HEAD
 from tests.contacts.test_erasing import a_call, left_of, wrapped_up
 from tests.security.conftest import Walled
-from tests.security.test_attacks import AN_EVENT, everything
+from tests.security.door import an_event, log_event
+from tests.security.test_attacks import everything
 
 FORGET = f"SELECT public_acts.erase_customer('{HEAD}', %s, '{{}}', '')".encode()
 
@@ -103,14 +104,11 @@ def test_words_are_kept_out_whatever_tool_delivers_them(walled: Walled) -> None:
     dana = walled.desk("dana")
     late = dana.log.next_event(dana.log.look_again(contact), contact, Noted(text="The late quokka"))
     erase_in_database(walled.database("rosa"), maria, "supervisor", "rosa")
-    with walled.database("dana").writing() as session:
-        apply_event(session, late.id, payload_of(late))
-    own, me = walled.plain("dana"), walled.floor.people["dana"].id
-    said = "'noted', '{\"text\": \"The quokka again\"}')"
-    own.execute((AN_EVENT + "('late', %s, 99, now(), %s, " + said).encode(), (contact, me))
+    log_events(walled.database("dana"), [late], ())
+    own = walled.plain("dana")
+    log_event(own, contact, an_event("late", "noted", {"text": "The quokka again"}))
     other = walled.takes("dana", "call-7")[1].id
-    named = f'\'identified\', \'{{"customer_id": "{maria}", "name": "Maria Okafor"}}\')'
-    own.execute((AN_EVENT + "('named', %s, 9, now(), %s, " + named).encode(), (other, me))
+    log_event(own, other, an_event("named", "identified", {"customer_id": maria, "name": "Maria Okafor"}))
     assert left_of(walled.floor.database, "quokka", "maria", "okafor") == []
     assert len(walled.asked("SELECT FROM contact_event WHERE id IN (%s, 'late', 'named')", late.id)) == 3
 
@@ -148,9 +146,53 @@ def test_who_is_just_recognised_is_waited_for(walled: Walled) -> None:
     named = dana.log.next_event(state, state.id, Identified(customer_id=maria, name="Maria", level="known", why=""))
     rosa = walled.plain("rosa")
     rosa.execute("SET lock_timeout = '50ms'")
-    with walled.database("dana").writing() as session:
-        apply_event(session, named.id, payload_of(named))
+    own = walled.plain("dana")
+    with own.transaction():
+        log_event(own, state.id, {**payload_of(named), "id": named.id})
         with pytest.raises(psycopg.errors.LockNotAvailable):
             rosa.execute(FORGET, (maria,))
     with pytest.raises(psycopg.Error, match=r"Dana Webb has this customer in a contact now; erase them once"):
         rosa.execute(FORGET, (maria,))
+
+
+HOSTILE = (
+    '{"text": "\\ud800"}',
+    '{"customer_id": 1e999999, "x": "%s"}',
+    '{"a": "\\u0000"}',
+    "[" * 5000 + "]" * 5000,
+    "5",
+)
+
+
+def test_what_cannot_be_read_in_some_contact_stops_nobody_from_being_erased(walled: Walled) -> None:
+    """Rows of before they were refused at the door, in the customer's own contact and in those of others."""
+    contact, maria = after_a_call(walled), walled.floor.maria.id
+    other = walled.takes("dana", "call-8")[1].id
+    wrapped_up(walled.desk("dana"), other)
+    with psycopg.connect(walled.url) as owner:
+        for kind in ("noted", "identified", "granted"):
+            for n, data in enumerate(HOSTILE):
+                for which in (contact, other):
+                    owner.execute(
+                        "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) "
+                        "VALUES (%s, %s, 500, now(), 'x', %s, %s)",
+                        (f"{kind}-{n}-{which}"[:36], which, kind, data.replace("%s", maria)),
+                    )
+    went = walled.acts("rosa", "erase_customer", which=maria, reopened=[], by_login="")
+    assert went["contacts"] == 3
+    assert left_of(walled.floor.database) == []
+    assert (
+        walled.asked("SELECT FROM contact_event WHERE data::text LIKE '%%ud800%%' OR data::text LIKE '%%999999%%'")
+        == []
+    )
+
+
+def test_a_contact_that_another_division_has_open_neither_stops_it_nor_is_told_of(walled: Walled) -> None:
+    """A contact of theirs names this customer by key alone, whoever they saw before."""
+    after_a_call(walled)
+    maria = walled.floor.maria.id
+    theirs = walled.desk("kim").call.begin_contact("chat").id
+    with psycopg.connect(walled.url) as owner:
+        owner.execute("UPDATE contact SET customer_id = %s WHERE id = %s", (maria, theirs))
+    assert walled.acts("rosa", "erase_customer", which=maria, reopened=[], by_login="")["contacts"] == 3
+    assert walled.asked("SELECT erased_for FROM contact WHERE id = %s", theirs) == [(maria,)]

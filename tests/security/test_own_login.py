@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
-import psycopg
 import pytest
 
+from kms_desktop.contacts.door import log_events
 from kms_desktop.contacts.events.declaration import read_payload
 from kms_desktop.contacts.events.guide import FactSet
 from kms_desktop.contacts.events.options import Granted
-from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.model import ContactState, Event
-from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import Refused
 from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
@@ -128,8 +125,7 @@ def test_a_contact_belongs_to_the_division_of_who_opened_it(walled: Walled) -> N
 def delivered(walled: Walled, login: str, *events: Event) -> None:
     """Stored one after the other on this person's own login, in this order."""
     for event in events:
-        with walled.database(login).writing() as session:
-            apply_event(session, event.id, payload_of(event))
+        log_events(walled.database(login), [event], ())
 
 
 def test_an_offer_that_began_earlier_than_was_known_is_one_row(walled: Walled) -> None:
@@ -151,29 +147,6 @@ def test_a_grant_that_began_earlier_than_was_known_is_counted_once(walled: Walle
     assert walled.asked("SELECT id, result FROM option_use") == [(first.id, "granted")]
 
 
-def test_a_grant_is_dropped_from_the_list_by_nobody(walled: Walled) -> None:
-    """Not when another row is made that says something else, nor one of two that say the same."""
-    dana, state = walled.takes("dana")
-    to_the_options(dana, state.id)
-    dana.guided.accept_option(state.id, "refund-the-card")
-    own = walled.plain("dana")
-    forge = (
-        "INSERT INTO option_use (id, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, amount, "
-        "result, at) SELECT %s, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, %s, result, "
-        "at FROM option_use LIMIT 1"
-    )
-    drop = "SELECT kms_drop_option_use(ARRAY(SELECT id FROM option_use WHERE id <> %s))"
-    own.execute(forge, ("less", "1"))
-    own.execute(drop, ("less",))
-    assert len(walled.asked("SELECT FROM option_use")) == 2
-    own.execute(forge, ("same", "38"))
-    for _ in range(3):
-        own.execute(drop, ("",))
-    assert len(walled.asked("SELECT FROM option_use WHERE amount = 38")) == 2
-    own.execute(drop, ("same",))
-    assert walled.asked("SELECT amount FROM option_use WHERE id <> 'less'") == [(Decimal("38.00"),)]
-
-
 def test_what_was_asked_again_earlier_than_was_known_is_one_row(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     sam, contact = walled.desk("sam"), state.id
@@ -188,21 +161,3 @@ def test_what_was_asked_again_earlier_than_was_known_is_one_row(walled: Walled) 
     assert walled.asked("SELECT id FROM repeat") == [(then.id,)]
     delivered(walled, "sam", first)
     assert walled.asked("SELECT id FROM repeat") == [(first.id,)]
-
-
-def test_a_row_is_dropped_only_by_who_took_part_in_its_contact(walled: Walled) -> None:
-    dana, state = walled.takes("dana")
-    to_the_options(dana, state.id)
-    dana.guided.offer_option(state.id, "explain-the-hold")
-    with psycopg.connect(walled.url) as owner:
-        owner.execute(
-            "INSERT INTO repeat (id, contact_id, kind, what, article_id, by_id, first_by, at) "
-            "VALUES ('r', %s, 'fact', '', '', '', '', now())",
-            (state.id,),
-        )
-    known = {table: [k for (k,) in walled.asked(f"SELECT id FROM {table}")] for table in ("option_use", "repeat")}
-    assert all(known.values())
-    for login, left in (("priya", 1), ("kim", 1), ("dana", 0)):
-        for table, keys in known.items():
-            walled.plain(login).execute(f"SELECT kms_drop_{table}(%s)".encode(), (keys,))
-            assert len(walled.asked(f"SELECT FROM {table}")) == left, (login, table)

@@ -11,7 +11,7 @@ import pytest
 from tests.contacts.test_approval_commands import COVER
 from tests.security.conftest import Walled
 from tests.security.publishing import RULE, article, publish, revision_of
-from tests.security.test_approval_attacks import GRANT
+from tests.security.test_approval_attacks import grant
 
 TEXT = "---\nid: new\n---\n"
 LIMIT = {"scope": "per_customer", "unit": "money", "most": "5", "within_s": 86400.0, "text": "£5 a day"}
@@ -72,6 +72,6 @@ def test_a_rule_of_before_that_names_no_number_opens_nothing(walled: Walled, aut
         owner.execute("ALTER TABLE option_rule DISABLE TRIGGER option_rule_guard")
         owner.execute(CHANGE.encode(), (authority, limits, walled.floor.people["ines"].id))
         owner.execute("ALTER TABLE option_rule ENABLE TRIGGER option_rule_guard")
-    dana, state = walled.takes("dana")
+    _, state = walled.takes("dana")
     with pytest.raises(psycopg.Error, match=r"over what you may grant|a limit that is no number"):
-        walled.plain("dana").execute(GRANT.encode(), ("g", state.id, dana.person.id, "999999"))
+        grant(walled.plain("dana"), "g", state.id, 999_999)

@@ -125,7 +125,7 @@ def test_what_a_restore_without_privileges_opened_is_said_too(logins: Logins, tm
     with kept(logins, owns_database=True) as floor:
         for opened in (
             "GRANT CREATE ON SCHEMA public TO PUBLIC",
-            "GRANT EXECUTE ON FUNCTION kms_guard_contact() TO PUBLIC",
+            "GRANT EXECUTE ON FUNCTION kms_guard_option_rule() TO PUBLIC",
         ):
             floor.server.execute(opened.encode())
         found = rights(floor, tmp_path)

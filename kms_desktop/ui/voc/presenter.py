@@ -97,7 +97,7 @@ class VocPresenter(QObject):
                 "{n} suggestion written to {file}.", "{n} suggestions written to {file}.", count, file=path.name
             )
         self._background.run(
-            partial(_write_csv, path, text),
+            partial(_export, self._contacts, self._person.login, what, count, path, text),
             owner=self,
             on_done=lambda _none: self.exported.emit(done),
             on_error=self._on_error,
@@ -128,6 +128,12 @@ def _read_voice(
     suggestions = box.list_suggestions(since=since)
     reasons = sorted({line.reason for line in lines if line.reason} | ({filters.reason} - {""}))
     return VocView(tuple(lines), tuple(suggestions), tuple(roster.list_teams()), tuple(reasons))
+
+
+def _export(contacts: ContactList, login: str, what: str, count: int, path: Path, text: str) -> None:
+    """The audit is told first: what cannot be told is not taken out."""
+    contacts.note_export(what, count, login)
+    _write_csv(path, text)
 
 
 def _write_csv(path: Path, text: str) -> None:

@@ -47,10 +47,10 @@ BEGIN
     END IF;
     SELECT max(e.seq) INTO newest FROM contact_event e WHERE e.contact_id = which;
     IF wanted IS NULL OR kms_writer_of(kind) IN ('handover', 'approval', 'reopener') THEN
-        RETURN least(newest + 1, 2147483647);
+        RETURN least(newest + 1, 1000000);
     END IF;
     RETURN least(
-        greatest(wanted, CASE first.agent_id WHEN who THEN 1 ELSE first.seq::bigint + 1 END), newest + 1, 2147483647);
+        greatest(wanted, CASE first.agent_id WHEN who THEN 1 ELSE first.seq::bigint + 1 END), newest + 1, 1000000);
 END $$;
 
 -- Whether no row is read from an event: the newest of a contact in hand that nobody but its agent had yet.

@@ -64,7 +64,8 @@ GRANT EXECUTE ON FUNCTION
     {acts}.change_person(text, text, text, text, text, text),
     {acts}.rename_team(text, text, text, text),
     {acts}.remove_person(text, text, text) TO kms_admin;
-GRANT EXECUTE ON FUNCTION {acts}.set_password(text, text, text, text) TO kms_agent, kms_quality_reviewer;
+GRANT EXECUTE ON FUNCTION {acts}.set_password(text, text, text, text), {acts}.note_export(text, text, integer, text)
+    TO kms_agent, kms_quality_reviewer;
 GRANT EXECUTE ON FUNCTION
     {acts}.add_customers(text, json, json),
     {acts}.import_interactions(text, json, json, json, json),

@@ -1,4 +1,4 @@
--- The box of suggestions and the editors' list.
+-- The box of suggestions, the editors' list, and who took lists out of the workspace.
 
 -- Put into the box under one's own name, once under its key. What the desktop could not know, the tier of the contact's
 -- customer, is added where the contact is of this person's division.
@@ -96,7 +96,7 @@ BEGIN
                               'This list is kept by an editor, a supervisor or an administrator.');
     PERFORM kms_checked_text(words, 10000, 'What is said of an entry'),
         kms_checked_line(article_id, 300, 'The key of an article');
-    IF cardinality(keys) NOT BETWEEN 1 AND 1000 THEN
+    IF coalesce(cardinality(keys), 0) NOT BETWEEN 1 AND 1000 THEN
         RAISE EXCEPTION 'One to a thousand entries are closed at once.' USING ERRCODE = 'KM001';
     END IF;
     FOREACH one IN ARRAY keys LOOP
@@ -107,4 +107,17 @@ BEGIN
                 by_id = EXCLUDED.by_id, at = EXCLUDED.at;
     END LOOP;
     PERFORM kms_announce('{everybody}');
+END $$;
+
+-- Somebody writes a list of what is stored into a file of their own: what, and how many rows.
+CREATE FUNCTION {acts}.note_export(revision text, what text, many integer, by_login text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp
+    AS $$
+BEGIN
+    PERFORM kms_begin_act(revision);
+    PERFORM kms_check_word(what, ARRAY['contacts', 'suggestions'], '“%s” is no list that is exported. It is one of %s.');
+    IF many IS NULL OR many < 0 THEN
+        RAISE EXCEPTION 'An export has a number of rows.' USING ERRCODE = 'KM001';
+    END IF;
+    PERFORM kms_audit(kms_acting_login(by_login), 'list exported', json_build_object('list', what, 'rows', many));
 END $$;
