@@ -1,6 +1,6 @@
 """How far a person has come in writing articles, and what an article demands → why they may not publish it, or "".
 
-The same rules stand in the database (`v0004_articles.sql`). A candidate writes drafts; a contributor validates and
+The same rules stand in the database (`v0013_publishing.sql`). A candidate writes drafts; a contributor validates and
 publishes for colleagues; a publisher also for partners and customers, and says who may grant what; a coach also what
 laws and contracts demand.
 """

@@ -111,7 +111,7 @@ def end_of_chain(session: Session) -> Mark | None:
 
 def still_holds(session: Session, mark: Mark) -> bool:
     """Whether the row that was noted is still the same."""
-    row = next(_read_rows(session, mark.seq), None)
+    (row,) = [*_read_rows(session, mark.seq)] or [None]
     return row is not None and row.hash == mark.hash == _row_hash(row)
 
 
@@ -184,7 +184,7 @@ def _read_rows(session: Session, seq: int | None = None) -> Iterator[AuditRow]:
         query = select(AuditRow).order_by(col(AuditRow.seq)).execution_options(yield_per=500)
         yield from session.exec(query if seq is None else query.where(AuditRow.seq == seq))
         return
-    statement = text(_LENIENT).execution_options(yield_per=500)
+    statement = text(_LENIENT).execution_options(**({"yield_per": 500} if seq is None else {}))
     for number, at, who, what, data, previous, own in session.connection().execute(statement, {"seq": seq}):
         try:
             said = json.loads(data)

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import col, select
 
-from kms_desktop.access.roster import Roster
+from kms_desktop.access.roster import Changeable, Roster
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.audit import broken_rows
 from kms_desktop.storage.database import Database
@@ -121,3 +121,55 @@ def test_what_cannot_be_entered_says_why(
         roster.add_person(login, name, role, team, authority)
     assert roster.list_people() == []
     assert roster.list_teams() == []
+
+
+def test_what_becomes_another_is_told_with_what_it_was(database: Database) -> None:
+    roster = Roster(database)
+    roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    roster.change_person("dana", "name", "Dana Lind", by="remi")
+    roster.change_person("dana", "role", "supervisor", by="remi")
+    roster.change_person("dana", "authority", "manager", by="remi")
+    roster.change_person("dana", "team", "Night line", division="Mobile", by="remi")
+    dana = roster.change_person("dana", "name", "Dana Lind", by="remi")
+    assert (dana.name, dana.role, dana.authority, dana.team) == ("Dana Lind", "supervisor", "manager", "Night line")
+    roster.rename_team("Night line", "Late line", by="remi")
+    assert roster.by_id(dana.id).team == "Late line"
+    with database.reading() as session:
+        _, *rows = session.exec(select(AuditRow).order_by(col(AuditRow.seq))).all()
+        assert [(row.who, row.what, row.data["before"], row.data["after"]) for row in rows] == [
+            ("remi", "name set", "Dana Whitlock", "Dana Lind"),
+            ("remi", "role set", "agent", "supervisor"),
+            ("remi", "authority set", "agent", "manager"),
+            ("remi", "team set", "Billing line", "Night line"),
+            ("remi", "team renamed", "Night line", "Late line"),
+        ]
+        assert broken_rows(session) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "said"),
+    [
+        ("role", "boss", "“boss” is not a role"),
+        ("authority", "king", "“king” is not an authority"),
+        ("proficiency", "guru", "“guru” is not a proficiency"),
+        ("name", " ", "needs a name"),
+        ("team", "\n", "needs a team"),
+    ],
+)
+def test_what_nobody_can_be_is_refused(database: Database, what: Changeable, value: str, said: str) -> None:
+    roster = Roster(database)
+    dana = roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    with pytest.raises(KmsError, match=said):
+        roster.change_person("dana", what, value)
+    assert roster.by_id(dana.id) == dana
+
+
+def test_a_team_is_renamed_to_what_no_other_is_called(database: Database) -> None:
+    roster = Roster(database)
+    roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    roster.add_person("remi", "Remi Adeyemi", "agent", "Night line", "agent")
+    for name in ("Night line", "", " \n"):
+        with pytest.raises(KmsError, match="needs a name that no other team has"):
+            roster.rename_team("Billing line", name)
+    with pytest.raises(NotFound, match="There is no team “Day line”"):
+        roster.rename_team("Day line", "x")

@@ -67,10 +67,12 @@ COMMANDS = {
     "search": ("search charged twice --kb articles", READS),
     "simulate": ("simulate", REFUSES),
     "staff add": ("staff add dana --name Dana --team Billing --as ada", WRITES),
+    "staff change": ("staff change ben --team Night --as ada", WRITES),
     "staff leave": ("staff leave ben --as ada", WRITES),
     "staff list": ("staff list", READS),
     "staff password": ("staff password ben --make-password --as ada", WRITES),
     "staff proficiency": ("staff proficiency ben coach --as ada", WRITES),
+    "staff rename-team": ("staff rename-team Billing Night --as ada", WRITES),
 }
 
 

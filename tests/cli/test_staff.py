@@ -266,3 +266,15 @@ def test_an_administrator_says_who_may_publish(kms: Kms, workspace: str) -> None
     ]
     assert kms("staff", "list", "--json").json[-1]["proficiency"] == "contributor"
     assert kms("staff", "proficiency", "cora", "king").code == 2
+
+
+def test_an_administrator_says_that_somebody_does_something_else_now(kms: Kms, workspace: str) -> None:
+    kms("staff", "add", "cora", "--name", "Cora Lind", "--team", "Billing", "--no-login")
+    said = kms("staff", "change", "cora", "--role", "supervisor", "--authority", "manager", "--team", "Night line")
+    assert said.lines == ["Cora Lind (cora) works in Night line as supervisor."]
+    assert kms("staff", "rename-team", "Night line", "Late line").lines == [
+        "The team Night line is called Late line now."
+    ]
+    (cora,) = [one for one in kms("staff", "list", "--json").json if one["login"] == "cora"]
+    assert (cora["team"], cora["role"], cora["authority"]) == ("Late line", "supervisor", "manager")
+    assert "There is no team “Night line”" in kms("staff", "rename-team", "Night line", "x").failed_plainly()

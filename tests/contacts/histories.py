@@ -25,7 +25,7 @@ _DUE = [
     "tomorrow",
     "2026-02-30T10:00",
 ]
-_PLAUSIBLE: dict[str, list[Any]] = {
+PLAUSIBLE: dict[str, list[Any]] = {
     "article_id": ["late-bill", "lost-card", ""],
     "article_title": ["Late bill", ""],
     "step_id": ["s1", "s2", ""],
@@ -61,7 +61,7 @@ _PLAUSIBLE: dict[str, list[Any]] = {
     "granted": [True, False],
     "warm": [True, False],
 }
-_TEXTS = st.one_of(
+TEXTS = st.one_of(
     st.text("ab \x00é\n\\\u2003'\"", max_size=6),
     st.sampled_from(
         ["\ud800", "x\udc00\\u0000", "\\u0000", "9" * 40, "x" * 5000, "é" * 400, "1_000", "٣", "Infinity", "NaN"]
@@ -70,16 +70,16 @@ _TEXTS = st.one_of(
         [".5", "5.", "+1e2", "1e-9", "1e99", "2026-11-22", "infinity", "20261122T120900", "0" * 36, "k" * 37]
     ),
 )
-_HOSTILE = st.recursive(
+HOSTILE = st.recursive(
     st.one_of(
         st.none(),
         st.booleans(),
         st.integers(-(10**20), 10**20),
         st.floats(allow_nan=False, allow_infinity=False),
-        _TEXTS,
+        TEXTS,
     ),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.one_of(_TEXTS, st.just("late")), inner, max_size=3)
+        st.lists(inner, max_size=3), st.dictionaries(st.one_of(TEXTS, st.just("late")), inner, max_size=3)
     ),
     max_leaves=6,
 )
@@ -87,16 +87,16 @@ _KEYS = tuple(dict.fromkeys(key for cls in KINDS.values() for key in (one.key fo
 
 
 def _values(key: str) -> st.SearchStrategy[Any]:
-    usual = st.sampled_from(_PLAUSIBLE.get(key, ["one", "two", ""]))
-    return st.one_of(usual, usual, usual, usual, usual, _HOSTILE)
+    usual = st.sampled_from(PLAUSIBLE.get(key, ["one", "two", ""]))
+    return st.one_of(usual, usual, usual, usual, usual, HOSTILE)
 
 
-_DATA = {
+DATA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     kind: st.fixed_dictionaries({}, optional={one.key: _values(one.key) for one in declared_fields(cls)})
     for kind, cls in KINDS.items()
 }
-_STRANGE = st.dictionaries(st.one_of(st.sampled_from(_KEYS), _TEXTS), _HOSTILE, max_size=5)
-_OFTEN = (
+_STRANGE = st.dictionaries(st.one_of(st.sampled_from(_KEYS), TEXTS), HOSTILE, max_size=5)
+OFTEN = (
     *("wrapped_up", "wrapped_up", "reopened", "reopened", "handed_over", "handover_accepted", "handover_accepted"),
     *("granted", "granted", "option_accepted", "step_answered", "step_answered", "fact_set", "fact_set", "verified"),
     *("identified", "promised", "searched", "noted", "approval_asked", "approval_answered", "opened"),
@@ -108,8 +108,8 @@ def histories(draw: st.DrawFn, most: int = 16) -> list[Event]:
     """Events of one contact by several people, in the order of their places, of any kind."""
     found = []
     for number in range(draw(st.integers(1, most))):
-        kind = draw(st.one_of(st.sampled_from(_OFTEN), st.sampled_from([*KINDS, "of_a_newer_version"])))
-        data = _STRANGE if kind not in _DATA else st.one_of(*[_DATA[kind]] * 9, _STRANGE)
+        kind = draw(st.one_of(st.sampled_from(OFTEN), st.sampled_from([*KINDS, "of_a_newer_version"])))
+        data = _STRANGE if kind not in DATA else st.one_of(*[DATA[kind]] * 9, _STRANGE)
         place = draw(st.one_of(st.just(number + 1), st.just(number + 1), st.integers(1, most)))
         found.append(
             read_event(

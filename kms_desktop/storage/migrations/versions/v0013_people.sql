@@ -76,7 +76,7 @@ BEGIN
     IF login ~* '^(pg|kms)_' OR lower(login) IN ('public', 'none', 'user', 'current_user', 'session_user', 'current_role')
        OR EXISTS (SELECT FROM pg_roles WHERE rolname = login AND (
               rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication
-              OR NOT (kms_is_ours(login) OR coalesce(works_in IS NOT NULL, false)
+              OR NOT (kms_is_ours(rolname) OR works_in IS NOT NULL
                       OR coalesce(shobj_description(oid, 'pg_authid') = kms_left(), false))))
     THEN
         RAISE EXCEPTION 'The database server has a login “%” already, for something else. Choose another one.', login
@@ -171,8 +171,9 @@ DECLARE
     one text;
     works_in text[];
 BEGIN
-    FOR one IN SELECT s.login FROM staff s JOIN pg_roles r ON r.rolname = s.login
-               WHERE s.active AND NOT r.rolsuper AND kms_is_ours(s.login) LOOP
+    FOR one IN SELECT r.rolname FROM pg_roles r
+               WHERE NOT r.rolsuper AND kms_is_ours(r.rolname)
+                 AND EXISTS (SELECT FROM staff s WHERE s.login = r.rolname AND s.active) LOOP
         works_in := kms_workspaces_of(one);
         IF works_in IS NULL OR NOT kms_workspace() = ANY (works_in) THEN
             BEGIN
@@ -239,6 +240,7 @@ DECLARE
     me text := kms_begin_act(revision);
 BEGIN
     PERFORM kms_refuse_unless(ARRAY['admin'], 'Only an administrator of the workspace says who works here.');
+    PERFORM kms_announce('{}');
     RETURN me;
 END $$;
 
