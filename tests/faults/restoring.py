@@ -41,7 +41,7 @@ def restore_under_work(url: str) -> None:
 
 @contextmanager
 def _nobody_else(url: str, ours: int) -> Iterator[None]:
-    """Whoever reads, and waits for what we hold, would be waited for in turn: they are cut off, and nobody is let in."""
+    """Whoever reads and waits for what we hold would be waited for in turn: they are cut off, and nobody is let in."""
     name = str(make_url(url).database)
     server = make_url(url).set(database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as other:
