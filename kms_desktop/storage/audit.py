@@ -111,7 +111,7 @@ def end_of_chain(session: Session) -> Mark | None:
 
 def still_holds(session: Session, mark: Mark) -> bool:
     """Whether the row that was noted is still the same."""
-    (row,) = [*_read_rows(session, mark.seq)] or [None]
+    row = next(iter(_read_rows(session, mark.seq)), None)
     return row is not None and row.hash == mark.hash == _row_hash(row)
 
 
