@@ -127,6 +127,11 @@ class Floor:
     opened: ExitStack
     plain: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
 
+    @property
+    def often(self) -> list[Act]:
+        """What people do most of all: half of what is tried."""
+        return [act for act in self.acts if act.name in ("log_events", "answer_once")] * (len(self.acts) // 3)
+
     def connection(self, login: str) -> psycopg.Connection[Any] | None:
         """None where they are not let in any more."""
         if login not in self.plain or self.plain[login].closed:
@@ -305,7 +310,7 @@ def test_anything_anybody_does_is_done_or_refused_and_everything_still_reads(flo
     floor.begin_again()
     for _ in range(ACTS_A_DAY):
         login = told.draw(st.sampled_from(["dana", "dana", "marta", *PEOPLE]))
-        act = told.draw(st.sampled_from(floor.acts))
+        act = told.draw(st.sampled_from([*floor.acts, *floor.often]))
         said = told.draw(calls_of(act, floor.revision))
         note(f"{login}: {act.name}({json.dumps(said)[:2000]})")
         event(f"{act.name}: {floor.calls(login, act, said)}")
