@@ -7,7 +7,11 @@ from sqlalchemy.exc import ProgrammingError
 
 from kms_desktop.storage.schema import HEAD
 
-_ASKED = ("alembic_version", "staff", "team", "contact", "contact_event")
+_ASKED = (
+    *("alembic_version", "staff", "team", "customer", "identity", "interaction", "contact", "contact_event"),
+    *("option_use", "promise", "handover", "approval", "resolution", "repeat", "suggestion"),
+)
+"""The tables that people read: each has rights of its own, which a restore brings last."""
 _TABLES = (
     "SELECT coalesce(bool_and(c.relacl IS NOT NULL), false) AND count(c.oid) = %s "
     "FROM unnest(%s::text[]) AS asked (name) LEFT JOIN pg_class c ON c.oid = to_regclass(asked.name)"
