@@ -99,9 +99,13 @@ class Delivery:
                 self._outbox.deliver_waiting()
 
     def keep_contact(self, state: ContactState) -> None:
-        """Keep the whole contact in hand on this desktop, also what colleagues wrote, for a start without database."""
+        """Keep the whole contact in hand on this desktop, also what colleagues wrote, for a start without database.
+
+        A contact that was wrapped up goes once the database has it all, `drop_copies` at the latest.
+        """
         if state.id and state.phase == "wrapped_up":
-            self._journal.forget_copies_of(state.id)
+            if self._database.away_since is None and not self._outbox.waiting_count:
+                self._journal.forget_copies_of(state.id)
         elif state.id:
             self._journal.keep_copies(state.id, EVENT, {event.id: payload_of(event) for event in state.events})
 

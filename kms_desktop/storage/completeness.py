@@ -6,10 +6,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
 from kms_desktop.storage.schema import HEAD
+from kms_desktop.storage.tables import Row
 
-_ASKED = ("alembic_version", "staff", "team", "contact", "contact_event")
+_READ_BY_ALL = (
+    *("alembic_version", "staff", "team", "customer", "identity", "interaction", "contact", "contact_event"),
+    *("option_use", "promise", "handover", "approval", "resolution", "repeat", "suggestion"),
+)
+"""These have rights of their own, which a restore brings last."""
 _TABLES = (
-    "SELECT coalesce(bool_and(c.relacl IS NOT NULL), false) AND count(c.oid) = %s "
+    "SELECT count(c.oid) = count(*) AND coalesce(bool_and(c.relacl IS NOT NULL OR asked.name <> ALL (%s)), false) "
     "FROM unnest(%s::text[]) AS asked (name) LEFT JOIN pg_class c ON c.oid = to_regclass(asked.name)"
 )
 _REVISION = "SELECT version_num FROM alembic_version"
@@ -20,7 +25,8 @@ def is_complete(engine: Engine) -> bool:
     this program's. Raises DBAPIError where the server does not answer."""
     try:
         with engine.connect() as connection:
-            if not connection.exec_driver_sql(_TABLES, (len(_ASKED), list(_ASKED))).scalar():
+            every = sorted({*_READ_BY_ALL, *Row.metadata.tables})
+            if not connection.exec_driver_sql(_TABLES, (list(_READ_BY_ALL), every)).scalar():
                 return False
             return connection.exec_driver_sql(_REVISION).scalar() == HEAD
     except ProgrammingError:

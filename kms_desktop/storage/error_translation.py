@@ -15,8 +15,8 @@
 | refuses the row (IntegrityError), a bug| passes untouched                 |
 
 Question: what does a refusal say of the very record that was sent? Choice: `refuses_record` names the few that do: an
-integrity error, a rule in its own words, a policy on the row. Everything else says something of the server as it is
-just now: a table, a right or a function that is not there, a trigger of somebody, a queue that is full. Refused: a list
+integrity error, a rule in its own words. Everything else says something of the server as it is just now: a table, a
+right, a policy or a function that is not there, a trigger of somebody, a queue that is full. Refused: a list
 of troubles that may pass, which is never complete, and each that is missing in it costs a record.
 """
 
@@ -43,8 +43,6 @@ NOT_THERE = ("3F000", "42883")
 _DISTURBED = ("0A", "24", "25", "26", "2D", "2F", "34", "38", "39", "54", "F0", "HV", "P0", "XX")
 _DISTURBED_STATES = ("42P05",)
 """Classes, and single codes, by which a server tells of itself and not of what was asked."""
-_ON_THE_ROW = "ExecWithCheckOptions"
-"""Where in the server a policy refuses a row; a privilege that is missing is told from elsewhere, in the same code."""
 
 
 class StorageProblem(KmsError):
@@ -190,8 +188,7 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
             tr("The database at {place} is read-only just now; ask whoever looks after it.", place=address.place)
         )
     if state == "42501":
-        on_the_row = getattr(getattr(cause, "diag", None), "source_function", None) == _ON_THE_ROW
-        return (Refused if on_the_row else NotLet)(_not_let_sentence(address.user))
+        return NotLet(_not_let_sentence(address.user))
     if state[:2] in ("40", "55") or state == "57014":
         return Unreachable(tr("The database at {place} is busy; try again.", place=address.place))
     if state[:2] in ("08", "53", "57", "58"):

@@ -211,10 +211,14 @@ class Outbox:
 
     def _give_back(self, topic: str) -> bool:
         """What is kept of a contact is delivered again, which changes nothing where it is there; False where nothing
-        is kept. What is not taken is passed over: what colleagues wrote is theirs to give."""
+        is kept. What a rule refuses is passed over, as what colleagues wrote is theirs to give, and what this program
+        fails on. Raises _Waits while the server has trouble of its own."""
         copies = [copy for copy in self._journal.read_copies(topic) if copy.kind in self._appliers] if topic else []
         for copy in copies:
-            self._try_delivery(copy)
+            problem = self._try_delivery(copy)
+            if isinstance(problem, Disturbed | NotLet):
+                self.why = str(problem)
+                raise _Waits
         return bool(copies)
 
     def _try_delivery(self, entry: Entry) -> Exception | None:

@@ -21,7 +21,7 @@ from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.values import text_of
 from kms_desktop.customers.model import CallerMatch, IncomingCall
-from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.storage.error_translation import StorageProblem
 from kms_desktop.storage.ids import utc_now
@@ -194,6 +194,8 @@ class Agent:
 
     def _identify(self, mark: str) -> Any:
         found = self._desk.directory.find_customers(number_of(self._customer()))
+        if not found:
+            raise NotFound("Nobody is in the directory just now.")
         return self._desk.call.identify_customer(self._contact, found[0].id, why=f"said so, {mark}")
 
     def _verify(self, mark: str) -> Any:
@@ -291,6 +293,8 @@ class Agent:
             me = self._desk.person.id
             self._teams = self._desk.roster.list_teams()
             self._colleagues = [person for person in self._desk.roster.list_people() if person.id != me]
+        if not self._colleagues or not self._teams:
+            raise NotFound("Nobody is listed just now.")
         kind = self._chance.choice(("person", "team", "team"))
         chosen = self._chance.choice(self._colleagues)
         to_id, to_name = (chosen.id, chosen.name) if kind == "person" else self._chance.choice(self._teams)
