@@ -23,6 +23,7 @@ from kms_desktop.articles.markdown_extensions import add_foreign_rules
 from kms_desktop.articles.outline import DEEPEST, spare_long_paragraphs, visible_texts
 from kms_desktop.articles.pictures import local_picture, shown_name
 from kms_desktop.texts import tr
+from kms_desktop.texts.direction import settle_direction
 
 ATTRIBUTES = {
     "a": {"href", "name"},
@@ -51,6 +52,7 @@ def to_html(
     """
     if len(markdown) > LARGEST_SHOWN:
         return f"<pre>{escape_html(markdown)}</pre>"
+    markdown = settle_direction(markdown)
     env: EnvType = dict(references or {})
     md = _make_parser()
     pictures = _Pictures(base, folder)

@@ -18,7 +18,7 @@ from typing import Any
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
 
-_UNSHOWABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor, colour the screen or turn the direction of a terminal: articles are untrusted."""
 
 

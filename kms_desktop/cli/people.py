@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument, file_argument
@@ -15,11 +15,12 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import clock, day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from kms_desktop.connectors.model import ImportBatch
+    from kms_desktop.connectors.model import Skipped
     from kms_desktop.customers.directory import Directory
-    from kms_desktop.customers.model import Customer, HistoryEntry
+    from kms_desktop.customers.model import Customer, HistoryEntry, NewInteraction
 
 _MOST_NAMED = 5
 
@@ -53,11 +54,10 @@ def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
 
-    with closing(open_database(settings.url)) as database:
-        batch = _read_export(arguments)
-        report = History(database).store_messages(list(batch.interactions))
+    with closing(open_database(settings.url)) as database, _read_export(arguments) as (interactions, skipped):
+        report = History(database).store_messages(interactions)
     if arguments.json:
-        print_json({**to_json_data(report), "skipped": to_json_data(batch.skipped)})
+        print_json({**to_json_data(report), "skipped": to_json_data(skipped)})
         return 0
     print_line(
         tr(
@@ -65,24 +65,29 @@ def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
             added=plural("{n} messages added", "{n} messages added", report.added),
             before=plural("{n} were there before", "{n} were there before", report.already_there),
             customers=plural("{n} new customers", "{n} new customers", report.customers_added),
-            skipped=plural("{n} skipped", "{n} skipped", len(batch.skipped)),
+            skipped=plural("{n} skipped", "{n} skipped", len(skipped)),
         )
     )
-    for skipped in batch.skipped[: arguments.limit]:
-        print_line(f"  {skipped.path}: {skipped.why}")
-    if len(batch.skipped) > arguments.limit:
-        print_rest(len(batch.skipped) - arguments.limit)
+    for one in skipped[: arguments.limit]:
+        print_line(f"  {one.path}: {one.why}")
+    if len(skipped) > arguments.limit:
+        print_rest(len(skipped) - arguments.limit)
     return 0
 
 
-def _read_export(arguments: argparse.Namespace) -> ImportBatch:
+@contextmanager
+def _read_export(arguments: argparse.Namespace) -> Iterator[tuple[Iterable[NewInteraction], Sequence[Skipped]]]:
+    """The messages, and what is left out of them, which is whole when all were taken."""
     if arguments.kind == "zammad":
         from kms_desktop.connectors.zammad import read_zammad
 
-        return read_zammad(arguments.files)
-    from kms_desktop.connectors.mbox import read_mbox
+        batch = read_zammad(arguments.files)
+        yield batch.interactions, batch.skipped
+        return
+    from kms_desktop.connectors.mbox import Mailbox
 
-    return read_mbox(arguments.files, own_domains=tuple(arguments.own))
+    with closing(Mailbox(arguments.files, own_domains=tuple(arguments.own))) as mailbox:
+        yield mailbox.interactions(), mailbox.skipped
 
 
 def _run_customer(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -9,25 +9,27 @@ from __future__ import annotations
 import codecs
 import email
 import hashlib
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
 
-from kms_desktop.connectors.mailfile import RawMail
+from kms_desktop.connectors.mailfile import LARGEST_MAIL, RawMail
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
 from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import decimal
 
-LARGEST_MAIL = 50_000_000
 _BROKEN = (ValueError, TypeError, LookupError, AttributeError, AssertionError, MessageError)
 """What the email package raises on mails that break its rules."""
 _NO_TEXT_CODECS = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "utf-7"})
+_HEAD_ENDS = re.compile(rb"\n\n")
+_BY_CONTENT = "sha256:"
 _LONGEST_HEADER = 8_000
 _MOST_REFERENCES = 40
 _MOST_PARTS = 200
@@ -54,6 +56,22 @@ class Mail:
     html: str | None
     attached: tuple[str, ...]
     automatic: bool
+
+
+def read_head(raw: RawMail) -> Mail | str:
+    """The same without what was written and what is attached; what its body hides is not known yet."""
+    end = _HEAD_ENDS.search(raw.data)
+    head = read_mail(replace(raw, data=raw.data[: end.start() + 1])) if end and len(raw.data) <= LARGEST_MAIL else None
+    if head is None:
+        return read_mail(raw)
+    if isinstance(head, str):
+        return head
+    own_id = head.id if not head.id.startswith(_BY_CONTENT) else _id_by_content(raw)
+    return replace(head, id=own_id, text="", html=None, attached=())
+
+
+def _id_by_content(raw: RawMail) -> str:
+    return _BY_CONTENT + hashlib.sha256(raw.data).hexdigest()
 
 
 def read_mail(raw: RawMail) -> Mail | str:
@@ -89,7 +107,7 @@ def _make_mail(raw: RawMail, message: Message) -> Mail | str:
     own_id = _message_ids(headers.get("message-id", ""))
     return Mail(
         place=raw.place,
-        id=own_id[0] if own_id else "sha256:" + hashlib.sha256(raw.data).hexdigest(),
+        id=own_id[0] if own_id else _id_by_content(raw),
         references=_read_references(headers, own_id),
         subject=decode_header_text(headers.get("subject", "")),
         sender=sender,

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from kms_desktop.connectors.model import ImportProblem
-from kms_desktop.connectors.records import read_bytes
+from kms_desktop.connectors.records import open_export
 from kms_desktop.connectors.times import read_time
 from kms_desktop.texts import tr
 
-_FROM_LINE = re.compile(rb"^From (?P<rest>[^\n]{0,400})\n", re.MULTILINE)
+LARGEST_MAIL = 50_000_000
+_FROM = b"From "
+_LONGEST_LINE, _LONGEST_SEPARATOR = 65_536, 400
 _TIME = re.compile(rb"\d{1,2}:\d{2}(?::\d{2})?\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\d{1,2}:\d{2}")
 _HEADER = re.compile(rb"[!-9;-~]{1,100}:")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
@@ -35,24 +38,92 @@ class RawMail:
     arrived: datetime | None = None
 
 
-def raw_mails(path: Path) -> Iterator[RawMail]:
-    """The mails of a file, in order. Raises ImportProblem when it is neither an mbox nor a mail."""
-    data = read_bytes(path).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").replace(b"\r\n", b"\n")
-    starts = [match for match in _FROM_LINE.finditer(data) if _begins_a_mail(data, match)]
-    if not starts or starts[0].start() > 0:
-        if not _HEADER.match(data):
-            raise ImportProblem(tr("{file} holds no mails. Name an mbox file or a saved mail (.eml).", file=path.name))
-        yield RawMail(path.name, data)
-        return
-    ends = [match.start() for match in starts[1:]] + [len(data)]
-    for number, (match, end) in enumerate(zip(starts, ends, strict=True), 1):
-        mail = _QUOTED_FROM.sub(rb"\1", data[match.end() : end])
-        yield RawMail(tr("{file}, mail {number}", file=path.name, number=number), mail, _arrival_time(match["rest"]))
+@dataclass(frozen=True, slots=True)
+class MailPlace:
+    """Where a mail stands in a file: which bytes, its number (0: the file is one mail), and the line before it."""
+
+    path: Path
+    start: int
+    end: int
+    number: int = 0
+    separator: bytes = b""
 
 
-def _begins_a_mail(data: bytes, match: re.Match[bytes]) -> bool:
-    after_blank = match.start() == 0 or data[max(match.start() - 2, 0) : match.start()] == b"\n\n"
-    return after_blank and bool(_TIME.search(match["rest"]) or _HEADER.match(data, match.end()))
+def find_mails(path: Path) -> Iterator[MailPlace]:
+    """The mails of a file, in order; none is kept. Raises ImportProblem when it is neither an mbox nor a mail."""
+    with open_export(path) as file:
+        found = _Places(path)
+        for start, line in _lines(file):
+            yield from found.take_line(start, line)
+        yield from found.take_end(file.tell())
+
+
+def read_raw(place: MailPlace) -> RawMail:
+    """The mail that stands there; of one that is too large to be read, a little more than is read. Raises OSError."""
+    with place.path.open("rb") as file:
+        file.seek(place.start)
+        data = file.read(min(place.end - place.start, LARGEST_MAIL + 1)).replace(b"\r\n", b"\n")
+    if not place.number:
+        return RawMail(place.path.name, data.lstrip(b"\n"))
+    named = tr("{file}, mail {number}", file=place.path.name, number=place.number)
+    return RawMail(named, _QUOTED_FROM.sub(rb"\1", data), _arrival_time(place.separator))
+
+
+def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each line, or its beginning, with the place where it starts; a byte order mark is passed over."""
+    start = 3 if file.read(3) == b"\xef\xbb\xbf" else 0
+    file.seek(start)
+    while line := file.readline(_LONGEST_LINE):
+        yield start, line
+        start += len(line)
+        while not line.endswith(b"\n") and (line := file.readline(_LONGEST_LINE)):
+            start += len(line)
+
+
+class _Places:
+    """Lines come in; mails are given when the next one begins."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._first, self._is_mail = -1, False
+        self._after_blank = True
+        self._number, self._begun, self._separator = 0, -1, b""
+        self._waiting: tuple[int, int, bytes] | None = None
+        """A line that begins a mail where a header follows."""
+
+    def take_line(self, start: int, line: bytes) -> Iterator[MailPlace]:
+        waiting, self._waiting = self._waiting, None
+        if waiting and _HEADER.match(line):
+            yield from self._begin(*waiting)
+        bare = line.rstrip(b"\r\n")
+        if self._first < 0 and bare:
+            self._first, self._is_mail = start, bool(_HEADER.match(line))
+        rest = bare[len(_FROM) :]
+        if self._after_blank and bare.startswith(_FROM) and len(rest) <= _LONGEST_SEPARATOR:
+            begins = start, start + len(line), rest
+            if _TIME.search(rest):
+                yield from self._begin(*begins)
+            else:
+                self._waiting = begins
+        self._after_blank = not bare
+
+    def take_end(self, end: int) -> Iterator[MailPlace]:
+        if self._begun >= 0:
+            yield MailPlace(self._path, self._begun, end, self._number, self._separator)
+        elif not self._is_mail:
+            raise ImportProblem(
+                tr("{file} holds no mails. Name an mbox file or a saved mail (.eml).", file=self._path.name)
+            )
+        else:
+            yield MailPlace(self._path, self._first, end)
+
+    def _begin(self, line: int, start: int, rest: bytes) -> Iterator[MailPlace]:
+        """Only where the file begins with a mail's separator is it an mbox at all."""
+        if self._begun < 0 and line != self._first:
+            return
+        if self._begun >= 0:
+            yield MailPlace(self._path, self._begun, line, self._number, self._separator)
+        self._number, self._begun, self._separator = self._number + 1, start, rest
 
 
 def _arrival_time(rest: bytes) -> datetime | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kms_desktop.connectors.mail import Mail, read_mail
-from kms_desktop.connectors.mailfile import raw_mails
-from kms_desktop.connectors.model import ImportBatch, Skipped
+from kms_desktop.connectors.mail import Mail, read_head, read_mail
+from kms_desktop.connectors.mail_heads import MailHeads
+from kms_desktop.connectors.mailfile import MailPlace, find_mails, read_raw
+from kms_desktop.connectors.model import ImportProblem, Skipped
+from kms_desktop.connectors.records import unread_sentence
 from kms_desktop.connectors.redaction import without_secrets
 from kms_desktop.connectors.reply_stripping import without_quotes
-from kms_desktop.connectors.threads import bare_subject, threads_of
+from kms_desktop.connectors.threads import Threads, bare_subject
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.texts import tr
 
@@ -32,48 +34,76 @@ class _Own:
         return address in self.addresses or any(domain == own or domain.endswith("." + own) for own in self.domains)
 
 
-def read_mbox(
-    paths: Iterable[Path], *, own_addresses: Iterable[str] = (), own_domains: Iterable[str] = ()
-) -> ImportBatch:
-    """The mails of all files together, oldest first; what cannot be read is skipped with its reason.
+class Mailbox:
+    """The mails of some files together, oldest first, one at a time; `skipped` grows by what could not be read.
 
-    `own_addresses`, `own_domains` tell our people from customers; without them the sender of the first mail of an
-    exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no mail.
+    Question: whose exchange a mail is, and which mail began it, is known only when all were seen. Choice: the files are
+    read twice; in between, the heads stand in a database of their own, on disk and gone afterwards, so that memory
+    holds one mail at a time and some numbers of each. Refused: keeping them all, which took twice the file.
     """
-    own = _Own(
-        frozenset(address.strip().lower() for address in own_addresses if address.strip()),
-        tuple(domain.strip().lower().lstrip("@.") for domain in own_domains if domain.strip("@. ")),
-    )
-    mails, skipped = _read_mails(paths)
-    threads: dict[str, list[Mail]] = {}
-    for mail, thread in zip(mails, threads_of(mails), strict=True):
-        threads.setdefault(thread, []).append(mail)
-    found: list[NewInteraction] = []
-    for thread, turns in threads.items():
-        customer = _customer_of(turns, own)
-        if customer[1]:
-            found += [without_secrets(_make_interaction(mail, thread, customer, own)) for mail in turns]
-        else:
-            skipped += [Skipped(mail.place, tr("Only your own people wrote it and were written to.")) for mail in turns]
-    found.sort(key=lambda one: (one.started_at, one.source_id))
-    return ImportBatch(tuple(found), tuple(skipped))
 
+    def __init__(
+        self, paths: Iterable[Path], *, own_addresses: Iterable[str] = (), own_domains: Iterable[str] = ()
+    ) -> None:
+        """`own_addresses`, `own_domains` tell our people from customers; without them the sender of the first mail of
+        an exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no
+        mail."""
+        self._own = _Own(
+            frozenset(address.strip().lower() for address in own_addresses if address.strip()),
+            tuple(domain.strip().lower().lstrip("@.") for domain in own_domains if domain.strip("@. ")),
+        )
+        self.skipped: list[Skipped] = []
+        self._heads = MailHeads()
+        try:
+            for path in paths:
+                for place in find_mails(Path(path)):
+                    self._add_head(place)
+            self._join_threads()
+        except BaseException:
+            self.close()
+            raise
 
-def _read_mails(paths: Iterable[Path]) -> tuple[list[Mail], list[Skipped]]:
-    mails: dict[str, Mail] = {}
-    skipped = []
-    for path in paths:
-        for raw in raw_mails(Path(path)):
-            mail = read_mail(raw)
+    def close(self) -> None:
+        self._heads.close()
+
+    def interactions(self) -> Iterator[NewInteraction]:
+        """Oldest first. Raises ImportProblem where a file went away meanwhile."""
+        for head, place, thread, customer in self._heads.with_threads():
+            try:
+                mail = read_mail(read_raw(place))
+            except OSError as error:
+                raise ImportProblem(unread_sentence(place.path, error.strerror)) from error
             if isinstance(mail, str):
-                skipped.append(Skipped(raw.place, mail))
+                self.skipped.append(Skipped(head.place, mail))
                 continue
-            mail = _told_apart(mail, mails.get(mail.id))
-            if mail.id in mails:
-                skipped.append(Skipped(raw.place, tr("It is the same mail as {place}.", place=mails[mail.id].place)))
+            mail = replace(mail, id=head.id, references=head.references)
+            yield without_secrets(_make_interaction(mail, thread, customer, self._own))
+
+    def _add_head(self, place: MailPlace) -> None:
+        raw = read_raw(place)
+        mail = read_head(raw)
+        if isinstance(mail, str):
+            self.skipped.append(Skipped(raw.place, mail))
+            return
+        mail = _told_apart(mail, self._heads.find(mail.id))
+        earlier = self._heads.find(mail.id)
+        if earlier is not None:
+            self.skipped.append(Skipped(raw.place, tr("It is the same mail as {place}.", place=earlier.place)))
+        else:
+            self._heads.add(mail, place)
+
+    def _join_threads(self) -> None:
+        threads = Threads()
+        for mail in self._heads.by_time():
+            threads.add_mail(mail)
+        self._heads.set_threads(threads.key_of)
+        for thread, turns in self._heads.of_each_thread():
+            customer = _customer_of(turns, self._own)
+            if customer[1]:
+                self._heads.set_customer(thread, customer)
             else:
-                mails[mail.id] = mail
-    return sorted(mails.values(), key=lambda mail: (mail.at, mail.id)), skipped
+                why = tr("Only your own people wrote it and were written to.")
+                self.skipped += [Skipped(mail.place, why) for mail in turns]
 
 
 def _told_apart(mail: Mail, earlier: Mail | None) -> Mail:

@@ -6,9 +6,10 @@ import codecs
 import json
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kms_desktop.connectors.model import ImportProblem, Skipped
 from kms_desktop.texts import tr
@@ -28,32 +29,45 @@ class Record:
 
 def read_bytes(path: Path) -> bytes:
     """The whole file. Raises ImportProblem when it is not there, not readable, empty or over 1 GB."""
+    with open_export(path) as file:
+        data = file.read()
+    if not data.strip():
+        raise _empty(path)
+    return data
+
+
+@contextmanager
+def open_export(path: Path) -> Iterator[IO[bytes]]:
+    """The file, to be read from its beginning. Raises ImportProblem as `read_bytes` does, also while it is read."""
     try:
         state = path.stat()
-        size = state.st_size
-        if size > LARGEST_FILE:
+        if state.st_size > LARGEST_FILE:
             raise ImportProblem(
                 tr(
                     "{file} has {size} GB; at most 1 GB can be read. Export it in parts.",
                     file=path.name,
-                    size=decimal(size / 1000000000.0, 1),
+                    size=decimal(state.st_size / 1000000000.0, 1),
                 )
             )
         if stat.S_ISCHR(state.st_mode):
             raise ImportProblem(tr("{file} is a device, which may never end. Name a file.", file=path))
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            if not state.st_size:
+                raise _empty(path)
+            yield file
     except FileNotFoundError as error:
         raise ImportProblem(tr("There is no file {file}. Check the name.", file=path)) from error
     except IsADirectoryError as error:
         raise ImportProblem(tr("{file} is a folder. Name the files in it.", file=path)) from error
     except OSError as error:
-        raise ImportProblem(_unread_sentence(path, error.strerror)) from error
-    if not data.strip():
-        raise ImportProblem(tr("{file} is empty. Export it again.", file=path.name))
-    return data
+        raise ImportProblem(unread_sentence(path, error.strerror)) from error
 
 
-def _unread_sentence(path: Path, why: str | None) -> str:
+def _empty(path: Path) -> ImportProblem:
+    return ImportProblem(tr("{file} is empty. Export it again.", file=path.name))
+
+
+def unread_sentence(path: Path, why: str | None) -> str:
     if not why:
         return tr("{file} cannot be read: the disk refused.", file=path)
     return tr("{file} cannot be read: {why}.", file=path, why=why)

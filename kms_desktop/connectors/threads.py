@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 
 from kms_desktop.connectors.mail import Mail
@@ -21,24 +20,33 @@ _TOGETHER_WITHIN = timedelta(days=90)
 _Pair = tuple[str, frozenset[str]]
 
 
-def threads_of(mails: Sequence[Mail]) -> list[str]:
-    """For each of the mails, which are in order of time, the key of its exchange. The key comes from the mail that
-    began it, so that a later import of the same exchange finds it again."""
-    joined = _Joined()
-    latest: dict[_Pair, Mail] = {}
-    for mail in mails:
+class Threads:
+    """Takes mails in order of time, then tells the exchange of each. Of a mail it keeps numbers, no words: a mailbox
+    may hold a hundred thousand."""
+
+    def __init__(self) -> None:
+        self._joined = _Joined()
+        self._latest: dict[int, tuple[int, float]] = {}
+        self._began: dict[int, str] = {}
+
+    def add_mail(self, mail: Mail) -> None:
+        own, at = hash(mail.id), mail.at.timestamp()
         for other in mail.references:
-            joined.join_threads(mail.id, other)
-        pairs = _subject_pairs(mail)
+            self._joined.join_threads(own, hash(other))
+        pairs = [hash(pair) for pair in _subject_pairs(mail)]
         if not mail.references and is_reply(mail.subject):
-            earlier = next((latest[pair] for pair in pairs if pair in latest), None)
-            if earlier is not None and mail.at - earlier.at <= _TOGETHER_WITHIN:
-                joined.join_threads(mail.id, earlier.id)
-        latest |= dict.fromkeys(pairs, mail)
-    began: dict[str, str] = {}
-    for mail in mails:
-        began.setdefault(joined.find_root(mail.id), next(iter(mail.references), mail.id))
-    return [_thread_key(began[joined.find_root(mail.id)]) for mail in mails]
+            earlier = next((self._latest[pair] for pair in pairs if pair in self._latest), None)
+            if earlier is not None and at - earlier[1] <= _TOGETHER_WITHIN.total_seconds():
+                self._joined.join_threads(own, earlier[0])
+        self._latest |= dict.fromkeys(pairs, (own, at))
+
+    def key_of(self, mail: Mail) -> str:
+        """Of a mail that was taken, asked in the same order when all were: the key comes from the mail that began the
+        exchange, so that a later import of it finds it again."""
+        root = self._joined.find_root(hash(mail.id))
+        if root not in self._began:
+            self._began[root] = _thread_key(next(iter(mail.references), mail.id))
+        return self._began[root]
 
 
 def is_reply(subject: str) -> bool:
@@ -60,12 +68,12 @@ def _thread_key(began: str) -> str:
 
 
 class _Joined:
-    """Sets of message ids that belong together (union-find)."""
+    """Sets of message ids, by their hash, that belong together (union-find)."""
 
     def __init__(self) -> None:
-        self._above: dict[str, str] = {}
+        self._above: dict[int, int] = {}
 
-    def find_root(self, one: str) -> str:
+    def find_root(self, one: int) -> int:
         path = [one]
         while (above := self._above.get(path[-1], path[-1])) != path[-1]:
             path.append(above)
@@ -73,5 +81,5 @@ class _Joined:
             self._above[below] = path[-1]
         return path[-1]
 
-    def join_threads(self, one: str, other: str) -> None:
+    def join_threads(self, one: int, other: int) -> None:
         self._above[self.find_root(one)] = self.find_root(other)

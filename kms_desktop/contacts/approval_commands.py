@@ -23,7 +23,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.reading import Reading, Steps, ask
 from kms_desktop.storage.tables import ApprovalRow, ContactRow, CustomerRow, OptionRuleRow, Staff, table_of
-from kms_desktop.storage.text import readable_text
+from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 
 _approval, _contact, _staff = table_of(ApprovalRow).c, table_of(ContactRow).c, table_of(Staff).c
@@ -51,10 +51,11 @@ class Approvals:
 
         Raises Refused when the contact is not in hand, KmsError without a question.
         """
+        question = readable_text(question).strip()
         state = self._log.contact_state(contact_id)
         if state.phase not in ("on_call", "held"):
             raise Refused(tr("An approval can be asked for while the contact is in your hand."))
-        if not question.strip():
+        if not question:
             raise KmsError(tr("Write what you ask for; whoever decides reads it first."))
         of_option = [a for a in state.approvals if (a.article_id, a.option_id) == (article_id, option_id)]
         waiting = [a for a in of_option if a.state == "waiting"]
@@ -68,9 +69,9 @@ class Approvals:
                 approval_id=new_key(),
                 article_id=article_id,
                 option_id=option_id,
-                title=title,
+                title=one_line(title),
                 amount=amount,
-                question=question.strip(),
+                question=question,
             ),
         )
 

@@ -17,6 +17,7 @@ from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState, Event, Leg
 from kms_desktop.contacts.wrapup_summary import final_offer, resolution_words
 from kms_desktop.texts import plural, tr
+from kms_desktop.texts.direction import isolate
 
 MOST_SPOKEN_WORDS = 32
 MOST_LINES = 40
@@ -149,7 +150,7 @@ def _sheet_lines(sheet: Sheet) -> Iterator[str]:
 def join_row(what: str, found: str) -> str:
     """Both in one line; after a question mark no colon is needed."""
     if what.endswith("?"):
-        return f"{what} {found}"
+        return f"{isolate(what)} {isolate(found)}"
     return tr("{what}: {found}", what=what, found=found) if found else what
 
 

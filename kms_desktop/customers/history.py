@@ -95,7 +95,7 @@ class History:
     def store_messages(self, interactions: Iterable[NewInteraction]) -> StoreReport:
         """Bring messages of other systems in, some hundred in a transaction. What is there already is left alone but
         for its thread's outcome, so importing twice changes nothing. Customers nobody knows yet are entered."""
-        return store_interactions(self._database, list(interactions), self._region)
+        return store_interactions(self._database, interactions, self._region)
 
 
 def _newest_threads(

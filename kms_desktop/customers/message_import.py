@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlmodel import Session, col, select, update
@@ -58,11 +59,10 @@ class _Owners:
     """(customer, address) that was only read in a message and is now told by a system."""
 
 
-def store_interactions(database: Database, interactions: Sequence[NewInteraction], region: str) -> StoreReport:
+def store_interactions(database: Database, interactions: Iterable[NewInteraction], region: str) -> StoreReport:
     """See `History.store_messages`."""
-    total = StoreReport(0, 0, 0)
-    for start in range(0, len(interactions), _AT_ONCE):
-        part = interactions[start : start + _AT_ONCE]
+    total, coming = StoreReport(0, 0, 0), iter(interactions)
+    while part := list(islice(coming, _AT_ONCE)):
         done = _store_in_file(database, part, region) if database.is_sqlite else _send_batch(database, part, region)
         total = StoreReport(
             total.added + done.added,

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kms_desktop.texts.direction import settle_direction
+
 BODY_LONGEST = 200_000
 LINE_LONGEST = 500
 _DEEPEST = 6
 
 
 def readable_text(text: str, longest: int = BODY_LONGEST) -> str:
-    """Without control characters and lone surrogates; line ends are "\\n"; cut at `longest` characters with "…"."""
+    """Without control characters, lone surrogates and what turns the direction of reading.
+
+    Line ends are "\\n"; cut at `longest` characters with "…".
+    """
     clean = text.replace("\r\n", "\n").replace("\r", "\n")
     if not clean.isprintable():
         clean = "".join(c for c in clean if c in "\n\t" or (c >= " " and not "\x7f" <= c <= "\x9f"))
-        clean = clean.encode("utf-8", "replace").decode("utf-8")
+        clean = settle_direction(clean.encode("utf-8", "replace").decode("utf-8"))
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
 
 

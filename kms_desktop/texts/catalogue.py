@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
 
+from kms_desktop.texts.direction import isolate
 from kms_desktop.texts.language import ENGLISH, LANGUAGE, PSEUDO, catalogue_file
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -56,7 +57,7 @@ def filled(translation: str, english: str, values: Mapping[str, object]) -> str:
 
 
 def _fill(text: str, values: Mapping[str, object]) -> str:
-    return PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
+    return PLACEHOLDER.sub(lambda found: isolate(str(values[found[1]])), text)
 
 
 def load_catalogue(language: str) -> NullTranslations:

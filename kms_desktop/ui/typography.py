@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from kms_desktop.texts.direction import isolate
+
 _PAIR = re.compile(r'"([^"\n]+)"')
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)")
 
 
 def typeset_text(text: str) -> str:
-    """For showing only: what is stored, searched or marked keeps the marks it was typed with.
+    """For showing only, also beside other words, which it does not turn around: what is stored, searched or marked
+    keeps the marks it was typed with.
 
     >>> typeset('the bank\\'s "hold"')
     'the bank’s “hold”'
     """
-    return _APOSTROPHE.sub("’", _PAIR.sub("“\\1”", text))
+    return isolate(_APOSTROPHE.sub("’", _PAIR.sub("“\\1”", text)))

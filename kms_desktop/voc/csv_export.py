@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from kms_desktop.texts.direction import settle_direction
 from kms_desktop.voc.model import ContactLine, Suggestion
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -109,6 +110,7 @@ def _make_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _escape_formula(cell: str) -> str:
+    cell = settle_direction(cell)
     return "'" + cell if cell.lstrip(_PASSED_OVER).startswith(_RUN_BY_SPREADSHEETS) else cell
 
 

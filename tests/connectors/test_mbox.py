@@ -1,5 +1,8 @@
 """Mailboxes become threads of exchanges; broken mails are skipped with a reason."""
 
+import tracemalloc
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -8,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kms_desktop.connectors.mbox import read_mbox
+from kms_desktop.connectors.mbox import Mailbox
 from kms_desktop.connectors.model import ImportBatch
 from kms_desktop.connectors.reply_stripping import without_quotes
 from kms_desktop.customers.directory import Directory
@@ -17,6 +20,11 @@ from kms_desktop.errors import KmsError
 from kms_desktop.storage.database import Database
 
 FROM_LINE = b"From maria@example.com Sat Nov 22 19:20:00 2025\n"
+
+
+def read_mbox(paths: list[Path], *, own_addresses: Sequence[str] = (), own_domains: Sequence[str] = ()) -> ImportBatch:
+    with closing(Mailbox(paths, own_addresses=own_addresses, own_domains=own_domains)) as mailbox:
+        return ImportBatch(tuple(mailbox.interactions()), tuple(mailbox.skipped))
 
 
 def _mail(number: int = 1, body: str = "You took the money twice.", **headers: str) -> bytes:
@@ -382,3 +390,20 @@ def test_mails_go_into_the_history_once(database: Database, tmp_path: Path) -> N
     (entry,) = history.list_entries(maria.id)
     assert (entry.subject, entry.turns) == ("Two payments", 2)
     assert Directory(database, "GB").match_caller("07700 900018").level == "maybe"
+
+
+def test_of_a_large_mailbox_one_mail_at_a_time_is_in_memory(tmp_path: Path) -> None:
+    body = "words " * 20_000
+    path = _mbox(tmp_path, *(_mail(number % 60, body, Message_ID=f"<m{number}@example.com>") for number in range(200)))
+    size = path.stat().st_size
+    with closing(Mailbox([path], own_domains=["shop.example"])) as warm:
+        next(warm.interactions())
+    tracemalloc.start()
+    try:
+        with closing(Mailbox([path], own_domains=["shop.example"])) as mailbox:
+            count = sum(1 for _ in mailbox.interactions())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 200
+    assert peak < size / 4, f"{peak:,} bytes at once for a mailbox of {size:,}"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from kms_desktop.contacts.approval_commands import Approvals
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.storage.tables import ApprovalRow, OptionUseRow, PromiseRow
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.window import DESK, VOICE
@@ -56,6 +59,29 @@ def hears(dana: Player, state: str) -> None:
 
 def options(dana: Player) -> str:
     return shown(dana.window.desk_page.work.guide)
+
+
+def test_the_option_is_named_as_it_is_published_and_not_as_the_asker_calls_it(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event is the asker's own: it could name another option, or turn the amount beside the name around."""
+    original = Approvals.ask_approval
+
+    def in_other_words(self: Approvals, contact_id: str, **asked: Any) -> ContactState:
+        return original(
+            self, contact_id, **{**asked, "title": "A kind word \u202efor her", "question": "May I \ud83d ask?"}
+        )
+
+    monkeypatch.setattr(Approvals, "ask_approval", in_other_words)
+    monkeypatch.setattr("kms_desktop.contacts.approval_commands.one_line", str)
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    at_the_options(dana)
+    asks(dana)
+    waits_at(rosa)
+    question = shown(rosa.window.desk_page.approval_pane)
+    assert "The option: Refund, and one month free, £92.00" in question
+    assert "Dana calls it: A kind word for her" in question and "\u202e" not in question
+    assert "May I ? ask?" in question
 
 
 def test_one_key_asks_one_key_grants_and_the_option_is_open(either_floor: Floor) -> None:

@@ -92,8 +92,11 @@ class ApprovalPane(HandoverPane):
 
     def _question_facts(self, question: Question, first: str) -> list[tuple[str, str, str]]:
         approval, option, state = question.approval, question.option, question.state
-        title = f"{typeset_text(approval.title)}, {price(approval.amount, self._currency)}"
-        facts = [(tr("The option"), title, "pound")]
+        title = option.option.title if option is not None else approval.title
+        asked = f"{typeset_text(title)}, {price(approval.amount, self._currency)}"
+        facts = [(tr("The option"), asked, "pound")]
+        if title != approval.title:
+            facts.append((tr("{name} calls it", name=first), typeset_text(approval.title), "warning"))
         may = approval_text.may_words(question.may, self._currency)
         # Translators: what follows beside it is a sum: "£80 with this option"
         facts.append((tr("{name} may grant", name=first), may, "lock"))

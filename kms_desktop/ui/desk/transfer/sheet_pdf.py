@@ -17,6 +17,7 @@ from kms_desktop.contacts.handoff_summary import Sheet, join_row, left_out_words
 from kms_desktop.errors import KmsError
 from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.texts import tr
+from kms_desktop.texts.direction import settle_direction
 from kms_desktop.ui.theme.current import current_theme
 
 _DPI, _MARGIN_MM, _BODY_PX = 96, 18.0, 13
@@ -101,7 +102,7 @@ def _html_blocks(sheet: Sheet) -> Iterator[str]:
 def _html_line(words: str, *, quiet: bool = False, inset: bool = False, plain: bool = True) -> str:
     ink = f"color:{_QUIET};" if quiet else ""
     left = 20 if inset else 0
-    return f'<p style="{ink}margin:2px 0 2px {left}px">{escape(words) if plain else words}</p>'
+    return f'<p style="{ink}margin:2px 0 2px {left}px">{escape(settle_direction(words)) if plain else words}</p>'
 
 
 def proposed_path(sheet: Sheet, stamp: str) -> Path:
