@@ -25,6 +25,7 @@ from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import ContactRow, CustomerRow, HandoverRow, Staff, Team
+from kms_desktop.storage.unreadable import said_of
 from kms_desktop.texts import tr
 
 _State = Literal["waiting", "accepted", "refused", "taken_back"]
@@ -215,7 +216,7 @@ def _make_handover(session: Session, row: HandoverRow, customer_name: str) -> Ha
         to_id=row.to_id,
         to_name=_person_name(session, answered) or _receiver_name(session, row),
         warm=row.warm,
-        question=row.question,
+        question=said_of(row, row.question),
         customer_name=customer_name,
         made_at=row.made_at,
         state=cast(_State, row.state),

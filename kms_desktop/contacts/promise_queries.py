@@ -11,6 +11,7 @@ from kms_desktop.contacts.model import Promise
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.database import Database, notify
 from kms_desktop.storage.tables import CustomerRow, PromiseRow
+from kms_desktop.storage.unreadable import said_of
 from kms_desktop.texts import tr
 
 _OWED = (col(PromiseRow.state) == "open") & col(CustomerRow.erased_in).is_(None)
@@ -58,7 +59,7 @@ class Promises:
 def _make_promise(row: PromiseRow, customer_name: str) -> Promise:
     return Promise(
         id=row.id,
-        what=row.what,
+        what=said_of(row, row.what),
         due_at=row.due_at,
         customer_id=row.customer_id or "",
         customer_name=customer_name,

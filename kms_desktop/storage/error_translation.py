@@ -10,6 +10,7 @@
 | is no database or is damaged           | NotADatabase                     |
 | lacks a privilege for this person      | errors.Refused                   |
 | refuses by a rule of its own           | errors.Refused, in its own words |
+| refuses by a check of a column         | errors.Refused                   |
 | refuses the row (IntegrityError), a bug| passes untouched                 |
 """
 
@@ -28,6 +29,10 @@ from kms_desktop.texts import tr
 
 _OWN_RULE = "KM001"
 """The code under which the functions in `migrations/versions/*.sql` refuse; their message is one sentence."""
+
+
+_CHECKED = "23514"
+"""A check of a column; see `column_checks`."""
 
 
 class StorageProblem(KmsError):
@@ -148,6 +153,8 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
         return _connection_problem(cause, cut_off, address)
     if state == _OWN_RULE:
         return Refused(_own_words(cause))
+    if state == _CHECKED:
+        return Refused(tr("The database does not take this: something in it is too long, too large or out of range."))
     if state == "53100":
         return NoRoom(tr("The database at {place} has no room left; ask whoever looks after it.", place=address.place))
     if state == "25006":

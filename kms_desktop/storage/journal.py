@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.engine import make_private_file, open_file, storable_text
+from kms_desktop.storage.engine import make_private_file, open_file
 from kms_desktop.storage.error_translation import file_problem
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.text import storable_text
 from kms_desktop.texts import tr
 
 _OURS = 0x6B6D736A  # application_id: “kmsj”

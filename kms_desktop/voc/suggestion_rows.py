@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from kms_desktop.storage.tables import Staff, SuggestionRow
+from kms_desktop.storage.unreadable import said_of
 from kms_desktop.voc.model import Suggestion, SuggestionKind, SuggestionState
 
 MOST = 1_000
@@ -39,7 +40,7 @@ def _make_suggestion(row: SuggestionRow, made_by_name: str | None, answered_by_n
     return Suggestion(
         id=row.id,
         kind=cast(SuggestionKind, row.kind),
-        text=row.text,
+        text=said_of(row, row.text),
         made_by=row.made_by,
         made_by_name=made_by_name or "",
         made_at=row.made_at,
