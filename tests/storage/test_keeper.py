@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from kms_desktop.access.first_run import make_workspace
-from kms_desktop.access.roles import role_codes
 from kms_desktop.access.roster import Roster
 from kms_desktop.cli.doctor import Check, run_checks
 from kms_desktop.settings import Settings
@@ -44,8 +43,6 @@ def kept(logins: Logins, *, owns_database: bool) -> Iterator[Kept]:
     keeper, database = logins.named("keeper"), f"kms_test_{logins.tail}"
     with psycopg.connect(logins.owner_url, autocommit=True) as server:
         server.execute(f"CREATE ROLE \"{keeper}\" LOGIN CREATEROLE PASSWORD '{SECRET}'".encode())
-        groups = ", ".join(f"kms_{code}" for code in role_codes())
-        server.execute(f'GRANT {groups} TO "{keeper}" WITH ADMIN OPTION'.encode())
         owner = f'OWNER "{keeper}"' if owns_database else ""
         server.execute(f'CREATE DATABASE "{database}" {owner}'.encode())
         url = make_url(logins.url("keeper")).set(database=database).render_as_string(hide_password=False)
