@@ -91,6 +91,7 @@ def read_catalogue(url: str, logins: Mapping[str, str]) -> Catalogue:
     """`url`: the owner's address. `logins`: of each of `WHO`, the address of somebody who is it."""
     with ExitStack() as opened:
         owner = opened.enter_context(psycopg.connect(url, autocommit=True))
+        owner.execute("SET search_path = pg_catalog")  # so that every name is told with its schema
         own = {who: opened.enter_context(psycopg.connect(logins[who], autocommit=True)) for who in WHO}
         return Catalogue(
             tables={name: _by(own, _with_table, name, columns) for name, columns in _tables(owner)},
