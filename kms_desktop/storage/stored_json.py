@@ -24,7 +24,7 @@ def dump_json(value: Any) -> str:
     """The JSON of a value. Raises TypeError or ValueError for what JSON cannot hold, `NaN` and infinity among it."""
     made = json.dumps(value, allow_nan=False)
     if "\\u0000" in made or "\\ud" in made:
-        made = json.dumps(_storable(value), allow_nan=False)
+        made = json.dumps(storable_json(value), allow_nan=False)
     return made
 
 
@@ -37,7 +37,7 @@ def load_json(stored: str | bytes) -> Any:
             return NOT_READABLE
     except (ValueError, RecursionError):
         return NOT_READABLE
-    return _storable(value) if b"\\ud" in text.lower() else value
+    return storable_json(value) if b"\\ud" in text.lower() else value
 
 
 def _refuse_constant(name: str) -> None:
@@ -68,9 +68,10 @@ def _is_deeper(value: Any) -> bool:
     return True
 
 
-def _storable(value: Any) -> Any:
+def storable_json(value: Any) -> Any:
+    """The value with a mark in place of what no database keeps of its texts, and of its names."""
     if isinstance(value, str):
         return storable_text(value)
     if isinstance(value, dict):
-        return {_storable(key): _storable(part) for key, part in value.items()}
-    return [_storable(part) for part in value] if isinstance(value, list | tuple) else value
+        return {storable_json(key): storable_json(part) for key, part in value.items()}
+    return [storable_json(part) for part in value] if isinstance(value, list | tuple) else value

@@ -115,6 +115,8 @@ def test_who_is_in_a_group_and_not_of_its_role_is_an_agent_here(walled: Walled, 
     own = walled.plain("priya")
     assert let_through(walled, own, "priya") == {}
     reads = seen(own)
+    with psycopg.connect(walled.url, autocommit=True) as owner:
+        owner.execute(f"REVOKE {group} FROM priya".encode())
     assert (reads["audit"], reads["put_aside"], reads["suggestion"]) == (0, 0, 1)
 
 

@@ -21,6 +21,7 @@ from tests.security.test_leaving import furnish, groups_of, let_through, seen
 READING = {
     *("kms_is_owner", "kms_me", "kms_role", "kms_team", "kms_division", "kms_is_for_me", "kms_passed_to_me"),
     *("kms_customers_passed_to_me", "kms_took_part", "kms_may_publish", "kms_may_approve", "kms_acts_as_owner"),
+    "kms_is_stored_json",
 }
 
 
