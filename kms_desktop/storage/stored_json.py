@@ -31,13 +31,14 @@ def dump_json(value: Any) -> str:
 def load_json(stored: str | bytes) -> Any:
     """The value, half characters marked; NOT_READABLE where there is none that could be shown and stored again."""
     try:
-        value = json.loads(stored, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole)
-        text = stored if isinstance(stored, bytes) else stored.encode("utf-8", "surrogatepass")
-        if text.count(b"{") + text.count(b"[") > DEEPEST and _is_deeper(value):
+        text = stored if isinstance(stored, str) else stored.decode("utf-8")
+        short = len(text) <= _MOST_DIGITS
+        value = (_OF_SHORT if short else _OF_LONG).decode(text)
+        if text.count("{") + text.count("[") > DEEPEST and _is_deeper(value):
             return NOT_READABLE
     except (ValueError, RecursionError):
         return NOT_READABLE
-    return storable_json(value) if b"\\ud" in text.lower() else value
+    return storable_json(value) if "\\u" in text and "\\ud" in text.lower() else value
 
 
 def _refuse_constant(name: str) -> None:
@@ -55,6 +56,11 @@ def _whole(text: str) -> int:
     if len(text) > _MOST_DIGITS:
         raise ValueError(text)
     return int(text)
+
+
+_OF_SHORT = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+_OF_LONG = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole)
+"""Only a long text holds a number of so many digits."""
 
 
 def _is_deeper(value: Any) -> bool:

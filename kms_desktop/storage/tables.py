@@ -65,7 +65,7 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
-        return _unless_null(_patiently(self.impl_instance.result_processor(dialect, coltype), _as_utc, no_time))
+        return _patiently(self.impl_instance.result_processor(dialect, coltype), _as_utc, no_time, may_be_null=True)
 
 
 class StoredObject(TypeDecorator[dict[str, Any]]):
@@ -98,27 +98,28 @@ class Money(TypeDecorator[Decimal]):
     cache_ok = True
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None]:
-        return _unless_null(
-            _patiently(self.impl_instance.result_processor(dialect, coltype), _as_money, UnreadableAmount)
-        )
+        read = self.impl_instance.result_processor(dialect, coltype)
+        return _patiently(read, _as_money, UnreadableAmount, may_be_null=True)
 
 
 def _patiently(
-    read: Callable[[Any], Any] | None, check: Callable[[Any], Any], instead: Callable[[], Any]
+    read: Callable[[Any], Any] | None,
+    check: Callable[[Any], Any],
+    instead: Callable[[], Any],
+    *,
+    may_be_null: bool = False,
 ) -> Callable[[Any], Any]:
     """What the driver gives → the value; `instead` where either way of reading it raises ValueError or the like."""
 
     def process(stored: Any) -> Any:
+        if stored is None and may_be_null:
+            return None
         try:
             return check(stored if read is None else read(stored))
         except (ValueError, TypeError, ArithmeticError):
             return instead()
 
     return process
-
-
-def _unless_null(process: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda stored: None if stored is None else process(stored)
 
 
 def _as_utc(value: datetime) -> datetime:
