@@ -32,7 +32,7 @@ _OWN_RULE = "KM001"
 
 
 _CHECKED = "23514"
-"""A check of a column; see `column_checks`."""
+"""A check of a column; see revision 0014."""
 
 
 class StorageProblem(KmsError):

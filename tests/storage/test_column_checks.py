@@ -12,9 +12,9 @@ from sqlalchemy import Boolean, Numeric, String
 from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
 
+from column_checks import checked_columns, sql_of_checks
 from kms_desktop.errors import Refused
 from kms_desktop.storage import migrations
-from kms_desktop.storage.column_checks import checked_columns, sql_of_checks
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import CustomerRow, Staff

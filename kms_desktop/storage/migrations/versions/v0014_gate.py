@@ -1,6 +1,6 @@
 """Each column holds what can be read; a login is bounded; and the groups of logins belong to the workspace.
 
-Revision 0014, after 0010. `v0014_columns.sql` is made from the program, by `sql_of_checks` of `storage.column_checks`;
+Revision 0014, after 0010. `v0014_columns.sql` is made from the program, by `packaging/column_checks.py`;
 what it finds is mended once. SQLite, whose file is its owner's in whole, has neither checks nor logins. Frozen.
 """
 

@@ -1,5 +1,7 @@
 """The columns of the tables → what each may hold, as checks that PostgreSQL makes at the door.
 
+    .venv/bin/python packaging/column_checks.py   prints the SQL of the migration that follows
+
 Question: where is said how long, how deep and how late a value may be? Choice: by the column's own type, and in the
 column itself where it differs (`most`); the checks of the migrations are made from that. Refused: checks that are
 written beside each table, as a new column would be forgotten. An SQLite file, which is its owner's in whole, has none:
@@ -28,11 +30,7 @@ _CHAINED = ("audit",)
 
 
 def sql_of_checks() -> str:
-    """The SQL file of the migration that follows where a column was added or changed; it then stays as it is. Printed
-    by
-
-    python -c "from kms_desktop.storage.column_checks import sql_of_checks; print(sql_of_checks(), end='')"
-    """
+    """The SQL file of the migration that follows where a column was added or changed; it then stays as it is."""
     told = "-- Made from the program, of each column: what it may hold, and how what it holds already is mended."
     return "\n".join([told, *(line for table in _tables() for line in _sql_of(table))]) + "\n"
 
@@ -90,3 +88,7 @@ def _rule(column: Column[object]) -> tuple[str, str] | None:
 
 def _quoted(sql: str) -> str:
     return "'" + sql.replace("'", "''") + "'"
+
+
+if __name__ == "__main__":
+    print(sql_of_checks(), end="")
