@@ -33,6 +33,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   pictures [FOLDER] [--only NAME ...]
                       every state of the windows in every look (default: in pictures/), or those of these names
                       with --language pseudo, and a report of the texts in them that bypass the catalogue
+  rights [--check]    write into docs/security.md what the database lets each role do, tried with each of them
   texts [--missing]   write the template that translators begin with; or count the texts that bypass the catalogue
   lock                choose the newest releases for the lock, with hashes for every system and Python
   setup               only what the others need: system packages and .venv, with the development tools
@@ -189,6 +190,10 @@ def run_soak(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "soak.py", arguments)
 
 
+def list_rights(desk: Desk, arguments: list[str]) -> int:
+    return _run_script(desk, "rights.py", arguments)
+
+
 def run_texts(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "extract_texts.py", arguments)
 
@@ -217,6 +222,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "faults": run_faults,
     "soak": run_soak,
     "pictures": take_pictures,
+    "rights": list_rights,
     "texts": run_texts,
     "lock": make_lock,
     "setup": only_set_up,

@@ -10,7 +10,7 @@ import sys
 import threading  # noqa: TID251 - only to see that no test leaves one behind
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 import hypothesis
@@ -184,8 +184,22 @@ def new_postgres_database(server: str, template: str = "template0") -> str:
 
 
 def drop_postgres_database(server: str, name: str) -> None:
+    """With the groups of its logins, unless another database is a copy of it, or it of another."""
+    groups = _groups_of(url_of(server, name))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+        for group in groups:
+            with suppress(psycopg.errors.DependentObjectsStillExist):
+                connection.execute(f'DROP ROLE IF EXISTS "{group}"'.encode())
+
+
+def _groups_of(url: str) -> list[str]:
+    """Those of the workspace in this database, if there is one of today in it."""
+    with psycopg.connect(url) as owner:
+        if owner.execute("SELECT to_regproc('kms_group')").fetchone() == (None,):
+            return []
+        found = owner.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, kms_group(''))")
+        return [name for (name,) in found]
 
 
 def url_of(server: str, name: str) -> str:

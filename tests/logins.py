@@ -23,6 +23,14 @@ def make_logins(url: str) -> None:
             owner.execute("SELECT kms_make_login(%s, %s, %s)", (person.login, person.role, verifier.decode()))
 
 
+def group_of(url: str, code: str) -> str:
+    """The group of the server in which this workspace has the logins of a role. `url`: the owner's address."""
+    with psycopg.connect(url) as owner:
+        row = owner.execute("SELECT kms_group(%s)", (code,)).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def own_url(url: str, login: str) -> str:
     """The address with which this person comes in."""
     return make_url(url).set(username=login, password=PASSWORD).render_as_string(hide_password=False)

@@ -13,6 +13,7 @@ from kms_desktop.access.roles import DECIDE_FOR_AGENTS, HANDLE_CONTACTS, may
 from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked
 from kms_desktop.contacts.model import Approval, ApprovalState, ContactState, Event
 from kms_desktop.storage.tables import ApprovalRow, OptionRuleRow, Staff
+from kms_desktop.storage.unreadable import said_of
 
 OF_ANSWERERS = "approvals"
 """What a commit that those who answer should look at at once names as whom it is about."""
@@ -85,7 +86,7 @@ def approval_of(row: ApprovalRow, customer_name: str = "") -> Approval:
         contact_id=row.contact_id,
         article_id=row.article_id,
         option_id=row.option_id,
-        title=row.title,
+        title=said_of(row, row.title),
         amount=row.amount,
         question=row.question,
         asked_by=row.asked_by,

@@ -27,6 +27,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.reading import Reading, Steps, ask, nothing, together
 from kms_desktop.storage.tables import ContactRow, CustomerRow, HandoverRow, Staff, Team, table_of
+from kms_desktop.storage.unreadable import said_of
 from kms_desktop.texts import tr
 
 _State = Literal["waiting", "accepted", "refused", "taken_back"]
@@ -270,7 +271,7 @@ def _make_handover(row: Any) -> Handover:
         to_id=row.to_id,
         to_name=row.answerer_name or row.person_name or row.team_name or "",
         warm=row.warm,
-        question=row.question,
+        question=said_of(row, row.question),
         customer_name=row.customer_name or "",
         made_at=row.made_at,
         state=cast(_State, row.state),

@@ -13,6 +13,7 @@ from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.database import Database, notify
 from kms_desktop.storage.reading import Reading, Steps, ask
 from kms_desktop.storage.tables import CustomerRow, PromiseRow, table_of
+from kms_desktop.storage.unreadable import said_of
 from kms_desktop.texts import tr
 
 _promise, _customer = table_of(PromiseRow).c, table_of(CustomerRow).c
@@ -87,7 +88,7 @@ def _read_promises(which: ColumnElement[bool]) -> Steps[list[Promise]]:
 def _make_promise(row: Any) -> Promise:
     return Promise(
         id=row.id,
-        what=row.what,
+        what=said_of(row, row.what),
         due_at=row.due_at,
         customer_id=row.customer_id or "",
         customer_name=row.name or "",

@@ -13,6 +13,7 @@ from kms_desktop.search.model import PastContact
 from kms_desktop.search.zero_result_searches import Searched
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow
+from kms_desktop.storage.unreadable import Unreadable
 
 _NEWEST = 50_000
 _MOST_SEARCHES = 5_000
@@ -29,7 +30,8 @@ def past_contacts(database: Database, now: datetime) -> Iterator[PastContact]:
     with database.reading() as session:
         rows = session.exec(query).all()
     for article_id, words, at in reversed(rows):
-        yield PastContact(article_id, words, max((now - at) / timedelta(days=1), 0.0))
+        if not isinstance(at, Unreadable):
+            yield PastContact(article_id, words, max((now - at) / timedelta(days=1), 0.0))
 
 
 def article_usage(database: Database, now: datetime, days: int = 90) -> dict[str, tuple[int, int]]:

@@ -17,6 +17,7 @@ from kms_desktop.articles.model import Fact
 from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.storage.text import readable_text
+from kms_desktop.storage.unreadable import FIRST_TIME, LAST_TIME
 
 _DEEPEST = 5
 _LONGEST = 20_000
@@ -96,15 +97,17 @@ def as_texts(value: object) -> tuple[str, ...]:
 
 
 def as_time(value: object) -> datetime | None:
-    """The time, written as the program writes times, in UTC; one without a zone is taken as UTC."""
+    """The time, written as the program writes times, in UTC; one without a zone is taken as UTC, one that no row can
+    hold is none."""
     written = as_text(value)
     if not _TIME.fullmatch(written):
         return None
     try:
         at = datetime.fromisoformat(written)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return at if FIRST_TIME <= at <= LAST_TIME else None
 
 
 def as_money(value: object) -> Decimal:

@@ -23,6 +23,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask
 from kms_desktop.storage.tables import InteractionRow, table_of
+from kms_desktop.storage.unreadable import CANNOT_BE_READ, cannot_be_read
 from kms_desktop.texts import tr
 
 __all__ = ["ANSWER_WITHIN", "History", "StoreReport"]
@@ -144,13 +145,19 @@ def _make_entry(rows: list[InteractionRow], channel: str, late_before: datetime)
         id=newest.thread_id,
         channel=channel or said[-1].channel,
         at=newest.started_at,
-        subject=next((row.subject for row in rows if row.subject), ""),
+        subject=_subject_of(rows),
         outcome=outcome,
         state=state,
         turns=len(rows),
         source=newest.source,
         ending=ending,
     )
+
+
+def _subject_of(rows: list[InteractionRow]) -> str:
+    if any(cannot_be_read(row) for row in rows):
+        return CANNOT_BE_READ
+    return next((row.subject for row in rows if row.subject), "")
 
 
 def _thread_outcome(

@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select, text
 
-from kms_desktop.storage.engine import storable_text
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.stored_json import dump_json
 from kms_desktop.storage.tables import AuditRow
+from kms_desktop.storage.text import storable_text
 
 _START = "0" * 64
 _BEYOND = 2_000_000_000
@@ -48,7 +49,7 @@ def append_row(session: Session, who: str, what: str, data: dict[str, Any]) -> N
         at=utc_now(),
         who=storable_text(who),
         what=storable_text(what),
-        data=json.loads(json.dumps(data, allow_nan=False)),
+        data=json.loads(dump_json(data)),
         previous=previous,
         hash="",
     )

@@ -18,6 +18,9 @@ from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
 from kms_desktop.storage.server_identity import KnownServer, connect_to_known
 from kms_desktop.storage.statement_timeout import give_up_after
+from kms_desktop.storage.stored_json import dump_json, load_json
+from kms_desktop.storage.text import storable_text
+from kms_desktop.storage.tolerant_loaders import register_tolerant_loaders
 from kms_desktop.texts import tr
 
 ACCESS = "kms_access"
@@ -39,6 +42,7 @@ _SERVER_SETTINGS = {
 }
 ANSWER_S = 10.0
 """A statement of this program takes milliseconds; of a server that needs longer nobody on a call expects an answer."""
+_JSON: dict[str, Any] = {"json_serializer": dump_json, "json_deserializer": load_json}
 _REQUIRE_AUTH_SINCE = 160_000  # version of libpq
 
 _UNKNOWN_TO_THE_POOLER = ("42P05", "26000")
@@ -103,7 +107,7 @@ def _file_engine(address: Address, path: Path, busy_ms: int, foreign_keys: bool)
         return connection
 
     return create_engine(
-        address.url, creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=3, hide_parameters=True
+        address.url, creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=3, hide_parameters=True, **_JSON
     )
 
 
@@ -148,7 +152,9 @@ def _server_engine(address: Address, answer_s: float, known: KnownServer | None)
             pool_recycle=1800,
             hide_parameters=True,
             use_native_hstore=False,
+            **_JSON,
         )
+        event.listen(engine, "connect", register_tolerant_loaders)
         event.listen(engine, "checkout", _replace_ended)
         if _takes_require_auth(address):
             event.listen(engine, "do_connect", _never_in_clear)
@@ -215,13 +221,6 @@ def _takes_require_auth(address: Address) -> bool:
 def _never_in_clear(dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
     """A server that asks for the password itself, not for proof of it, gets none."""
     settings["require_auth"] = "!password,!md5"
-
-
-def storable_text(text: str) -> str:
-    """The text as both databases can keep it: NUL and half characters, which PostgreSQL refuses, are marked."""
-    if text.isascii() and "\x00" not in text:
-        return text
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
 
 
 def _only_storable_text(

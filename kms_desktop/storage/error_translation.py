@@ -10,6 +10,7 @@
 | is no database or is damaged           | NotADatabase                     |
 | lacks a privilege for this person      | errors.Refused                   |
 | refuses by a rule of its own           | errors.Refused, in its own words |
+| refuses by a check of a column         | errors.Refused                   |
 | knows nobody of this login             | NotActive                        |
 | has trouble of its own that passes     | Disturbed, in its own words      |
 | refuses the row (IntegrityError), a bug| passes untouched                 |
@@ -43,6 +44,10 @@ NOT_THERE = ("3F000", "42883")
 _DISTURBED = ("0A", "24", "25", "26", "2D", "2F", "34", "38", "39", "54", "F0", "HV", "P0", "XX")
 _DISTURBED_STATES = ("42P05",)
 """Classes, and single codes, by which a server tells of itself and not of what was asked."""
+
+
+_CHECKED = "23514"
+"""A check of a column; see revision 0015."""
 
 
 class StorageProblem(KmsError):
@@ -181,6 +186,8 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
         return Refused(_own_words(cause))
     if state == _NOT_ACTIVE:
         return NotActive(_own_words(cause))
+    if state == _CHECKED:
+        return Refused(tr("The database does not take this: something in it is too long, too large or out of range."))
     if state == "53100":
         return NoRoom(tr("The database at {place} has no room left; ask whoever looks after it.", place=address.place))
     if state == "25006":

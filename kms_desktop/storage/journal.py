@@ -21,7 +21,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kms_desktop.storage.engine import storable_text
 from kms_desktop.storage.error_translation import file_problem
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.journal_file import (
@@ -35,6 +34,7 @@ from kms_desktop.storage.journal_file import (
     set_file_aside,
 )
 from kms_desktop.storage.journal_rows import RawRow, checked_row
+from kms_desktop.storage.text import storable_text
 from kms_desktop.texts import plural, tr
 
 __all__ = ["Entry", "Journal", "JournalRefused", "SetAside", "Step", "Trouble"]

@@ -14,7 +14,7 @@ from kms_desktop.errors import KmsError
 from kms_desktop.texts import tr
 
 _OPEN = """
-SELECT what, close FROM (VALUES
+SELECT what, close, n >= 4 AS is_of_the_server FROM (VALUES
     (1, 'temporary',
         format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()),
         has_database_privilege('public', current_database(), 'TEMPORARY')),
@@ -24,7 +24,10 @@ SELECT what, close FROM (VALUES
     (3, 'functions',
         format('REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA %I FROM PUBLIC', current_schema()),
         EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname = current_schema()
-                WHERE starts_with(p.proname, 'kms_') AND has_function_privilege('public', p.oid, 'EXECUTE')))
+                WHERE starts_with(p.proname, 'kms_') AND has_function_privilege('public', p.oid, 'EXECUTE'))),
+    (4, 'large',
+        'REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC',
+        has_function_privilege('public', 'lo_create(oid)', 'EXECUTE'))
 ) AS found (n, what, close, is_open) WHERE is_open ORDER BY n
 """
 
@@ -34,6 +37,7 @@ _WHAT = {
     "temporary": tr("make temporary tables"),
     "tables": tr("make tables of their own"),
     "functions": tr("run the functions of the workspace"),
+    "large": tr("fill the server with large objects"),
 }
 """How it goes on after "can"."""
 
@@ -43,16 +47,27 @@ class LeftOpen(KmsError):
 
 
 def refuse_left_open(session: Session) -> None:
-    """Raises LeftOpen, which says what the owner of the database does about it. The session is of PostgreSQL."""
+    """Raises LeftOpen, which says what somebody does about it in this database. The session is of PostgreSQL."""
     found = session.connection().execute(text(_OPEN)).all()
-    if found:
+    if not found:
+        return
+    what, commands = _list_all([_WHAT[row.what] for row in found]), "; ".join(row.close for row in found)
+    if any(row.is_of_the_server for row in found):
         raise LeftOpen(
             tr(
-                "Everybody who may connect can {what}; let the owner of the database run “{commands}”.",
-                what=_list_all([_WHAT[row.what] for row in found]),
-                commands="; ".join(row.close for row in found),
+                "Everybody who may connect can {what}; let a superuser of the server run, in this database, "
+                "“{commands}”.",
+                what=what,
+                commands=commands,
             )
         )
+    raise LeftOpen(
+        tr(
+            "Everybody who may connect can {what}; let the owner of the database run “{commands}”.",
+            what=what,
+            commands=commands,
+        )
+    )
 
 
 def _list_all(what: list[str]) -> str:

@@ -6,6 +6,7 @@ Annotations here are types at once and not text to be read later (`from __future
 would read those of 200 columns one by one.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,17 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from kms_desktop.storage.unreadable import (
+    FIRST_TIME,
+    LAST_TIME,
+    MOST_MONEY,
+    NOT_READ,
+    UnreadableAmount,
+    UnreadableList,
+    UnreadableObject,
+    no_time,
+)
+
 # Names that do not depend on the database, so that a later version can change or drop what it names.
 SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
@@ -38,7 +50,8 @@ SQLModel.metadata.naming_convention = {
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC datetime on both databases; SQLite itself forgets the zone."""
+    """An aware UTC datetime on both databases; SQLite itself forgets the zone. One that cannot be read is a marked
+    one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -51,10 +64,89 @@ class UtcTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        return _patiently(self.impl_instance.result_processor(dialect, coltype), _as_utc, no_time, may_be_null=True)
+
+
+class StoredObject(TypeDecorator[dict[str, Any]]):
+    """A JSON object; whatever else stands there cannot be read, and is a marked empty one."""
+
+    impl = JSON
+    cache_ok = True
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        return self.impl_instance.coerce_compared_value(op, value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], dict[str, Any]]:
+        return _patiently(self.impl_instance.result_processor(dialect, coltype), _as_object, UnreadableObject)
+
+
+class StoredList(TypeDecorator[list[Any]]):
+    """The same of a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], list[Any]]:
+        return _patiently(self.impl_instance.result_processor(dialect, coltype), _as_list, UnreadableList)
+
+
+class Money(TypeDecorator[Decimal]):
+    """A sum of money to the penny; what is none is a marked zero."""
+
+    impl = Numeric(12, 2)
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None]:
+        read = self.impl_instance.result_processor(dialect, coltype)
+        return _patiently(read, _as_money, UnreadableAmount, may_be_null=True)
+
+
+def _patiently(
+    read: Callable[[Any], Any] | None,
+    check: Callable[[Any], Any],
+    instead: Callable[[], Any],
+    *,
+    may_be_null: bool = False,
+) -> Callable[[Any], Any]:
+    """What the driver gives → the value; `instead` where either way of reading it raises ValueError or the like."""
+
+    def process(stored: Any) -> Any:
+        if stored is None and may_be_null:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            return check(stored if read is None else read(stored))
+        except (ValueError, TypeError, ArithmeticError):
+            return instead()
+
+    return process
+
+
+def _as_utc(value: datetime) -> datetime:
+    at = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if not FIRST_TIME <= at <= LAST_TIME:
+        raise ValueError(at)
+    return at
+
+
+def _as_object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError
+    if value.keys() == {NOT_READ}:
+        raise ValueError
+    return value
+
+
+def _as_list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _as_money(value: Decimal) -> Decimal:
+    if not -MOST_MONEY <= value <= MOST_MONEY:  # raises for NaN
+        raise ValueError(value)
+    return value
 
 
 class Row(SQLModel):
@@ -73,8 +165,12 @@ def _time_field(*, optional: bool = False, index: bool = False) -> Any:
     return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
 
 
-def _json_field() -> Any:
-    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+def _json_field(**info: int) -> Any:
+    return Field(default_factory=dict, sa_column=Column(StoredObject(), nullable=False, info=info))
+
+
+def _list_field() -> Any:
+    return Field(default_factory=list, sa_column=Column(StoredList(), nullable=False))
 
 
 def _text_field(default: str = "") -> Any:
@@ -82,7 +178,7 @@ def _text_field(default: str = "") -> Any:
 
 
 def _money_field() -> Any:
-    return Field(default=Decimal(0), sa_column=Column(Numeric(12, 2), nullable=False))
+    return Field(default=Decimal(0), sa_column=Column(Money(), nullable=False))
 
 
 def table_of(row: type[Row]) -> Table:
@@ -120,12 +216,12 @@ class CustomerRow(Row, table=True):
     account_no: str = Field(unique=True)
     tier: str = ""
     since: date | None = None
-    products: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    products: list[str] = _list_field()
     facts: dict[str, Any] = _json_field()
     source: str = ""
     created_at: datetime = _time_field()
     division: str = Field(default="", index=True)
-    erased_in: int | None = Field(default=None, index=True)
+    erased_in: int | None = Field(default=None, index=True, sa_column_kwargs={"info": {"most": 2_000_000_000}})
     """`seq` of the audit row that tells of it; the row then holds nothing of the customer any more."""
 
 
@@ -170,7 +266,7 @@ class InteractionRow(Row, table=True):
     ended_at: datetime | None = _time_field(optional=True)
     subject: str = _text_field()
     body_text: str = _text_field()
-    body_html: str | None = Field(default=None, sa_column=Column(Text))
+    body_html: str | None = Field(default=None, sa_column=Column(Text, info={"most": 2_000_000}))
     author_name: str = ""
     author_kind: str = "customer"
     author_address: str = ""
@@ -178,9 +274,9 @@ class InteractionRow(Row, table=True):
     queue: str = ""
     outcome: str = _text_field()
     state: str = "plain"
-    raw: dict[str, Any] = _json_field()
+    raw: dict[str, Any] = _json_field(most=4_000_000)
     ending: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default=text("'{}'"))
+        default_factory=dict, sa_column=Column(StoredObject(), nullable=False, server_default=text("'{}'"))
     )
 
 
@@ -201,8 +297,8 @@ class ContactRow(Row, table=True):
     reason: str = ""
     outcome: str = ""
     words: str = _text_field()
-    legs: int = 1
-    repeats: int = 0
+    legs: int = Field(default=1, sa_column_kwargs={"info": {"least": 0}})
+    repeats: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}})
     division: str = Field(default="", index=True)
     """That of the person who opened it."""
     erased_for: str | None = None
@@ -310,7 +406,7 @@ class OptionRuleRow(Row, table=True):
     title: str = _text_field()
     revision: str = ""
     authority: dict[str, Any] = _json_field()
-    limits: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    limits: list[dict[str, Any]] = _list_field()
     by_id: str = ""
     at: datetime = _time_field()
 
@@ -396,7 +492,7 @@ class ArticleRevisionRow(Row, table=True):
     parent: str = ""
     author_id: str = ""
     at: datetime = _time_field()
-    text: str = Field(sa_column=Column(Text, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False, info={"most": 1_000_000}))
 
 
 class ArticleChangeRow(Row, table=True):
@@ -422,7 +518,7 @@ class ArticlePictureRow(Row, table=True):
 
     __tablename__ = "article_picture"
     path: str = Field(primary_key=True)
-    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False, info={"most": 8 * 1024 * 1024}))
     by_id: str
     at: datetime = _time_field()
 
@@ -442,7 +538,7 @@ class AuditRow(Row, table=True):
     """Who did what to the workspace itself, chained by hash; append-only like the events."""
 
     __tablename__ = "audit"
-    seq: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"info": {"most": 2_000_000_000}})
     at: datetime = _time_field()
     who: str
     what: str

@@ -11,6 +11,13 @@ LINE_LONGEST = 500
 _DEEPEST = 6
 
 
+def storable_text(text: str) -> str:
+    """The text as both databases can keep it: NUL and half characters, which PostgreSQL refuses, are marked."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
+
+
 def readable_text(text: str, longest: int = BODY_LONGEST) -> str:
     """Without control characters, lone surrogates and what turns the direction of reading.
 

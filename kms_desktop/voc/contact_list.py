@@ -27,6 +27,7 @@ from kms_desktop.storage.tables import (
     Team,
     table_of,
 )
+from kms_desktop.storage.unreadable import CANNOT_BE_READ, cannot_be_read
 from kms_desktop.voc import csv_export
 from kms_desktop.voc.model import ContactLine, Suggestion
 
@@ -178,7 +179,8 @@ def _doubtful_query(contacts: sqlalchemy.Select[Any]) -> sqlalchemy.CompoundSele
 
 
 def _make_line(row: Any, conflict: str) -> ContactLine:
-    ended_at = row.ended_at or row.opened_at
+    whole = not cannot_be_read(row)
+    ended_at = (row.ended_at if whole else None) or row.opened_at
     return ContactLine(
         id=row.id,
         at=row.opened_at,
@@ -193,7 +195,7 @@ def _make_line(row: Any, conflict: str) -> ContactLine:
         minutes=round(max((ended_at - row.opened_at).total_seconds(), 0.0) / 60, 1),
         legs=row.legs,
         repeats=row.repeats,
-        conflict=conflict,
+        conflict=conflict if whole else CANNOT_BE_READ,
         agent_id=row.holder_id,
         phase=row.phase,
         erased=row.erased,

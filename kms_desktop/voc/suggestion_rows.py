@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 
 from kms_desktop.storage.reading import Steps, ask
 from kms_desktop.storage.tables import Staff, SuggestionRow, table_of
+from kms_desktop.storage.unreadable import said_of
 from kms_desktop.voc.model import Suggestion, SuggestionKind, SuggestionState
 
 MOST = 1_000
@@ -38,7 +39,7 @@ def _make_suggestion(row: Any) -> Suggestion:
     return Suggestion(
         id=row.id,
         kind=cast(SuggestionKind, row.kind),
-        text=row.text,
+        text=said_of(row, row.text),
         made_by=row.made_by,
         made_by_name=row.author or "",
         made_at=row.made_at,

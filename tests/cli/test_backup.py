@@ -24,6 +24,7 @@ from kms_desktop.storage.rights import LeftOpen, refuse_left_open
 from kms_desktop.storage.schema import HEAD
 from tests.cli.conftest import Kms
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
+from tests.logins import group_of
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ def test_the_commands_that_the_documentation_names_for_a_server_work(
     _own_tool("pg_dump", "--format=custom", f"--file={copy}", _libpq(postgres_workspace_url))
     roles = copy.with_name("roles.sql")
     _own_tool("pg_dumpall", "--roles-only", f"--file={roles}", f"--dbname={_libpq(postgres_workspace_url)}")
-    assert "kms_agent" in roles.read_text()
+    assert group_of(postgres_workspace_url, "agent") in roles.read_text()
     name = new_postgres_database(postgres_url)
     try:
         fresh = url_of(postgres_url, name)

@@ -31,10 +31,12 @@ from kms_desktop.storage.tables import (
     ResolutionRow,
     SuggestionRow,
 )
+from kms_desktop.storage.unreadable import CANNOT_BE_READ
 from kms_desktop.voc.fit_rate import FitRate, FitRates
 from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 from tests.editorial.test_editing import folder as folder
 from tests.editorial.test_publishing import SOUND
+from tests.owner import put
 
 PASSAGE = "Two amounts where one was expected."
 
@@ -139,6 +141,15 @@ def test_suggestions_that_say_nearly_the_same_are_one_entry_with_its_agents(plac
     place.says("tom", "none_fit", "A voucher would do")
     found = [entry for entry in place.to_do.list_entries() if entry.kind == "suggestion"]
     assert [(entry.agents, len(entry.ids)) for entry in found] == [(2, 2), (1, 1)]
+
+
+@pytest.mark.parametrize("poison", ["context = '[1]'", "made_at = 'infinity'", "made_at = '20000-01-01 00:00:00+00'"])
+def test_what_cannot_be_read_is_an_entry_and_hides_no_other(either_place: Place, poison: str) -> None:
+    bad = either_place.says("dana", "suggestion", "Say first what the bank does")
+    good = either_place.says("sam", "suggestion", "Name the day on which it is paid back")
+    put(either_place.database, f"UPDATE suggestion SET {poison.replace(':', chr(92) + ':')} WHERE id = :id", id=bad)
+    words = {entry.ids: entry.words for entry in either_place.to_do.list_entries() if entry.kind == "suggestion"}
+    assert words == {(bad,): (CANNOT_BE_READ,), (good,): ("Name the day on which it is paid back",)}
 
 
 def test_closing_a_flag_answers_everybody_with_what_the_article_says_since(either_place: Place) -> None:

@@ -157,7 +157,7 @@ def logged(
         "INSERT INTO option_rule VALUES ('charged-twice', 'refund', 'Refund', '', %s, %s, 'dana', now())",
         (json.dumps(authority), json.dumps(bounds)),
     )
-    for number, (hours, what, customer, agent, amount, result) in enumerate(aged):
+    for number, (hours, what, customer, agent, amount, result) in enumerate(aged, 1):
         said = {"article_id": "charged-twice", "option_id": what, "amount": str(amount), "customer_id": customer}
         at, kind = now - timedelta(hours=hours, minutes=30), "granted" if result == "granted" else "option_declined"
         owner.execute(

@@ -13,7 +13,7 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.errors import Refused
 from kms_desktop.settings import Settings
 from kms_desktop.storage.schema import HEAD
-from tests.logins import PASSWORD
+from tests.logins import PASSWORD, group_of
 from tests.security.conftest import Walled
 from tests.security.test_attacks import TABLES, everything
 
@@ -113,21 +113,25 @@ def test_who_does_not_work_here_any_more_reads_and_writes_nothing(walled: Walled
     assert seen(own) == dict.fromkeys(TABLES, 0)
 
 
-@pytest.mark.parametrize("group", ["kms_editor", "kms_supervisor", "kms_admin"])
-def test_who_is_more_in_another_workspace_of_the_server_is_an_agent_here(walled: Walled, group: str) -> None:
+@pytest.mark.parametrize("code", ["editor", "supervisor", "admin"])
+@pytest.mark.parametrize("before", [False, True], ids=["in the group here", "in the server's group of before"])
+def test_who_is_in_a_group_and_not_of_its_role_is_an_agent_here(walled: Walled, code: str, before: bool) -> None:
     furnish(walled)
+    group = f"kms_{code}" if before else group_of(walled.url, code)
     with psycopg.connect(walled.url, autocommit=True) as owner:
         owner.execute(f"GRANT {group} TO priya".encode())
     own = walled.plain("priya")
     assert let_through(walled, own, "priya") == {}
     reads = seen(own)
+    with psycopg.connect(walled.url, autocommit=True) as owner:
+        owner.execute(f"REVOKE {group} FROM priya".encode())
     assert (reads["audit"], reads["put_aside"], reads["suggestion"]) == (0, 0, 1)
 
 
 def test_an_agent_who_is_more_elsewhere_works_as_an_agent_here(walled: Walled, tmp_path: Path) -> None:
     """They set their own password, and the audit that they do not read is not said to be cut off."""
     with psycopg.connect(walled.url, autocommit=True) as owner:
-        owner.execute("GRANT kms_admin TO priya")
+        owner.execute(f"GRANT {group_of(walled.url, 'admin')} TO priya".encode())
     Roster(walled.database("priya")).set_password("priya", PASSWORD)
     with pytest.raises(Refused, match="Your role does not read the audit log"):
         check_audit(Settings(database_url=walled.url_of("priya"), data_dir=tmp_path))
@@ -172,7 +176,7 @@ def test_who_comes_back_is_let_in_again_with_the_login_they_had(walled: Walled) 
         owner.execute("SELECT kms_make_login('priya', 'agent', '')")
     walled.takes("dana")
     assert len(walled.plain("priya").execute("SELECT FROM contact").fetchall()) == 1
-    assert groups_of(walled, "priya") == ["kms_agent"]
+    assert groups_of(walled, "priya") == [group_of(walled.url, "agent")]
 
 
 def test_a_login_of_the_server_for_something_else_is_not_taken_over_by_naming_it_here(walled: Walled) -> None:

@@ -14,7 +14,6 @@ from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 from tests.security.conftest import Walled
 from tests.security.test_attacks import TABLES
 
-GROUPS = tuple(f"kms_{code}" for code in role_codes())
 STRONG_LOCKS = (
     "SHARE UPDATE EXCLUSIVE",
     "SHARE",
@@ -41,6 +40,10 @@ def named(owner: psycopg.Connection[Any], query: str, *values: object) -> list[s
     return [name for (name,) in owner.execute(query.encode(), values)]
 
 
+def groups_of(owner: psycopg.Connection[Any]) -> list[str]:
+    return [name for code in role_codes() for name in named(owner, "SELECT kms_group(%s)", code)]
+
+
 def test_no_function_is_everybodys_to_run(owner: psycopg.Connection[Any]) -> None:
     everybodys = f"SELECT proname FROM pg_proc WHERE {OURS} AND has_function_privilege('public', oid, 'EXECUTE')"
     assert named(owner, everybodys) == []
@@ -61,7 +64,9 @@ def test_a_function_that_comes_later_is_not_either(owner: psycopg.Connection[Any
 def test_no_trigger_function_is_anybodys_of_the_floor(owner: psycopg.Connection[Any]) -> None:
     triggers = f"SELECT proname FROM pg_proc WHERE {OURS} AND prorettype = 'trigger'::regtype"
     assert [
-        n for g in GROUPS for n in named(owner, f"{triggers} AND has_function_privilege(%s, oid, 'EXECUTE')", g)
+        n
+        for g in groups_of(owner)
+        for n in named(owner, f"{triggers} AND has_function_privilege(%s, oid, 'EXECUTE')", g)
     ] == []
 
 
@@ -80,7 +85,7 @@ def test_every_function_looks_for_names_in_the_workspace_first_and_in_temporary_
 def test_nobody_makes_anything_of_their_own(owner: psycopg.Connection[Any]) -> None:
     asked = "SELECT has_database_privilege(%s, current_database(), 'TEMPORARY'), has_database_privilege(%s, "
     asked += "current_database(), 'CREATE'), has_schema_privilege(%s, 'public', 'CREATE')"
-    for who in ("public", *GROUPS):
+    for who in ("public", *groups_of(owner)):
         assert owner.execute(asked.encode(), (who, who, who)).fetchone() == (False, False, False), who
 
 
@@ -90,7 +95,7 @@ def test_nobody_may_do_this_with_a_whole_table(owner: psycopg.Connection[Any], p
     assert set(TABLES) < set(named(owner, tables))
     held = {
         (who, name)
-        for who in ("public", *GROUPS)
+        for who in ("public", *groups_of(owner))
         for name in named(owner, f"{tables} AND has_table_privilege(%s, oid, %s)", who, privilege)
     }
     assert held == set()

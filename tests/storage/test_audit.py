@@ -33,13 +33,14 @@ def _broken(database: Database) -> list[int]:
 
 
 def _tamper(database: Database, statement: str) -> None:
-    """As one would who has the file, or is the administrator of the server, and switches the triggers off."""
+    """As one would who has the file, or is the administrator of the server, and switches what refuses it off."""
     with database.writing() as session:
         if database.is_sqlite:
             session.execute(text("DROP TRIGGER audit_no_update"))
             session.execute(text("DROP TRIGGER audit_no_delete"))
         else:
             session.execute(text("ALTER TABLE audit DISABLE TRIGGER ALL"))
+            session.execute(text("ALTER TABLE audit DROP CONSTRAINT ck_audit_seq"))
         session.execute(text(statement))
 
 

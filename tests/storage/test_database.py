@@ -141,19 +141,20 @@ def test_a_time_without_a_zone_is_never_stored(database: Database) -> None:
         session.add(_customer(created_at=datetime(2025, 6, 1)))  # noqa: DTZ001 - the mistake under test
 
 
+_words = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 _json = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(2**53), 2**53)
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    | _words,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_words, inner, max_size=4),
     max_leaves=8,
 )
 
 
 @_one_database_for_all_examples
-@given(facts=st.dictionaries(st.text(), _json, max_size=4))
+@given(facts=st.dictionaries(_words, _json, max_size=4))
 def test_any_json_comes_back_as_it_was(database: Database, facts: dict[str, Any]) -> None:
     row = _customer(facts=facts)
     with database.writing() as session:

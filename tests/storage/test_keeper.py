@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from kms_desktop.access.first_run import make_workspace
-from kms_desktop.access.roles import role_codes
 from kms_desktop.access.roster import Roster
 from kms_desktop.cli.doctor import Check, run_checks
 from kms_desktop.errors import Refused
@@ -24,6 +23,9 @@ from kms_desktop.storage.migrate import migrate_database
 from tests.people import SECRET, Logins, logins
 
 __all__ = ["logins"]
+
+
+LARGE = "lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)"
 
 
 @dataclass
@@ -40,19 +42,19 @@ class Kept:
 
 
 @contextmanager
-def kept(logins: Logins, *, owns_database: bool) -> Iterator[Kept]:
-    """Migrated by a keeper with CREATEROLE alone."""
+def kept(logins: Logins, *, owns_database: bool, as_documented: bool = True) -> Iterator[Kept]:
+    """Migrated by a keeper with CREATEROLE alone. `as_documented`: what only a superuser can take away is."""
     keeper, database = logins.named("keeper"), f"kms_test_{logins.tail}"
     with psycopg.connect(logins.owner_url, autocommit=True) as server:
         server.execute(f"CREATE ROLE \"{keeper}\" LOGIN CREATEROLE PASSWORD '{SECRET}'".encode())
-        groups = ", ".join(f"kms_{code}" for code in role_codes())
-        server.execute(f'GRANT {groups} TO "{keeper}" WITH ADMIN OPTION'.encode())
         owner = f'OWNER "{keeper}"' if owns_database else ""
         server.execute(f'CREATE DATABASE "{database}" {owner}'.encode())
         url = make_url(logins.url("keeper")).set(database=database).render_as_string(hide_password=False)
         here = make_url(logins.owner_url).set(database=database).render_as_string(hide_password=False)
         try:
             with psycopg.connect(here, autocommit=True) as inside:
+                if as_documented:
+                    inside.execute(f"REVOKE EXECUTE ON FUNCTION {LARGE} FROM PUBLIC".encode())
                 if not owns_database:
                     inside.execute(f'GRANT CREATE ON SCHEMA public TO "{keeper}"'.encode())
                     with pytest.raises(Refused, match="which the workspace needs now; let the owner of") as refused:
@@ -118,6 +120,18 @@ def test_what_a_keeper_of_anothers_database_could_not_close_is_said_with_how(log
         said = re.search("“(.+)”", found.text)
         assert said is not None
         floor.server.execute(said[1].encode())
+        assert rights(floor, tmp_path).well
+
+
+def test_what_only_a_superuser_can_close_is_said_with_how(logins: Logins, tmp_path: Path) -> None:
+    with kept(logins, owns_database=True, as_documented=False) as floor:
+        found = rights(floor, tmp_path)
+        assert not found.well
+        assert found.text == (
+            "Everybody who may connect can fill the server with large objects; let a superuser of the server run, in "
+            f"this database, “REVOKE EXECUTE ON FUNCTION {LARGE} FROM PUBLIC”."
+        )
+        floor.server.execute(found.text.split("“")[1].split("”")[0].encode())
         assert rights(floor, tmp_path).well
 
 

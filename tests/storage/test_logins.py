@@ -19,6 +19,7 @@ from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.error_translation import LoginRefused
 from kms_desktop.storage.logins import PasswordUnfit, login_accepts, password_in_use, personal_login
 from kms_desktop.storage.migrate import migrate_database
+from tests.logins import group_of
 from tests.people import SECRET, Logins, logins
 
 __all__ = ["logins"]
@@ -28,7 +29,7 @@ __all__ = ["logins"]
 def test_a_person_gets_a_login_in_the_group_of_their_role(logins: Logins, role: str) -> None:
     person = logins.add("dana", role)
     may_log_in, groups, verifier = logins.role("dana")
-    assert may_log_in and groups == [f"kms_{role}"]
+    assert may_log_in and groups == [group_of(logins.owner_url, role)]
     assert verifier.startswith("SCRAM-SHA-256$") and SECRET not in verifier
     with closing(open_database(logins.url("dana"))) as database:
         assert person_at_desk(Roster(database), "") == person
@@ -181,12 +182,10 @@ def test_a_team_is_in_one_division(logins: Logins) -> None:
 
 
 def test_an_owner_who_is_no_superuser_makes_logins_too(logins: Logins) -> None:
-    """As the documentation says: with CREATEROLE, and the groups of the server with the right to pass them on."""
+    """As the documentation says: with CREATEROLE, by which the groups of the workspace are the owner's to pass on."""
     keeper, database = logins.named("keeper"), f"kms_test_{logins.tail}"
     with psycopg.connect(logins.owner_url, autocommit=True) as server:
         server.execute(f"CREATE ROLE \"{keeper}\" LOGIN CREATEROLE PASSWORD '{SECRET}'".encode())
-        groups = ", ".join(f"kms_{code}" for code in role_codes())
-        server.execute(f'GRANT {groups} TO "{keeper}" WITH ADMIN OPTION'.encode())
         server.execute(f'CREATE DATABASE "{database}" OWNER "{keeper}"'.encode())
         try:
             owner = make_url(logins.url("keeper")).set(database=database).render_as_string(hide_password=False)

@@ -25,6 +25,7 @@ from kms_desktop.storage.passwords import (
     name_in_keyring,
 )
 from tests.keyrings import MemoryKeyring, memory_keyring, no_keyring
+from tests.logins import group_of
 
 __all__ = ["memory_keyring", "no_keyring"]
 
@@ -43,7 +44,7 @@ def login(postgres_workspace_url: str) -> Iterator[Login]:
     name = f"ann_{uuid.uuid4().hex[:10]}"
     with psycopg.connect(postgres_workspace_url, autocommit=True) as admin:
         admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{SECRET}'".encode())
-        admin.execute(f"GRANT kms_agent TO {name}".encode())
+        admin.execute(f"GRANT {group_of(postgres_workspace_url, 'agent')} TO {name}".encode())
         yield Login(make_url(postgres_workspace_url)._replace(username=name, password=None).render_as_string())
         admin.execute(f"DROP ROLE {name}".encode())
 

@@ -16,8 +16,10 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, TypeVar, dataclass_transform
 
 from kms_desktop.contacts import values
-from kms_desktop.contacts.model import Audience, Payload, Rows, Writer
+from kms_desktop.contacts.event_text import EventText, Words
+from kms_desktop.contacts.model import Audience, Event, Payload, Rows, Writer
 from kms_desktop.guidance.conditions import number_of
+from kms_desktop.storage.unreadable import CANNOT_BE_READ
 
 P = TypeVar("P", bound=Payload)
 _DECLARED = "declared"
@@ -227,6 +229,16 @@ class OfNewerVersion(Payload):
     """A kind that only a newer desktop knows."""
 
     kind: str = ""  # type: ignore[misc]
+
+
+@dataclass(init=False, repr=False, eq=False, slots=True)
+class NotReadable(Payload):
+    """What was logged stands there and cannot be read; it is told, and changes nothing."""
+
+    kind: str = ""  # type: ignore[misc]
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        return EventText("warning", CANNOT_BE_READ, tone="warn", in_leg=(CANNOT_BE_READ, ""))
 
 
 def read_payload(kind: str, data: Mapping[str, Any]) -> Payload:

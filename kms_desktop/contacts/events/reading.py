@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kms_desktop.contacts.events import all_kinds as all_kinds
-from kms_desktop.contacts.events.declaration import masked_where_unknown, read_payload, stored_payload
+from kms_desktop.contacts.events.declaration import NotReadable, masked_where_unknown, read_payload, stored_payload
 from kms_desktop.contacts.model import Event, Payload
 from kms_desktop.contacts.values import as_time, text_of
+from kms_desktop.storage.unreadable import Unreadable
 
 
 def new_event(key: str, contact_id: str, seq: int, at: datetime, agent_id: str, payload: Payload) -> Event:
@@ -21,6 +22,8 @@ def read_event(
     key: str, contact_id: str, seq: int, at: datetime, agent_id: str, kind: str, data: Mapping[str, Any]
 ) -> Event:
     """The event of a row, or of whatever else has these seven values of it."""
+    if isinstance(data, Unreadable):
+        return Event(key, contact_id, seq, at, agent_id, NotReadable(kind=kind), data)
     said = data if isinstance(data, Mapping) else {}
     return Event(key, contact_id, seq, at, agent_id, read_payload(kind, said), said)
 

@@ -17,7 +17,8 @@ _VERSIONS = Path(__file__).with_name("versions")
 
 def run_sql(*names: str) -> None:
     """These files of `versions`, in order. In them `{schema}` stands for the schema's name, `{schema_text}` for it as a
-    text in quotes; `{acts}` and `{acts_text}` for the schema of what people do."""
+    text in quotes; `{acts}` and `{acts_text}` for the schema of what people do. `kms_agent` and its like are the
+    workspace's own groups, from revision 0015 on."""
     connection = op.get_bind()
     schema = _schema_of(connection)
     quote = connection.dialect.identifier_preparer.quote
@@ -34,6 +35,8 @@ def run_sql(*names: str) -> None:
         for word, meant in words.items():
             text = text.replace(word, meant)
         driver.execute(text)
+    if driver.execute("SELECT to_regprocedure('kms_settle_groups()')").fetchone()[0] is not None:
+        driver.execute("SELECT kms_settle_groups()")
 
 
 def make_acts_schema() -> None:

@@ -65,10 +65,10 @@ CREATE FUNCTION kms_number(value jsonb) RETURNS numeric LANGUAGE sql IMMUTABLE
 CREATE FUNCTION kms_money(said jsonb, key text) RETURNS numeric LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN abs(kms_number(said -> key)) < 1000000000 THEN round(kms_number(said -> key), 2) ELSE 0 END;
 
--- The time as the program writes times, in UTC where no zone is said; NULL for what is none.
+-- The time as the program writes times, in UTC where no zone is said; NULL for what is none, or what no row can hold.
 CREATE FUNCTION kms_time(said jsonb, key text) RETURNS timestamptz LANGUAGE sql STABLE
     RETURN (
-        SELECT CASE WHEN at BETWEEN '0001-01-01T00:00:00Z' AND '9999-12-31T23:59:59.999999Z' THEN at END
+        SELECT CASE WHEN at BETWEEN '1900-01-01T00:00:00Z' AND '2200-01-01T00:00:00Z' THEN at END
         FROM (
             SELECT CASE WHEN pg_input_is_valid(zoned, 'timestamptz') THEN zoned::timestamptz END AS at
             FROM (
