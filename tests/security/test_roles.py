@@ -159,15 +159,9 @@ def test_the_roles_that_sql_names_are_found(rule: str, roles: set[str]) -> None:
 @pytest.mark.parametrize(
     "drift",
     [
-<<<<<<< HEAD
-        "GRANT UPDATE (words) ON put_aside TO kms_agent; CREATE POLICY x ON put_aside TO kms_agent USING (true)",
-        "GRANT DELETE ON promise TO kms_agent; CREATE POLICY x ON promise FOR DELETE TO kms_agent USING (true)",
-        "REVOKE SELECT ON customer FROM kms_agent",
-=======
         "GRANT UPDATE (words) ON put_aside TO {agent}; CREATE POLICY x ON put_aside TO {agent} USING (true)",
         "GRANT DELETE ON promise TO {agent}; CREATE POLICY x ON promise FOR DELETE TO {agent} USING (true)",
-        "REVOKE INSERT ON customer FROM {supervisor}",
->>>>>>> gate
+        "REVOKE SELECT ON customer FROM {agent}",
         "DROP POLICY seen ON theme",
     ],
 )
