@@ -111,8 +111,8 @@ def end_of_chain(session: Session) -> Mark | None:
 
 def still_holds(session: Session, mark: Mark) -> bool:
     """Whether the row that was noted is still the same."""
-    (row,) = [*_read_rows(session, mark.seq)] or [None]
-    return row is not None and row.hash == mark.hash == _row_hash(row)
+    rows = list(_read_rows(session, mark.seq))
+    return bool(rows) and rows[0].hash == mark.hash == _row_hash(rows[0])
 
 
 def find_breaks(session: Session, mark: Mark | None = None) -> Iterator[Finding]:
