@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from kms_desktop.errors import Refused, Unreachable
-from kms_desktop.storage.acts import Told
+from kms_desktop.storage.acts import Told, may_be_done
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import make_engine
@@ -225,6 +225,34 @@ def test_a_connection_that_ended_meanwhile_is_asked_anew_and_nobody_notices(dana
                 (make_url(logins.url("dana")).username,),
             )
     assert dana.away_since is None
+
+
+def test_of_an_act_whose_answer_was_lost_nobody_knows_whether_it_was_done(dana: Database, logins: Logins) -> None:
+    make_act(logins.owner_url, "nothing text", "void", "PERFORM pg_terminate_backend(pg_backend_pid());")
+    with pytest.raises(Unreachable, match="does not answer") as lost:
+        dana.perform_act("try_out", nothing="")
+    assert may_be_done(lost.value)
+
+
+def test_an_act_that_was_never_sent_is_known_not_to_be_done(dana: Database, logins: Logins) -> None:
+    """The server had ended the connection before, and lets nobody in now."""
+    make_act(logins.owner_url, "nothing text", "text", "RETURN me;")
+    dana.perform_act("try_out", nothing="")
+    name = make_url(logins.owner_url).database
+    with psycopg.connect(
+        make_url(logins.owner_url).set(database="postgres").render_as_string(hide_password=False)
+    ) as server:
+        server.autocommit = True
+        server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        server.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
+        try:
+            with pytest.raises(Unreachable) as away:
+                dana.perform_act("try_out", nothing="")
+        finally:
+            server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+    assert not may_be_done(away.value)
+    dana.ask_again()
+    assert dana.perform_act("try_out", nothing="") is not None
 
 
 def test_an_act_that_is_not_answered_in_time_is_given_up_and_not_asked_twice(logins: Logins) -> None:

@@ -27,7 +27,9 @@ CREATE FUNCTION kms_write_resolution(which text, told kms_told[], customer text)
         INSERT INTO resolution AS kept (
             id, contact_id, customer_id, agent_id, article_id, article_revision, link, reason, option_id, title, amount,
             outcome, words, at)
-        SELECT which, which, customer, ended.by_id, kms_code(ended.said, 'article_id'),
+        SELECT CASE WHEN EXISTS (SELECT FROM resolution r WHERE r.id = which AND r.contact_id <> which)
+                    THEN gen_random_uuid()::text ELSE which END,
+            which, customer, ended.by_id, kms_code(ended.said, 'article_id'),
             coalesce((
                 SELECT kms_newest(kms_code(o.said, 'revision') ORDER BY o.place) FROM unnest(told) o
                 WHERE o.kind = 'article_opened' AND kms_code(o.said, 'article_id') = kms_code(ended.said, 'article_id')
@@ -98,20 +100,25 @@ BEGIN ATOMIC
     FROM unnest(told) WHERE kind = 'handed_over' AND kms_code(said, 'to_kind') = 'outside';
 END;
 
+-- Both rows have the contact's key, but where somebody chose one for the contact that another row has.
 CREATE FUNCTION kms_write_history(which text, told kms_told[], customer text) RETURNS void LANGUAGE sql
     SET search_path = {schema}, pg_temp
     AS $$
         INSERT INTO interaction (
             id, source, source_id, thread_id, customer_id, channel, direction, started_at, ended_at, subject, body_text,
             author_name, author_kind, author_address, internal, queue, outcome, state, raw, ending)
-        SELECT which, 'contact', which, which, customer, c.channel, 'in', c.opened_at, ended.at,
+        SELECT CASE WHEN EXISTS (
+                SELECT FROM interaction i WHERE i.id = which AND (i.source, i.source_id) <> ('contact', which)
+            ) THEN gen_random_uuid()::text ELSE which END,
+            'contact', which, which, customer, c.channel, 'in', c.opened_at, ended.at,
             kms_contact_subject(told, ended.said),
             coalesce(nullif(kms_text(ended.said, 'words'), ''), kms_text(kms_newest_said(told) -> 'noted', 'text')),
             coalesce((SELECT s.name FROM staff s WHERE s.id = ended.by_id), ''), 'agent', '', false, '',
             kms_text(ended.said, 'told'),
             kms_history_state(told, ended.said, kms_passed_outside(told)),
             '{}',
-            CASE kms_text(ended.said, 'told') WHEN '' THEN kms_ending(told, ended.said, kms_passed_outside(told)) ELSE '{}' END
+            CASE kms_text(ended.said, 'told')
+                WHEN '' THEN kms_ending(told, ended.said, kms_passed_outside(told)) ELSE '{}' END
         FROM kms_last_wrap_up(told) ended JOIN contact c ON c.id = which
         ON CONFLICT (source, source_id) DO UPDATE SET
             customer_id = excluded.customer_id, channel = excluded.channel, started_at = excluded.started_at,

@@ -37,7 +37,8 @@ CREATE FUNCTION kms_fold_steps(told kms_told[]) RETURNS TABLE (
 ) LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT place, id, at, by_id, kind, kms_code(said, 'article_id'), kms_code(said, 'step_id'),
-        CASE kind WHEN 'step_answered' THEN kms_text(said, 'question') WHEN 'repeated' THEN kms_text(said, 'what') ELSE '' END,
+        CASE kind WHEN 'step_answered' THEN kms_text(said, 'question')
+                  WHEN 'repeated' THEN kms_text(said, 'what') ELSE '' END,
         kms_code(said, 'first_by'),
         said -> 'facts',
         CASE WHEN kind <> 'repeated' THEN lead(place) OVER (

@@ -1,5 +1,5 @@
--- The events of one contact → its rows in every list, always from all of them, so that events delivered twice, late or out
--- of order leave the same rows as `contacts/projection.py` leaves on SQLite.
+-- The events of one contact → its rows in every list, always from all of them, so that events delivered twice, late or
+-- out of order leave the same rows as `contacts/projection.py` leaves on SQLite.
 --
 -- Question: what is folded event by event? Choice: only in whose hands the contact is, by an aggregate; a list is a query
 -- over the events. Reason: what became of an option, say, is then one GROUP BY that can be read and tried by itself.
