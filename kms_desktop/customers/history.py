@@ -17,6 +17,7 @@ from sqlalchemy import func
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import ending_of
+from kms_desktop.customers.matching import norm_of, owners_of
 from kms_desktop.customers.message_import import StoreReport, store_interactions
 from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction
 from kms_desktop.storage.database import Database
@@ -78,6 +79,24 @@ class History:
         late_before = (now or utc_now()) - self._answer_within
         return tuple(_make_entry(thread, channel, late_before) for thread in _newest_first(rows))
 
+    def of_callers(self, number: str, limit: int = 3) -> Reading[dict[str, tuple[HistoryEntry, ...]]]:
+        """The newest threads of each who may be calling from a number, to be read together with who that is."""
+        return Reading(self._database, partial(self.read_of_callers, number, limit))
+
+    def read_of_callers(self, number: str, limit: int) -> Steps[dict[str, tuple[HistoryEntry, ...]]]:
+        """By customer."""
+        norm = norm_of(number, self._region)
+        if not norm:
+            return {}
+        turns: dict[str, list[Any]] = {}
+        for row in (yield from ask(_newest_turns(owners_of(norm), limit))):
+            turns.setdefault(row.customer_id, []).append(row)
+        late_before = utc_now() - self._answer_within
+        return {
+            customer_id: tuple(_make_entry(thread, "", late_before) for thread in _newest_first(rows))
+            for customer_id, rows in turns.items()
+        }
+
     def list_messages(self, entry_id: str) -> tuple[Message, ...]:
         """The turns of an entry, oldest first, internal ones marked; at most the newest 500. Unknown: none."""
         return self._database.read(self.read_messages(entry_id))
@@ -99,9 +118,7 @@ class History:
         return store_interactions(self._database, interactions, self._region)
 
 
-def _newest_threads(
-    customer_id: str, limit: int, channel: str, before: datetime | None
-) -> sqlalchemy.Select[tuple[str]]:
+def _newest_threads(customer_id: str, limit: int, channel: str, before: datetime | None) -> sqlalchemy.Select[str]:
     """Their ids; the newest `limit` of them."""
     latest = func.max(_turn.started_at)
     query = (
@@ -119,11 +136,30 @@ def _newest_threads(
     return query if before is None else query.having(latest < before)
 
 
-def _turns_of(customer_id: str, threads: sqlalchemy.Select[tuple[str]]) -> sqlalchemy.Select[Any]:
+def _turns_of(customer_id: str, threads: sqlalchemy.Select[str]) -> sqlalchemy.Select[Any]:
     """The rows of these threads without their bodies, oldest first."""
     return (
         sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY))
         .where(_turn.customer_id == customer_id, _turn.thread_id.in_(threads))
+        .order_by(_turn.started_at, _turn.id)
+    )
+
+
+def _newest_turns(customers: sqlalchemy.Select[str], limit: int) -> sqlalchemy.Select[Any]:
+    """The rows of the newest threads of each of several customers, oldest first."""
+    newest_first = (func.max(_turn.started_at).desc(), _turn.thread_id)
+    place = func.row_number().over(partition_by=_turn.customer_id, order_by=newest_first)
+    threads = (
+        sqlalchemy.select(_turn.customer_id, _turn.thread_id, place.label("place"))
+        .where(_turn.customer_id.in_(customers))
+        .group_by(_turn.customer_id, _turn.thread_id)
+        .subquery()
+    )
+    of_thread = (threads.c.customer_id == _turn.customer_id) & (threads.c.thread_id == _turn.thread_id)
+    return (
+        sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY))
+        .join(threads, of_thread)
+        .where(threads.c.place <= limit)
         .order_by(_turn.started_at, _turn.id)
     )
 

@@ -38,18 +38,31 @@ def read_match(number: str, region: str) -> Steps[CallerMatch]:
     shown = phone.format_number(number, region)
     if phone.is_withheld(number):
         return CallerMatch("", shown, "unknown", WITHHELD)
-    norm = phone.normalize_number(number, region) or phone.plain_digits(number)
+    norm = norm_of(number, region)
     candidates = (yield from _read_candidates(norm)) if norm else ()
     if not candidates:
         return CallerMatch(norm or shown, shown, "unknown", NOBODY)
     return CallerMatch(norm, shown, candidates[0].level, _match_reason(candidates), candidates)
 
 
+def norm_of(number: str, region: str) -> str:
+    """The form in which a number is kept; "" for what is none, or was withheld."""
+    if phone.is_withheld(number):
+        return ""
+    return phone.normalize_number(number, region) or phone.plain_digits(number)
+
+
+def owners_of(norm: str) -> sqlalchemy.Select[str]:
+    """Keys of all who may be meant by a number; which of them counts is said by `read_match`."""
+    both = (_with_number(norm), _with_tail(phone.last_digits(norm)))
+    owners = sqlalchemy.union_all(*(_owners_of(query) for query in both)).subquery()
+    return sqlalchemy.select(owners.c.customer_id)
+
+
 def _read_candidates(norm: str) -> Steps[tuple[Candidate, ...]]:
     """Both kinds of owners, and what is known of them, at once: which of it counts is seen when it is there."""
     whole, tail = _with_number(norm), _with_tail(phone.last_digits(norm))
-    owners = sqlalchemy.union_all(*(_owners_of(query) for query in (whole, tail))).subquery()
-    those = sqlalchemy.select(owners.c.customer_id)
+    those = owners_of(norm)
     latest = (
         sqlalchemy.select(_turn.customer_id, func.max(_turn.started_at))
         .where(_turn.customer_id.in_(those))

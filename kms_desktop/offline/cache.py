@@ -178,6 +178,13 @@ class RememberingHistory(History):
             _keep_recent(self._entries, customer_id, found, _MOST_HISTORIES)
         return found
 
+    def read_of_callers(self, number: str, limit: int) -> Steps[dict[str, tuple[HistoryEntry, ...]]]:
+        found = yield from super().read_of_callers(number, limit)
+        for customer_id, entries in found.items():
+            if customer_id not in self._entries:
+                _keep_recent(self._entries, customer_id, entries, _MOST_HISTORIES)
+        return found
+
     def read_messages(self, entry_id: str) -> Steps[tuple[Message, ...]]:
         try:
             found = yield from super().read_messages(entry_id)

@@ -157,7 +157,7 @@ class Reading(Generic[T]):
         """Both, in the same trips."""
         return Reading(self.source, partial(_both, self.begin, other.begin))
 
-    def otherwise(self, problem: type[Exception] | tuple[type[Exception], ...], answer: T) -> Reading[T]:
+    def otherwise(self, problem: type[Exception] | tuple[type[Exception], ...], answer: A) -> Reading[T | A]:
         """The answer where it ends with this problem."""
         return Reading(self.source, partial(_or_else, self.begin, problem, answer))
 
@@ -175,8 +175,8 @@ def _both(one: Callable[[], Steps[T]], two: Callable[[], Steps[A]]) -> Steps[tup
 
 
 def _or_else(
-    begin: Callable[[], Steps[T]], problem: type[Exception] | tuple[type[Exception], ...], answer: T
-) -> Steps[T]:
+    begin: Callable[[], Steps[T]], problem: type[Exception] | tuple[type[Exception], ...], answer: A
+) -> Steps[T | A]:
     try:
         return (yield from begin())
     except problem:

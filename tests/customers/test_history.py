@@ -240,3 +240,13 @@ def test_a_failed_part_leaves_the_parts_before_it(sqlite_database: Database) -> 
         assert session.exec(select(func.count()).select_from(InteractionRow)).one() == 400
         assert session.exec(select(func.count()).select_from(CustomerRow)).one() == 1
         assert session.exec(select(func.count()).select_from(IdentityRow)).one() == 1
+
+
+def test_whoever_may_be_calling_comes_with_their_newest_entries(database: Database) -> None:
+    """As each is told alone; of a number that nobody has, of none and of a withheld one there is nothing."""
+    history, maria = _stored(database, *(replace(MAIL, source_id=f"mail-{n}", thread_id=f"t-{n}") for n in range(5)))
+    found = history.of_callers(MARIA.phone)()
+    assert found == {maria.id: history.list_entries(maria.id, limit=3)}
+    assert len(found[maria.id]) == 3
+    for number in ("+442000000000", "", "anonymous"):
+        assert history.of_callers(number)() == {}

@@ -229,14 +229,17 @@ class _CallerReader:
         return self.recognize_caller(parse_call(event, now, self._region))
 
     def recognize_caller(self, call: IncomingCall) -> Ringing:
+        last_of = self._history.of_callers(call.number).otherwise(Unreachable, None)
         try:
-            match = self._directory.match_caller(call.number)
+            match, last = self._directory.caller(call.number).beside(last_of)()
         except Unreachable:
             shown = phone.format_number(call.number, self._region) or tr("Number withheld")
             why = tr("The database does not answer, so nobody can be looked up.")
             return Ringing(call, CallerMatch(call.number, shown, "unknown", why), self._clock())
-        last = self.last_with(match.candidates[0].customer) if match.candidates else ()
-        return Ringing(call, match, self._clock(), last)
+        if not match.candidates:
+            return Ringing(call, match, self._clock())
+        first = match.candidates[0].customer
+        return Ringing(call, match, self._clock(), self.last_with(first) if last is None else last.get(first.id, ()))
 
     def last_with(self, customer: Customer) -> tuple[HistoryEntry, ...]:
         try:
@@ -248,13 +251,10 @@ class _CallerReader:
         """To be read together with other things."""
         if not customer_id:
             return partial(CallerState, None)
-        customer = self._directory.customer(customer_id).then(_some).otherwise((NotFound, Unreachable), None)
-        owed = self._promises.owed_to(customer_id).otherwise(Unreachable, [])
+        customer = self._directory.customer(customer_id).otherwise((NotFound, Unreachable), None)
+        nothing: list[Promise] = []
+        owed = self._promises.owed_to(customer_id).otherwise(Unreachable, nothing)
         return customer.beside(owed).then(_make_caller)
-
-
-def _some(customer: Customer) -> Customer | None:
-    return customer
 
 
 def _make_caller(read: tuple[Customer | None, list[Promise]]) -> CallerState:
