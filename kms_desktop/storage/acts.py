@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kms_desktop.storage.engine import storable_text
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL
+from kms_desktop.storage.text import storable_text
 
 if TYPE_CHECKING:
     import psycopg
