@@ -66,8 +66,8 @@ class Server:
 
     @property
     def ports(self) -> tuple[int, ...]:
-        """Where it may ever answer."""
-        return tuple(machine.port for machine in self._machines)
+        """Where it may ever answer, first where it does now."""
+        return self.port, self._machines[1 - self._running].port
 
     def url(self, database: str = "postgres", port: int = 0) -> str:
         return f"postgresql://postgres:{_PASSWORD}@127.0.0.1:{port or self.port}/{database}"
