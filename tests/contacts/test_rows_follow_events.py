@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from kms_desktop.contacts.erasing import erase_in_database
+from kms_desktop.contacts.events.declaration import KINDS, declared_fields
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.model import Event
 from kms_desktop.contacts.projection import apply_event
@@ -31,6 +33,7 @@ from kms_desktop.storage.tables import (
     Row,
 )
 from tests.conftest import cases, drop_postgres_database, new_postgres_database, url_of
+from tests.contacts.events_for_tests import START, Told
 from tests.contacts.histories import deliveries, furnish, histories
 from tests.contacts.test_projection import of_a_new_contact
 
@@ -58,18 +61,26 @@ class Both:
     def deliver(self, event: Event) -> None:
         with self.file.writing() as session:
             apply_event(session, event.id, payload_of(event))
+        self.open_contact(event.contact_id)
+        data = json.dumps(dict(event.data))
+        self.insert_event(event.id, event.contact_id, event.seq, event.at, event.agent_id, event.kind, data)
+        self.write_rows(event.contact_id, event.kind)
+
+    def open_contact(self, contact_id: str) -> None:
         self.owner.execute(
             "INSERT INTO contact (id, channel, number, call_id, phase, holder_id, opened_at, article_id, reason, "
             "outcome, words, legs, repeats, division) "
             "VALUES (%s, '', '', '', 'on_call', '', now(), '', '', '', '', 1, 0, '') ON CONFLICT DO NOTHING",
-            (event.contact_id,),
+            (contact_id,),
         )
+
+    def insert_event(self, *values: object) -> None:
+        """Its key, contact, place, time, agent, kind and data, as JSON is written."""
         self.owner.execute(
             "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (event.id, event.contact_id, event.seq, event.at, event.agent_id, event.kind, json.dumps(dict(event.data))),
+            values,
         )
-        self.write_rows(event.contact_id, event.kind)
 
     def write_rows(self, contact_id: str, after_kind: str | None = None) -> None:
         self.owner.execute("SELECT kms_write_rows(%s, %s)", (contact_id, after_kind))
@@ -132,3 +143,60 @@ def test_both_write_the_same_rows_whenever_events_come_in(both: Both, told: st.D
     assert differences(by_one, rows_of(both.file, contact_id)) == []
     both.write_rows(contact_id)
     assert rows_of(both.server, contact_id) == by_one, "all lists are written as those that one event concerns"
+
+
+def test_an_erased_customers_contact_stays_without_words_whatever_comes_in_late(both: Both) -> None:
+    told = Told("an-erased-contact")
+    told("opened", number="+442079460018")
+    told("identified", customer_id="omar", name="Omar", level="known")
+    told("searched", text="the quokka bank")
+    told("wrapped_up", outcome="satisfied", words="Quokka.", link="resolved", article_id="late-bill")
+    for event in told.events:
+        both.deliver(event)
+    for database in (both.file, both.server):
+        erase_in_database(database, "omar", "supervisor", "rosa")
+    late = Told("an-erased-contact")
+    late.events = list(told.events)
+    for event in (
+        late("noted", text="quokka again"),
+        late("promised", what="call the quokka", due_at="2026-11-23T12:09:00+00:00"),
+        late("wrapped_up", outcome="mollified", words="Quokka!", reason="quokka"),
+    ):
+        both.deliver(event)
+    left = rows_of(both.server, "an-erased-contact")
+    assert differences(left, rows_of(both.file, "an-erased-contact")) == []
+    assert [row["outcome"] for row in left["ContactRow"]] == ["mollified"]
+    assert "quokka" not in repr(left).lower()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("[" * 5000 + "]" * 5000, "1e999999", "9" * 6000, "1e-99999", '"1e99"', f'"{"9" * 40}e99"'),
+        *(r'"\ud800"', r'"\udc00\ud800"', r'"\\\u0000"', f'"{"0123456789abcdef" * 4000}"'),
+        *('"2026-11-22T12:09:60"', '"0000-01-01T00:00"', '"9999-12-31T23:59:59-15:59"', '"infinity"'),
+    ],
+    ids=lambda value: value[:12],
+)
+def test_nothing_that_was_stored_stops_the_rows(both: Both, value: str) -> None:
+    """Past the door of today, by an older version or a tool."""
+    contact_id = f"stored-{abs(hash(value)) % 10**9}"
+    both.open_contact(contact_id)
+    for number, (kind, cls) in enumerate(KINDS.items()):
+        data = "{" + ", ".join(f'"{one.key}": {value}' for one in declared_fields(cls)) + "}"
+        both.insert_event(f"{contact_id}-{number}", contact_id, number, START, ("dana", "sam")[number % 2], kind, data)
+    both.write_rows(contact_id)
+    assert [row["id"] for row in rows_of(both.server, contact_id)["ContactRow"]] == [contact_id]
+
+
+def test_a_contact_with_the_key_of_something_else_has_its_entry_beside_it(both: Both) -> None:
+    both.owner.execute(
+        "INSERT INTO interaction (id, source, source_id, thread_id, channel, direction, started_at, subject, "
+        "body_text, author_name, author_kind, author_address, internal, queue, outcome, state, raw) VALUES "
+        "('taken', 'mail', 'x', 'x', 'mail', 'in', now(), '', '', '', '', '', false, '', '', 'plain', '{}')"
+    )
+    both.open_contact("taken")
+    both.insert_event("taken-1", "taken", 1, START, "dana", "wrapped_up", "{}")
+    both.write_rows("taken")
+    (entry,) = rows_of(both.server, "taken")["InteractionRow"]
+    assert (entry["source"], entry["id"] == "taken") == ("contact", False)

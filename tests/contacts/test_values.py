@@ -82,6 +82,10 @@ def test_an_amount_of_money_comes_back_to_the_penny(amount: Decimal) -> None:
         ("2026-11-22T12:09:00+00:00", datetime(2026, 11, 22, 12, 9, tzinfo=UTC)),
         ("2026-11-22T13:09:00+01:00", datetime(2026, 11, 22, 12, 9, tzinfo=UTC)),
         ("2026-11-22T12:09:00", datetime(2026, 11, 22, 12, 9, tzinfo=UTC)),
+        ("2026-11-22 12:09", datetime(2026, 11, 22, 12, 9, tzinfo=UTC)),
+        ("20261122T120900", None),
+        ("2026-11-22", None),
+        ("2026-02-30T12:09:00", None),
         ("soon", None),
         ("", None),
         (5, None),
@@ -107,6 +111,22 @@ def test_a_time_is_read_as_utc_or_not_at_all(written: object, read: datetime | N
 )
 def test_a_fact_comes_back_in_the_shape_that_conditions_compare(kept: object, fact: object) -> None:
     assert as_fact(kept) == fact
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("38.50", "38.50"),
+        (" 1e2 ", "100"),
+        (0.125, "0.13"),
+        (-0.125, "-0.13"),
+        ("1_000", "0"),
+        ("٣", "0"),
+        ("0x10", "0"),
+    ],
+)
+def test_an_amount_is_read_as_the_shared_database_reads_it(written: object, amount: str) -> None:
+    assert as_money(written) == Decimal(amount)
 
 
 def test_a_local_time_is_kept_as_the_moment_it_was() -> None:

@@ -104,7 +104,7 @@ END;
 CREATE FUNCTION kms_write_history(which text, told kms_told[], customer text) RETURNS void LANGUAGE sql
     SET search_path = {schema}, pg_temp
     AS $$
-        INSERT INTO interaction (
+        INSERT INTO interaction AS kept (
             id, source, source_id, thread_id, customer_id, channel, direction, started_at, ended_at, subject, body_text,
             author_name, author_kind, author_address, internal, queue, outcome, state, raw, ending)
         SELECT CASE WHEN EXISTS (
@@ -124,7 +124,13 @@ CREATE FUNCTION kms_write_history(which text, told kms_told[], customer text) RE
             customer_id = excluded.customer_id, channel = excluded.channel, started_at = excluded.started_at,
             ended_at = excluded.ended_at, subject = excluded.subject, body_text = excluded.body_text,
             author_name = excluded.author_name, author_kind = excluded.author_kind, outcome = excluded.outcome,
-            state = excluded.state, ending = excluded.ending;
+            state = excluded.state, ending = excluded.ending
+        WHERE (kept.customer_id, kept.channel, kept.started_at, kept.ended_at, kept.subject, kept.body_text,
+               kept.author_name, kept.author_kind, kept.outcome, kept.state, kept.ending::text)
+              IS DISTINCT FROM
+              (excluded.customer_id, excluded.channel, excluded.started_at, excluded.ended_at, excluded.subject,
+               excluded.body_text, excluded.author_name, excluded.author_kind, excluded.outcome, excluded.state,
+               excluded.ending::text);
     $$;
 
 CREATE FUNCTION kms_drop_closing(which text) RETURNS void LANGUAGE sql

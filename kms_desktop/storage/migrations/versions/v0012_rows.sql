@@ -6,38 +6,60 @@
 -- Refused: one loop over the events with a variable for everything, which nobody reads; and views in place of the tables,
 -- as who was first to answer, and whether a promise was kept, is in the row and in no event.
 
+-- The contact as its lists show it. What the last wrap-up said is there until it is undone.
+CREATE FUNCTION kms_fold_contact(told kms_told[]) RETURNS TABLE (
+    customer_id text, channel text, number text, call_id text, phase text, holder_id text, opened_at timestamptz,
+    ended_at timestamptz, article_id text, reason text, outcome text, words text, legs bigint
+) LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT
+        kms_code(newest -> 'identified', 'customer_id'),
+        coalesce(nullif(kms_code(newest -> 'opened', 'channel'), ''), 'phone'),
+        kms_code(newest -> 'opened', 'number'),
+        kms_code(newest -> 'opened', 'call_id'),
+        CASE stands.phase WHEN 'none' THEN 'on_call' ELSE stands.phase END,
+        stands.holder_id,
+        counted.opened_at,
+        ended.at,
+        coalesce(
+            nullif(kms_code(ended.said, 'article_id'), ''),
+            kms_code(coalesce(newest -> 'granted', newest -> 'article_opened'), 'article_id')),
+        kms_text(ended.said, 'reason'),
+        CASE WHEN ended.id IS NULL THEN '' ELSE coalesce(nullif(kms_code(ended.said, 'outcome'), ''), 'unknown') END,
+        kms_text(ended.said, 'words'),
+        counted.legs
+    FROM kms_newest_said(told) newest
+    CROSS JOIN (
+        SELECT
+            coalesce(kms_newest(CASE kind WHEN 'opened' THEN at END ORDER BY place DESC),
+                     kms_newest(at ORDER BY place DESC)) AS opened_at,
+            1 + count(*) FILTER (WHERE place > 1 AND (kind = 'handover_accepted' OR (
+                kind = 'reopened' AND phase_before = 'wrapped_up' AND holder_before <> by_id))) AS legs
+        FROM unnest(told)
+    ) AS counted
+    CROSS JOIN (SELECT phase, holder_id FROM unnest(told) ORDER BY place DESC LIMIT 1) AS stands
+    LEFT JOIN kms_last_wrap_up(told) ended ON true;
+END;
+
 CREATE FUNCTION kms_write_contact(which text, told kms_told[]) RETURNS void LANGUAGE sql
     SET search_path = {schema}, pg_temp
     AS $$
         UPDATE contact c SET
-            customer_id = kms_known_customer(kms_code(newest -> 'identified', 'customer_id')),
-            channel = coalesce(nullif(kms_code(newest -> 'opened', 'channel'), ''), 'phone'),
-            number = kms_code(newest -> 'opened', 'number'),
-            call_id = kms_code(newest -> 'opened', 'call_id'),
-            phase = CASE stands.phase WHEN 'none' THEN 'on_call' ELSE stands.phase END,
-            holder_id = stands.holder_id,
-            opened_at = counted.opened_at,
-            ended_at = ended.at,
-            article_id = coalesce(
-                nullif(kms_code(ended.said, 'article_id'), ''),
-                kms_code(coalesce(newest -> 'granted', newest -> 'article_opened'), 'article_id')),
-            reason = kms_text(ended.said, 'reason'),
-            outcome = CASE WHEN ended.id IS NULL THEN ''
-                           ELSE coalesce(nullif(kms_code(ended.said, 'outcome'), ''), 'unknown') END,
-            words = kms_text(ended.said, 'words'),
-            legs = counted.legs,
-            repeats = (SELECT count(*) FROM repeat r WHERE r.contact_id = which)
-        FROM kms_newest_said(told) newest
-        CROSS JOIN (
-            SELECT coalesce(min(at) FILTER (WHERE first_opened), min(at) FILTER (WHERE place = 1)) AS opened_at,
-                1 + count(*) FILTER (WHERE place > 1 AND (kind = 'handover_accepted' OR (
-                    kind = 'reopened' AND phase_before = 'wrapped_up' AND holder_before <> by_id))) AS legs
-            FROM (SELECT *, kind = 'opened' AND row_number() OVER (PARTITION BY kind ORDER BY place) = 1 AS first_opened
-                  FROM unnest(told)) AS one
-        ) counted
-        CROSS JOIN (SELECT phase, holder_id FROM unnest(told) ORDER BY place DESC LIMIT 1) stands
-        LEFT JOIN kms_last_wrap_up(told) ended ON true
+            (customer_id, channel, number, call_id, phase, holder_id, opened_at, ended_at, article_id, reason, outcome,
+             words, legs, repeats)
+          = (f.known_id, f.channel, f.number, f.call_id, f.phase, f.holder_id, f.opened_at, f.ended_at, f.article_id,
+             f.reason, f.outcome, f.words, f.legs, f.repeats)
+        FROM (
+            SELECT *, kms_known_customer(customer_id) AS known_id,
+                (SELECT count(*) FROM repeat r WHERE r.contact_id = which) AS repeats
+            FROM kms_fold_contact(told)
+        ) f
         WHERE c.id = which
+          AND (c.customer_id, c.channel, c.number, c.call_id, c.phase, c.holder_id, c.opened_at, c.ended_at, c.article_id,
+               c.reason, c.outcome, c.words, c.legs, c.repeats)
+              IS DISTINCT FROM
+              (f.known_id, f.channel, f.number, f.call_id, f.phase, f.holder_id, f.opened_at, f.ended_at, f.article_id,
+               f.reason, f.outcome, f.words, f.legs, f.repeats)
     $$;
 
 -- Which lists may be other ones after an event of this kind, in whatever place it comes; of an unknown kind none.
