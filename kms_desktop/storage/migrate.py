@@ -55,7 +55,7 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def _upgrade_schema(connection: Connection, address: Address) -> tuple[str, str]:
     if not address.is_sqlite:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        _hold_others_back(connection)
     before = _read_revision(connection)
     if before not in ("", *REVISIONS):
         check_revision(before, address.place)
@@ -66,6 +66,15 @@ def _upgrade_schema(connection: Connection, address: Address) -> tuple[str, str]
 
         command.upgrade(alembic_config(connection), "head")
     return before, HEAD
+
+
+def _hold_others_back(connection: Connection) -> None:
+    """One brings a workspace forward at a time. Where there is one, its people, who read the revision alone, cannot
+    stand in the way; a number of an advisory lock is everybody's to take."""
+    if inspect(connection).has_table("alembic_version"):
+        connection.execute(text("LOCK TABLE alembic_version IN SHARE ROW EXCLUSIVE MODE"))
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
 
 
 def _refuse_what_is_taken(connection: Connection, address: Address) -> None:

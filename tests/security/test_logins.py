@@ -93,7 +93,7 @@ def test_who_works_in_one_workspace_is_in_no_group_of_another(walled: Walled, se
 
 
 def test_who_is_a_supervisor_there_has_the_rights_of_an_agent_here(walled: Walled, second: str) -> None:
-    erasing = "has_function_privilege(%(login)s, 'kms_forget(text, text)', 'EXECUTE')"
+    erasing = "has_function_privilege(%(login)s, 'public_acts.erase_customer(text, text, text[], text)', 'EXECUTE')"
     assert may(walled.url, "rosa", erasing) and not may(second, "rosa", erasing)
     with psycopg.connect(own_url(second, "rosa")) as rosa:
         assert rosa.execute("SELECT kms_role()").fetchone() == ("agent",)

@@ -1,4 +1,4 @@
-"""Each column holds what can be read; a login is bounded; and the groups of logins belong to the workspace.
+"""Each column holds what can be read; a login is bounded; groups and locks are the workspace's own.
 
 Revision 0015, after 0014. `v0015_columns.sql` is made from the program, by `packaging/column_checks.py`;
 what it finds is mended once. SQLite, whose file is its owner's in whole, has neither checks nor logins. Frozen.
@@ -18,4 +18,5 @@ depends_on = None
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
-        run_sql("v0015_mending.sql", "v0015_columns.sql", "v0015_mended.sql", "v0015_groups.sql", "v0015_logins.sql")
+        run_sql("v0015_mending.sql", "v0015_columns.sql", "v0015_mended.sql")
+        run_sql("v0015_groups.sql", "v0015_logins.sql", "v0015_locks.sql")

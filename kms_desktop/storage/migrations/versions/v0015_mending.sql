@@ -22,7 +22,6 @@ EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
     RETURN false;
 END $$;
 REVOKE ALL ON FUNCTION kms_is_stored_json(json, text, integer, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION kms_is_stored_json(json, text, integer, integer) TO kms_agent, kms_quality_reviewer;
 
 -- The JSON with a mark in place of half characters and NUL; where that is not enough, what it was, as a text.
 CREATE FUNCTION kms_mended_json(value json, shape text, most integer, deepest integer) RETURNS json
