@@ -55,7 +55,8 @@ def log(owner: psycopg.Connection[Any], seq: int, at: object, data: str) -> None
 
 def forget(url: str) -> None:
     with psycopg.connect(url) as owner:
-        assert owner.execute("SELECT (kms_forget('m', 'owner') ->> 'contacts')::int").fetchone() == (1,)
+        erased = owner.execute("SELECT public_acts.erase_customer(%s, 'm', '{}', 'owner') ->> 'contacts'", (HEAD,))
+        assert erased.fetchone() == ("1",)
 
 
 def told(url: str) -> list[tuple[str, dict[str, int]]]:
