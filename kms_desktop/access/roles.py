@@ -81,6 +81,7 @@ MANAGE_STAFF = Right(
     functions=("kms_begin_managing",),
     acts=("add_person", "change_person", "rename_team", "remove_person", "set_password"),
 )
+ACCEPT_SERVER = Right("say which server is the right one", acts=("accept_server",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ SUPERVISOR = Role(
 ADMINISTRATOR = Role(
     "admin",
     tr("an administrator"),
-    _ON_THE_DESK | _OVERLOOKING | {WRITE_ARTICLES} | _DECIDING | {FIND_EVERY_ARTICLE, MANAGE_STAFF},
+    _ON_THE_DESK | _OVERLOOKING | {WRITE_ARTICLES} | _DECIDING | {FIND_EVERY_ARTICLE, MANAGE_STAFF, ACCEPT_SERVER},
     "coach",
 )
 QUALITY_REVIEWER = Role(

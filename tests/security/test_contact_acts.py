@@ -41,7 +41,7 @@ def test_nobody_uses_the_places_of_a_contact_up(walled: Walled) -> None:
         log_event(own, state.id, an_event(f"{login}-none", "suggested", {"text": "x"}, seq=None))
     assert [n for (n,) in walled.asked("SELECT seq FROM contact_event ORDER BY 1")] == [1, 2, 3, 4, 5, 6]
     dana.call.log_note(state.id, "Goes on")
-    assert (dana.outbox.waiting_count, dana.journal.rejected_entries()) == (0, [])
+    assert (dana.outbox.waiting_count, dana.journal.entries_set_aside()) == (0, [])
 
 
 def test_nobody_writes_before_the_beginning_of_somebody_elses_contact(walled: Walled) -> None:

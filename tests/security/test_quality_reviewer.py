@@ -22,7 +22,7 @@ from tests.security.test_leaving import furnish, groups_of, let_through, seen
 READING = {
     *("kms_is_owner", "kms_me", "kms_role", "kms_team", "kms_division", "kms_passed_to_me"),
     *("kms_customers_passed_to_me", "kms_acts_as_owner"),
-    *("kms_is_stored_json", "kms_server_acceptance"),
+    "kms_server_acceptance",
 }
 
 
