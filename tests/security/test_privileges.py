@@ -82,6 +82,17 @@ def test_every_function_looks_for_names_in_the_workspace_first_and_in_temporary_
     assert {name: path for name, path in paths if path != "search_path=public, pg_temp"} == {}
 
 
+def test_what_a_session_sets_for_itself_changes_nothing_of_what_runs_as_the_owner(
+    owner: psycopg.Connection[Any],
+) -> None:
+    fixed = {"standard_conforming_strings=on", "transform_null_equals=off", "DateStyle=ISO, MDY", "TimeZone=UTC"}
+    functions = "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND prosqlbody IS NULL AND "
+    functions += "pronamespace IN ('public'::regnamespace, 'public_acts'::regnamespace)"
+    found = owner.execute(functions.encode()).fetchall()
+    assert {name: config for name, config in found if not fixed <= set(config or ())} == {}
+    assert len(found) > 30
+
+
 def test_nobody_makes_anything_of_their_own(owner: psycopg.Connection[Any]) -> None:
     asked = "SELECT has_database_privilege(%s, current_database(), 'TEMPORARY'), has_database_privilege(%s, "
     asked += "current_database(), 'CREATE'), has_schema_privilege(%s, 'public', 'CREATE')"

@@ -66,6 +66,11 @@ PEOPLE = {
 ACTS_A_DAY = 5
 """After which everything is read, and begins again."""
 REFUSED = ("KM001", "KM002", "KM003")
+_OWN_SETTINGS = (
+    "SET standard_conforming_strings = off; SET transform_null_equals = on; SET DateStyle = 'German, DMY'; "
+    "SET TimeZone = 'Pacific/Kiritimati'; SET IntervalStyle = 'sql_standard'; SET extra_float_digits = -15"
+)
+"""By which a function that reads them would say something else than its author meant."""
 _SENTENCE = re.compile(r"[“\"A-ZÀ-Þ0-9].{3,400}[.?]”?")
 
 
@@ -137,6 +142,7 @@ class Floor:
         if login not in self.plain or self.plain[login].closed:
             with suppress(psycopg.OperationalError):
                 self.plain[login] = psycopg.connect(own_url(self.url, login), autocommit=True)
+                self.plain[login].execute(_OWN_SETTINGS)
         found = self.plain.get(login)
         return None if found is None or found.closed else found
 

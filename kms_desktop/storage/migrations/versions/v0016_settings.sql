@@ -1,0 +1,18 @@
+-- What runs as the owner reads its own text, times and numbers as they were meant, whatever a session has set for itself:
+-- without `standard_conforming_strings` a backslash in the owner's function says something else. A function that is made
+-- anew by a later version needs this again, as a test says.
+
+DO $$
+DECLARE
+    one regprocedure;
+BEGIN
+    FOR one IN SELECT p.oid FROM pg_proc p
+               WHERE p.pronamespace IN (
+                   quote_ident({schema_text})::regnamespace,
+                   quote_ident({acts_text})::regnamespace
+               )
+                 AND p.prosecdef AND p.prokind = 'f' AND p.prosqlbody IS NULL LOOP
+        EXECUTE format('ALTER FUNCTION %s SET standard_conforming_strings = on SET transform_null_equals = off '
+                       'SET "DateStyle" = ''ISO, MDY'' SET "TimeZone" = ''UTC'' SET extra_float_digits = 1', one);
+    END LOOP;
+END $$;
