@@ -259,9 +259,9 @@ class Floor:
             for entry in history.list_entries(customer_id):
                 history.list_messages(entry.id)
             promises.of_customer(customer_id)
-            known = CustomerArticles(self.database, promises)
-            known.promised(customer_id, START)
-            known.earlier(customer_id, START)
+            known = CustomerArticles(promises)
+            self.database.read(known.promised(customer_id, START))
+            self.database.read(known.earlier(customer_id, START))
 
     def _read_learning(self, now: datetime) -> None:
         list(past_contacts(self.database, now))

@@ -59,7 +59,7 @@ CREATE FUNCTION kms_changes_no_row(who text, held contact, kind text, place inte
     AS $$
         SELECT kms_events() -> kind ->> 'audience' = 'nobody' AND held.phase IN ('on_call', 'held') AND held.legs = 1
             AND held.holder_id = who AND held.erased_for IS NULL AND coalesce((
-                SELECT max(e.seq) < place AND bool_and(e.kind <> 'wrapped_up')
+                SELECT max(e.seq) < place AND bool_and(e.agent_id = who)
                 FROM contact_event e WHERE e.contact_id = held.id), false)
     $$;
 

@@ -1,6 +1,6 @@
 """What a session sets for itself changes nothing of what runs as the owner of the tables.
 
-Revision 0016, after 0013. SQLite has no functions, so there is nothing to change in it. Frozen.
+Revision 0016, after 0015. SQLite has no functions, so there is nothing to change in it. Frozen.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
