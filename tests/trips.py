@@ -1,4 +1,7 @@
-"""A way to a server on which each trip is counted: something was sent after the server had spoken, or at first."""
+"""A way to a server on which each trip is counted: something was sent after the server had spoken, or at first.
+
+An answer is held back for a moment, as on a long way: what was sent in two pieces without waiting is one trip.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy.engine import make_url
+
+_HELD_S = 0.02
 
 
 @dataclass
@@ -78,6 +83,10 @@ def _pass_piece(
     one: socket.socket, pairs: dict[socket.socket, tuple[socket.socket, int, bool]], way: CountedWay
 ) -> None:
     other, number, from_desktop = pairs[one]
+    while not from_desktop and other in pairs and select.select([other], [], [], _HELD_S)[0]:
+        _pass_piece(other, pairs, way)
+    if one not in pairs:
+        return
     try:
         piece = one.recv(65_536)
         if piece:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -73,7 +74,7 @@ class ContactLog:
 
         def store() -> None:
             told = log_events(self._database, events, known.events)
-            self._folded[contact_id] = fold_events([*known.events, *told])
+            self._folded[contact_id] = reduce(fold_next, told, known)
 
         with self._in_doubt(contact_id):
             self._outbox.send_entries(EVENT, [(event.id, payload_of(event)) for event in events], store)
@@ -162,7 +163,7 @@ class ContactLog:
         known = self._folded.get(contact_id)
         told = log_event(self._database, key, payload, known.events if known is not None else None)
         if known is not None:
-            self._folded[contact_id] = fold_events([*known.events, *told])
+            self._folded[contact_id] = reduce(fold_next, told, known)
 
     def _check_may_log(self, state: ContactState, said: Payload) -> None:
         refusal = said.writer.refusal(state, self._person)
