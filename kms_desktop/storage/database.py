@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Engine, Executable, inspect, text
+from sqlalchemy import Connection, Engine, Executable, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -29,6 +29,7 @@ from kms_desktop.storage.error_translation import (
     NotADatabase,
     NotLet,
     ShutOut,
+    not_let_sentence,
     translating_errors,
 )
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
@@ -289,8 +290,14 @@ class Database:
         """The schema's revision as the database says it; "" when there is none."""
         with translating_errors(self.address), self._reader.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
+                self._refuse_shut_schema(connection)
                 return ""
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+    def _refuse_shut_schema(self, connection: Connection) -> None:
+        """Raises NotLet where there may well be a workspace, which this login does not get to see."""
+        if not self.is_sqlite and connection.execute(text("SELECT current_schema()")).scalar() is None:
+            raise NotLet(not_let_sentence(self.address.user))
 
     def check_schema_version(self, *, outdated: bool = False) -> None:
         """Look at the schema's version for the first time; see `open_database`."""

@@ -195,7 +195,7 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
             tr("The database at {place} is read-only just now; ask whoever looks after it.", place=address.place)
         )
     if state == "42501":
-        return NotLet(_not_let_sentence(address.user))
+        return NotLet(not_let_sentence(address.user))
     if state[:2] in ("40", "55") or state == "57014":
         return Unreachable(tr("The database at {place} is busy; try again.", place=address.place))
     if state[:2] in ("08", "53", "57", "58"):
@@ -219,10 +219,11 @@ def refuses_record(problem: BaseException) -> bool:
 
 def _own_words(cause: BaseException) -> str:
     said = getattr(getattr(cause, "diag", None), "message_primary", None)
-    return said or _not_let_sentence("")
+    return said or not_let_sentence("")
 
 
-def _not_let_sentence(user: str) -> str:
+def not_let_sentence(user: str) -> str:
+    """What somebody is told who lacks a privilege; `user`: their login, "" where it is not known."""
     if not user:
         return tr("The database does not let you do this; ask whoever looks after it.")
     return tr("The database does not let {user} do this; ask whoever looks after it.", user=user)

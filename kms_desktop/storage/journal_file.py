@@ -224,6 +224,7 @@ def _ready_tables(file: sqlite3.Connection, path: Path) -> None:
         )
     else:
         _run_script(file, *_TABLES)
+    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log never holds the tables alone, whatever becomes of it
 
 
 def _bring_forward(file: sqlite3.Connection, version: int) -> None:

@@ -28,10 +28,11 @@ def dump_json(value: Any) -> str:
     return made
 
 
-def load_json(stored: str | bytes) -> Any:
-    """The value, half characters marked; NOT_READABLE where there is none that could be shown and stored again."""
+def load_json(stored: str | bytes | float) -> Any:
+    """The value, half characters marked; NOT_READABLE where there is none that could be shown and stored again. A file
+    may hold a number where a text should stand."""
     try:
-        text = stored if isinstance(stored, str) else stored.decode("utf-8")
+        text = stored.decode("utf-8") if isinstance(stored, bytes) else str(stored)
         short = len(text) <= _MOST_DIGITS
         value = (_OF_SHORT if short else _OF_LONG).decode(text)
         if text.count("{") + text.count("[") > DEEPEST and _is_deeper(value):

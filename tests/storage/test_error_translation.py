@@ -48,6 +48,7 @@ def ann_url(postgres_workspace_url: str) -> Iterator[str]:
     ann = f"ann_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_workspace_url, autocommit=True) as admin:
         admin.execute(f"CREATE ROLE {ann} LOGIN PASSWORD '{SECRET}'".encode())
+        admin.execute(f"GRANT USAGE ON SCHEMA public TO {ann}".encode())
         admin.execute(f"GRANT SELECT ON team, alembic_version TO {ann}".encode())
         yield make_url(postgres_workspace_url).set(username=ann, password=SECRET).render_as_string(hide_password=False)
         admin.execute(f"DROP OWNED BY {ann}".encode())
@@ -216,6 +217,15 @@ def test_what_a_person_may_not_do_is_refused_by_the_database(ann_url: str) -> No
     with database.reading() as session:
         assert session.exec(select(Team)).all() == []
     database.close()
+
+
+def test_a_login_that_is_nobody_in_the_workspace_is_not_told_to_make_one(
+    ann_url: str, postgres_workspace_url: str
+) -> None:
+    with psycopg.connect(postgres_workspace_url, autocommit=True) as admin:
+        admin.execute(f"REVOKE USAGE ON SCHEMA public FROM {make_url(ann_url).username}".encode())
+    with pytest.raises(Refused, match=r"The database does not let ann_\w+ do this"):
+        open_database(ann_url)
 
 
 def test_who_may_not_make_tables_is_told_so(ann_url: str, postgres_url: str) -> None:
