@@ -19,8 +19,8 @@ from kms_desktop.storage.stored_json import DEEPEST
 from kms_desktop.storage.tables import Staff, StoredList, StoredObject, UtcTime
 from kms_desktop.storage.unreadable import FIRST_TIME, LAST_TIME
 
-MOST_OF_A_LINE = 8_000
-"""Letters of what stands in one line: a name, a key of another system, a header of a mail."""
+MOST_OF_A_LINE = 20_000
+"""Letters of what stands in one line: a name, a title, a header of a mail; as many as an event may say in one field."""
 MOST_OF_A_TEXT = 200_000
 MOST_OF_JSON = 1_000_000
 MOST_NUMBER = 1_000_000
