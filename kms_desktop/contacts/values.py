@@ -74,8 +74,8 @@ def text_of(data: Mapping[str, Any], key: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """The text, "" for what is none."""
-    return value if isinstance(value, str) else ""
+    """The text, as much of it as the program itself writes; "" for what is none."""
+    return value[:_LONGEST] if isinstance(value, str) else ""
 
 
 def as_code(value: object) -> str:

@@ -191,7 +191,7 @@ def test_what_happened_is_all_still_there(floor: Floor) -> None:
     forget(floor)
     after = figures()
     assert [replace(line, reason="", resolution="") for line in after[0]] == [
-        replace(line, reason="", resolution="") for line in before[0]
+        replace(line, reason="", resolution="", erased=True) for line in before[0]
     ]
     assert after[0][0].resolution == "Refund the card"
     assert after[1:] == before[1:]

@@ -22,9 +22,9 @@ EXCEPTION WHEN OTHERS THEN
     RETURN '{}';
 END $$;
 
--- The text under the key, '' where there is none.
+-- The text under the key, as much of it as the program itself writes; '' where there is none.
 CREATE FUNCTION kms_text(said jsonb, key text) RETURNS text LANGUAGE sql IMMUTABLE
-    RETURN CASE jsonb_typeof(said -> key) WHEN 'string' THEN said ->> key ELSE '' END;
+    RETURN CASE jsonb_typeof(said -> key) WHEN 'string' THEN left(said ->> key, 20000) ELSE '' END;
 
 -- A code: as much of the text as an index takes.
 CREATE FUNCTION kms_code(said jsonb, key text) RETURNS text LANGUAGE sql IMMUTABLE
