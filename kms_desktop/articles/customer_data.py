@@ -54,12 +54,12 @@ _SERVICE_PHONE = re.compile(r"(?:44|0)(?:800|808|3\d\d|84\d|87\d)\d+|1?8(?:00|33
 
 NAME = "customer's name"  # no text: stands in an article
 KINDS = {
-    "card number": tr("a card number"),
-    "bank account": tr("a bank account"),
-    "account number": tr("an account number"),
-    "e-mail address": tr("an e-mail address"),
-    "telephone number": tr("a telephone number"),
-    "postal address": tr("a postal address"),
+    "card_number": tr("a card number"),
+    "bank_account": tr("a bank account"),
+    "account_number": tr("an account number"),
+    "email_address": tr("an e-mail address"),
+    "telephone_number": tr("a telephone number"),
+    "postal_address": tr("a postal address"),
     NAME: tr("a customer's name"),
 }
 """What is looked for, and how it is called; the key is what stands in its place in an article."""
@@ -117,14 +117,14 @@ def possible_names(line: str) -> Iterator[tuple[str, int]]:
 
 
 def _find_matches(line: str) -> Iterator[tuple[str, re.Match[str]]]:
-    yield from (("card number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
-    yield from (("bank account", found) for found in _IBAN.finditer(line) if is_iban(found[0]))
-    yield from (("bank account", found) for found in _SORT_CODE.finditer(line))
-    yield from (("account number", found) for found in _ACCOUNT.finditer(line))
-    yield from (("e-mail address", found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0]))
-    yield from (("telephone number", found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
-    yield from (("postal address", found) for found in _STREET.finditer(line))
-    yield from (("postal address", found) for found in _POSTCODE.finditer(line))
+    yield from (("card_number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
+    yield from (("bank_account", found) for found in _IBAN.finditer(line) if is_iban(found[0]))
+    yield from (("bank_account", found) for found in _SORT_CODE.finditer(line))
+    yield from (("account_number", found) for found in _ACCOUNT.finditer(line))
+    yield from (("email_address", found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0]))
+    yield from (("telephone_number", found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
+    yield from (("postal_address", found) for found in _STREET.finditer(line))
+    yield from (("postal_address", found) for found in _POSTCODE.finditer(line))
 
 
 def _is_card(text: str) -> bool:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kms_desktop.search.model import IndexReport, SearchHit, SearchResult
     from kms_desktop.search.searcher import Searcher
 
+_OF_A_FINDING = ("severity", "code", "text", "path", "line", "column")
+"""What other programs are told of one."""
+
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     index = commands.add_parser("index", parents=[shared], help=tr("read a folder of articles into the search index"))
@@ -250,7 +253,7 @@ def _run_lint(settings: Settings, arguments: argparse.Namespace) -> int:
     findings = check_folder(settings.kb_dir, today, settings.url if arguments.customers else "")
     for finding in findings[: arguments.limit or len(findings)]:
         if arguments.json:
-            print_json(finding)
+            print_json({name: getattr(finding, name) for name in _OF_A_FINDING})
         else:
             print_line(LINT_FORMS[arguments.format](finding, settings.kb_dir))
     if arguments.replay:

@@ -92,7 +92,8 @@ def deliver_again(journal: Journal, outbox: Outbox, one: SetAside, payload: dict
     new number."""
     given = read_payload(one.payload) if payload is None else payload
     journal.put_back(one, one.kind, given, outbox.topic_of(one.kind, given))
-    journal.note_step("sent again" if payload is None else "mended and sent again", one.key, one.payload)
+    what = "sent again" if payload is None else "mended and sent again"  # no text: stored as it is
+    journal.note_step(what, one.key, one.payload)
     outbox.deliver_waiting()
     again = [kept for kept in journal.entries_set_aside() if kept.key == one.key]
     if again:

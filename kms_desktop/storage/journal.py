@@ -202,7 +202,7 @@ class Journal:
 
     def entries_set_aside(self, *, also_discarded: bool = False) -> list[SetAside]:
         """What is not delivered by itself, oldest first."""
-        columns = "n, " + ", ".join(f"CAST({name} AS BLOB)" for name in _ASIDE.split(", "))
+        columns = "n, " + ", ".join(f"CAST({name} AS BLOB)" for name in _ASIDE.split(", "))  # no text: SQL
         with self._translating_errors():
             rows = self._file.execute(f"SELECT {columns} FROM aside ORDER BY n").fetchall()
         found = [_set_aside_of_row(*row) for row in rows]

@@ -18,8 +18,8 @@ from kms_desktop.texts import tr
 _OURS = 0x6B6D736A  # application_id: “kmsj”
 _VERSION = 3
 _MARKED = (
-    "kind TEXT NOT NULL, key TEXT NOT NULL{unique}, payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL, "
-    "mark TEXT NOT NULL"
+    "kind TEXT NOT NULL, key TEXT NOT NULL{unique}, payload TEXT NOT NULL, at TEXT NOT NULL, "  # no text: SQL
+    "topic TEXT NOT NULL, mark TEXT NOT NULL"
 )
 _TABLES = (
     f"CREATE TABLE entry (n INTEGER PRIMARY KEY AUTOINCREMENT, {_MARKED.format(unique=' UNIQUE')})",
@@ -158,7 +158,10 @@ def add_row(
     more: tuple[Any, ...] = (),
 ) -> None:
     """A new row at the end of a marked table, with its mark; in a transaction of the caller's, or one of its own."""
-    last = f"max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0), coalesce(max(n), 0))"
+    last = (
+        f"max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0), "  # no text: SQL
+        "coalesce(max(n), 0))"
+    )
     n = int(file.execute(f"SELECT CAST({last} AS INTEGER) + 1 FROM {table}").fetchone()[0])
     words = (kind, key, payload, at, topic)
     values = (n, *words, row_mark(table, n, *words), *more)
@@ -230,15 +233,18 @@ def _ready_tables(file: sqlite3.Connection, path: Path) -> None:
 def _bring_forward(file: sqlite3.Connection, version: int) -> None:
     """Journals of older desktops had no marks; before version 2 they kept no copies, and no topic."""
     topic, copies = ("topic", True) if version > 1 else ("''", False)
-    into = "(n, kind, key, payload, at, topic, mark)"
+    into = "(n, kind, key, payload, at, topic, mark)"  # no text: SQL
     steps = ["ALTER TABLE entry RENAME TO old_entry", "ALTER TABLE draft RENAME TO old_draft"]
     if copies:
         steps.append("ALTER TABLE copy RENAME TO old_copy")
     steps += _TABLES
     for table in ("entry", "copy") if copies else ("entry",):
-        marked = f"n, kind, key, payload, at, {topic}, row_mark('{table}', n, kind, key, payload, at, {topic})"
+        marked = (
+            f"n, kind, key, payload, at, {topic}, "  # no text: SQL
+            f"row_mark('{table}', n, kind, key, payload, at, {topic})"
+        )
         steps += [f"INSERT INTO {table} {into} SELECT {marked} FROM old_{table}", f"DROP TABLE old_{table}"]
-    none = "row_mark('aside', n, kind, key, payload, at, '')"
+    none = "row_mark('aside', n, kind, key, payload, at, '')"  # no text: SQL
     steps += [
         "INSERT INTO aside (n, kind, key, payload, at, topic, mark, why, reason, since) "
         f"SELECT n, kind, key, payload, at, '', {none}, 'refused', reason, at FROM rejected",

@@ -49,9 +49,8 @@ def _connection_class(answer_s: float) -> Any:
                     if not ready and time.monotonic() > deadline:
                         self.gave_up = True
                         self.pgconn.finish()
-                        raise psycopg.errors.ConnectionTimeout(
-                            "the server did not answer in time"
-                        )  # no text: translated
+                        said = "the server did not answer in time"  # no text: translated
+                        raise psycopg.errors.ConnectionTimeout(said)
                     wanted = gen.send(ready)
             except StopIteration as end:
                 return end.value

@@ -268,8 +268,7 @@ BEGIN
         IF taken.id = person_id AND taken.login = login THEN
             RETURN;
         END IF;
-        RAISE EXCEPTION 'The login % is taken by %. Choose another one.', login,
-            CASE WHEN taken.active THEN taken.name ELSE 'somebody else' END USING ERRCODE = 'KM001';
+        RAISE EXCEPTION 'The login % is taken by %. Choose another one.', login, taken.name USING ERRCODE = 'KM001';
     END IF;
     INSERT INTO staff (id, login, name, role, authority, proficiency, team_id, active)
         VALUES (person_id, login, name, role, authority, kms_first_proficiency(role),
