@@ -122,13 +122,14 @@ def _agent_division(session: Session, agent_id: str) -> str:
 
 def events_of(session: Session, contact_id: str) -> list[Event]:
     """The stored events of a contact, in order."""
+    return [read_event(*values) for values in session.execute(events_query(contact_id))]
+
+
+def events_query(contact_id: str) -> Select[Any]:
+    """What asks for them: rows of what `read_event` takes."""
     row = ContactEventRow
-    query = (
-        rows_of(*(col(getattr(row, name)) for name in _OF_EVENT))
-        .where(col(row.contact_id) == contact_id)
-        .order_by(col(row.seq), col(row.id))
-    )
-    return [read_event(*values) for values in session.execute(query)]
+    asked = rows_of(*(col(getattr(row, name)) for name in _OF_EVENT)).where(col(row.contact_id) == contact_id)
+    return asked.order_by(col(row.seq), col(row.id))
 
 
 def _write_rows(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:

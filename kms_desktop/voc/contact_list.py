@@ -11,8 +11,9 @@ import sqlalchemy
 from sqlalchemy import ColumnElement
 
 from kms_desktop.contacts.events.handover import HandoverAccepted
+from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.events.wrapup import WrappedUp
-from kms_desktop.contacts.projection import events_of
+from kms_desktop.contacts.projection import events_query
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.wrapup_summary import conflict_words
 from kms_desktop.storage.audit import append_row
@@ -84,7 +85,7 @@ class ContactList:
         ]
         query = _contact_query([one for one in wanted if one is not None], max(limit, 0))
         rows, doubtful = yield (query, _doubtful_query(query))
-        conflicts = self._find_conflicts([contact for (contact,) in doubtful])
+        conflicts = yield from _read_conflicts([contact for (contact,) in doubtful])
         return [_make_line(row, conflicts.get(row.id, "")) for row in rows]
 
     def list_reasons(self, *, since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, int]]:
@@ -96,16 +97,6 @@ class ContactList:
         with self._database.reading() as session:
             rows = session.execute(query.order_by(count.desc(), _contact.reason)).all()
         return [(reason, number) for reason, number in rows]
-
-    def _find_conflicts(self, doubtful: Sequence[str]) -> dict[str, str]:
-        """By contact; only those are read whole in which somebody did what only another could do."""
-        if not doubtful:
-            return {}
-        with self._database.reading() as session:
-            return {
-                contact: " ".join(map(conflict_words, fold_events(events_of(session, contact)).conflicts))
-                for contact in doubtful
-            }
 
     def export_csv(self, lines: Iterable[ContactLine]) -> str:
         """The list for a spreadsheet (RFC 4180, times in UTC)."""
@@ -164,10 +155,11 @@ def _doubtful_query(contacts: sqlalchemy.Select[Any]) -> sqlalchemy.CompoundSele
     """Of these contacts."""
     those = contacts.with_only_columns(_contact.id).subquery()
     of_these = _event.contact_id.in_(sqlalchemy.select(those.c.id))
+    handover = sqlalchemy.type_coerce(_event.data, sqlalchemy.JSON)["handover_id"].as_string()
     accepted_by_several = (
         sqlalchemy.select(_event.contact_id)
         .where(of_these, _event.kind == HandoverAccepted.kind)
-        .group_by(_event.contact_id)
+        .group_by(_event.contact_id, handover)
         .having(sqlalchemy.func.count(_event.agent_id.distinct()) > 1)
     )
     closed_by_another = (
@@ -176,6 +168,18 @@ def _doubtful_query(contacts: sqlalchemy.Select[Any]) -> sqlalchemy.CompoundSele
         .where(of_these, _event.kind == WrappedUp.kind, _event.agent_id != _contact.holder_id)
     )
     return accepted_by_several.union(closed_by_another)
+
+
+def _read_conflicts(doubtful: Sequence[str]) -> Steps[dict[str, str]]:
+    """By contact; only those are read whole in which somebody did what only another could do."""
+    if not doubtful:
+        return {}
+    asked = yield [events_query(contact) for contact in doubtful]
+    told = ([read_event(*row) for row in rows] for rows in asked)
+    return {
+        contact: " ".join(map(conflict_words, fold_events(events).conflicts))
+        for contact, events in zip(doubtful, told, strict=True)
+    }
 
 
 def _make_line(row: Any, conflict: str) -> ContactLine:
