@@ -1,4 +1,4 @@
-"""Somebody who writes JSON in another way than the program does: `\\u002d` for a dash is the same text to every reader."""
+"""JSON written in another way than the program does: `\\u002d` for a dash is the same text to every reader."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""Somebody with a tool who goes on where their own part ends: in a colleague's contact, a closed one, a higher article."""
+
+from __future__ import annotations
+
+import base64
+
+import psycopg
+import pytest
+
+from tests.security.conftest import Walled
+from tests.security.door import an_event, log_event
+from tests.security.publishing import RULE, article, is_now, publish
+
+REFUND = {"article_id": "charged-twice", "option_id": "refund-the-card", "title": "x", "amount": 10}
+
+
+def test_nobody_fills_the_contact_of_a_colleague(walled: Walled) -> None:
+    """Each event of a contact is read again with the next one, so that a full one would stand still."""
+    _, state = walled.takes("dana")
+    priya, more = walled.plain("priya"), "more than one person says"
+    large = {"text": "x", **{f"k{n}": "y" * 10_000 for n in range(6)}}
+    with pytest.raises(psycopg.Error, match=more):
+        log_event(priya, state.id, an_event("large", "suggested", large))
+    log_event(priya, state.id, *(an_event(f"s{n}", "suggested", {"text": "x"}) for n in range(100)))
+    with pytest.raises(psycopg.Error, match=more):
+        log_event(priya, state.id, an_event("one-more", "none_fit", {"text": "x"}))
+    log_event(walled.plain("dana"), state.id, *(an_event(f"d{n}", "suggested", {"text": "x"}) for n in range(101)))
+
+
+def test_a_contact_that_is_closed_again_is_not_open_for_grants_again(walled: Walled) -> None:
+    _, state = walled.takes("dana")
+    own, ended = walled.plain("dana"), {"reason": "x", "outcome": "satisfied"}
+    log_event(own, state.id, an_event("w1", "wrapped_up", ended))
+    late = {**REFUND, "customer_id": walled.floor.maria.id}
+    log_event(own, state.id, an_event("on-its-way", "granted", late))
+    with psycopg.connect(walled.url, autocommit=True) as owner:
+        owner.execute("ALTER TABLE contact_event DISABLE TRIGGER USER")
+        owner.execute("UPDATE contact_event SET stored_at = stored_at - interval '2 hours'")
+        owner.execute("ALTER TABLE contact_event ENABLE TRIGGER USER")
+    log_event(own, state.id, an_event("w2", "wrapped_up", ended))
+    with pytest.raises(psycopg.Error, match="a contact that is closed"):
+        log_event(own, state.id, an_event("much-later", "granted", late))
+
+
+TEXT = "---\nid: new\ngovernance: compliance\n---\n"
+
+
+def test_rules_pictures_and_reviews_are_of_who_publishes_the_article(walled: Walled) -> None:
+    whole = article(TEXT, governance="compliance", options=[RULE])
+    is_now(walled, "ines", "coach")
+    publish(walled, "ines", whole)
+    is_now(walled, "ines", "publisher")
+    more = {**RULE, "authority": {"agent": None}}
+    picture = base64.b64encode(b"x").decode()
+    told = {"articles": "[]", "withdrawn": [], "by_id": "", "by_login": ""}
+    tries = {
+        "a rule": lambda: publish(walled, "ines", {**whole, "options": [more]}),
+        "its title": lambda: publish(walled, "ines", {**whole, "options": [{**RULE, "title": "Pay nothing"}]}),
+        "no rule": lambda: publish(walled, "ines", {**whole, "options": []}),
+        "withdrawn": lambda: publish(walled, "ines", withdrawn=["new"]),
+        "a picture": lambda: walled.acts(
+            "ines", "publish_articles", **told, picture_paths=["new/a.png"], pictures=[picture]
+        ),
+        "a review": lambda: walled.acts(
+            "ines", "note_review", article_id="new", due="2026-11-27", today="2026-11-30", by_id=""
+        ),
+    }
+    for what, attempt in tries.items():
+        with pytest.raises(psycopg.Error, match="higher proficiency"):
+            attempt()
+            pytest.fail(what)
+    publish(walled, "ines", whole)
+    assert walled.asked("SELECT authority FROM option_rule WHERE article_id = 'new'") == [({"agent": "80"},)]
+    assert walled.asked("SELECT path FROM article_picture") == []
