@@ -1,4 +1,4 @@
-"""Somebody with a tool who goes on where their own part ends: in a colleague's contact, a closed one, a higher article."""
+"""Somebody with a tool goes on where their part ends: in a colleague's contact, a closed one, a higher article."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from tests.security.conftest import Walled
-from tests.security.door import an_event, log_event
+from tests.security.door import an_event, answer, log_event
 from tests.security.publishing import RULE, article, is_now, publish
+from tests.security.test_attacks import on_a_call
 
 REFUND = {"article_id": "charged-twice", "option_id": "refund-the-card", "title": "x", "amount": 10}
 
@@ -72,3 +73,23 @@ def test_rules_pictures_and_reviews_are_of_who_publishes_the_article(walled: Wal
     publish(walled, "ines", whole)
     assert walled.asked("SELECT authority FROM option_rule WHERE article_id = 'new'") == [({"agent": "80"},)]
     assert walled.asked("SELECT path FROM article_picture") == []
+
+
+def test_of_what_waits_in_another_division_nobody_learns_that_it_is_there(walled: Walled) -> None:
+    on_a_call(walled)
+    (there,) = walled.asked("SELECT id FROM handover")[0]
+    said = set()
+    for key in (there, "nowhere"):
+        with pytest.raises(psycopg.Error) as refused:
+            answer(walled.plain("kim"), an_event("x", "handover_accepted", {"handover_id": key}))
+        said.add(refused.value.diag.message_primary)
+    assert len(said) == 1
+
+
+def test_an_administrator_makes_no_person_of_the_owner_of_the_tables(walled: Walled) -> None:
+    """What the owner brings in would then be judged as that person's."""
+    (owner,) = walled.asked("SELECT session_user")[0]
+    told = {"person_id": "p", "login": owner, "name": "X", "role": "agent", "authority": "agent", "team": "Front line"}
+    with pytest.raises(psycopg.Error, match="for something else"):
+        walled.acts("marta", "add_person", **told, division="", verifier="", by_login="")
+    assert walled.asked("SELECT kms_me()") == [(None,)]

@@ -57,6 +57,10 @@ DECLARE
     passed handover;
     asked approval;
 BEGIN
+    IF NOT kms_can_see(who, held) AND NOT kms_has_had(who, held.id) THEN
+        RAISE EXCEPTION 'What this answers is not there any more, or not yet. Look at the list again.'
+            USING ERRCODE = 'KM001';
+    END IF;
     IF starts_with(kind, 'approval_') THEN
         SELECT * INTO asked FROM approval a
             WHERE a.id = said ->> 'approval_id' AND a.contact_id = held.id FOR UPDATE;

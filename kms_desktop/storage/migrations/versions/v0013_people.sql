@@ -259,6 +259,10 @@ BEGIN
     END IF;
     PERFORM kms_checked_line(name, 120, 'The name of a person'), kms_checked_line(person_id, 36, 'A key'),
         kms_check_role(role), kms_check_authority(authority);
+    IF NOT kms_is_owner() AND pg_has_role(coalesce(to_regrole(quote_ident(login))::oid, 0), current_user, 'MEMBER') THEN
+        RAISE EXCEPTION 'The database server has a login “%” already, for something else. Choose another one.', login
+            USING ERRCODE = 'KM001';
+    END IF;
     IF btrim(name) = '' OR person_id = '' THEN
         RAISE EXCEPTION 'The person with the login % needs a name.', login USING ERRCODE = 'KM001';
     END IF;
