@@ -364,8 +364,8 @@ DECLARE
 BEGIN
     PERFORM kms_begin_managing(revision);
     person := kms_find_person(login);
+    PERFORM kms_end_login(person.login);  -- first, as a session of theirs may hold what the audit waits for
     PERFORM kms_audit(kms_acting_login(by_login), 'staff left', json_build_object('login', person.login));
-    PERFORM kms_end_login(person.login);
     UPDATE staff SET active = false WHERE id = person.id;
 END $$;
 
