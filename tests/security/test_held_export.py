@@ -1,4 +1,4 @@
-"""An agent who exports in a transaction that stays open: who looks after the workspace ends it by letting them go."""
+"""An agent who does something in a transaction that stays open: who looks after the workspace ends it by letting them go."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ def test_who_is_let_go_holds_nothing_any_more(walled: Walled) -> None:
     own.execute("SET idle_in_transaction_session_timeout = 0")
     own.execute("BEGIN")
     own.execute(f"SELECT public_acts.note_export('{HEAD}', 'contacts', 1, '')".encode())
+    own.execute("ALTER ROLE dana PASSWORD 'x'")
     log_event(own, "mine", an_event("o", "opened", {"channel": "phone"}))
     walled.acts("marta", "remove_person", login="dana", by_login="")
     assert walled.asked("SELECT active FROM staff WHERE login = 'dana'") == [(False,)]

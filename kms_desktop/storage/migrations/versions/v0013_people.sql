@@ -140,6 +140,15 @@ BEGIN
         RETURN;
     END IF;
     elsewhere := array_remove(kms_workspaces_of(login), kms_workspace());
+    -- Before anything is changed, as a session of theirs may hold the login's own row; and once more behind it.
+    may_end := pg_has_role(current_user, login, 'USAGE');
+    IF NOT may_end THEN
+        EXECUTE format('GRANT %I TO %I', login, current_user)
+            || CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN ' WITH INHERIT TRUE' ELSE '' END;
+    END IF;
+    PERFORM pg_terminate_backend(a.pid, 2000) FROM pg_stat_activity a
+        WHERE a.usename = login AND a.pid <> pg_backend_pid()
+          AND (a.datname = current_database() OR coalesce(cardinality(elsewhere), 0) = 0);
     IF cardinality(elsewhere) > 0 THEN
         PERFORM kms_write_workspaces(login, elsewhere);
     ELSE
@@ -152,11 +161,7 @@ BEGIN
             END IF;
         END LOOP;
     END IF;
-    may_end := pg_has_role(current_user, login, 'USAGE');
-    IF NOT may_end THEN
-        EXECUTE format('GRANT %I TO %I', login, current_user)
-            || CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN ' WITH INHERIT TRUE' ELSE '' END;
-    END IF;
+    PERFORM pg_stat_clear_snapshot();
     PERFORM pg_terminate_backend(a.pid, 2000) FROM pg_stat_activity a
         WHERE a.usename = login AND a.pid <> pg_backend_pid()
           AND (a.datname = current_database() OR coalesce(cardinality(elsewhere), 0) = 0);
