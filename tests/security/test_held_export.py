@@ -1,4 +1,4 @@
-"""An agent who does something in a transaction that stays open: who looks after the workspace ends it by letting them go."""
+"""An agent does something in a transaction that stays open: who looks after the workspace lets them go."""
 
 from __future__ import annotations
 
