@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -54,7 +55,7 @@ def test_rules_pictures_and_reviews_are_of_who_publishes_the_article(walled: Wal
     more = {**RULE, "authority": {"agent": None}}
     picture = base64.b64encode(b"x").decode()
     told = {"articles": "[]", "withdrawn": [], "by_id": "", "by_login": ""}
-    tries = {
+    tries: dict[str, Callable[[], object]] = {
         "a rule": lambda: publish(walled, "ines", {**whole, "options": [more]}),
         "its title": lambda: publish(walled, "ines", {**whole, "options": [{**RULE, "title": "Pay nothing"}]}),
         "no rule": lambda: publish(walled, "ines", {**whole, "options": []}),
