@@ -27,7 +27,7 @@ def test_who_does_not_see_a_contact_answers_nothing_about_it(walled: Walled) -> 
     walled.joins("otto", "Otto Brandt", "supervisor", "Other brand", "manager")
     own = walled.plain("otto")
     assert own.execute("SELECT FROM approval").fetchall() == []
-    with pytest.raises(psycopg.Error, match="A supervisor answers this approval"):
+    with pytest.raises(psycopg.Error, match="is not there any more, or not yet"):
         answer(own, yes(approval.id))
     assert stored(walled) == [(approval.id, "waiting", Decimal("115.00"), "")]
 

@@ -20,6 +20,7 @@ from kms_desktop.contacts.events.declaration import (
     yes_field,
 )
 from kms_desktop.contacts.model import Audience, ContactState, Event, Payload, Repeat, Writer
+from kms_desktop.contacts.values import as_text
 from kms_desktop.customers import erased
 from kms_desktop.texts import tr
 
@@ -117,7 +118,9 @@ class Verified(Payload):
         until = state.verified_until
         if until is None or event.at >= until or state.verified_by == event.agent_id:
             return None
-        return Repeat("verification", ", ".join(self.how), "", event.agent_id, state.verified_by, event.at, event.id)
+        return Repeat(
+            "verification", as_text(", ".join(self.how)), "", event.agent_id, state.verified_by, event.at, event.id
+        )
 
     def describe(self, event: Event, words: Words) -> EventText:
         row = (tr("Verified"), ", ".join(self.how))

@@ -3,11 +3,13 @@
 DROP FUNCTION kms_check_grant(text, json, text);
 
 -- Whether an event of the log granted this option. One that nobody can read, from before it was refused, granted nothing.
+-- Where a letter may be written by its number, as `\u` and four digits, what is looked for need not stand there as it is.
 CREATE FUNCTION kms_is_grant_of(data json, article text, chosen text) RETURNS boolean LANGUAGE sql IMMUTABLE
     SET search_path = {schema}, pg_temp
     AS $$
         SELECT CASE
-            WHEN strpos(data::text, chosen) = 0 OR NOT pg_input_is_valid(data::text, 'jsonb') THEN false
+            WHEN (strpos(data::text, chosen) = 0 AND strpos(data::text, E'\\') = 0)
+              OR NOT pg_input_is_valid(data::text, 'jsonb') THEN false
             ELSE data::jsonb ->> 'article_id' = article AND data::jsonb ->> 'option_id' = chosen
         END
     $$;

@@ -57,6 +57,10 @@ DECLARE
     passed handover;
     asked approval;
 BEGIN
+    IF NOT kms_can_see(who, held) AND NOT kms_has_had(who, held.id) THEN
+        RAISE EXCEPTION 'What this answers is not there any more, or not yet. Look at the list again.'
+            USING ERRCODE = 'KM001';
+    END IF;
     IF starts_with(kind, 'approval_') THEN
         SELECT * INTO asked FROM approval a
             WHERE a.id = said ->> 'approval_id' AND a.contact_id = held.id FOR UPDATE;
@@ -113,9 +117,16 @@ BEGIN
             RAISE EXCEPTION 'This contact is on its way to somebody already. Take it back first.' USING ERRCODE = 'KM001';
         END IF;
     ELSIF kind = 'granted' AND (held.phase = 'wrapped_up' OR NOT has_it) THEN
-        SELECT max(e.stored_at) INTO ended FROM contact_event e
+        -- Closed again without being open between ends it no later than it ended.
+        SELECT coalesce(min(e.stored_at) FILTER (WHERE e.kind = 'wrapped_up' AND has_it AND e.stored_at >= taken.at),
+                        taken.at) INTO ended
+            FROM contact_event e, (
+                SELECT coalesce(max(t.stored_at), '-infinity') AS at FROM contact_event t
+                WHERE t.contact_id = held.id AND t.agent_id = held.holder_id
+                  AND t.kind IN ('handover_accepted', 'reopened')
+            ) AS taken
             WHERE e.contact_id = held.id AND e.agent_id = held.holder_id
-              AND e.kind IN ('wrapped_up', 'handover_accepted', 'reopened');
+            GROUP BY taken.at;
         IF NOT coalesce(at <= ended AND ended > clock_timestamp() - interval '1 hour', false) THEN
             RAISE EXCEPTION 'Nothing is granted in a contact that is closed, or that somebody else has now.'
                 USING ERRCODE = 'KM001';
@@ -132,6 +143,11 @@ BEGIN
         WHEN 'anybody' THEN
             IF NOT kms_can_see(who, held) THEN
                 RAISE EXCEPTION 'There is no such contact here.' USING ERRCODE = 'KM001';
+            ELSIF held.holder_id <> who AND (length(said::text) > 50000 OR (
+                SELECT count(*) >= 100 FROM contact_event e WHERE e.contact_id = held.id AND e.agent_id = who
+                   AND kms_writer_of(e.kind) = 'anybody')) THEN
+                RAISE EXCEPTION 'This is more than one person says in the contact of somebody else; it was not logged.'
+                    USING ERRCODE = 'KM001';
             END IF;
         WHEN 'handover', 'approval' THEN
             PERFORM kms_judge_answer(who, held, kind, said);

@@ -48,7 +48,8 @@ DECLARE
 BEGIN
     IF whose IS NOT NULL THEN
         NEW.data := kms_left_of_event(NEW.kind, NEW.data, whose);
-    ELSIF strpos(NEW.data::text, '"customer_id"') > 0 AND kms_is_erased_now(kms_said(NEW.data, 'customer_id')) THEN
+    ELSIF (strpos(NEW.data::text, '"customer_id"') > 0 OR strpos(NEW.data::text, E'\\') > 0)
+       AND kms_is_erased_now(kms_said(NEW.data, 'customer_id')) THEN
         naming := ARRAY(
             SELECT DISTINCT jsonb_array_elements_text(one.value -> 'naming') FROM jsonb_each(kms_events()) one);
         NEW.data := (kms_said_object(NEW.data) - naming)

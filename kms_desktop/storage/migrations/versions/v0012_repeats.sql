@@ -26,7 +26,7 @@ BEGIN ATOMIC
         SELECT *, lag(until) OVER (ORDER BY place) AS good_until, lag(by_id) OVER (ORDER BY place) AS first_by
         FROM counted
     )
-    SELECT id, kms_texts(said, 'how'), by_id, first_by, at FROM followed
+    SELECT id, left(kms_texts(said, 'how'), 20000), by_id, first_by, at FROM followed
     WHERE kind = 'verified' AND at < good_until AND first_by <> by_id;
 END;
 

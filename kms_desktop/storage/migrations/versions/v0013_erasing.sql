@@ -1,10 +1,11 @@
 -- A customer is erased in one act, told in the audit, which nothing that was stored before stops.
 
--- Whether an event names this customer; looked into only where the key stands in it at all.
+-- Whether an event names this customer; looked into only where the key stands in it, or letters written by their number.
 CREATE FUNCTION kms_names(data json, which text) RETURNS boolean LANGUAGE sql IMMUTABLE
     SET search_path = {schema}, pg_temp
     AS $$
-        SELECT CASE WHEN strpos(data::text, which) > 0 THEN coalesce(kms_said(data, 'customer_id') = which, false)
+        SELECT CASE WHEN strpos(data::text, which) > 0 OR strpos(data::text, E'\\') > 0
+                    THEN coalesce(kms_said(data, 'customer_id') = which, false)
                ELSE false END
     $$;
 

@@ -140,6 +140,15 @@ BEGIN
         RETURN;
     END IF;
     elsewhere := array_remove(kms_workspaces_of(login), kms_workspace());
+    -- Before anything is changed, as a session of theirs may hold the login's own row; and once more behind it.
+    may_end := pg_has_role(current_user, login, 'USAGE');
+    IF NOT may_end THEN
+        EXECUTE format('GRANT %I TO %I', login, current_user)
+            || CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN ' WITH INHERIT TRUE' ELSE '' END;
+    END IF;
+    PERFORM pg_terminate_backend(a.pid, 2000) FROM pg_stat_activity a
+        WHERE a.usename = login AND a.pid <> pg_backend_pid()
+          AND (a.datname = current_database() OR coalesce(cardinality(elsewhere), 0) = 0);
     IF cardinality(elsewhere) > 0 THEN
         PERFORM kms_write_workspaces(login, elsewhere);
     ELSE
@@ -152,11 +161,7 @@ BEGIN
             END IF;
         END LOOP;
     END IF;
-    may_end := pg_has_role(current_user, login, 'USAGE');
-    IF NOT may_end THEN
-        EXECUTE format('GRANT %I TO %I', login, current_user)
-            || CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN ' WITH INHERIT TRUE' ELSE '' END;
-    END IF;
+    PERFORM pg_stat_clear_snapshot();
     PERFORM pg_terminate_backend(a.pid, 2000) FROM pg_stat_activity a
         WHERE a.usename = login AND a.pid <> pg_backend_pid()
           AND (a.datname = current_database() OR coalesce(cardinality(elsewhere), 0) = 0);
@@ -259,6 +264,10 @@ BEGIN
     END IF;
     PERFORM kms_checked_line(name, 120, 'The name of a person'), kms_checked_line(person_id, 36, 'A key'),
         kms_check_role(role), kms_check_authority(authority);
+    IF NOT kms_is_owner() AND pg_has_role(coalesce(to_regrole(quote_ident(login))::oid, 0), current_user, 'MEMBER') THEN
+        RAISE EXCEPTION 'The database server has a login “%” already, for something else. Choose another one.', login
+            USING ERRCODE = 'KM001';
+    END IF;
     IF btrim(name) = '' OR person_id = '' THEN
         RAISE EXCEPTION 'The person with the login % needs a name.', login USING ERRCODE = 'KM001';
     END IF;
@@ -359,8 +368,8 @@ DECLARE
 BEGIN
     PERFORM kms_begin_managing(revision);
     person := kms_find_person(login);
+    PERFORM kms_end_login(person.login);  -- first, as a session of theirs may hold what the audit waits for
     PERFORM kms_audit(kms_acting_login(by_login), 'staff left', json_build_object('login', person.login));
-    PERFORM kms_end_login(person.login);
     UPDATE staff SET active = false WHERE id = person.id;
 END $$;
 

@@ -170,6 +170,21 @@ BEGIN
     RETURN true;
 END $$;
 
+-- Rules, pictures and reviews of an article are of those who publish the article itself.
+CREATE FUNCTION kms_refuse_below_article(article text, me text) RETURNS void LANGUAGE plpgsql STABLE
+    SET search_path = {schema}, pg_temp
+    AS $$
+DECLARE
+    newest CONSTANT text := (kms_head_of(article)).revision;
+BEGIN
+    IF me IS NOT NULL AND kms_publishing_rank() < coalesce((
+        SELECT kms_rank_of_text(r.text) FROM article_revision r WHERE r.article_id = article AND r.revision = newest), 1)
+    THEN
+        RAISE EXCEPTION 'This article is published by somebody of a higher proficiency; ask a publisher or a coach.'
+            USING ERRCODE = 'KM001';
+    END IF;
+END $$;
+
 -- Who may grant what of one article, as it is published: what is new, what is another, and what is gone. Each is told in the
 -- audit with what it was and what it became. Gives how many are new or another, and how many are gone.
 CREATE FUNCTION kms_publish_rules(
@@ -194,6 +209,7 @@ BEGIN
         SELECT * INTO rule FROM option_rule r WHERE r.article_id = article AND r.option_id = one ->> 'id' FOR UPDATE;
         opens := rule.option_id IS NULL OR rule.authority::jsonb <> one -> 'authority' OR rule.limits::jsonb <> one -> 'limits';
         CONTINUE WHEN NOT opens AND (rule.title, rule.revision) IS NOT DISTINCT FROM (one ->> 'title', wanted_revision);
+        PERFORM kms_refuse_below_article(article, me);
         IF opens THEN
             PERFORM kms_tell_rule(article, one ->> 'id', rule, one, me, by_login);
         END IF;
@@ -206,6 +222,7 @@ BEGIN
     END LOOP;
     FOR rule IN DELETE FROM option_rule r WHERE r.article_id = article AND NOT EXISTS (
             SELECT FROM jsonb_array_elements(options) WHERE value ->> 'id' = r.option_id) RETURNING * LOOP
+        PERFORM kms_refuse_below_article(article, me);
         PERFORM kms_tell_rule(article, rule.option_id, rule, NULL, me, by_login);
         gone := gone + 1;
     END LOOP;
@@ -261,7 +278,7 @@ BEGIN
         told := kms_publish_rules(article, '', '[]', me, who, login);
         gone := gone + told.gone;
     END LOOP;
-    PERFORM kms_store_pictures(picture_paths, pictures, who);
+    PERFORM kms_store_pictures(picture_paths, pictures, who, me);
     IF new + changed + gone > 0 THEN
         PERFORM kms_audit(login, 'articles published', json_build_object(
             'articles', many, 'new', new, 'options changed', changed, 'options gone', gone));
@@ -270,7 +287,7 @@ BEGIN
     RETURN json_build_object('new', new, 'changed', changed, 'gone', gone);
 END $$;
 
-CREATE FUNCTION kms_store_pictures(paths text[], pictures text[], by_id text) RETURNS void LANGUAGE plpgsql VOLATILE
+CREATE FUNCTION kms_store_pictures(paths text[], pictures text[], by_id text, me text) RETURNS void LANGUAGE plpgsql VOLATILE
     SET search_path = {schema}, pg_temp
     AS $$
 DECLARE
@@ -290,6 +307,10 @@ BEGIN
            OR NOT EXISTS (SELECT FROM article_revision r WHERE starts_with(paths[n], r.article_id || '/')) THEN
             RAISE EXCEPTION 'A picture of an article has at most 8 MB.' USING ERRCODE = 'KM001';
         END IF;
+        IF NOT EXISTS (SELECT FROM article_picture p WHERE p.path = paths[n] AND p.data = seen) THEN
+            PERFORM kms_refuse_below_article(one.article_id, me) FROM (
+                SELECT DISTINCT r.article_id FROM article_revision r WHERE starts_with(paths[n], r.article_id || '/')) one;
+        END IF;
         INSERT INTO article_picture AS p (path, data, by_id, at)
             VALUES (paths[n], seen, kms_store_pictures.by_id, clock_timestamp())
             ON CONFLICT (path) DO UPDATE SET data = EXCLUDED.data, by_id = EXCLUDED.by_id, at = EXCLUDED.at
@@ -302,9 +323,10 @@ CREATE FUNCTION {acts}.note_review(revision text, article_id text, due text, tod
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp
     AS $$
 DECLARE
-    me CONSTANT text := kms_acting_person(kms_begin_publishing(revision), by_id);
+    person CONSTANT text := kms_begin_publishing(revision);
+    me CONSTANT text := kms_acting_person(person, by_id);
 BEGIN
-    PERFORM kms_checked_time(due, 'When a review was due'), kms_checked_time(today, 'When it was reviewed'),
+    PERFORM kms_refuse_below_article(article_id, person), kms_checked_time(due, 'When a review was due'), kms_checked_time(today, 'When it was reviewed'),
         kms_checked_line(article_id, 300, 'The key of an article');
     PERFORM kms_log_change(article_id, 'reviewed', due, today, me), kms_announce('{everybody}');
 END $$;

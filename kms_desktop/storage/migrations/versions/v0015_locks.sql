@@ -20,7 +20,8 @@ DECLARE
 BEGIN
     FOR one IN SELECT pg_get_functiondef(p.oid) AS made FROM pg_proc p
                WHERE p.pronamespace IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname IN ({schema_text}, {acts_text}))
-                 AND p.prokind = 'f' AND strpos(p.prosrc, 'pg_advisory_xact_lock(') > 0 LOOP
+                 AND p.prokind = 'f' AND strpos(p.prosrc, 'pg_advisory_xact_lock(') > 0
+                 AND p.proowner = (SELECT o.relowner FROM pg_class o WHERE o.oid = 'contact_event'::regclass) LOOP
         EXECUTE replace(one.made, 'pg_advisory_xact_lock(', 'kms_hold(');
     END LOOP;
 END $$;

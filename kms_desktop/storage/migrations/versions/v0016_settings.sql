@@ -11,7 +11,8 @@ BEGIN
                    quote_ident({schema_text})::regnamespace,
                    quote_ident({acts_text})::regnamespace
                )
-                 AND p.prosecdef AND p.prokind = 'f' AND p.prosqlbody IS NULL LOOP
+                 AND p.prosecdef AND p.prokind = 'f' AND p.prosqlbody IS NULL
+                 AND p.proowner = (SELECT o.relowner FROM pg_class o WHERE o.oid = 'contact_event'::regclass) LOOP
         EXECUTE format('ALTER FUNCTION %s SET standard_conforming_strings = on SET transform_null_equals = off '
                        'SET "DateStyle" = ''ISO, MDY'' SET "TimeZone" = ''UTC'' SET extra_float_digits = 1', one);
     END LOOP;
