@@ -213,7 +213,9 @@ class Database:
         if self._known is not None:
             with self._guard_access("read"), self._reader.connect() as connection:
                 before = self._known.noted
-                self._known.judge(identify(connection.connection.driver_connection), before, self.address.place)
+                with translating_errors(self.address, self._reader.dialect.loaded_dbapi.Error):  # asked past SQLAlchemy
+                    found = identify(connection.connection.driver_connection)
+                self._known.judge(found, before, self.address.place)
 
     @contextmanager
     def _guard_access(self, access: Access) -> Iterator[None]:
