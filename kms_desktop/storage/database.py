@@ -184,8 +184,7 @@ class Database:
 
     def check_writable(self) -> None:
         """Asked at once: raises Unreachable, SchemaNewer or a StorageProblem where nothing could be written now."""
-        self._reach.ask_again()
-        with self._guard_access("write"), Session(self._writer) as session:
+        with self._reach.asking_again(), self._guard_access("write"), Session(self._writer) as session:
             self._check_revision(session)
             if self.incomplete:
                 self._refuse_incomplete()
