@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Literal
 
@@ -26,16 +26,16 @@ class CircuitBreaker:
         self._rest_s, self._apart = rest_s, apart
         self._alone_until: dict[str, float] = {}
         self._words = ""
-        self._asking: int | None = None
-        """The thread that asks whether it is back."""
+        self._is_asked, self._asks = False, ContextVar("asks", default=False)
+        """Whether somebody asks if it is back, and whether that is who is here."""
         self.away_since: datetime | None = None
         """UTC; from the first silence until `record_success`."""
 
     def check_open(self, access: Access) -> None:
         """Raises Unreachable at once while it is left alone, and while somebody else asks whether it is back."""
-        if self._asking == threading.get_ident():
+        if self._asks.get():
             return
-        if self._asking is not None and self.away_since is not None and not (self._apart and access == "read"):
+        if self._is_asked and self.away_since is not None and not (self._apart and access == "read"):
             raise Unreachable(self._words)
         if time.monotonic() < self._alone_until.get(access, 0.0):
             raise Unreachable(self._words)
@@ -56,11 +56,12 @@ class CircuitBreaker:
     @contextmanager
     def asking_again(self) -> Iterator[None]:
         """Inside, this thread asks whether it answers; nobody else waits for that."""
-        self._asking = threading.get_ident()
+        self._is_asked, before = True, self._asks.set(True)
         try:
             yield
         finally:
-            self._asking = None
+            self._is_asked = False
+            self._asks.reset(before)
 
     def record_success(self) -> None:
         """It takes what is written again."""

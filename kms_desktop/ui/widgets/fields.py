@@ -227,6 +227,7 @@ class NoteField(QPlainTextEdit):
         """Show a text; `typed` is not said, a person did not type it."""
         self._silent = True
         self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)  # who goes on writing goes on behind it
         self._silent = False
 
     def begin_with(self, letter: str) -> None:
