@@ -20,6 +20,7 @@ _END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _SIMPLE_LINE = re.compile(
     r"^(id|title|kind|confidence|audience|governance|owner|reason):[ \t]+([^\s!&*\[{|>%@`#].*)$", re.MULTILINE
 )
+_SURELY_BLOCK = 2
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -64,6 +65,9 @@ def split_front_matter(text: str, findings: FindingList) -> tuple[str, str, int]
     """The block's text, the markdown below it, and the line where that starts. The block is "" where there is none."""
     opening = _FENCE.match(text)
     if opening is None:
+        if _looks_like_block(text):
+            said = tr("The block at the top does not begin with a line “---” and nothing else; put that line first.")
+            findings.add_error("front-matter", said)
         return "", text, 1
     closing = _END.search(text, opening.end())
     if closing is None:
@@ -72,6 +76,12 @@ def split_front_matter(text: str, findings: FindingList) -> tuple[str, str, int]
         return "", text, 1
     below = min(closing.end() + 1, len(text))
     return text[opening.end() : closing.start()], text[below:], text.count("\n", 0, below) + 1
+
+
+def _looks_like_block(text: str) -> bool:
+    """Whether the top reads like a block whose first line somebody spoilt: it would lose the article its id."""
+    closing = _END.search(text, text.find("\n") + 1)
+    return closing is not None and len(_SIMPLE_LINE.findall(text, 0, closing.start())) >= _SURELY_BLOCK
 
 
 def read_front_matter(block: str, findings: FindingList) -> FrontMatter:

@@ -62,9 +62,9 @@ def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     print_line(
         tr(
             "{added}, {before}, {customers}, {skipped}.",
-            added=plural("{n} messages added", "{n} messages added", report.added),
-            before=plural("{n} were there before", "{n} were there before", report.already_there),
-            customers=plural("{n} new customers", "{n} new customers", report.customers_added),
+            added=plural("{n} message added", "{n} messages added", report.added),
+            before=plural("{n} was there before", "{n} were there before", report.already_there),
+            customers=plural("{n} new customer", "{n} new customers", report.customers_added),
             skipped=plural("{n} skipped", "{n} skipped", len(skipped)),
         )
     )

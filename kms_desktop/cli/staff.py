@@ -136,7 +136,7 @@ def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
         name=person.name,
         login=person.login,
         team=person.team,
-        role=person.role,
+        role=role_title(person.role),
     )
     _print_person(arguments, person, words, "")
     return 0

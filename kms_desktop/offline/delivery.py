@@ -73,11 +73,15 @@ class Delivery:
 
     def check_database(self) -> Standing:
         """Ask the database whether it answers, also when nothing waits."""
+        return self.deliver_waiting() if self.database_answers() else self.current_standing()
+
+    def database_answers(self) -> bool:
+        """Whether it could be written to now; may wait for it, in any thread."""
         try:
             self._database.check_writable()
         except (Unreachable, StorageProblem, SchemaProblem):
-            return self.current_standing()
-        return self.deliver_waiting()
+            return False
+        return True
 
     def deliver_waiting(self) -> Standing:
         """Deliver what waits, and tell what was set aside."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Literal
 
@@ -23,11 +26,17 @@ class CircuitBreaker:
         self._rest_s, self._apart = rest_s, apart
         self._alone_until: dict[str, float] = {}
         self._words = ""
+        self._is_asked, self._asks = False, ContextVar("asks", default=False)
+        """Whether somebody asks if it is back, and whether that is who is here."""
         self.away_since: datetime | None = None
         """UTC; from the first silence until `record_success`."""
 
     def check_open(self, access: Access) -> None:
-        """Raises Unreachable at once while it is left alone."""
+        """Raises Unreachable at once while it is left alone, and while somebody else asks whether it is back."""
+        if self._asks.get():
+            return
+        if self._is_asked and self.away_since is not None and not (self._apart and access == "read"):
+            raise Unreachable(self._words)
         if time.monotonic() < self._alone_until.get(access, 0.0):
             raise Unreachable(self._words)
 
@@ -43,6 +52,16 @@ class CircuitBreaker:
     def ask_again(self) -> None:
         """The rest is over; whether it answers is not known yet."""
         self._alone_until.clear()
+
+    @contextmanager
+    def asking_again(self) -> Iterator[None]:
+        """Inside, this thread asks whether it answers; nobody else waits for that."""
+        self._is_asked, before = True, self._asks.set(True)
+        try:
+            yield
+        finally:
+            self._is_asked = False
+            self._asks.reset(before)
 
     def record_success(self) -> None:
         """It takes what is written again."""

@@ -184,8 +184,7 @@ class Database:
 
     def check_writable(self) -> None:
         """Asked at once: raises Unreachable, SchemaNewer or a StorageProblem where nothing could be written now."""
-        self._reach.ask_again()
-        with self._guard_access("write"), Session(self._writer) as session:
+        with self._reach.asking_again(), self._guard_access("write"), Session(self._writer) as session:
             self._check_revision(session)
             if self.incomplete:
                 self._refuse_incomplete()
@@ -213,7 +212,9 @@ class Database:
         if self._known is not None:
             with self._guard_access("read"), self._reader.connect() as connection:
                 before = self._known.noted
-                self._known.judge(identify(connection.connection.driver_connection), before, self.address.place)
+                with translating_errors(self.address, self._reader.dialect.loaded_dbapi.Error):  # asked past SQLAlchemy
+                    found = identify(connection.connection.driver_connection)
+                self._known.judge(found, before, self.address.place)
 
     @contextmanager
     def _guard_access(self, access: Access) -> Iterator[None]:

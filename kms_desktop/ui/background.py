@@ -1,7 +1,8 @@
 """Slow work → answers on the UI thread; the only place with threads.
 
-Two lanes of one worker each: short answers (search, log, read) in the order asked, and long work (index, import,
-export), so a long job never holds up a keystroke. The feed from the database is the one other thread.
+Three lanes of one worker each: short answers (search, log, read) in the order asked, long work (index, import,
+export), and asking whether the database is back: neither a long job nor a silent server holds up a keystroke.
+The feed from the database is the one other thread.
 
 Question: what may another thread hold? Who is last to let go of a Qt object destroys it, there and then.
 Choice: nothing of Qt. Work is a function of services and values; lanes and feeds put what came of it in a mailbox, and
@@ -301,7 +302,7 @@ class Background(QObject):
         self._mailbox = _Mailbox()
         self._notifier = QSocketNotifier(self._mailbox.descriptor(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_mail)
-        self._lanes = {name: _Lane(name, self._mailbox) for name in ("short", "long")}
+        self._lanes = {name: _Lane(name, self._mailbox) for name in ("short", "long", "asking")}
         self._listeners: list[_Listener] = []
 
     def run(
@@ -314,9 +315,11 @@ class Background(QObject):
         on_progress: Callable[..., None] | None = None,
         replaces: str = "",
         long: bool = False,
+        asking: bool = False,
         unasked: bool = False,
     ) -> None:
-        """Do `work` in the short lane (or the long one); its answer comes to `on_done` on the UI thread.
+        """Do `work` in the short lane (or the long one, or that of asking); its answer comes to `on_done` on the
+        UI thread.
 
         With `on_progress`, `work` is handed a function whose arguments come to `on_progress` on the UI thread.
         `work` may hold services and values, and nothing of Qt: ValueError. A newer call with the same `replaces`
@@ -337,7 +340,7 @@ class Background(QObject):
         told = on_error or (self._tell_unasked if unasked else self.failed.emit)
         self._jobs[number] = _Job(owner, on_done, told, on_progress, slot, turn)
         call = _Call(number, work, partial(_is_newest, self._turns, slot, turn) if slot else _always)
-        lane = "long" if long else "short"
+        lane = "long" if long else "asking" if asking else "short"
         if self._gathered is None:
             self._lanes[lane].put((call,))
         else:

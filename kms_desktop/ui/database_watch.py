@@ -60,8 +60,26 @@ class DatabaseWatch(QObject):
         if self._trying:
             return
         self._trying = True
+        if self.standing.away_since is not None:
+            self._ask_apart()
+        else:
+            self._background.run(
+                partial(_try_delivery, self._delivery), owner=self, on_done=self._on_standing, on_error=self._on_error
+            )
+
+    def _ask_apart(self) -> None:
+        """Whether it is back is asked beside all other work, which a silent server would hold up."""
         self._background.run(
-            partial(_try_delivery, self._delivery), owner=self, on_done=self._on_standing, on_error=self._on_error
+            self._delivery.database_answers,
+            owner=self,
+            on_done=lambda answers: self._background.run(
+                self._delivery.deliver_waiting if answers else self._delivery.current_standing,
+                owner=self,
+                on_done=self._on_standing,
+                on_error=self._on_error,
+            ),
+            on_error=self._on_error,
+            asking=True,
         )
 
     def _went_silent(self) -> None:

@@ -171,11 +171,15 @@ class Session(QObject):
         return offered[1:] if offered[0] is None else offered
 
     def show_keys(self) -> None:
-        """What each key does, on the desk or where articles are written."""
-        writes = self._window.page_in_front() is self.articles
-        page = "articles" if writes else "desk"
+        """What each key does on the page in front."""
+        front = self._window.page_in_front()
+        page, key_sheet = "desk", self.desk.keys.key_sheet
+        if front is self.articles:
+            page, key_sheet = "articles", self.articles.key_sheet
+        elif front is self.voice:
+            page, key_sheet = "voice", self.voice.key_sheet
         if page not in self._keys:
-            self._keys[page] = KeysPanel(self.articles.key_sheet() if writes else self.desk.keys.key_sheet())
+            self._keys[page] = KeysPanel(key_sheet())
         panel = self._keys[page]
         panel.open_in(self._host, self._window.pages, panel, place="centre", width=760)
 

@@ -154,6 +154,18 @@ def test_a_block_of_plain_words_is_told() -> None:
     assert codes(parse_article(b"---\nsome words\n---\n# T\n", "x.md")) == ["front-matter"]
 
 
+@pytest.mark.parametrize("spoilt", ["--- All of it.", "--", "x", "-- -"])
+def test_a_block_whose_first_line_is_spoilt_is_no_plain_text(spoilt: str) -> None:
+    """The article would lose its id, and what is published would be another one."""
+    read = parse_article(f"{spoilt}\nid: charged\ntitle: Charged\nkind: problem\n---\n# T\n".encode(), "x.md")
+    assert [(f.code, f.line) for f in errors(read)] == [("front-matter", 1)]
+
+
+@pytest.mark.parametrize("text", ["# T\n\ntitle: of a song\n\n---\n\nMore.\n", "Words.\n\n---\n\n---\n", "---", ""])
+def test_a_rule_between_words_begins_no_block(text: str) -> None:
+    assert errors(parse_article(text.encode(), "x.md")) == []
+
+
 @pytest.mark.parametrize(
     ("line", "code", "severity", "column"),
     [

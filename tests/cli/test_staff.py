@@ -272,7 +272,7 @@ def test_an_administrator_says_who_may_publish(kms: Kms, workspace: str) -> None
 def test_an_administrator_says_that_somebody_does_something_else_now(kms: Kms, workspace: str) -> None:
     kms("staff", "add", "cora", "--name", "Cora Lind", "--team", "Billing", "--no-login")
     said = kms("staff", "change", "cora", "--role", "supervisor", "--authority", "manager", "--team", "Night line")
-    assert said.lines == ["Cora Lind (cora) works in Night line as supervisor."]
+    assert said.lines == ["Cora Lind (cora) works in Night line as a supervisor."]
     assert kms("staff", "rename-team", "Night line", "Late line").lines == [
         "The team Night line is called Late line now."
     ]

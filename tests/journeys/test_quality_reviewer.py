@@ -88,6 +88,10 @@ def test_she_is_offered_nothing_that_she_may_not_do(reviewed: Floor) -> None:
     told = {what for _key, what in attached.desk.keys.key_sheet()}
     assert not told & {action.description for action in ACTIONS if action.id in refused}
     assert "How the hit was weighed" in told
+    told = {what for _key, what in attached.articles.key_sheet()}
+    assert "Filter the articles" in told and not told & {"New article", "Save", "Publish", "Mend the finding"}
+    told = {what for _key, what in attached.voice.key_sheet()}
+    assert "Write the list into a file" in told and "Accept the suggestion" not in told
     quinn.press("suggest")
     assert attached.desk.asking.open_panel() is None
     quinn.press("search")

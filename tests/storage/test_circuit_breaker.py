@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
 
 import pytest
 from sqlalchemy import text
 
 from kms_desktop.errors import Unreachable
+from kms_desktop.storage.circuit_breaker import CircuitBreaker
 from kms_desktop.storage.database import Database, database_to_come, open_database
 from kms_desktop.storage.schema import SchemaNewer, SchemaOlder
 from tests.conftest import _locked_file
@@ -35,6 +37,19 @@ def test_a_silent_database_is_left_alone_until_it_is_asked_again(database_url: s
         assert database.away_since is not None
         database.mark_reachable()
         assert database.away_since is None
+
+
+def test_while_one_asks_whether_it_is_back_nobody_else_waits_for_that() -> None:
+    reach = CircuitBreaker(0.0, apart=False)
+    with reach.asking_again(), ThreadPoolExecutor(1) as other:
+        other.submit(reach.check_open, "read").result()
+    reach.record_failure(Unreachable("It does not answer."), "write")
+    with reach.asking_again(), ThreadPoolExecutor(1) as other:
+        reach.check_open("write")
+        for access in ("read", "write"):
+            with pytest.raises(Unreachable, match="does not answer"):
+                other.submit(reach.check_open, access).result()
+    reach.check_open("read")
 
 
 def test_a_file_that_another_program_has_locked_can_still_be_read(sqlite_url: str) -> None:

@@ -201,3 +201,16 @@ def test_while_the_wrong_server_answers_it_is_away_and_said_to_be_the_wrong_one(
         assert database.away_since is not None and "nothing is sent to it" in database.wrong_server
     with closing(open_database(workspace)) as database, database.reading() as session:
         assert session.get(Team, "t") is None
+
+
+def test_a_server_that_falls_silent_while_it_is_asked_who_it_is_is_away(
+    workspace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(_connection: object) -> None:
+        raise psycopg.errors.ConnectionTimeout("the server did not answer in time")
+
+    with closing(open_database(workspace, known=KnownServer(tmp_path / "server.json"))) as database:
+        monkeypatch.setattr("kms_desktop.storage.database.identify", silent)
+        with pytest.raises(Unreachable):
+            database.look_at_server()
+        assert database.away_since is not None

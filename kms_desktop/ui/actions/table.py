@@ -130,11 +130,13 @@ _ARTICLES = (
 )
 
 _VOICE = (
-    Action("export", tr("Export"), ("Ctrl+E",), Scope.VOICE),
-    Action("list_contacts", tr("Contacts"), ("Ctrl+L",), Scope.VOICE),
-    Action("list_handovers", tr("Handovers"), ("Ctrl+T",), Scope.VOICE),
-    Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE),
-    Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE),
+    Action("export", tr("Export"), ("Ctrl+E",), Scope.VOICE, tr("Write the list into a file")),
+    Action("list_contacts", tr("Contacts"), ("Ctrl+L",), Scope.VOICE, tr("To the contacts and back")),
+    Action(
+        "list_handovers", tr("Handovers"), ("Ctrl+T",), Scope.VOICE, tr("To the handovers, and to what was asked again")
+    ),
+    Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion")),
+    Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion")),
 )
 
 _OUTSIDE = (

@@ -50,6 +50,18 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.voc.suggestions import SuggestionBox
 
+_WRITING = (
+    "new_article",
+    "save_article",
+    "publish_article",
+    "next_finding",
+    "fix_finding",
+    "insert_snippet",
+    "undo",
+    "close_entry",
+)
+"""What only those who write articles have."""
+
 
 class ArticlesPage(QWidget):
     """`head` stands above the page, in the room of the call bar."""
@@ -197,8 +209,8 @@ class ArticlesPage(QWidget):
         return list(self._key_table())
 
     def key_sheet(self) -> list[tuple[str, str]]:
-        """Each key of this page with what it does."""
-        return keymap().sheet(Scope.ARTICLES)
+        """Each key of this page with what it does, for those that this person has."""
+        return keymap().sheet(Scope.ARTICLES, without=() if self.may_write else _WRITING)
 
     def press_key(self, keys: str) -> bool:
         if self.cover_takes is not None and self.cover_takes(keys):

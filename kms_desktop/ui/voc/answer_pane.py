@@ -161,6 +161,9 @@ class AnswerPane(Plane):
             self._typed[self.suggestion.id] = text
 
     def _emit_answer(self, accepted: bool) -> None:
+        """Where words are missing, the keyboard goes to their field."""
+        if not self.field.text().strip():
+            self.field.setFocus()
         self.answer_given.emit(self.field.text(), accepted)
 
 

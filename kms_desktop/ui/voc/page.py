@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from kms_desktop.access.model import Person
+from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.handover import Handovers
@@ -19,7 +20,8 @@ from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.channels import contact_channels
 from kms_desktop.settings import Settings
 from kms_desktop.texts import in_context, plural, tr
-from kms_desktop.ui.actions.keymap import by_key, label_of, refused_actions
+from kms_desktop.ui.actions.action import Scope
+from kms_desktop.ui.actions.keymap import by_key, keymap, label_of, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
@@ -58,6 +60,7 @@ _SAID = (
 _ALL_TEAMS, _ALL_REASONS = in_context("every team", "All"), in_context("every reason", "All")
 _SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART = range(4)
 _PANEL_PX = 760
+_DECIDING = ("accept_suggestion", "decline_suggestion")
 
 
 class VocPage(QWidget):
@@ -84,6 +87,7 @@ class VocPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._clock, self._background, self._refused = clock, background, refused_actions(person.may)
+        self._decides = person.may(ANSWER_SUGGESTIONS) or person.may(ANSWER_ARTICLE_SUGGESTIONS)
         self._currency = settings.currency
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead(tr("Voice"))
@@ -213,6 +217,10 @@ class VocPage(QWidget):
         if act is not None:
             act()
         return act is not None
+
+    def key_sheet(self) -> list[tuple[str, str]]:
+        """Each key of this page with what it does, for those that this person has."""
+        return keymap().sheet(Scope.VOICE, without=self._refused if self._decides else {*self._refused, *_DECIDING})
 
     def _key_table(self) -> dict[str, Callable[[], object]]:
         return by_key(self.acts())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from kms_desktop.texts import in_context
@@ -14,6 +14,14 @@ from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_keycap, draw_text, keycap_size, text_width
 
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+_NO_LETTERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+def first_letter(event: QKeyEvent) -> str:
+    """What a key writes where somebody begins to write beside a field; "" for keys that choose, press or move."""
+    text = event.text()
+    writes = text.isprintable() and not text.isspace() and not text.isdigit()
+    return text if writes and not event.modifiers() & _NO_LETTERS else ""
 
 
 class _Line(QLineEdit):
@@ -92,6 +100,13 @@ class LineField(QWidget):
     def set_text(self, text: str) -> None:
         """Show a text; `typed` is not said, a person did not type it."""
         self.editor.setText(text)
+
+    def begin_with(self, letter: str) -> None:
+        """Somebody began to write beside the field: it takes the keyboard, and the letter after what stands there."""
+        self.setFocus()
+        self.editor.end(False)
+        self.editor.insert(letter)
+        self.typed.emit(self.text())
 
     def _leave_field(self) -> None:
         self.editor.clearFocus()
@@ -212,7 +227,15 @@ class NoteField(QPlainTextEdit):
         """Show a text; `typed` is not said, a person did not type it."""
         self._silent = True
         self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)  # who goes on writing goes on behind it
         self._silent = False
+
+    def begin_with(self, letter: str) -> None:
+        """Somebody began to write beside the field: it takes the keyboard, and the letter after what stands there."""
+        self.setFocus()
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        stands = self.toPlainText()
+        self.insertPlainText(letter if not stands or stands[-1].isspace() else f" {letter}")
 
     def _emit_typed(self) -> None:
         if not self._silent:

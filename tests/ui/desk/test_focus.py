@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.ui.desk.focus import PLACES, DeskFocus
@@ -82,6 +83,19 @@ def test_a_wrap_up_line_that_is_written_keeps_the_keyboard_when_an_outcome_is_ch
     with focus.hold_focus():
         page.wrapup_pane.findChildren(ChoiceTile)[2].set_chosen(True)
     assert QApplication.focusWidget() is page.wrapup_pane.words
+
+
+def test_who_writes_in_a_wrap_up_writes_its_line_and_no_space_saves_it(page: DeskPage, focus: DeskFocus) -> None:
+    saved: list[object] = []
+    page.wrapup_pane.save_chosen.connect(lambda: saved.append(True))
+    with focus.hold_focus():
+        page.show_middle(page.wrapup_pane)
+        focus.change_phase("wrap_up")
+    page.wrapup_pane.words.set_text("She rings again.")
+    for letter in "it came":
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+    assert page.wrapup_pane.words.text() == "She rings again. it came"
+    assert saved == []
 
 
 @pytest.mark.parametrize(

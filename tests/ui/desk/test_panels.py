@@ -70,6 +70,17 @@ def test_a_transfer_is_narrowed_chosen_and_sent_with_the_keyboard(host, qtbot) -
     assert focus() == "Before"
 
 
+def test_who_writes_while_the_list_of_a_transfer_has_the_keyboard_writes_the_question(host) -> None:
+    panel = TransferPanel()
+    opened(host, panel, panel.to).show_receivers(Passing(RECEIVERS))
+    write("sam")
+    panel.people.setFocus()
+    for letter in "Can you?":
+        write(letter)
+    assert focus() == "Question for the next person"
+    assert (panel.to.text(), panel.question.text()) == ("sam", "Can you?")
+
+
 @pytest.mark.parametrize(("to", "question", "goes"), [("", "", "Question"), ("bil", "", "Question")])
 def test_a_transfer_that_lacks_something_is_not_sent_and_the_keyboard_goes_there(host, to, question, goes) -> None:
     panel = TransferPanel()

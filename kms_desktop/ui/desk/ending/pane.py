@@ -20,7 +20,7 @@ from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
-from kms_desktop.ui.widgets.fields import LineField, NoteField
+from kms_desktop.ui.widgets.fields import LineField, NoteField, first_letter
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
@@ -128,8 +128,11 @@ class WrapUpPane(ScrollColumn):
         self._foot.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Who begins to write while the button has the keyboard writes the line, and saves nothing with a space."""
         if event.key() == Qt.Key.Key_Escape:
             self.back_chosen.emit()
+        elif letter := first_letter(event):
+            self.words.begin_with(letter)
         else:
             super().keyPressEvent(event)
 

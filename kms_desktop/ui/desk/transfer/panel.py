@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +15,7 @@ from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.fields import LineField, first_letter
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.log_list import LogList, LogView
@@ -89,6 +89,7 @@ class TransferPanel(_FittingPanel):
         self.to.moved.connect(self.people.move_mark)
         self.to.entered.connect(self._go_on)
         self.people.row_opened.connect(lambda _row: self._go_on())
+        self.people.installEventFilter(self)
         self.answer.entered.connect(lambda: self.question.setFocus())
         self.question.entered.connect(self.confirm)
         self.send.clicked.connect(self.confirm)
@@ -144,12 +145,24 @@ class TransferPanel(_FittingPanel):
         return found if found is not None and found.name else None
 
     def _go_on(self) -> None:
+        self._next_field().setFocus()
+
+    def _next_field(self) -> LineField:
+        """What is to be written next."""
         if self._chosen_receiver() is None:
-            self.to.setFocus()
-        elif self.answer.isVisibleTo(self) and not self.answer.text().strip():
-            self.answer.setFocus()
-        else:
-            self.question.setFocus()
+            return self.to
+        if self.answer.isVisibleTo(self) and not self.answer.text().strip():
+            return self.answer
+        return self.question
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Who begins to write while the list has the keyboard writes what comes next."""
+        if watched is self.people and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            letter = first_letter(event)
+            if letter:
+                self._next_field().begin_with(letter)
+                return True
+        return super().eventFilter(watched, event)
 
     def confirm(self) -> None:
         """Send it; while something is missing, the keyboard goes there. What goes outside is shown once more first."""

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import RECEIVE_HANDOVERS
+from kms_desktop.access.roles import HANDLE_CONTACTS, RECEIVE_HANDOVERS
 from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
@@ -174,13 +174,11 @@ def _read_receivers(roster: Roster, person: Person, away: Callable[[], bool], st
 
 
 def _list_receivers(roster: Roster, person: Person) -> list[Receiver]:
-    teams = [Receiver("team", key, name, tr("Whoever is free")) for key, name in roster.list_teams()]
-    people = [
-        Receiver("person", p.id, p.name, p.team)
-        for p in roster.list_people()
-        if p.id != person.id and p.may(RECEIVE_HANDOVERS)
-    ]
-    return teams + people
+    """Others who are passed contacts by name, and the teams in which somebody else takes any."""
+    others = [p for p in roster.list_people() if p.id != person.id]
+    manned = {p.team_id for p in others if p.may(HANDLE_CONTACTS)}
+    teams = [Receiver("team", key, name, tr("Whoever is free")) for key, name in roster.list_teams() if key in manned]
+    return teams + [Receiver("person", p.id, p.name, p.team) for p in others if p.may(RECEIVE_HANDOVERS)]
 
 
 def _pass_on(
