@@ -149,7 +149,8 @@ def _remove_personal(text: str, names: Iterable[str]) -> str:
         text = anonymize_text(text, name)
     text = anonymize_text(text)
     for seen in reversed(list(find_customer_data(text))):
-        text = f"{text[: seen.column]}[{seen.kind}]{text[seen.column + len(seen.text) :]}"
+        what = seen.kind.replace("_", " ")
+        text = f"{text[: seen.column]}[{what}]{text[seen.column + len(seen.text) :]}"
     return " ".join(text.split())
 
 
