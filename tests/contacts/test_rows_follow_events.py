@@ -155,6 +155,11 @@ def test_an_erased_customers_contact_stays_without_words_whatever_comes_in_late(
     told("wrapped_up", outcome="satisfied", words="Quokka.", link="resolved", article_id="late-bill")
     for event in told.events:
         both.deliver(event)
+    elsewhere = Told("somebody-elses-contact")
+    elsewhere("identified", customer_id="omar", name="Omar", level="\\u0000 \\ud800", why="")
+    elsewhere("wrapped_up", outcome="satisfied")
+    for event in elsewhere.events:
+        both.deliver(event)
     for database in (both.file, both.server):
         erase_in_database(database, "omar", "supervisor", "rosa")
     late = Told("an-erased-contact")

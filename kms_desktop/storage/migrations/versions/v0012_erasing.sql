@@ -57,3 +57,21 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- As in 0006, of what is stored as everything else reads it: a text that says a backslash and four noughts is no NUL.
+CREATE OR REPLACE FUNCTION contact_event_append_only() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = {schema}, pg_temp
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND kms_acts_as_owner() THEN
+        IF (NEW.id, NEW.contact_id, NEW.seq, NEW.at, NEW.agent_id, NEW.kind, NEW.stored_at)
+           IS NOT DISTINCT FROM (OLD.id, OLD.contact_id, OLD.seq, OLD.at, OLD.agent_id, OLD.kind, OLD.stored_at)
+           AND kms_without_words(OLD.kind, OLD.data) @> kms_said_object(NEW.data)
+           AND (kms_is_erased(kms_said(OLD.data, 'customer_id'))
+                OR kms_is_erased((SELECT c.erased_for FROM contact c WHERE c.id = OLD.contact_id)))
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'contact_event is append-only' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
