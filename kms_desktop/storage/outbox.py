@@ -134,10 +134,14 @@ class Outbox:
         self._journal.append_entry(kind, key, payload, topic=self.topic_of(kind, payload))
         if self._left_alone():
             return False
-        self.deliver_waiting()
+        try:
+            self.deliver_waiting()
+            done = self.waiting_count == 0
+        except JournalRefused:
+            return False  # it is kept; a disk that cannot be read just now is asked again with the next delivery
         if (refusal := self._refusals.pop(key, None)) is not None:
             raise refusal
-        return self.waiting_count == 0
+        return done
 
     def send_entries(self, kind: str, entries: Sequence[tuple[str, dict[str, Any]]], act: Callable[[], None]) -> bool:
         """As `send_entry`, of several; `act()` stores all of them on a server at once, or none. Where that does not
