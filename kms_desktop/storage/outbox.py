@@ -134,14 +134,7 @@ class Outbox:
         self._journal.append_entry(kind, key, payload, topic=self.topic_of(kind, payload))
         if self._left_alone():
             return False
-        try:
-            self.deliver_waiting()
-            done = self.waiting_count == 0
-        except JournalRefused:
-            return False  # it is kept; a disk that cannot be read just now is asked again with the next delivery
-        if (refusal := self._refusals.pop(key, None)) is not None:
-            raise refusal
-        return done
+        return self._deliver_kept([key])
 
     def send_entries(self, kind: str, entries: Sequence[tuple[str, dict[str, Any]]], act: Callable[[], None]) -> bool:
         """As `send_entry`, of several; `act()` stores all of them on a server at once, or none. Where that does not
@@ -151,16 +144,25 @@ class Outbox:
         if self._left_alone():
             return False
         keys = [key for key, _ in entries]
-        if kind in self._acts and [entry.key for entry in self._journal.waiting_entries()] == keys:
-            with suppress(Refused, Unreachable, StorageProblem, SchemaProblem, DBAPIError):
+        with suppress(Refused, Unreachable, StorageProblem, SchemaProblem, DBAPIError, JournalRefused):
+            if kind in self._acts and [entry.key for entry in self._journal.waiting_entries()] == keys:
                 act()
                 self._journal.mark_delivered(keys)
                 self.delivered += len(keys)
-        self.deliver_waiting()
+        return self._deliver_kept(keys)
+
+    def _deliver_kept(self, keys: Sequence[str]) -> bool:
+        """Whether nothing waits any more. Raises RecordRefused for the first of these that is refused; a disk that
+        cannot be read just now refuses nothing that is kept on it, and is asked again with the next delivery."""
+        try:
+            self.deliver_waiting()
+            done = self.waiting_count == 0
+        except JournalRefused:
+            return False
         refusals = [refusal for key in keys if (refusal := self._refusals.pop(key, None)) is not None]
         if refusals:
             raise refusals[0]
-        return self.waiting_count == 0
+        return done
 
     def deliver_waiting(self) -> int:
         """Delivers what waits, oldest first, each in a transaction of its own; gives how many the database took.

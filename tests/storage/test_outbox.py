@@ -18,7 +18,7 @@ from sqlmodel import Session
 from kms_desktop.errors import Refused, Unreachable
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.journal import Journal, JournalRefused
+from kms_desktop.storage.journal import Entry, Journal, JournalRefused
 from kms_desktop.storage.outbox import Act, Outbox, RecordRefused
 from kms_desktop.storage.schema import SchemaNewer
 
@@ -348,3 +348,28 @@ def test_whatever_fails_in_between_everything_arrives_once_and_in_order(
     _outbox(arrivals, journal).deliver_waiting()
     assert (_arrived(arrivals)[len(already) :], journal.count_waiting()) == (sent, 0)
     journal.close()
+
+
+class Unreadable(Journal):
+    """A disk that takes what is written and then cannot be read for a while."""
+
+    away = False
+
+    def waiting_entries(self) -> list[Entry]:
+        if self.away:
+            raise JournalRefused("The disk does not answer.")
+        return super().waiting_entries()
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["one", "several"])
+def test_what_is_kept_is_not_told_as_refused(arrivals: Database, tmp_path: Path, several: bool) -> None:
+    with closing(Unreadable(tmp_path / "journal.sqlite")) as journal:
+        outbox = _outbox(arrivals, journal)
+        journal.away = True
+        if several:
+            assert not outbox.send_entries("noted", [("a", {"word": "a"}), ("b", {"word": "b"})], lambda: None)
+        else:
+            assert not outbox.send_entry("noted", "a", {"word": "a"})
+        journal.away = False
+        outbox.deliver_waiting()
+    assert _arrived(arrivals) == (["a", "b"] if several else ["a"])
