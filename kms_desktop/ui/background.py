@@ -18,6 +18,7 @@ import logging
 import queue
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -292,6 +293,7 @@ class Background(QObject):
         super().__init__(parent)
         self._collector = collect_on_main_thread()
         self._stopping = False
+        self._opening_since: float | None = None
         self._turns: dict[str, int] = {}
         self._jobs: dict[int, _Job] = {}
         """Under way, by number; kept until the answer is delivered."""
@@ -381,11 +383,17 @@ class Background(QObject):
 
     def begin_opening(self) -> None:
         """A window is being opened: it is not held up by collecting what was made for it."""
+        self._opening_since = time.monotonic()
         self._collector.begin_opening(id(self))
 
     def end_opening(self) -> None:
         """It is open, or could not be opened; nothing happens where none was being opened."""
+        self._opening_since = None
         self._collector.end_opening(id(self))
+
+    def is_opening(self, within_s: float) -> bool:
+        """Whether a window is being opened, and since no longer than that: what nobody asked for waits meanwhile."""
+        return self._opening_since is not None and time.monotonic() - self._opening_since < within_s
 
     @property
     def idle(self) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading  # noqa: TID251 - to hold the opening up
+from contextlib import closing
+
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 
 from kms_desktop.access.first_run import make_workspace
+from kms_desktop.search.bootstrap import open_finder
 from kms_desktop.settings import Settings
+from kms_desktop.ui import window as window_module
 from kms_desktop.ui.window import MainWindow
 from tests.desks import shown
 
@@ -143,3 +148,48 @@ class _Painted(QObject):
 
 def _broken(*_given: object) -> object:
     raise ImportError("A part of the program could not be loaded.")
+
+
+@pytest.fixture
+def indexed(window):
+    make_workspace(window.settings)
+    with closing(open_finder(window.settings).searcher) as searcher:
+        searcher.refresh()
+    return window
+
+
+def test_calls_ring_before_an_article_that_nobody_chose_is_laid_out(indexed, qtbot, monkeypatch):
+    """The hits are there at once; the look inside the first waits until the workspace is open."""
+    window = indexed
+    monkeypatch.setattr("kms_desktop.ui.desk.search.presenter._FOR_CALLS_S", 60.0)
+    order, may_open = [], threading.Event()
+    opens = window_module._open_rest
+    monkeypatch.setattr(window_module, "_open_rest", lambda *given: may_open.wait(30) and opens(*given))
+    window.hide()
+    window.open_when_painted()
+    window.desk_page.work.search.set_text("where is my money")
+    qtbot.waitUntil(lambda: window.search is not None and window.search.result is not None, timeout=10_000)
+    window.search.looked.connect(lambda article: order.append("look") if article else None)
+    window.usable.connect(lambda: order.append("calls"))
+    with qtbot.waitSignals([window.search._look.timeout] * 2, timeout=10_000):
+        pass
+    may_open.set()
+    qtbot.waitUntil(lambda: len(order) == 2, timeout=20_000)
+    assert order == ["calls", "look"]
+
+
+def test_a_workspace_that_takes_long_to_open_holds_up_no_look_inside(indexed, qtbot, monkeypatch):
+    window = indexed
+    monkeypatch.setattr("kms_desktop.ui.desk.search.presenter._FOR_CALLS_S", 0.0)
+    may_open = threading.Event()
+    opens = window_module._open_rest
+    monkeypatch.setattr(window_module, "_open_rest", lambda *given: may_open.wait(30) and opens(*given))
+    window.hide()
+    window.open_when_painted()
+    window.desk_page.work.search.set_text("where is my money")
+    qtbot.waitUntil(lambda: window.search is not None and window.search.result is not None, timeout=10_000)
+    with qtbot.waitSignal(window.search.looked, timeout=10_000):
+        pass
+    assert not window.is_open
+    with qtbot.waitSignal(window.usable, timeout=20_000):
+        may_open.set()

@@ -21,6 +21,9 @@ from kms_desktop.ui.desk.search.narrowing import Narrowing
 _MOST_HITS = 8
 _ASK_MS = 300
 _LOOK_MS = 90
+_FOR_CALLS_S = 2.0
+"""While the desk is opened the hits are there, and a look inside one waits so long at most: reading and laying out an
+article takes a sixth of the time until calls ring."""
 """Hands that type faster than this see hits alone; the look inside the first one comes when they rest."""
 
 
@@ -68,7 +71,7 @@ class SearchPresenter(QObject):
         self._rest = QTimer(self, interval=rest_ms, singleShot=True)
         self._rest.timeout.connect(lambda: self.rested.emit(self.words))
         self._look = QTimer(self, interval=min(rest_ms, _LOOK_MS), singleShot=True)
-        self._look.timeout.connect(lambda: self.choose_hit(self.chosen))
+        self._look.timeout.connect(self._look_inside)
         self._ask = QTimer(self, interval=min(rest_ms, _ASK_MS), singleShot=True)
         self._ask.timeout.connect(self._look_for_question)
 
@@ -229,9 +232,18 @@ class SearchPresenter(QObject):
         else:
             self._ask.stop()
 
+    def _look_inside(self) -> None:
+        if self._background.is_opening(_FOR_CALLS_S):
+            self._look.start()
+        else:
+            self.choose_hit(self.chosen)
+
     def _look_for_question(self) -> None:
         result = self.result
         if result is None:
+            return
+        if self._background.is_opening(_FOR_CALLS_S):
+            self._ask.start()
             return
         self._background.run(
             partial(self._narrowing.next_question, result),
