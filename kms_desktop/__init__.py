@@ -18,7 +18,7 @@ The folders are the flow; each stage imports only the stages below it:
     articles        markdown → Article; lint, render, library
     access          who works here, logins, screen lock, audit check
     storage         database, tables, migrations, journal, live feed
-    settings        environment variables and defaults → one frozen Settings
+    settings · log_file     environment variables and defaults → one frozen Settings; what went wrong, in a file
     texts           what people read, from a catalogue; how a language writes numbers, money and days
     errors          the kinds of failure that a person can act on
     files · check_digits

@@ -237,6 +237,16 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data_dir / 'workspace.sqlite'}"
 
     @property
+    def log_path(self) -> Path:
+        """What went wrong in the program."""
+        return self.state_dir / "kms-desktop.log"
+
+    @property
+    def crash_path(self) -> Path:
+        """Where in the code the program itself broke off."""
+        return self.state_dir / "kms-desktop-crash.log"
+
+    @property
     def index_dir(self) -> Path:
         """The index of this folder of articles; every folder has its own, so that two of them do not fight over one."""
         import hashlib

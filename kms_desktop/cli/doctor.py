@@ -52,8 +52,16 @@ class Check:
 
 
 def run_checks(settings: Settings) -> list[Check]:
-    """Check everything; a check that fails never hides the next. Makes the folders that are not there."""
-    return [_run_check(what, look, settings) for what, (_, look) in _CHECKS.items()]
+    """Check everything; a check that fails never hides another fault. Makes the folders that are not there.
+
+    Several checks meet the same fault where the database does not answer: it is told by the first of them alone.
+    """
+    checks: list[Check] = []
+    for what, (_, look) in _CHECKS.items():
+        check = _run_check(what, look, settings)
+        if check.well or all(check.text != before.text for before in checks):
+            checks.append(check)
+    return checks
 
 
 def _run_check(what: str, look: Callable[[Settings], str], settings: Settings) -> Check:
@@ -131,6 +139,7 @@ def _check_folder(folder: Path) -> None:
 def _check_database(settings: Settings) -> str:
     from kms_desktop.access.current_staff import person_at_desk
     from kms_desktop.access.roster import Roster
+    from kms_desktop.storage.backup import refuse_damaged
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.missing import refuse_missing
 
@@ -138,6 +147,7 @@ def _check_database(settings: Settings) -> str:
         with database.reading() as session:
             refuse_missing(session)
         roster = Roster(database)
+        refuse_damaged(settings.url)
         person = person_at_desk(roster, settings.staff)
         people = len(roster.list_people())
         is_file = database.is_sqlite
@@ -306,6 +316,35 @@ def _check_index(settings: Settings) -> str:
     return plural("{n} articles can be found.", "{n} articles can be found.", count)
 
 
+def _check_log(settings: Settings) -> str:
+    if (crashed := _last_written(settings.crash_path)) is not None:
+        raise KmsError(
+            tr(
+                "The program broke off by itself on {day} {time} UTC. Give {file} to whoever looks after the program, "
+                "then delete it.",
+                day=day(crashed, year=True, padded=True),
+                time=clock(crashed),
+                file=settings.crash_path,
+            )
+        )
+    if (noted := _last_written(settings.log_path)) is None:
+        return tr("Errors would be noted in {file}; there are none.", file=settings.log_path)
+    return tr(
+        "Errors are noted in {file}, the last on {day} {time} UTC.",
+        file=settings.log_path,
+        day=day(noted, year=True, padded=True),
+        time=clock(noted),
+    )
+
+
+def _last_written(path: Path) -> datetime | None:
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return datetime.fromtimestamp(state.st_mtime, UTC) if state.st_size else None
+
+
 def _check_telephone(settings: Settings) -> str:
     import phonenumbers
 
@@ -332,6 +371,7 @@ _CHECKS: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
     "Program": (tr("Program"), _check_program),
     "Resources": (tr("Resources"), _check_resources),
     "Folders": (tr("Folders"), _check_folders),
+    "Log": (tr("Log"), _check_log),
     "Database": (tr("Database"), _check_database),
     "Login": (tr("Login"), _check_login),
     "Rights": (tr("Rights"), _check_rights),

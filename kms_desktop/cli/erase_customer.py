@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.output import print_json, print_line, to_json_data
+from kms_desktop.cli.output import print_error, print_json, print_line, to_json_data
 from kms_desktop.cli.people import the_one
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
@@ -39,20 +39,23 @@ def _run_forget(settings: Settings, arguments: argparse.Namespace) -> int:
     with closing(open_database(settings.url)) as database:
         person = person_at_desk(Roster(database), settings.staff)
         customer = the_one(Directory(database, settings.region), arguments.customer)
-        goes, done = what_would_go(database, person, customer.id), False
+        goes, erased = what_would_go(database, person, customer.id), None
         if not arguments.json and not goes.already:
             _show_what_goes(customer, goes)
         if not goes.already and (arguments.yes or (not arguments.json and _says_yes(customer))):
-            goes, done = erase_customer(settings, database, person, customer.id), True
+            erased = erase_customer(settings, database, person, customer.id)
+            goes = erased.goes
     if arguments.json:
         whom = {"id": customer.id, "name": customer.name, "account_no": customer.account_no}
-        print_json({"customer": whom, **to_json_data(goes), "erased": done or goes.already})
+        print_json({"customer": whom, **to_json_data(goes), "erased": erased is not None or goes.already})
     elif goes.already:
         print_line(tr("This customer was erased before; nothing of them is left."))
     else:
         print_line(tr("Erased. What happened stays in the figures, as that of an erased customer."))
         print_line(tr("Copies that were made before (backups, exports, printed sheets) still hold what they held."))
-    return 0
+    for problem in erased.problems if erased is not None else ():
+        print_error(tr("The customer is erased, but: {problem}", problem=problem))
+    return 1 if erased is not None and erased.problems else 0
 
 
 def _show_what_goes(customer: Customer, goes: Goes) -> None:

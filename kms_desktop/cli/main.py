@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from collections.abc import Callable, Sequence
 
 from kms_desktop import __version__
@@ -10,8 +11,11 @@ from kms_desktop.cli.arguments import shared_options
 from kms_desktop.cli.output import abandon_output, finish_output, print_error, ready_output
 from kms_desktop.cli.window_request import OpenWindow
 from kms_desktop.errors import KmsError
+from kms_desktop.log_file import begin_log, describe_noted, end_log
 from kms_desktop.settings import Settings, without_password
 from kms_desktop.texts import tr
+
+_log = logging.getLogger(__name__)
 
 
 def run_command(argv: Sequence[str]) -> int | OpenWindow:
@@ -27,6 +31,11 @@ def run_command(argv: Sequence[str]) -> int | OpenWindow:
         print_error(tr("stopped."))
     except BrokenPipeError:
         pass  # whoever read the answer has enough of it, which is no news to them
+    except Exception:  # noqa: BLE001 - a bug: where it happened belongs in the log, one line on the screen
+        _log.exception("Unexpected error in a command")
+        print_error(describe_noted())
+    finally:
+        end_log()
     _let_go_of_output()
     return 1
 
@@ -39,7 +48,9 @@ def _run_parsed(argv: Sequence[str]) -> int | OpenWindow:
     except SystemExit as stop:
         return int(stop.code or 0)
     command: Callable[[Settings, argparse.Namespace], int | OpenWindow] = arguments.perform
-    return command(read_settings(arguments), arguments)
+    settings = read_settings(arguments)
+    begin_log(settings.log_path)
+    return command(settings, arguments)
 
 
 def _let_go_of_output() -> None:

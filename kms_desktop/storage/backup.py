@@ -12,13 +12,14 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from kms_desktop.errors import KmsError
 from kms_desktop.files import PRIVATE, name_again, new_beside, put_in_place
 from kms_desktop.storage.database import is_there
 from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import open_file
-from kms_desktop.storage.error_translation import file_problem
+from kms_desktop.storage.error_translation import damaged_file, file_problem
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, aside_name, check_revision, refuse_set_aside
 from kms_desktop.texts import tr
 
@@ -159,15 +160,8 @@ def _check_copy(file: Path, named: Path) -> str:
     """The schema's revision in a file that passes SQLite's whole check. Raises CopyRefused."""
     try:
         with closing(_read_only(file)) as opened:
-            found = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if found != "ok":
-                raise CopyRefused(
-                    tr(
-                        "{file} is damaged ({problem}); use an older copy.",
-                        file=named,
-                        problem=str(found).splitlines()[0][:80],
-                    )
-                )
+            if not _is_sound(opened, "integrity_check"):
+                raise CopyRefused(tr("{file} is damaged; use an older copy.", file=named))
             row = opened.execute("SELECT version_num FROM alembic_version").fetchone()
             opened.execute("SELECT count(*) FROM contact_event").fetchone()
     except sqlite3.Error as problem:
@@ -179,6 +173,23 @@ def _check_copy(file: Path, named: Path) -> str:
     if row is None:
         raise CopyRefused(tr("{file} does not say which version made it; use another copy.", file=named))
     return str(row[0])
+
+
+def refuse_damaged(url: str) -> None:
+    """Read every page of a workspace that is a file. Raises KmsError: damaged, or it cannot be read."""
+    address = read_address(url)
+    if address.path is None:
+        return
+    try:
+        with closing(_read_only(address.path)) as opened:
+            if not _is_sound(opened, "quick_check"):
+                raise damaged_file(str(address.path))
+    except sqlite3.Error as problem:
+        raise _copy_problem(problem, address.path) from problem
+
+
+def _is_sound(opened: sqlite3.Connection, check: Literal["integrity_check", "quick_check"]) -> bool:
+    return bool(opened.execute(f"PRAGMA {check}(1)").fetchone()[0] == "ok")
 
 
 def _put_in_place(made: Path, target: Path) -> None:

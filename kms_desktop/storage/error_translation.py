@@ -126,6 +126,13 @@ def _translate(problem: Exception, address: Address) -> KmsError | None:
     return _server_problem(cause, cut_off, address)
 
 
+def damaged_file(place: str) -> NotADatabase:
+    """What is said of a file whose pages do not fit together."""
+    return NotADatabase(
+        tr("{place} is damaged; bring back the latest copy, or ask whoever looks after it.", place=place)
+    )
+
+
 def file_problem(
     problem: sqlite3.Error, place: str, what: Literal["workspace", "journal"] = "workspace"
 ) -> KmsError | None:
@@ -150,9 +157,7 @@ def file_problem(
         case sqlite3.SQLITE_NOTADB:
             return NotADatabase(_not_one_sentence(place, what))
         case sqlite3.SQLITE_CORRUPT:
-            return NotADatabase(
-                tr("{place} is damaged; bring back the latest copy, or ask whoever looks after it.", place=place)
-            )
+            return damaged_file(place)
         case sqlite3.SQLITE_IOERR:
             return Unreachable(
                 tr("The disk that holds {place} does not answer; check that it is connected.", place=place)

@@ -6,10 +6,13 @@ import gc
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from kms_desktop.connectors.ipc_client import tell_window
+from kms_desktop.log_file import begin_log, watch_for_crash
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.platform import OFFSCREEN_CANNOT, choose_platform
@@ -30,13 +33,24 @@ def open_window(settings: Settings, *, practice: str = "") -> int:
     if tell_window(settings, {"do": "raise"}):
         print(tr("The desktop is open already; its window was brought to the front."), file=sys.stderr)  # noqa: T201
         return 0
+    begin_log(settings.log_path)
     gc.disable()  # nearly all that a start makes stays; from the first window on ui/garbage.py collects
     if not _is_ready(settings):
         return 1
     app, window = make_window(settings, practice=practice)
     sys.excepthook = _bug_report(window)
     window.open_when_painted()
-    return app.exec()
+    with _watched_for_crash(settings):
+        return app.exec()
+
+
+@contextmanager
+def _watched_for_crash(settings: Settings) -> Iterator[None]:
+    """The places in the code are kept where the program itself breaks off; a disk that is full changes nothing else."""
+    with ExitStack() as watched:
+        with suppress(OSError):
+            watched.enter_context(watch_for_crash(settings.crash_path))
+        yield
 
 
 def _is_ready(settings: Settings) -> bool:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.ipc_client import door_places
 from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.log_file import describe_noted
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
@@ -49,9 +50,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
-_NOT_OPENED = tr(
-    "Something went wrong in the program while the workspace was opened. It was noted; your words are kept."
-)
 
 
 class MainWindow(QWidget):
@@ -230,7 +228,8 @@ class MainWindow(QWidget):
         self.bar.show_ready(ReadyView(tr("The workspace is not open"), tr("Search works; what you type is kept")))
         if not isinstance(error, KmsError):
             _log.error("Unexpected error", exc_info=error)
-            self.message.show_problem(_NOT_OPENED, tr("Try again"), self.open_workspace)
+            words = tr("The workspace could not be opened. {noted}", noted=describe_noted())
+            self.message.show_problem(words, tr("Try again"), self.open_workspace)
             return
         if self.login.asks_for_login(error):
             return
@@ -325,7 +324,7 @@ class MainWindow(QWidget):
 
     def tell_of_a_bug(self) -> None:
         """The program goes on; nothing typed is lost."""
-        self.show_problem(tr("Something went wrong in the program and was noted. Your words are kept; go on working."))
+        self.show_problem(tr("{noted} Your words are kept; go on working.", noted=describe_noted()))
 
     def show_standing(self, standing: Standing, right: str) -> None:
         """How the database stands; `right`: when it is tried next."""

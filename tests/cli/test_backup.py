@@ -103,6 +103,19 @@ def test_a_workspace_that_is_not_there_or_damaged_gives_no_copy(kms: Kms, tmp_pa
     assert not copy.exists() and list(copy.parent.glob("*")) == []
 
 
+def test_a_workspace_with_one_damaged_page_gives_no_copy(kms: Kms, workspace: str, copy: Path) -> None:
+    add(workspace, "dana")
+    file = file_of(workspace)
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [(page,)] = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = 'interaction'")
+    data = bytearray(file.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    file.write_bytes(data)
+    assert kms("backup", copy).failed_plainly() == f"{file} is damaged; use an older copy."
+    assert not copy.exists()
+
+
 def test_a_copy_brought_back_is_the_workspace_and_the_old_file_is_kept(kms: Kms, workspace: str, copy: Path) -> None:
     add(workspace, "dana")
     assert kms("backup", copy).code == 0

@@ -15,7 +15,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage.journal import Journal
 
 NAMES = [
-    *("Program", "Resources", "Folders", "Database", "Login", "Rights", "Lock"),
+    *("Program", "Resources", "Folders", "Log", "Database", "Login", "Rights", "Lock"),
     *("Journal", "Audit", "Articles", "Index", "Telephone", "Clock"),
 ]
 
@@ -32,7 +32,9 @@ def desk(tmp_path: Path) -> Settings:
 
 def look(settings: Settings, what: str) -> Check:
     checks = {check.what: check for check in run_checks(settings)}
-    assert list(checks) == NAMES
+    told = [check.text for check in checks.values() if not check.well]
+    assert [name for name in NAMES if name in checks] == list(checks)
+    assert len(set(told)) == len(told), "one fault is told once"
     return checks[what]
 
 
@@ -126,3 +128,44 @@ def test_a_part_of_the_workspace_that_somebody_took_away_is_named(desk: Settings
         opened.commit()
     [check] = [check for check in run_checks(desk) if check.what == "Database"]
     assert not check.well and f"“{part}” is missing in the workspace" in check.text
+
+
+def _damage(database: Path, table: str) -> None:
+    """The first page of one table is no page any more; all others can be read."""
+    with closing(sqlite3.connect(database)) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [(page,)] = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
+        [(size,)] = opened.execute("PRAGMA page_size")
+    data = bytearray(database.read_bytes())
+    data[(page - 1) * size : page * size] = b"\xff" * size
+    database.write_bytes(data)
+
+
+@pytest.mark.parametrize("table", ["interaction", "resolution", "sqlite_autoindex_customer_1"])
+def test_a_workspace_with_one_damaged_page_is_told_as_damaged(desk: Settings, table: str) -> None:
+    _damage(desk.data_dir / "workspace.sqlite", table)
+    found = look(desk, "Database")
+    assert not found.well
+    assert "workspace.sqlite is damaged; bring back the latest copy" in found.text
+
+
+def test_a_workspace_that_is_not_there_is_one_fault(desk: Settings) -> None:
+    (desk.data_dir / "workspace.sqlite").unlink()
+    assert [check.what for check in run_checks(desk) if not check.well] == ["Database"]
+
+
+def test_where_errors_are_noted_is_said(desk: Settings) -> None:
+    assert f"noted in {desk.log_path}; there are none" in look(desk, "Log").text
+    desk.log_path.parent.mkdir(parents=True, exist_ok=True)
+    desk.log_path.write_text("2026-11-30T10:00:00+00:00 ERROR kms_desktop\n", encoding="utf-8")
+    found = look(desk, "Log")
+    assert found.well and f"noted in {desk.log_path}, the last on" in found.text
+
+
+def test_a_program_that_broke_off_is_told_until_somebody_took_note(desk: Settings) -> None:
+    desk.crash_path.parent.mkdir(parents=True, exist_ok=True)
+    desk.crash_path.write_text("Fatal Python error: Segmentation fault\n", encoding="utf-8")
+    found = look(desk, "Log")
+    assert not found.well and "broke off by itself on" in found.text and str(desk.crash_path) in found.text
+    desk.crash_path.unlink()
+    assert look(desk, "Log").well

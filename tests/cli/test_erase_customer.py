@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -126,3 +128,19 @@ def test_the_database_that_goes_away_in_the_middle_has_erased_nothing(
         said = kms("--as", "rosa", "forget", "8841 2290", "--yes").failed_plainly()
     assert "locked by another program" in said
     assert floor.directory.find_customers("8841 2290")
+
+
+def test_what_this_desktop_could_not_follow_is_told_and_the_customer_is_erased(
+    kms: Kms, floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk: somebody who reads only the error would believe they are still there."""
+
+    def full(*_given: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "audit.json")
+
+    monkeypatch.setattr("kms_desktop.access.audit_check.write_whole", full)
+    told = kms("--as", "rosa", "forget", "8841 2290", "--yes")
+    assert told.lines[-2] == "Erased. What happened stays in the figures, as that of an erased customer."
+    assert "The customer is erased, but: " in told.failed_plainly() and "No space left on device" in told.err
+    assert secrets_in(floor) == []
+    assert not floor.directory.find_customers("Maria Okafor")

@@ -153,3 +153,13 @@ def test_an_output_without_utf_8_gets_json_in_ascii(kb: Path, encoding: str, mon
     assert run_command(["search", "zebra", "--kb", str(kb), "--json"]) == 0
     assert rb"\u03a9mega" in written.getvalue() and rb"\ud83d\ude42" in written.getvalue()
     assert run_command(["search", "zebra", "--kb", str(kb)]) == 0
+
+
+def test_a_bug_is_one_line_that_names_the_log(kms: Kms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KMS_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setattr("kms_desktop.cli.doctor.run_checks", lambda _settings: {}["Ms Quokkaphone"])
+    log = tmp_path / "state" / "kms-desktop.log"
+    told = kms("doctor")
+    assert told.failed_plainly() == f"Something went wrong in the program and was noted in {log}."
+    noted = log.read_text(encoding="utf-8")
+    assert "builtins.KeyError" in noted and "kms_desktop/cli/setup.py:" in noted and "Quokkaphone" not in noted
