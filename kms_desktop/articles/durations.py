@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Limit, PromiseTerms
@@ -36,8 +36,16 @@ LIMIT_FORMS = tr("Write a limit like “2 in 90 days” (times) or “300 per we
 PERIOD_FORMS = tr("Write a time like “24 hours”, “3 working days” or “2 weeks”.")
 
 
-def read_period(text: str) -> tuple[timedelta, bool] | None:
-    """The length and whether it counts working days; months and years are 1/12 of and 365 days. None if unreadable."""
+class Period(NamedTuple):
+    """How long something lasts. `in_days`: as days of the calendar, not so many hours; `working`: those of work."""
+
+    length: timedelta
+    working: bool
+    in_days: bool
+
+
+def read_period(text: str) -> Period | None:
+    """A period as written; months and years are 1/12 of and 365 days. None if unreadable."""
     found = _PERIOD.fullmatch(text.strip())
     if found is None:
         return None
@@ -45,17 +53,16 @@ def read_period(text: str) -> tuple[timedelta, bool] | None:
     working = found["working"] is not None
     if count == 0 or (working and unit != "day"):
         return None
-    length = (
-        timedelta(**{f"{unit}s": count}) if unit in ("minute", "hour") else timedelta(days=round(count * _DAYS[unit]))
-    )
-    return (length, working) if length <= _LONGEST else None
+    in_days = unit in _DAYS
+    length = timedelta(days=round(count * _DAYS[unit])) if in_days else timedelta(**{f"{unit}s": count})
+    return Period(length, working, in_days) if length <= _LONGEST else None
 
 
 def read_limit(scope: Scope, text: str) -> Limit | None:
     """A limit as written, or None if it cannot be read."""
     found = _LIMIT.fullmatch(text.strip())
     period = read_period(found["period"]) if found else None
-    if found is None or period is None or period[1]:
+    if found is None or period is None or period.working:
         return None
     counted = found["word"] or found["times"] or (found["how"].lower() in ("in", "within") and not found["sign"])
     most = {"once": Decimal(1), "twice": Decimal(2)}.get((found["word"] or "").lower())
@@ -63,7 +70,7 @@ def read_limit(scope: Scope, text: str) -> Limit | None:
         most = Decimal(found["most"])
     if counted and most != int(most):
         return None
-    return Limit(scope, most, "times" if counted else "money", period[0], " ".join(text.split()))
+    return Limit(scope, most, "times" if counted else "money", period.length, " ".join(text.split()))
 
 
 def read_limits(value: YamlValue, findings: FindingList) -> tuple[Limit, ...]:
@@ -111,7 +118,13 @@ def read_promise(value: YamlValue, findings: FindingList) -> PromiseTerms | None
         return None
     if isinstance(value, YamlMap):
         _only_known(value, findings)
-    return PromiseTerms(" ".join(what.text.split()), period[0], period[1], " ".join(within.text.split()))
+    return PromiseTerms(
+        what=" ".join(what.text.split()),
+        within=period.length,
+        working_days=period.working,
+        text=" ".join(within.text.split()),
+        in_days=period.in_days,
+    )
 
 
 def _only_known(value: YamlMap, findings: FindingList) -> None:

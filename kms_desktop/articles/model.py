@@ -85,6 +85,8 @@ class PromiseTerms:
     working_days: bool
     text: str
     """The time as written: "3 working days"."""
+    in_days: bool
+    """Whether days of the calendar are meant, not so many hours."""
 
 
 @dataclass(frozen=True, slots=True)

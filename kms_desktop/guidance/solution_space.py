@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.descriptions import join_conditions
-from kms_desktop.articles.model import Article, Cost, Fact, Limit, Option, PromiseTerms
+from kms_desktop.articles.model import Article, Cost, Fact, Limit, Option
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.conditions import judge_condition, number_of
+from kms_desktop.guidance.due_times import promise_due
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OfferedOption, OptionFigures
 from kms_desktop.guidance.text_format import (
     fact_words,
@@ -113,17 +114,6 @@ def most_for(option: Option, authority: str) -> tuple[bool, Decimal | None]:
     given = [option.authority[role] for role in AUTHORITY_ROLES[: rank + 1] if role in option.authority]
     amounts = [amount for amount in given if amount is not None]
     return bool(given), None if len(amounts) < len(given) or not given else max(amounts)
-
-
-def promise_due(terms: PromiseTerms, now: datetime) -> datetime:
-    """When the promise falls due; working days leave out Saturday and Sunday, in the time zone of `now`."""
-    if not terms.working_days:
-        return now + terms.within
-    due, days = now, terms.within.days
-    while days > 0:
-        due += timedelta(days=1)
-        days -= due.weekday() < 5
-    return due + (terms.within - timedelta(days=terms.within.days))
 
 
 def settling_step(article: Article, fact: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from kms_desktop.articles.model import Comparison, Fact, Limit, Option, PromiseTerms
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import GrantCounts, OptionFigures
-from kms_desktop.guidance.solution_space import most_for, offered_options, promise_due, settling_step
+from kms_desktop.guidance.solution_space import most_for, offered_options, settling_step
 from tests.guidance.making import NOW, answer, article, at_least, is_, judged, limit, offered, option, step
 
 
@@ -211,23 +211,8 @@ def test_an_option_with_a_limit_is_closed_while_nothing_can_be_counted() -> None
     assert (second.status, second.uncounted) == ("open", False)
 
 
-# from Sunday 22 November 2026, 12:09
-@pytest.mark.parametrize(
-    ("days", "working", "start", "due"),
-    [
-        (1, False, NOW, datetime(2026, 11, 23, 12, 9, tzinfo=UTC)),
-        (1, True, NOW, datetime(2026, 11, 23, 12, 9, tzinfo=UTC)),
-        (3, True, NOW, datetime(2026, 11, 25, 12, 9, tzinfo=UTC)),
-        (3, True, datetime(2026, 11, 19, 9, 0, tzinfo=UTC), datetime(2026, 11, 24, 9, 0, tzinfo=UTC)),
-        (5, True, datetime(2026, 11, 20, 9, 0, tzinfo=UTC), datetime(2026, 11, 27, 9, 0, tzinfo=UTC)),
-    ],
-)
-def test_working_days_leave_out_the_weekend(days: int, working: bool, start: datetime, due: datetime) -> None:
-    assert promise_due(PromiseTerms("text", timedelta(days=days), working, f"{days} days"), start) == due
-
-
 def test_an_option_with_a_promise_says_when_it_is_due() -> None:
-    terms = PromiseTerms("refund on the card", timedelta(hours=24), False, "24 hours")
+    terms = PromiseTerms("refund on the card", timedelta(hours=24), False, "24 hours", in_days=False)
     assert judged(option(promise=terms)).promise_due == NOW + timedelta(hours=24)
     assert judged(option()).promise_due is None
 

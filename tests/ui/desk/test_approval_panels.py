@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -173,6 +174,24 @@ def test_each_time_is_offered_once_soonest_first(now: datetime, words: list[str]
     times = call_back_times(now)
     assert [f"{at:%H:%M}" for _words, at in times] == words
     assert times[-1][1].weekday() == 0, "Friday's next working day is Monday"
+
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("now", "waits"),
+    [
+        (datetime(2026, 10, 25, 0, 45, tzinfo=UTC), [30, 120]),
+        (datetime(2026, 3, 29, 0, 45, tzinfo=UTC), [30, 120]),
+        (datetime(2026, 10, 25, 0, 10, tzinfo=UTC), [30, 120]),
+    ],
+    ids=["back, before", "forward, before", "within the doubled hour"],
+)
+def test_half_an_hour_is_one_while_the_clocks_are_changed(now: datetime, waits: list[int]) -> None:
+    times = [at.astimezone(UTC) for _words, at in call_back_times(now.astimezone(_LONDON))]
+    assert [(at - now) // timedelta(minutes=1) for at in times[:2]] == waits
+    assert times == sorted(times)
 
 
 @given(st.integers(0, 10**9))

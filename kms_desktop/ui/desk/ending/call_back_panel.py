@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.guidance.due_times import moment_after
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.dates import when_text
@@ -22,21 +23,24 @@ _SATURDAY = 5
 
 def call_back_times(now: datetime) -> list[tuple[str, datetime]]:
     """When one may promise to call back, soonest first, in the time zone of `now`: words and the time itself."""
-    times = [(tr("In half an hour"), _round_time(now + _SOON)), (tr("In 2 hours"), _round_time(now + _LATER))]
+    times = [
+        (tr("In half an hour"), _round_time(moment_after(now, _SOON))),
+        (tr("In 2 hours"), _round_time(moment_after(now, _LATER))),
+    ]
     evening = now.replace(hour=_DAY_ENDS, minute=0, second=0, microsecond=0)
-    if evening > times[0][1] and evening != times[1][1]:
+    if evening.astimezone(UTC) > times[0][1].astimezone(UTC) and evening != times[1][1]:
         times.append((tr("By the end of today"), evening))
     morning = (now + timedelta(days=1)).replace(hour=_DAY_BEGINS, minute=0, second=0, microsecond=0)
     while morning.weekday() >= _SATURDAY:
         morning += timedelta(days=1)
     times.append((tr("On the next working day"), morning))
-    return sorted(times, key=lambda choice: choice[1])
+    return sorted(times, key=lambda choice: choice[1].astimezone(UTC))
 
 
 def _round_time(at: datetime) -> datetime:
     """Up to the next five minutes, as a person would say it."""
     past = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
-    return at - past + (_ROUND if past else timedelta(0))
+    return moment_after(at, _ROUND - past) if past else at
 
 
 class CallBackPanel(ReadyPanel):
