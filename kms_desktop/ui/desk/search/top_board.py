@@ -49,7 +49,8 @@ class TopBoard(QWidget):
         for issue in (*period.issues, *more):
             column.addWidget(self._make_row(issue, titles, rises=issue.name in rising))
         if not period.issues:
-            column.addWidget(SideRow(tr("Nothing is closed yet."), calm=True))
+            none = tr("None with an article or a reason.") if period.contacts else tr("No calls closed yet.")
+            column.addWidget(SideRow(none, calm=True))
         column.addStretch(1)
         return made
 
