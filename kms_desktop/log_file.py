@@ -55,7 +55,8 @@ class LogFile(logging.Handler):
                 self._again += 1
                 return
             again, self._again = self._again, 0
-            self._write(f"  the same {again} times more\n" if again else "", record, what)
+            before = f"  the same {again} times more\n" if again else ""  # no text: the log is for programmers
+            self._write(before, record, what)
             self._last, self._last_s, self.is_written = what, now, True
         except OSError:
             self.is_written = False
@@ -64,7 +65,7 @@ class LogFile(logging.Handler):
         stamp = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
         if not self._said_version:
             python = ".".join(map(str, sys.version_info[:3]))
-            before += f"{stamp} kms-desktop {__version__}, Python {python}, {sys.platform}\n"
+            before += f"{stamp} kms-desktop {__version__}, Python {python}, {sys.platform}\n"  # no text: names
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._rotate()
         with open(self.path, "a", encoding="utf-8", opener=_open_private) as file:
@@ -139,7 +140,7 @@ def _error_lines(error: BaseException) -> Iterator[str]:
     seen: set[int] = set()
     one: BaseException | None = error
     while one is not None and id(one) not in seen:
-        yield f"  {_kind(one)}" if not seen else f"  from {_kind(one)}"
+        yield f"  from {_kind(one)}" if seen else f"  {_kind(one)}"  # no text: the log is for programmers
         seen.add(id(one))
         yield from _frame_lines(one.__traceback__)
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
@@ -159,7 +160,7 @@ def _frame_lines(trace: TracebackType | None) -> list[str]:
     places = [f"    {_place(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}" for frame, line in walk_tb(trace)]
     if len(places) <= _FIRST_FRAMES + _LAST_FRAMES:
         return places
-    left_out = f"    … {len(places) - _FIRST_FRAMES - _LAST_FRAMES} more"
+    left_out = f"    … {len(places) - _FIRST_FRAMES - _LAST_FRAMES} more"  # no text: the log is for programmers
     return [*places[:_FIRST_FRAMES], left_out, *places[-_LAST_FRAMES:]]
 
 

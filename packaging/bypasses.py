@@ -68,6 +68,10 @@ def _is_said(run: list[str]) -> bool:
     return any(len(_PLAIN.findall(word)) > 1 for word in run)
 
 
+_A_WORD_OR_TWO = 2
+"""So short a part of an article (“Issue”, “the same”) says nothing of where it comes from."""
+
+
 class Data:
     """What is no text of the program: every value of the database, every line of an article."""
 
@@ -136,7 +140,7 @@ def judge(shown: Shown, data: Data, program: Program) -> list[Found]:
 def _origin(run: tuple[str, ...], data: Data, program: Program) -> tuple[tuple[str, ...] | None, bool]:
     """The words that are to be told of it, None where it is data; and whether it is a sentence that is stored."""
     if program.files_of(run):
-        return run, data.is_value(run)
+        return run, data.is_value(run) or (len(run) <= _A_WORD_OR_TWO and data.holds(run))
     if data.is_value(_small(run)) or data.holds(run) or _INITIALS.fullmatch(" ".join(run)):
         return None, False
     if program.files_of(_small(run)):

@@ -41,7 +41,7 @@ from bypasses import Data, Program, Shown, is_of_the_catalogue, judge, lines_of,
 from literals import ROOT, is_without_texts, read_module, read_modules
 
 _MOST_ROWS = 200
-_HEADLINES = 4
+_HEADLINES, _WIDEST = 4, 1 << 24
 _LAST_SHORTENED = 50
 _ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 _NEVER_SHOWN = frozenset({"qt_scrollarea_viewport", "qt_spinbox_lineedit"})
@@ -218,12 +218,14 @@ def _cells(model: QAbstractItemModel | None, roles: tuple[Qt.ItemDataRole, ...] 
 
 
 def is_cut(widget: QWidget) -> bool:
-    """Whether a label or a button has less room than its words need."""
+    """Whether a label or a button has less room than its words need; one that leaves out its icon where there is
+    little says so itself."""
     if not isinstance(widget, QLabel | QAbstractButton):
         return False
     if widget.hasHeightForWidth():
         return widget.heightForWidth(widget.width()) > widget.height() + 1
-    return widget.sizeHint().width() > widget.width() + 1
+    least = widget.minimumSizeHint().width()
+    return min(widget.sizeHint().width(), least if least > 0 else _WIDEST) > widget.width() + 1
 
 
 def write_report(shown: Shown, place: Path) -> list[str]:

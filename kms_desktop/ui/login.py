@@ -30,8 +30,8 @@ SHUT_OUT = tr("Your password is not accepted any more. Work on: everything is ke
 _AGAIN = tr(
     "Your old password is not accepted any more. Your call goes on; what you log is kept here until you are in."
 )
-_KEEP = tr("Keep it in this computer's keyring")
-_NO_KEYRING = tr("Keep it in this computer's keyring: there is none")
+_KEEP = tr("Remember the password")
+_NO_KEYRING = tr("Remember the password (no keyring)")
 
 
 class LoginPane(AuthPane):
@@ -47,6 +47,7 @@ class LoginPane(AuthPane):
         self.login, self.password = LineField("", tr("Your login"), tall=True), SecretField(tr("Password"))
         self.problem = Line("warning", "bad")
         self.keep = QCheckBox(typeset_text(_KEEP))
+        self.keep.setToolTip(tr("It is kept in this computer's keyring."))
         self.enter = Button(tr("Log in"), key_text("enter"), "filled")
         self.search = Button(tr("Search without logging in"), key_text("leave"), "quiet")
         self.column.addWidget(self.place)

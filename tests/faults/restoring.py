@@ -27,9 +27,7 @@ _CUT_OFF = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE d
 def restore_under_work(url: str) -> None:
     """`url`: the owner's."""
     with psycopg.connect(url) as admin:
-        row = admin.execute(_TABLES.encode()).fetchone()
-        assert row is not None
-        admin.execute(f"LOCK TABLE {row[0]} IN SHARE MODE".encode())
+        _hold_writers(admin)
         with copied(url) as copy:
             drops, *parts = script_of(copy)
             with _nobody_else(url, admin.info.backend_pid):
@@ -37,6 +35,19 @@ def restore_under_work(url: str) -> None:
                 admin.commit()
             for part in parts:
                 run_script(url, copy, part)
+
+
+def _hold_writers(admin: psycopg.Connection[tuple[str]]) -> None:
+    """Whoever holds one table and waits for another would wait for us as we for them; then we begin anew."""
+    while True:
+        row = admin.execute(_TABLES.encode()).fetchone()
+        assert row is not None
+        try:
+            admin.execute(f"LOCK TABLE {row[0]} IN SHARE MODE".encode())
+        except psycopg.errors.DeadlockDetected:
+            admin.rollback()
+        else:
+            return
 
 
 @contextmanager

@@ -127,7 +127,7 @@ def test_a_machine_without_a_keyring_lets_her_in_for_the_session(
 ) -> None:
     dana = start()
     pane = asked(dana)
-    assert not pane.keep.isEnabled() and "there is none" in pane.keep.text()
+    assert not pane.keep.isEnabled() and "no keyring" in pane.keep.text()
     dana.type(SECRET)
     dana.press("Enter")
     at_work(dana)

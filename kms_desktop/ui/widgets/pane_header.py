@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.paint import RIGHT, draw_keycap, draw_text, elide_text, keycap_size, text_width
 
-_TO_KEY = 10
+_TO_KEY, _TO_RIGHT = 10, 8
 
 
 class PaneHeader(QLabel):
@@ -41,8 +41,12 @@ class PaneHeader(QLabel):
 
     def sizeHint(self) -> QSize:
         theme = current_theme()
-        width = text_width(theme.font("meta", 600), self._title) + keycap_size(theme, self._key, "bare").width()
-        return QSize(width + theme.gap(28) + text_width(theme.font("meta"), self._right), theme.px(24))
+        width = text_width(theme.font("meta", 600), self._title)
+        if self._key:
+            width += theme.gap(_TO_KEY) + keycap_size(theme, self._key, "bare").width()
+        if self._right:
+            width += theme.gap(_TO_RIGHT) + text_width(theme.font("meta"), self._right)
+        return QSize(width, theme.px(24))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(60), current_theme().px(24))
@@ -51,7 +55,7 @@ class PaneHeader(QLabel):
         theme, painter = current_theme(), QPainter(self)
         right = text_width(theme.font("meta"), self._right)
         bold, key = theme.font("meta", 600), self._key
-        room = self.width() - right - theme.gap(8 if right else 0)
+        room = self.width() - right - theme.gap(_TO_RIGHT if right else 0)
         if text_width(bold, self._title) + theme.gap(_TO_KEY) + keycap_size(theme, key, "bare").width() > room:
             key = ""
         cap = keycap_size(theme, key, "bare")
