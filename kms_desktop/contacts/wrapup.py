@@ -104,8 +104,8 @@ class WrapUps:
 
 
 def _resolution_text(state: ContactState, currency: str) -> str:
-    """What was granted, and to whom outside it was passed."""
-    passed = f"Passed to {state.passed_to}" if state.passed_to else ""  # no text: stored as it is
+    """What was granted, and to whom outside it was passed: a proposal, which becomes the agent's own words."""
+    passed = tr("Passed to {name}", name=state.passed_to) if state.passed_to else ""
     return "; ".join(part for part in (wrapup_summary.resolution_words(state, currency), passed) if part)
 
 
