@@ -208,7 +208,7 @@ def _wire_workspace(
         promising=Promising(log),
         grants=grants,
         suggestions=suggestions,
-        contact_list=ContactList(database),
+        contact_list=ContactList(database, person),
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
         frequent=frequent,
