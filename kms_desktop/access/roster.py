@@ -29,6 +29,17 @@ _MOST_NAMED = 10
 Changeable = Literal["name", "role", "authority", "proficiency", "team"]
 """What of a person can become another."""
 _staff, _teams = table_of(Staff).c, table_of(Team).c
+PERSON_COLUMNS = (
+    _staff.id,
+    _staff.login,
+    _staff.name,
+    _staff.role,
+    _staff.authority,
+    _staff.team_id,
+    _teams.name,
+    _staff.proficiency,
+)
+"""Of a row of the staff with its team: what a `Person` is made of."""
 
 
 class Roster:
@@ -269,17 +280,11 @@ class Roster:
 def _read_people(session: Session, staff_id: str = "") -> list[Person]:
     """By plain columns: it is the first question of every start, and rows that could be changed would take as long
     again to be made ready for that."""
-    query = sqlalchemy.select(
-        _staff.id,
-        _staff.login,
-        _staff.name,
-        _staff.role,
-        _staff.authority,
-        _staff.team_id,
-        _teams.name,
-        _staff.proficiency,
+    query = (
+        sqlalchemy.select(*PERSON_COLUMNS)
+        .join_from(table_of(Staff), table_of(Team))
+        .order_by(_staff.name, _staff.login)
     )
-    query = query.join_from(table_of(Staff), table_of(Team)).order_by(_staff.name, _staff.login)
     query = query.where(_staff.id == staff_id) if staff_id else query.where(_staff.active)
     return [Person(*columns) for columns in session.execute(query)]
 

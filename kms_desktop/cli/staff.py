@@ -67,7 +67,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _add_team_options(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
-    parser.add_argument("--team", required=required, **({} if required else {"default": None}))
+    parser.add_argument("--team", required=required)
     parser.add_argument("--division", default="", help=tr("part of the house that a new team belongs to"))
     parser.add_argument(
         "--new-team", action="store_true", help=tr("make the team, however much it is called like another")

@@ -96,8 +96,8 @@ class Leaving:
         def pass_work(session: Session) -> None:
             _pass_work(session, person, receiver, question)
             if receiver is not None:
-                told = {"login": person.login, "to": receiver.login}
-                told |= {"contacts": work.contacts, "promises": work.promises}
+                passed = {"contacts": work.contacts, "promises": work.promises}
+                told = {"login": person.login, "to": receiver.login, **passed}
                 append_row(session, by or SETUP, "work passed on", told)  # no text: stored as it is
 
         self._roster.remove_person(login, to=to, question=question, by=by, pass_work=pass_work)

@@ -69,11 +69,13 @@ def test_what_was_on_its_way_is_ended(floor: Floor, leaving: Leaving) -> None:
     """Dana passed one contact to priya; sam passed one to dana."""
     dana, sam, priya = floor.desk("dana"), floor.desk("sam"), floor.desk("priya")
     passed = dana.takes(floor).id
-    to_priya = {"to_kind": "person", "to_id": priya.person.id, "to_name": "Priya Nair"}
-    dana.handovers.make_handover(passed, question="Please look", **to_priya)
+    dana.handovers.make_handover(
+        passed, question="Please look", to_kind="person", to_id=priya.person.id, to_name="Priya Nair"
+    )
     waiting = sam.takes(floor, call_id="call-2").id
-    to_dana = {"to_kind": "person", "to_id": dana.person.id, "to_name": "Dana Webb"}
-    made = sam.handovers.make_handover(waiting, question="Yours?", **to_dana)
+    made = sam.handovers.make_handover(
+        waiting, question="Yours?", to_kind="person", to_id=dana.person.id, to_name="Dana Webb"
+    )
     assert leaving.open_work("dana") == OpenWork(contacts=1, handovers=1)
     leaving.remove_person("dana", to="rosa")
     assert priya.handovers.list_waiting() == []

@@ -65,8 +65,9 @@ def test_what_is_open_is_seen_and_no_more_once_it_is_closed(walled: Walled) -> N
 def test_who_passed_a_contact_on_and_who_took_it_both_go_on_reading_it(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     priya = walled.desk("priya")
-    to = {"to_kind": "person", "to_id": priya.person.id, "to_name": "Priya Nair"}
-    made = dana.handovers.make_handover(state.id, question="Please look", **to)
+    made = dana.handovers.make_handover(
+        state.id, question="Please look", to_kind="person", to_id=priya.person.id, to_name="Priya Nair"
+    )
     assert priya.handovers.accept_handover(made.id).events[0].contact_id == state.id
     priya.wrapups.save_wrap_up(state.id, priya.wrapups.draft_wrap_up(priya.log.contact_state(state.id)))
     assert [reads(walled, login, "contact") for login in ("dana", "priya", "sam")] == [1, 1, 0]
