@@ -1,4 +1,10 @@
-"""A place without a workspace and the operating system's user → a workspace with that person as its first admin."""
+"""A place without a workspace → a workspace, and its first administrator, where it is known who that is.
+
+Question: who is the first administrator? Choice: in a file whoever makes it, by the operating system's name, as that
+is who opens it. On a server only who was named, as a person there is a login: one whom nobody can be would be asked
+for approvals, and passed contacts, for ever. Refused: to take the operating system's name there too, which is that of
+whoever looks after the server.
+"""
 
 from __future__ import annotations
 
@@ -21,29 +27,34 @@ _TEAM = "Everyone"  # no text: stored as it is
 
 @dataclass(frozen=True, slots=True)
 class FirstRun:
-    """`admin` is who was entered now, None where people work here already. `place` is a file, or a host, to show."""
+    """`admin` is who was entered now, None where people work here already, or nobody was named; `has_people` tells the
+    two apart. `place` is a file, or a host, to show."""
 
     place: str
     was_there: bool
     admin: Person | None
+    has_people: bool = True
 
 
-def make_workspace(settings: Settings, login: str = "", name: str = "") -> FirstRun:
+def make_workspace(settings: Settings, login: str = "", name: str = "", password: str = "") -> FirstRun:
     """Make the workspace of `settings`, or bring it to this version; enter its first admin where nobody works there.
 
-    Without a login it is the operating system's user; without a name it is theirs, or the login. What is there already
-    stays as it is. Raises KmsError: the place cannot be written, is taken, does not answer…
+    In a file that is, without a login, the operating system's user; on a server nobody. Without a name it is theirs, or
+    the login. `password` gives them a login of the server. What is there already stays as it is. Raises KmsError: the
+    place cannot be written, is taken, does not answer…
     """
     before, _ = migrate_database(settings.url)
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
-        admin = None
-        if not roster.list_people():
+        admin, has_people = None, bool(roster.list_people())
+        if not has_people and not roster.has_logins:
             login = login or settings.staff or system_login()
+            name = name or _full_name()
+        if not has_people and login:
             admin = roster.add_person(
-                login, name or _full_name() or login, ADMINISTRATOR.code, _TEAM, "manager", by=login
+                login, name or login, ADMINISTRATOR.code, _TEAM, "manager", by=login, password=password
             )
-    return FirstRun(read_address(settings.url).place, bool(before), admin)
+    return FirstRun(read_address(settings.url).place, bool(before), admin, has_people or admin is not None)
 
 
 def remedy_label(problem: Exception) -> str:

@@ -51,15 +51,24 @@ HANDLE_CONTACTS = Right(
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
 SET_PASSWORD = Right("set their own password", acts=("set_password",))
-EXPORT_LISTS = Right("write what they read into a file, which is told in the audit", acts=("note_export",))
+READ_FLOOR = Right(
+    "read the contacts of the whole division", policies=("contact.seen",), functions=("kms_reads_floor",)
+)
+EXPORT_LISTS = Right(
+    "write suggestions they read, and contacts they handled, into a file, which is told in the audit",
+    acts=("export_list",),
+)
+EXPORT_FLOOR = Right("write the contacts of the floor into a file", functions=("kms_exports_floor",))
 WATCH_FLOOR = Right("follow at once what others change")
 EXPLAIN_HITS = Right("see how a hit was weighed")
 FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
 DECIDE_FOR_AGENTS = Right(
     "decide in a contact what an agent may not", functions=("kms_decides_for_agents", "kms_may_answer")
 )
-READ_SUGGESTIONS = Right("read every suggestion", policies=("suggestion.seen",))
-READ_ARTICLE_SUGGESTIONS = Right("read what is suggested about articles", policies=("suggestion.seen",))
+READ_SUGGESTIONS = Right("read every suggestion", policies=("suggestion.seen",), functions=("kms_reads_suggestion",))
+READ_ARTICLE_SUGGESTIONS = Right(
+    "read what is suggested about articles", policies=("suggestion.seen",), functions=("kms_reads_suggestion",)
+)
 ANSWER_SUGGESTIONS = Right("answer suggestions", acts=("answer_suggestion",))
 ANSWER_ARTICLE_SUGGESTIONS = Right("answer what is suggested about articles", acts=("answer_suggestion",))
 IMPORT_HISTORY = Right(
@@ -78,8 +87,11 @@ READ_EDITORS_LIST = Right("read what editors have closed", ("put_aside",), polic
 READ_AUDIT = Right("read the audit log", ("audit",), policies=("audit.seen",))
 MANAGE_STAFF = Right(
     "say who works here",
-    functions=("kms_begin_managing",),
-    acts=("add_person", "change_person", "rename_team", "remove_person", "set_password"),
+    functions=("kms_begin_managing", "kms_refuse_last_administrator"),
+    acts=(
+        *("add_person", "change_person", "remove_person", "return_person", "open_work", "set_password"),
+        *("add_team", "rename_team", "remove_team"),
+    ),
 )
 ACCEPT_SERVER = Right("say which server is the right one", acts=("accept_server",))
 
@@ -96,10 +108,11 @@ class Role:
 
 
 _ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST, SET_PASSWORD, EXPORT_LISTS})
-_OVERLOOKING = frozenset({WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
+_OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
 _DECIDING = frozenset(
     {
         DECIDE_FOR_AGENTS,
+        EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,
         IMPORT_HISTORY,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 import sqlalchemy
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from kms_desktop.access.model import AUTHORITY_ROLES, Person
-from kms_desktop.access.roles import PROFICIENCIES, first_proficiency, role_codes
-from kms_desktop.errors import KmsError, NotFound, Unreachable
+from kms_desktop.access.roles import ADMINISTRATOR, PROFICIENCIES, first_proficiency, role_codes
+from kms_desktop.access.teams import SETUP, find_or_add_team
+from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage import logins
 from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import Database
@@ -24,10 +26,20 @@ from kms_desktop.texts import plural, tr
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
 _MOST_NAMED = 10
-_SETUP = "setup"  # no text: stored as it is
 Changeable = Literal["name", "role", "authority", "proficiency", "team"]
 """What of a person can become another."""
 _staff, _teams = table_of(Staff).c, table_of(Team).c
+PERSON_COLUMNS = (
+    _staff.id,
+    _staff.login,
+    _staff.name,
+    _staff.role,
+    _staff.authority,
+    _staff.team_id,
+    _teams.name,
+    _staff.proficiency,
+)
+"""Of a row of the staff with its team: what a `Person` is made of."""
 
 
 class Roster:
@@ -60,7 +72,7 @@ class Roster:
             return _read_people(session)
 
     def list_teams(self) -> list[tuple[str, str]]:
-        """(key, name) of every team, by name."""
+        """(key, name) of every team that is not closed, by name."""
         return self.teams()()
 
     def teams(self) -> Reading[list[tuple[str, str]]]:
@@ -69,7 +81,7 @@ class Roster:
 
     def read_teams(self) -> Steps[list[tuple[str, str]]]:
         """As `list_teams`."""
-        rows = yield from ask(sqlalchemy.select(_teams.id, _teams.name).order_by(_teams.name))
+        rows = yield from ask(sqlalchemy.select(_teams.id, _teams.name).where(_teams.active).order_by(_teams.name))
         return [(key, name) for key, name in rows]
 
     @property
@@ -108,9 +120,7 @@ class Roster:
         """
         login, name, team, division = login.strip(), one_line(name, 120), one_line(team, 120), one_line(division, 120)
         _check_person(login, name, role, team, authority)
-        taken = next((p for p in self.list_people() if p.login.casefold() == login.casefold()), None)
-        if taken is not None:
-            raise KmsError(_taken_message(login, taken.name))
+        self._refuse_taken(login)
         key = new_key()
         said = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
         if self.has_logins:
@@ -128,9 +138,12 @@ class Roster:
     def _refuse_taken(self, login: str) -> None:
         """Also by somebody who left: their name stays with what they did. Raises KmsError."""
         with self._database.reading() as session:
-            name = session.exec(select(Staff.name).where(Staff.login == login)).first()
-        if name is not None:
-            raise KmsError(_taken_message(login, name))
+            rows = session.execute(sqlalchemy.select(_staff.login, _staff.name, _staff.active)).all()
+        taken = next((row for row in rows if row.login.casefold() == login.casefold()), None)
+        if taken is not None:
+            raise KmsError(
+                _taken_message(login, taken.name) if taken.active else _left_message(taken.login, taken.name)
+            )
 
     def set_password(self, login: str, password: str, *, by: str = "") -> Person:
         """A new password for somebody's login of the database, which is made where there is none yet.
@@ -150,6 +163,8 @@ class Roster:
         person = self.find_person(login)
         value = one_line(value, 120) if what in ("name", "team") else value
         _check_change(person, what, value)
+        if what == "role" and value != person.role:
+            self._refuse_last_administrator(person)
         if self.has_logins:
             said = {"login": person.login, "what": what, "value": value, "division": one_line(division, 120)}
             self._database.perform_act("change_person", **said, by_login=by)
@@ -157,35 +172,79 @@ class Roster:
             self._change_row(person, what, value, division, by)
         return self.by_id(person.id)
 
-    def rename_team(self, team: str, name: str, *, by: str = "") -> None:
-        """Those who are in it stay in it. `by` is the login of who did it, for the audit. Raises KmsError."""
-        team, name = one_line(team, 120), one_line(name, 120)
-        known = {known for _, known in self.list_teams()}
-        if team not in known:
-            raise NotFound(tr("There is no team “{team}”.", team=team))
-        if not name or (name in known and name != team):
-            raise KmsError(tr("A team needs a name that no other team has."))
-        if self.has_logins:
-            self._database.perform_act("rename_team", team=team, name=name, by_login=by)
-            return
-        with self._database.writing() as session:
-            row = session.exec(select(Team).where(Team.name == team)).one()
-            row.name = name
-            session.add(row)
-            append_row(session, by or _SETUP, "team renamed", {"before": team, "after": name})  # no text: stored
+    def remove_person(
+        self,
+        login: str,
+        *,
+        to: str = "",
+        question: str = "",
+        by: str = "",
+        pass_work: Callable[[Session], object] | None = None,
+    ) -> Person:
+        """A person leaves: their login ends; what they did stays under their name. Raises KmsError, for the last
+        administrator too.
 
-    def remove_person(self, login: str, *, by: str = "") -> Person:
-        """A person leaves: their login ends; what they did stays under their name. Raises KmsError."""
+        `to`: the login of who takes over what they have open, on a server, where the act does it with `question` as
+        what the colleague reads; in a file `pass_work` does, in the same transaction.
+        """
         person = self.find_person(login)
+        self._refuse_last_administrator(person)
         if self.has_logins:
-            self._database.perform_act("remove_person", login=person.login, by_login=by)
+            said = {"login": person.login, "to_login": to, "question": one_line(question, 500)}
+            self._database.perform_act("remove_person", **said, by_login=by)
             return person
         with self._database.writing() as session:
             row = session.get_one(Staff, person.id)
             row.active = False
             session.add(row)
-            append_row(session, by or _SETUP, "staff left", {"login": person.login})  # no text: stored as it is
+            session.flush()
+            append_row(session, by or SETUP, "staff left", {"login": person.login})  # no text: stored as it is
+            if pass_work is not None:
+                pass_work(session)
         return person
+
+    def return_person(
+        self, login: str, *, team: str = "", division: str = "", password: str = "", by: str = ""
+    ) -> Person:
+        """Somebody who left works here again, as what they were, in their team or in `team`. `password` also gives
+        them a login of the database again, where it has logins. Raises KmsError."""
+        former = self.find_former(login)
+        team, division = one_line(team, 120), one_line(division, 120)
+        if self.has_logins:
+            verifier = self._verifier(former.login, password) if password else ""
+            said = {"login": former.login, "team": team, "division": division, "verifier": verifier}
+            self._database.perform_act("return_person", **said, by_login=by)
+            return self.by_id(former.id)
+        with self._database.writing() as session:
+            row = session.get_one(Staff, former.id)
+            row.active, row.team_id = True, find_or_add_team(session, team, division) if team else row.team_id
+            into = session.get_one(Team, row.team_id)
+            if not into.active:
+                raise KmsError(_team_closed(into.name, former.name))
+            session.add(row)
+            told = {"login": row.login, "role": row.role, "team": into.name}
+            append_row(session, by or SETUP, "staff returned", told)  # no text: stored as it is
+        return self.by_id(former.id)
+
+    def find_former(self, login: str) -> Person:
+        """Somebody with this login who left. Raises KmsError, and NotFound for who never was here."""
+        wanted = login.strip().casefold()
+        with self._database.reading() as session:
+            rows = session.execute(sqlalchemy.select(_staff.id, _staff.login, _staff.active)).all()
+            found = next((row for row in rows if row.login.casefold() == wanted), None)
+            if found is None:
+                raise NotFound(tr("Nobody with the login “{login}” has worked here.", login=one_line(login, 60)))
+            person = _read_people(session, found.id)[0]
+        if found.active:
+            raise KmsError(tr("{name} ({login}) works here already.", name=person.name, login=person.login))
+        return person
+
+    def _refuse_last_administrator(self, person: Person) -> None:
+        """A workspace without an administrator is one that nobody can mend. Raises Refused."""
+        if person.role == ADMINISTRATOR.code and not any(
+            other.role == ADMINISTRATOR.code for other in self.list_people() if other.id != person.id
+        ):
+            raise Refused(tr("{name} is the only administrator. Make somebody else one first.", name=person.name))
 
     def _verifier(self, login: str, password: str) -> str:
         with self._database.reading() as session:
@@ -195,66 +254,39 @@ class Roster:
         """In a file: what `add_person` of the acts does on a server. Raises IntegrityError where a row of that login or
         team is there already."""
         with self._database.writing() as session:
-            in_team = _find_or_add_team(session, said["team"], division)
+            in_team = find_or_add_team(session, said["team"], division)
             row = Staff(id=key, login=said["login"], name=said["name"], role=said["role"], team_id=in_team)
             row.authority, row.proficiency = said["authority"], first_proficiency(row.role)
             session.add(row)
             session.flush()
-            append_row(session, by or _SETUP, "staff added", said)  # no text: stored as it is
+            append_row(session, by or SETUP, "staff added", said)  # no text: stored as it is
 
     def _change_row(self, person: Person, what: Changeable, value: str, division: str, by: str) -> None:
         """In a file: what `change_person` of the acts does on a server."""
         with self._database.writing() as session:
             row = session.get_one(Staff, person.id)
             if what == "team":
-                before, row.team_id = person.team, _find_or_add_team(session, value, one_line(division, 120))
+                before, row.team_id = person.team, find_or_add_team(session, value, one_line(division, 120))
+                value = session.get_one(Team, row.team_id).name
             else:
                 before = str(getattr(row, what))
                 setattr(row, what, value)
             session.add(row)
             if before != value:
                 entry = {"login": person.login, "before": before, "after": value}
-                append_row(session, by or _SETUP, f"{what} set", entry)  # no text: stored as it is
+                append_row(session, by or SETUP, f"{what} set", entry)  # no text: stored as it is
 
 
 def _read_people(session: Session, staff_id: str = "") -> list[Person]:
     """By plain columns: it is the first question of every start, and rows that could be changed would take as long
     again to be made ready for that."""
-    query = sqlalchemy.select(
-        _staff.id,
-        _staff.login,
-        _staff.name,
-        _staff.role,
-        _staff.authority,
-        _staff.team_id,
-        _teams.name,
-        _staff.proficiency,
+    query = (
+        sqlalchemy.select(*PERSON_COLUMNS)
+        .join_from(table_of(Staff), table_of(Team))
+        .order_by(_staff.name, _staff.login)
     )
-    query = query.join_from(table_of(Staff), table_of(Team)).order_by(_staff.name, _staff.login)
     query = query.where(_staff.id == staff_id) if staff_id else query.where(_staff.active)
     return [Person(*columns) for columns in session.execute(query)]
-
-
-def _find_or_add_team(session: Session, name: str, division: str) -> str:
-    """Key of the team with this name, made now if there is none. A team is in one division."""
-    found = session.exec(select(Team).where(Team.name == name)).first()
-    if found is not None and division not in ("", found.division):
-        raise KmsError(_other_division(name, found.division))
-    if found is None:
-        found = Team(id=new_key(), name=name, division=division)
-        session.add(found)
-        session.flush()
-    return found.id
-
-
-def _other_division(team: str, division: str) -> str:
-    if not division:
-        return tr("The team {team} is in no division. Leave the division out, or choose another team.", team=team)
-    return tr(
-        "The team {team} is in the division {division}. Leave the division out, or choose another team.",
-        team=team,
-        division=division,
-    )
 
 
 def _check_person(login: str, name: str, role: str, team: str, authority: str) -> None:
@@ -316,6 +348,18 @@ def _check_proficiency(proficiency: str) -> None:
 
 def _taken_message(login: str, name: str) -> str:
     return tr("The login {login} is taken by {name}. Choose another one.", login=login, name=name)
+
+
+def _left_message(login: str, name: str) -> str:
+    return tr(
+        "{name} ({login}) worked here before. Use “kms-desktop staff return {login}”, or choose another login.",
+        name=name,
+        login=login,
+    )
+
+
+def _team_closed(team: str, name: str) -> str:
+    return tr("The team {team} of {name} is not there any more. Name another one with --team.", team=team, name=name)
 
 
 def _who_there_is(everyone: list[Person]) -> str:

@@ -96,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
         reports,
         setup,
         staff,
+        teams,
     )
 
     shared = shared_options()
@@ -107,7 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")  # no text: a name
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
-    making, articles = (demo, setup, staff), (knowledge, import_articles, learning, publishing)
+    making, articles = (demo, setup, staff, teams), (knowledge, import_articles, learning, publishing)
     for part in (*making, *articles, people, erase_customer, calls, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

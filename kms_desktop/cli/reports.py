@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
+from kms_desktop.errors import Refused
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import decimal
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.repeat_report import RepeatCount, RepeatReport
+    from kms_desktop.storage.database import Database
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -60,6 +62,7 @@ def _run_repeats(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.ids import utc_now
 
     with closing(open_database(settings.url)) as database:
+        _refuse_part(database, settings)
         repeats = Repeats(database)
         if arguments.contact:
             return _one_contact(repeats, arguments)
@@ -70,6 +73,17 @@ def _run_repeats(settings: Settings, arguments: argparse.Namespace) -> int:
         return 0
     _print_report(report, arguments.days)
     return 0
+
+
+def _refuse_part(database: Database, settings: Settings) -> None:
+    """Who sees the contacts they handled alone is not told figures of them as those of the floor. Raises Refused."""
+    from kms_desktop.access.current_staff import person_at_desk
+    from kms_desktop.access.roles import READ_FLOOR, who_may
+    from kms_desktop.access.roster import Roster
+
+    roster = Roster(database)
+    if roster.personal_login() and not person_at_desk(roster, settings.staff).may(READ_FLOOR):
+        raise Refused(tr("The contacts of the floor are counted for {who}.", who=who_may(READ_FLOOR)))
 
 
 def _one_contact(repeats: Any, arguments: argparse.Namespace) -> int:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.output import print_error, print_json, print_line
+from kms_desktop.cli.output import print_error, print_json, print_line, to_json_data
+from kms_desktop.cli.passwords import add_password_options, new_password
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
+
+if TYPE_CHECKING:
+    from kms_desktop.access.first_run import FirstRun
 
 _MARKS = {True: tr("ok"), False: tr("FAIL")}
 _MARK_WIDTH = max(map(len, _MARKS.values()))
@@ -15,9 +21,11 @@ _MARK_WIDTH = max(map(len, _MARKS.values()))
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     init = commands.add_parser("init", parents=[shared], help=tr("make a workspace"))
+    init.add_argument("--login", default="", help=tr("login of the first person, an admin"))
     init.add_argument(
         "--name", default="", help=tr("name of the first person, an admin (else as the system knows you)")
     )
+    add_password_options(init, made_up=True)
     init.set_defaults(perform=_run_init)
     migrate = commands.add_parser("migrate", parents=[shared], help=tr("bring a workspace to this version"))
     migrate.set_defaults(perform=_run_migrate)
@@ -30,23 +38,53 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.first_run import make_workspace
+    from kms_desktop.storage.database_url import read_address
 
-    done = make_workspace(settings, name=arguments.name)
+    is_file, password = read_address(settings.url).is_sqlite, ""
+    done = make_workspace(settings, arguments.login, arguments.name) if is_file else make_workspace(settings)
+    if not done.has_people:
+        login, name = _ask_who(arguments.login or settings.staff, arguments.name)
+        if login:
+            password = new_password(arguments, name or login)
+            done = replace(make_workspace(settings, login, name, password), was_there=done.was_there)
+    shown = password if arguments.make_password else ""
     if arguments.json:
-        print_json(done)
-    elif done.admin is None:
-        print_line(tr("The workspace at {place} is ready; people work there already.", place=done.place))
-    else:
-        print_line(
-            tr(
-                "The workspace at {place} is ready. {name} ({login}) is its admin.",
-                place=done.place,
-                name=done.admin.name,
-                login=done.admin.login,
-            )
-        )
+        print_json({**to_json_data(done), **({"password": shown} if shown else {})})
+        return 0
+    print_line(_describe_first_run(done))
+    if shown:
+        print_line(tr("The password is shown this once: {shown}", shown=shown))
+    if done.admin is not None:
         print_line(tr("Add colleagues with “kms-desktop staff add LOGIN --name NAME --team TEAM”."))
     return 0
+
+
+def _ask_who(login: str, name: str) -> tuple[str, str]:
+    """Login and name of the first administrator, asked at a terminal; without one, as far as they were given."""
+    if login or sys.stdin is None or not sys.stdin.isatty():
+        return login, name
+    try:
+        login = input(tr("Login of the first administrator: ")).strip()
+        return login, name or (input(tr("Their name: ")).strip() if login else "")
+    except EOFError:
+        return "", ""
+
+
+def _describe_first_run(done: FirstRun) -> str:
+    if done.admin is not None:
+        return tr(
+            "The workspace at {place} is ready. {name} ({login}) is its admin.",
+            place=done.place,
+            name=done.admin.name,
+            login=done.admin.login,
+        )
+    if done.has_people:
+        return tr("The workspace at {place} is ready; people work there already.", place=done.place)
+    return tr(
+        "The workspace at {place} is ready, and nobody works there yet. Name its first administrator: "
+        "“kms-desktop init --login LOGIN --name NAME --make-password”.",
+        place=done.place,
+    )
 
 
 def _run_migrate(settings: Settings, arguments: argparse.Namespace) -> int:

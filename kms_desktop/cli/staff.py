@@ -25,8 +25,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     add.add_argument("login")
     add.add_argument("full_name", nargs="?", default="", metavar="NAME")
     add.add_argument("--name", default="", help=tr("the same as NAME"))
-    add.add_argument("--team", required=True)
-    add.add_argument("--division", default="", help=tr("part of the house that a new team belongs to"))
+    _add_team_options(add, required=True)
     add.add_argument("--role", choices=role_codes(), default=AGENT.code)
     add.add_argument("--authority", choices=AUTHORITY_ROLES, default=AUTHORITY_ROLES[0])
     add.add_argument("--no-login", action="store_true", help=tr("make no login of the database now"))
@@ -39,15 +38,10 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     change = actions.add_parser("change", parents=[shared], help=tr("change name, team, role or authority"))
     change.add_argument("login")
     change.add_argument("--name")
-    change.add_argument("--team")
-    change.add_argument("--division", default="", help=tr("part of the house that a new team belongs to"))
+    _add_team_options(change)
     change.add_argument("--role", choices=role_codes())
     change.add_argument("--authority", choices=AUTHORITY_ROLES)
     change.set_defaults(perform=_run_change)
-    team = actions.add_parser("rename-team", parents=[shared], help=tr("give a team another name"))
-    team.add_argument("team")
-    team.add_argument("name")
-    team.set_defaults(perform=_run_rename_team)
     proficiency = actions.add_parser(
         "proficiency", parents=[shared], help=tr("say who may validate and publish articles")
     )
@@ -56,13 +50,36 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     proficiency.set_defaults(perform=_run_proficiency)
     leave = actions.add_parser("leave", parents=[shared], help=tr("somebody leaves: end their login"))
     leave.add_argument("login")
+    leave.add_argument("--to", default="", metavar="LOGIN", help=tr("who takes over what they have open"))
     leave.set_defaults(perform=_run_leave)
+    back = actions.add_parser("return", parents=[shared], help=tr("somebody who left works here again"))
+    back.add_argument("login")
+    _add_team_options(back)
+    back.add_argument("--no-login", action="store_true", help=tr("make no login of the database now"))
+    add_password_options(back, made_up=True)
+    back.set_defaults(perform=_run_return)
     listed = actions.add_parser("list", parents=[shared], help=tr("list everybody"))
     listed.set_defaults(perform=_run_list)
     login = commands.add_parser("login", parents=[shared], help=tr("keep your password in this computer's keyring"))
     login.add_argument("--forget", action="store_true", help=tr("take it out of the keyring"))
     add_password_options(login, made_up=False)
     login.set_defaults(perform=_run_login)
+
+
+def _add_team_options(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+    parser.add_argument("--team", required=required)
+    parser.add_argument("--division", default="", help=tr("part of the house that a new team belongs to"))
+    parser.add_argument(
+        "--new-team", action="store_true", help=tr("make the team, however much it is called like another")
+    )
+
+
+def _check_team(database: Database, arguments: argparse.Namespace) -> None:
+    """A mistyped team is asked about before anything is changed."""
+    from kms_desktop.access.teams import Teams
+
+    if arguments.team and not arguments.new_team:
+        Teams(database).check_spelling(arguments.team)
 
 
 def _run_add(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -73,19 +90,13 @@ def _run_add(settings: Settings, arguments: argparse.Namespace) -> int:
     new = (arguments.login, name, arguments.role, arguments.team, arguments.authority)
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
+        _check_team(database, arguments)
         password = ""
         if roster.has_logins and not arguments.no_login:
             password = new_password(arguments, name or arguments.login)
-        person = roster.add_person(*new, by=_acting_login(settings), division=arguments.division, password=password)
-        _note_audit(settings, database)
-    words = tr(
-        "{name} ({login}) works in {team} as {role}.",
-        name=person.name,
-        login=person.login,
-        team=person.team,
-        role=role_title(person.role),
-    )
-    _print_person(arguments, person, words, password)
+        person = roster.add_person(*new, by=acting_login(settings), division=arguments.division, password=password)
+        note_audit(settings, database)
+    _print_person(arguments, person, _describe_work_of(person), password)
     return 0
 
 
@@ -101,9 +112,9 @@ def _run_password(settings: Settings, arguments: argparse.Namespace) -> int:
         person = roster.find_person(arguments.login) if arguments.login else person_at_desk(roster, settings.staff)
         password = new_password(arguments, person.name)
         if roster.has_logins:
-            roster.set_password(person.login, password, by=_acting_login(settings))
+            roster.set_password(person.login, password, by=acting_login(settings))
             replace_kept(settings, person.login, password)
-            _note_audit(settings, database)
+            note_audit(settings, database)
             words = tr(
                 "{name} ({login}) logs in with the new password from now on.", name=person.name, login=person.login
             )
@@ -122,37 +133,17 @@ def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Changeable, Roster
     from kms_desktop.storage.database import open_database
 
-    by = _acting_login(settings)
+    by = acting_login(settings)
     kinds: tuple[Changeable, ...] = ("name", "team", "role", "authority")
     wanted = {what: said for what in kinds if (said := getattr(arguments, what)) is not None}
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
+        _check_team(database, arguments)
         person = roster.find_person(arguments.login)
         for what, value in wanted.items():
             person = roster.change_person(person.login, what, value, division=arguments.division, by=by)
-        _note_audit(settings, database)
-    words = tr(
-        "{name} ({login}) works in {team} as {role}.",
-        name=person.name,
-        login=person.login,
-        team=person.team,
-        role=role_title(person.role),
-    )
-    _print_person(arguments, person, words, "")
-    return 0
-
-
-def _run_rename_team(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.access.roster import Roster
-    from kms_desktop.storage.database import open_database
-
-    with closing(open_database(settings.url)) as database:
-        Roster(database).rename_team(arguments.team, arguments.name, by=_acting_login(settings))
-        _note_audit(settings, database)
-    if arguments.json:
-        print_json({"team": arguments.name})
-    else:
-        print_line(tr("The team {before} is called {after} now.", before=arguments.team, after=arguments.name))
+        note_audit(settings, database)
+    _print_person(arguments, person, _describe_work_of(person), "")
     return 0
 
 
@@ -161,26 +152,55 @@ def _run_proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        roster, by = Roster(database), _acting_login(settings)
+        roster, by = Roster(database), acting_login(settings)
         person = roster.change_person(arguments.login, "proficiency", arguments.proficiency, by=by)
-        _note_audit(settings, database)
+        note_audit(settings, database)
     _print_person(arguments, person, _describe_proficiency(person), "")
     return 0
 
 
 def _run_leave(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
+    from kms_desktop.contacts.leaving import Leaving, describe_work
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        person = Roster(database).remove_person(arguments.login, by=_acting_login(settings))
-        _note_audit(settings, database)
-    _print_person(
-        arguments,
-        person,
-        tr("{name} ({login}) does not work here any more; the login has ended.", name=person.name, login=person.login),
-        "",
+        leaving = Leaving(database, Roster(database))
+        person, work = leaving.remove_person(arguments.login, to=arguments.to, by=acting_login(settings))
+        note_audit(settings, database)
+    if arguments.json:
+        print_json({**to_json_data(person), "open": work, "to": arguments.to})
+        return 0
+    print_line(
+        tr("{name} ({login}) does not work here any more; the login has ended.", name=person.name, login=person.login)
     )
+    if work:
+        print_line(tr("What was open: {work}.", work=describe_work(work)))
+    if arguments.to and work.needs_somebody:
+        print_line(tr("{login} has the contacts and promises now.", login=arguments.to))
+    return 0
+
+
+def _run_return(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        roster = Roster(database)
+        _check_team(database, arguments)
+        former = roster.find_former(arguments.login)
+        password = ""
+        if roster.has_logins and not arguments.no_login:
+            password = new_password(arguments, former.name)
+        person = roster.return_person(
+            former.login,
+            team=arguments.team or "",
+            division=arguments.division,
+            password=password,
+            by=acting_login(settings),
+        )
+        note_audit(settings, database)
+    _print_person(arguments, person, _describe_work_of(person), password)
     return 0
 
 
@@ -221,6 +241,16 @@ def _run_login(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _describe_work_of(person: Person) -> str:
+    return tr(
+        "{name} ({login}) works in {team} as {role}.",
+        name=person.name,
+        login=person.login,
+        team=person.team,
+        role=role_title(person.role),
+    )
+
+
 def _describe_proficiency(person: Person) -> str:
     match person.proficiency:
         case "candidate":
@@ -233,13 +263,13 @@ def _describe_proficiency(person: Person) -> str:
             return tr("{name} ({login}) is a coach of articles.", name=person.name, login=person.login)
 
 
-def _acting_login(settings: Settings) -> str:
+def acting_login(settings: Settings) -> str:
     from kms_desktop.access.current_staff import system_login
 
     return settings.staff or system_login()
 
 
-def _note_audit(settings: Settings, database: Database) -> None:
+def note_audit(settings: Settings, database: Database) -> None:
     """What was just added to the audit log is noted here, where whoever changes the log cannot reach it."""
     from kms_desktop.access.audit_check import note_end
 

@@ -10,7 +10,7 @@ import sqlalchemy
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.search.suggested_articles import EarlierContact, OwedPromise
 from kms_desktop.storage.reading import Steps, ask, together
-from kms_desktop.storage.tables import ContactRow, ResolutionRow, table_of
+from kms_desktop.storage.tables import ResolutionRow, table_of
 
 _MOST = 20
 
@@ -44,11 +44,10 @@ class CustomerArticles:
 
 
 def _resolutions(customer_id: str, since: datetime) -> sqlalchemy.Select[Any]:
-    one, contact = table_of(ResolutionRow).c, table_of(ContactRow).c
+    one = table_of(ResolutionRow).c
     return (
         sqlalchemy.select(one.contact_id, one.article_id, one.at, one.link, one.outcome)
-        .join(table_of(ContactRow), contact.id == one.contact_id)
-        .where(contact.customer_id == customer_id, one.article_id != "", one.at >= since)
+        .where(one.customer_id == customer_id, one.article_id != "", one.at >= since)
         .where(one.link != "not_applicable")
         .order_by(one.at.desc())
         .limit(_MOST)

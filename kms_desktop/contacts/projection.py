@@ -224,7 +224,8 @@ def _write_offers(session: Session, state: ContactState, customer_id: str | None
 
 
 def _write_promises(session: Session, state: ContactState) -> None:
-    """A promise that was kept or broken meanwhile stays so, and nobody takes the promise of another contact."""
+    """A promise that was kept or broken meanwhile stays so, and nobody takes the promise of another contact. What
+    somebody promised who left stays with the colleague to whom it was handed."""
     for promise in state.promises:
         known = session.get(PromiseRow, promise.id)
         if known is not None and known.contact_id != state.id:
@@ -234,13 +235,21 @@ def _write_promises(session: Session, state: ContactState) -> None:
                 id=promise.id,
                 contact_id=state.id,
                 customer_id=_known_customer(session, promise.customer_id),
-                owner_id=promise.owner_id,
+                owner_id=_who_owes(session, known, promise.owner_id),
                 what=promise.what,
                 due_at=promise.due_at,
                 made_at=_made_at(state, promise.id),
                 state=known.state if known else "open",
             )
         )
+
+
+def _who_owes(session: Session, known: PromiseRow | None, said: str) -> str:
+    if known is None or known.owner_id == said:
+        return said
+    promised, owing = session.get(Staff, said), session.get(Staff, known.owner_id)
+    handed_on = promised is not None and not promised.active and owing is not None and owing.active
+    return known.owner_id if handed_on else said
 
 
 def _write_repeats(session: Session, state: ContactState) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers.model import Customer
 from kms_desktop.storage.reading import Steps
-from kms_desktop.storage.tables import ContactRow, InteractionRow, OptionUseRow
+from kms_desktop.storage.tables import InteractionRow, OptionUseRow
 
 CONTACTS_WITHIN = timedelta(days=30)
 REFUNDS_WITHIN = timedelta(days=90)
@@ -63,13 +63,14 @@ def _imported_facts(given: Mapping[str, object]) -> dict[str, Fact]:
 
 
 def read_counts(customer_id: str, now: datetime) -> Steps[Counted]:
-    """A contact counts once it is wrapped up, so that the figure stands still while the caller is on the line."""
+    """A contact counts once it is wrapped up, so that the figure stands still while the caller is on the line: then it
+    stands in the history, which whoever they call reads, also where a colleague had it."""
     since = now - CONTACTS_WITHIN
-    here = select(func.count(col(ContactRow.id))).where(
-        ContactRow.customer_id == customer_id,
-        ContactRow.phase == "wrapped_up",
-        col(ContactRow.opened_at) >= since,
-        col(ContactRow.opened_at) <= now,
+    here = select(func.count(col(InteractionRow.id))).where(
+        InteractionRow.customer_id == customer_id,
+        InteractionRow.source == OF_A_CONTACT,
+        col(InteractionRow.started_at) >= since,
+        col(InteractionRow.started_at) <= now,
     )
     elsewhere = select(func.count(distinct(col(InteractionRow.thread_id)))).where(
         InteractionRow.customer_id == customer_id,

@@ -14,16 +14,17 @@ from sqlalchemy import or_
 from sqlmodel import Session
 
 from kms_desktop.articles.model import Limit, Option
+from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.guidance.limits import Granted, count_against, counts_after
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OptionFigures
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask, read_within
-from kms_desktop.storage.tables import ContactRow, OptionUseRow, table_of
+from kms_desktop.storage.tables import InteractionRow, OptionUseRow, ResolutionRow, table_of
 from kms_desktop.texts import tr
 
 T = TypeVar("T")
 
-_use, _contact = table_of(OptionUseRow).c, table_of(ContactRow).c
+_use, _turn, _closed = table_of(OptionUseRow).c, table_of(InteractionRow).c, table_of(ResolutionRow).c
 _AGAIN_WITHIN, _AGAIN_LATER = timedelta(days=7), timedelta(days=30)
 _TAKEN = ("accepted", "granted")
 
@@ -113,17 +114,23 @@ def _uses_query(article_id: str, since: datetime, now: datetime) -> sqlalchemy.S
 
 
 def _contacts_query(article_id: str, since: datetime) -> sqlalchemy.Select[Any]:
-    """Contacts about the same thing as the article, of customers to whom one of its options went."""
+    """Contacts about the same thing as the article, of customers to whom one of its options went; as they stand in the
+    customers' history, as who is asked may not have had them."""
     took = sqlalchemy.select(_use.customer_id).where(
         _use.article_id == article_id, _use.at > since, _use.result.in_(_TAKEN)
     )
-    reasons = sqlalchemy.select(_contact.reason).where(
-        _contact.article_id == article_id, _contact.reason != "", _contact.opened_at > since
+    reasons = sqlalchemy.select(_closed.reason).where(
+        _closed.article_id == article_id, _closed.reason != "", _closed.at > since
     )
-    return sqlalchemy.select(_contact.customer_id, _contact.id, _contact.opened_at).where(
-        _contact.opened_at > since,
-        _contact.customer_id.in_(took),
-        or_(_contact.article_id == article_id, _contact.reason.in_(reasons)),
+    return (
+        sqlalchemy.select(_turn.customer_id, _turn.source_id, _turn.started_at)
+        .join_from(table_of(InteractionRow), table_of(ResolutionRow), _closed.contact_id == _turn.source_id)
+        .where(
+            _turn.source == OF_A_CONTACT,
+            _turn.started_at > since,
+            _turn.customer_id.in_(took),
+            or_(_closed.article_id == article_id, _closed.reason.in_(reasons)),
+        )
     )
 
 

@@ -31,6 +31,8 @@ class Standing:
     away_since: datetime | None = None
     outdated: bool = False
     shut_out: bool = False
+    ended: bool = False
+    """This person does not work here any more."""
     incomplete: bool = False
     """The database is there, and the workspace on it is not whole; somebody is bringing it back."""
     why: str = ""
@@ -66,6 +68,7 @@ class Delivery:
             database.away_since,
             database.outdated,
             database.shut_out,
+            database.access_ended,
             database.incomplete,
             self._outbox.why if waiting else "",
             database.wrong_server,

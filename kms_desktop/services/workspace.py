@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
+from kms_desktop.access.own_access import OwnAccess
 from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
@@ -97,6 +98,7 @@ class Workspace:
     likely: SuggestedArticles
     unsaved: Autosave
     letting_go: LocalPurge
+    own_access: OwnAccess
 
     def open_feed(self) -> ChangeFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -208,11 +210,12 @@ def _wire_workspace(
         promising=Promising(log),
         grants=grants,
         suggestions=suggestions,
-        contact_list=ContactList(database),
+        contact_list=ContactList(database, person),
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
         frequent=frequent,
         likely=likely_reasons(database, finder, directory, history, CustomerArticles(promises), frequent),
         unsaved=unsaved_texts(settings),
         letting_go=LocalPurge(database, journal, history, callers),
+        own_access=OwnAccess(database, person),
     )

@@ -25,10 +25,13 @@ from kms_desktop.storage.error_translation import (
     ANOTHER_VERSION,
     NOT_THERE,
     Incomplete,
+    LoginEnded,
     LoginRefused,
+    NotActive,
     NotADatabase,
     NotLet,
     ShutOut,
+    access_ended_sentence,
     not_let_sentence,
     translating_errors,
 )
@@ -48,6 +51,7 @@ from kms_desktop.texts import tr
 
 T = TypeVar("T")
 
+_WORKS_HERE = text("SELECT kms_me() IS NOT NULL OR kms_is_owner()")
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
 _TELL = "SELECT pg_notify(%s, %s)"
 EVERYBODY = "everybody"
@@ -82,6 +86,8 @@ class Database:
         """The workspace is of a newer version: it can be read as far as its tables allow, and not be written."""
         self.shut_out = False
         """The server, which let this person in before, does not accept their password any more."""
+        self.access_ended = False
+        """The workspace knows this person no more as somebody who works here."""
         self.incomplete = False
         """The workspace was found not whole, and nobody has written to it since."""
         self.wrong_server = ""
@@ -129,8 +135,19 @@ class Database:
             return self._ask_once(questions)
 
     def _ask_once(self, questions: Sequence[Executable]) -> list[Rows]:
+        """With every question it is asked whether this person works here: who does not reads no row, which must not be
+        told as that there is none."""
         with self._batches.connect() as connection:
-            return ask_together(connection, questions)
+            *rows, works_here = ask_together(connection, [*questions, _WORKS_HERE])
+        if not works_here[0][0]:
+            raise NotActive(access_ended_sentence(self.address))
+        return rows
+
+    def confirm_ended(self) -> None:
+        """This person was not found among those who work here. Raises Incomplete where somebody is bringing the
+        workspace back."""
+        self._refuse_incomplete()
+        self.access_ended = True
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -226,9 +243,11 @@ class Database:
         except LoginRefused as problem:
             if not self._checked:
                 raise
-            self.shut_out = True
+            self.shut_out, self.access_ended = True, self.access_ended or isinstance(problem, LoginEnded)
             shut_out = ShutOut(
-                tr("The database at {place} does not accept your password any more.", place=self.address.place)
+                str(problem)
+                if isinstance(problem, LoginEnded)
+                else tr("The database at {place} does not accept your password any more.", place=self.address.place)
             )
             self._reach.record_failure(shut_out, access)
             raise shut_out from problem
@@ -236,9 +255,10 @@ class Database:
             self.wrong_server = str(problem) if isinstance(problem, WrongServer) else ""
             self._reach.record_failure(problem, access)
             raise
-        except (DBAPIError, NotLet, SchemaMissing) as problem:
+        except (DBAPIError, NotActive, NotLet, SchemaMissing) as problem:
             if known:
                 self._look_for_more(problem, access)
+                self.access_ended = self.access_ended or isinstance(problem, NotActive)
             raise
 
     def _look_for_more(self, problem: Exception, access: Access) -> None:

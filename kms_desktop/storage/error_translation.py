@@ -4,6 +4,7 @@
 |----------------------------------------|----------------------------------|
 | does not answer, was cut off, is busy  | errors.Unreachable               |
 | refuses the sign-in                    | LoginRefused, PasswordMissing    |
+| has ended the login                    | LoginEnded                       |
 | is not there by that name              | SignInRefused                    |
 | speaks no TLS, or is not trusted       | NotSafe                          |
 | has no room, may not be written        | NoRoom, ReadOnly                 |
@@ -60,6 +61,10 @@ class SignInRefused(StorageProblem):
 
 class LoginRefused(SignInRefused):
     """Somebody has to give another login or password."""
+
+
+class LoginEnded(LoginRefused):
+    """The password is right, and the login lets nobody in any more: its person left."""
 
 
 class PasswordMissing(LoginRefused):
@@ -272,6 +277,8 @@ def _connection_problem(cause: BaseException, cut_off: bool, address: Address) -
         )
     if type(cause).__name__ not in ("OperationalError", "ConnectionTimeout", "InterfaceError") and not cut_off:
         return None
+    if "is not permitted to log in" in words:
+        return LoginEnded(access_ended_sentence(address))
     if "no password supplied" in words:
         return PasswordMissing(_password_sentence(address))
     if unsafe := _not_safe(words, address):
@@ -282,6 +289,13 @@ def _connection_problem(cause: BaseException, cut_off: bool, address: Address) -
     if any(sign in words for sign in signs):
         return _sign_in_problem("28P01", address)
     return _does_not_answer(address)
+
+
+def access_ended_sentence(address: Address) -> str:
+    """What somebody is told who does not work in the workspace any more."""
+    return tr(
+        "Your access to the workspace at {place} has ended; ask an administrator of the workspace.", place=address.place
+    )
 
 
 def _password_sentence(address: Address) -> str:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -187,12 +188,14 @@ def table_of(row: type[Row]) -> Table:
 
 
 class Team(Row, table=True):
-    """`division`: teams of one division see each other's contacts and customers; "" is a division like any other."""
+    """`division`: teams of one division see each other's contacts and customers; "" is a division like any other.
+    `active`: one that was closed is offered to nobody, and keeps its name with what it did."""
 
     __tablename__ = "team"
     id: str = _key_field()
     name: str = Field(unique=True)
     division: str = ""
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class Staff(Row, table=True):
@@ -327,14 +330,14 @@ class HandoverRow(Row, table=True):
     __tablename__ = "handover"
     id: str = _key_field()
     contact_id: str = Field(foreign_key="contact.id", index=True)
-    from_id: str
+    from_id: str = Field(index=True)
     to_kind: str
     to_id: str = Field(index=True)
     warm: bool = True
     question: str = _text_field()
     made_at: datetime = _time_field()
     state: str = Field(default="waiting", index=True)
-    answered_by: str = ""
+    answered_by: str = Field(default="", index=True)
     answered_at: datetime | None = _time_field(optional=True)
     reason: str = _text_field()
 

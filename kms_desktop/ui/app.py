@@ -38,8 +38,7 @@ def open_window(settings: Settings, *, practice: str = "") -> int:
     if not _is_ready(settings):
         return 1
     app, window = make_window(settings, practice=practice)
-    sys.excepthook = _bug_report(window)
-    window.open_when_painted()
+    _show_window(window)
     with _watched_for_crash(settings):
         return app.exec()
 
@@ -51,6 +50,33 @@ def _watched_for_crash(settings: Settings) -> Iterator[None]:
         with suppress(OSError):
             watched.enter_context(watch_for_crash(settings.crash_path))
         yield
+
+
+def _show_window(window: MainWindow) -> None:
+    sys.excepthook = _bug_report(window)
+    window.reopen_wanted.connect(lambda: _replace_window(window))
+    window.open_when_painted()
+
+
+def _replace_window(window: MainWindow) -> None:
+    _show_window(reopen_window(window))
+    window.deleteLater()
+
+
+def reopen_window(window: MainWindow) -> MainWindow:
+    """A new window in the place of this one, which is closed first, as only one has the journal and rings."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from kms_desktop.ui.window import MainWindow
+
+    geometry = window.saveGeometry()
+    QApplication.setQuitOnLastWindowClosed(False)
+    window.close()
+    made = MainWindow(window.settings, clock=window.clock)
+    made.restoreGeometry(geometry)
+    QTimer.singleShot(0, made, lambda: QApplication.setQuitOnLastWindowClosed(True))
+    return made
 
 
 def _is_ready(settings: Settings) -> bool:

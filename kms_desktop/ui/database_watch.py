@@ -26,6 +26,8 @@ class DatabaseWatch(QObject):
     """The same words, a second later."""
     shut_out = Signal()
     """The database is there and does not accept this person's password any more."""
+    ended = Signal()
+    """This person does not work here any more."""
     told = Signal(str)
     """One sentence: desktops that worked apart wrote what cannot both be true, or something was set aside."""
 
@@ -114,7 +116,9 @@ class DatabaseWatch(QObject):
         elif not self._second.isActive():
             self._second.start()
         self.changed.emit(standing)
-        if standing.shut_out and not before.shut_out:
+        if standing.ended:
+            self.ended.emit()
+        elif standing.shut_out and not before.shut_out:
             self.shut_out.emit()
         if before.away_since is not None and since is None:
             self.back.emit()

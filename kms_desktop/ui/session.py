@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.access.roles import HANDLE_CONTACTS
+from kms_desktop.access.model import Person
+from kms_desktop.access.roles import HANDLE_CONTACTS, role_title
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
@@ -46,6 +47,10 @@ class Session(QObject):
 
     said = Signal(str)
     problem = Signal(str)
+    ended = Signal()
+    """This person does not work here any more; everything typed is on disk."""
+    renewed = Signal(str)
+    """Something of this person became another, in one sentence; a window that is opened anew follows it."""
 
     def __init__(
         self,
@@ -81,6 +86,8 @@ class Session(QObject):
         self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
+        self._over = False
+        self._person_now = workspace.person
         self._connect_signals()
 
     @cached_property
@@ -146,7 +153,7 @@ class Session(QObject):
 
     def ring(self, event: str) -> None:
         """A call event from the telephone system, at the desk of somebody who takes calls."""
-        if self._takes_calls:
+        if self._takes_calls and not self._over:
             self.desk.of.call.ring_event(event)
 
     def menu_entries(self) -> list[MenuEntry]:
@@ -201,6 +208,7 @@ class Session(QObject):
         self.watch.changed.connect(lambda standing: desk.store.put_parts(standing=standing))
         self.watch.back.connect(self._came_back)
         self.watch.told.connect(self.problem)
+        self.watch.ended.connect(self._end_access)
         for keys, act in by_key(desk.keys.action_functions()).items():
             add_shortcut(self._host, keys, partial(self._press_key, keys, act))
         for action_id, act in self._window_acts().items():
@@ -275,11 +283,40 @@ class Session(QObject):
         self.index.learn()
         self._drop_copies()
 
+    def _look_at_self(self) -> None:
+        """What an administrator says of this person holds here too."""
+        self._background.run(
+            self.workspace.own_access.current(),
+            owner=self,
+            on_done=self._follow_self,
+            on_error=lambda _error: self.watch.read_standing(),
+            replaces="self",
+        )
+
+    def _follow_self(self, person: Person | None) -> None:
+        if person is None:
+            confirm = self.workspace.own_access.confirm_ended
+            self._background.run(confirm, owner=self, on_done=lambda _none: self.watch.read_standing())
+        elif person != self._person_now:
+            self._person_now = person
+            self.renewed.emit(describe_self(person))
+
+    def _end_access(self) -> None:
+        """Nothing is shown or rung any more; what was typed goes to this disk."""
+        if self._over:
+            return
+        self._over = True
+        self.finish_session()
+        self.ended.emit()
+
     def _on_workspace_changed(self) -> None:
+        if self._over:
+            return
         if self.watch.standing.away_since is not None:
             self.watch.try_now()
             return
         with self._background.jointly():
+            self._look_at_self()
             self._let_go()
             self.desk.look()
             self.other_pages.refresh_pages()
@@ -289,6 +326,11 @@ class Session(QObject):
         if done == 0:
             self.said.emit(_describe_reading(of))
         self.articles.show_reading(done, of)
+
+
+def describe_self(person: Person) -> str:
+    """Who somebody is now, to themselves."""
+    return tr("You work in {team} as {role} now.", team=person.team, role=role_title(person.role))
 
 
 def _describe_reading(articles: int) -> str:

@@ -60,6 +60,8 @@ class MainWindow(QWidget):
     searchable = Signal()
     """Words find articles."""
     usable = Signal()
+    reopen_wanted = Signal()
+    """Something of the person became another: a window in the place of this one follows it."""
     closed = Signal()
 
     def __init__(self, settings: Settings, *, practice: str = "", clock: Clock = local_now) -> None:
@@ -71,6 +73,7 @@ class MainWindow(QWidget):
         self.search: SearchPresenter | None = None
         self._finder: SearchParts | None = None
         self._silence, self._seen, self._asked_page = "", False, DESK
+        self._outdated_self = False
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.focus = DeskFocus(self.desk_page)
@@ -200,6 +203,35 @@ class MainWindow(QWidget):
         watch.shown.connect(self.show_standing)
         watch.counted_down.connect(self.strip.show_right)
         watch.shut_out.connect(self.login.tell_shut_out)
+        session.ended.connect(self._end_access)
+        session.renewed.connect(self._follow_person)
+        desk.stage.phase_changed.connect(lambda _phase: self._reopen_if_idle())
+
+    def _end_access(self) -> None:
+        from kms_desktop.ui.ended import ENDED, EndedPane
+
+        self.lock.stop_lock()
+        self.door.close()
+        pane = EndedPane(self.clock(), self)
+        pane.hide()
+        pane.left.connect(self.close)
+        self.setWindowTitle(ENDED)
+        self.cover.cover_with(pane)
+
+    def _follow_person(self, words: str) -> None:
+        """At once where nothing is in hand or being written; else it is said, and waits for that or for a click."""
+        self._outdated_self = True
+        self.show_problem(words, tr("Open anew"), self.reopen_wanted.emit)
+        self._reopen_if_idle()
+
+    def _reopen_if_idle(self) -> None:
+        session = self.attached
+        if not self._outdated_self or session is None or self.cover.pane is not None:
+            return
+        state = session.desk.store.state
+        writes = self.pages.currentIndex() != DESK or bool(self.desk_page.work.search.text())
+        if not state.in_hand and state.phase == "ready" and not writes:
+            QTimer.singleShot(0, self, self.reopen_wanted.emit)
 
     def _serve_lock(self, session: Session) -> None:
         from kms_desktop.access.screen_lock import open_lock

@@ -1,4 +1,11 @@
-"""The contacts of the floor → the supervisor's list, newest first, one line each."""
+"""The contacts of the floor → the list of one person, newest first, one line each.
+
+Question: which contacts does somebody see in a list, and take out of the workspace? Choice: who overlooks the floor
+sees those of their division, everybody else those they handled; supervisors and administrators export what they see,
+others what they handled. On a server the database gives no other rows, and is asked before a list is written; in a
+file the same is asked here. Refused: the whole floor for everybody, as an agent needs the history of the caller
+before them and no list of all callers; lists without export, as one's own work is one's own to count.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +15,17 @@ from functools import cache, partial
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roles import EXPORT_FLOOR, READ_FLOOR, who_may
 from kms_desktop.contacts.events.handover import HandoverAccepted
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.projection import events_query
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.wrapup_summary import conflict_words
+from kms_desktop.errors import Refused
 from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Steps
@@ -23,25 +33,41 @@ from kms_desktop.storage.tables import (
     ContactEventRow,
     ContactRow,
     CustomerRow,
+    HandoverRow,
     ResolutionRow,
     Staff,
     Team,
     table_of,
 )
 from kms_desktop.storage.unreadable import CANNOT_BE_READ, cannot_be_read
+from kms_desktop.texts import tr
 from kms_desktop.voc import csv_export
 from kms_desktop.voc.model import ContactLine, Suggestion
 
 _contact, _staff, _team = table_of(ContactRow).c, table_of(Staff).c, table_of(Team).c
 _customer, _resolution = table_of(CustomerRow).c, table_of(ResolutionRow).c
-_event = table_of(ContactEventRow).c
+_event, _handover = table_of(ContactEventRow).c, table_of(HandoverRow).c
 
 
 class ContactList:
-    """What was handled, by whom, and how it ended."""
+    """What was handled, by whom, and how it ended, as far as this person sees it; without one, all of it."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, person: Person | None = None) -> None:
+        self._database, self._person = database, person
+
+    @property
+    def is_of_floor(self) -> bool:
+        """Whether it holds the contacts of colleagues too."""
+        return self._person is None or self._person.may(READ_FLOOR)
+
+    @property
+    def can_be_exported(self) -> bool:
+        """Whether this person may write what the list holds into a file."""
+        return not self.is_of_floor or self._person is None or self._person.may(EXPORT_FLOOR)
+
+    def follow_person(self, person: Person) -> None:
+        """Something of this person became another."""
+        self._person = person
 
     def list_contacts(
         self,
@@ -76,6 +102,7 @@ class ContactList:
         limit: int = 500,
     ) -> Steps[list[ContactLine]]:
         wanted = [
+            self._own(),
             _contact.opened_at >= since if since else None,
             _contact.opened_at < until if until else None,
             _contact.holder_id == agent_id if agent_id else None,
@@ -87,6 +114,16 @@ class ContactList:
         rows, doubtful = yield (query, _doubtful_query(query))
         conflicts = yield from _read_conflicts([contact for (contact,) in doubtful])
         return [_make_line(row, conflicts.get(row.id, "")) for row in rows]
+
+    def _own(self) -> ColumnElement[bool] | None:
+        """Those that this person has or had, where they do not see all."""
+        if self.is_of_floor or self._person is None:
+            return None
+        me = self._person.id
+        passed = sqlalchemy.select(_handover.contact_id).where(
+            or_(_handover.from_id == me, and_(_handover.answered_by == me, _handover.state == "accepted"))
+        )
+        return or_(_contact.holder_id == me, _contact.id.in_(passed))
 
     def list_reasons(self, *, since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, int]]:
         """Every reason with how many contacts had it, the most frequent first; what a filter offers."""
@@ -106,13 +143,17 @@ class ContactList:
         """The suggestions for a spreadsheet (RFC 4180, times in UTC)."""
         return csv_export.suggestions_csv(suggestions)
 
-    def note_export(self, what: str, rows: int, by_login: str) -> None:
-        """The audit tells who takes a list out of the workspace: contacts or suggestions. Raises KmsError."""
+    def note_export(self, what: str, ids: Sequence[str], by_login: str) -> None:
+        """The audit tells who takes a list out of the workspace: contacts or suggestions, by their keys. Raises
+        Refused for who may not."""
+        if what == "contacts" and not self.can_be_exported:
+            who = who_may(EXPORT_FLOOR)
+            raise Refused(tr("The contacts of the floor are exported by {who}.", who=who))
         if not self._database.is_sqlite:
-            self._database.perform_act("note_export", what=what, many=rows, by_login=by_login)
+            self._database.perform_act("export_list", what=what, ids=tuple(ids), by_login=by_login)
             return
         with self._database.writing() as session:
-            append_row(session, by_login, "list exported", {"list": what, "rows": rows})  # no text: stored as it is
+            append_row(session, by_login, "list exported", {"list": what, "rows": len(ids)})  # no text: stored as it is
 
 
 def _contact_query(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[Any]:

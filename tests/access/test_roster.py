@@ -6,7 +6,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from kms_desktop.access.roster import Changeable, Roster
-from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.access.teams import Teams
+from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.audit import broken_rows
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import AuditRow, Staff
@@ -74,8 +75,9 @@ def test_the_login_of_somebody_who_left_stays_theirs(database: Database) -> None
     roster = Roster(database)
     roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
     roster.remove_person("dana")
-    with pytest.raises(KmsError, match="The login dana is taken by Dana Whitlock"):
-        roster.add_person("dana", "Somebody Else", "agent", "Billing line", "agent")
+    for login in ("dana", "Dana"):
+        with pytest.raises(KmsError, match="worked here before. Use “kms-desktop staff return dana”"):
+            roster.add_person(login, "Somebody Else", "agent", "Billing line", "agent")
 
 
 def test_a_row_that_is_refused_for_another_reason_is_no_taken_login(sqlite_database: Database) -> None:
@@ -132,7 +134,7 @@ def test_what_becomes_another_is_told_with_what_it_was(database: Database) -> No
     roster.change_person("dana", "team", "Night line", division="Mobile", by="remi")
     dana = roster.change_person("dana", "name", "Dana Lind", by="remi")
     assert (dana.name, dana.role, dana.authority, dana.team) == ("Dana Lind", "supervisor", "manager", "Night line")
-    roster.rename_team("Night line", "Late line", by="remi")
+    Teams(database).rename_team("Night line", "Late line", by="remi")
     assert roster.by_id(dana.id).team == "Late line"
     with database.reading() as session:
         _, *rows = session.exec(select(AuditRow).order_by(col(AuditRow.seq))).all()
@@ -164,12 +166,47 @@ def test_what_nobody_can_be_is_refused(database: Database, what: Changeable, val
     assert roster.by_id(dana.id) == dana
 
 
-def test_a_team_is_renamed_to_what_no_other_is_called(database: Database) -> None:
+def test_who_left_comes_back_as_what_they_were(database: Database) -> None:
+    roster = Roster(database)
+    dana = roster.add_person("dana", "Dana Whitlock", "editor", "Billing line", "team_lead")
+    roster.remove_person("dana", by="remi")
+    assert roster.return_person("DANA", by="remi") == dana
+    assert roster.find_person("dana") == dana
+    with database.reading() as session:
+        *_, row = session.exec(select(AuditRow).order_by(col(AuditRow.seq))).all()
+        assert (row.who, row.what) == ("remi", "staff returned")
+        assert row.data == {"login": "dana", "role": "editor", "team": "Billing line"}
+        assert broken_rows(session) == []
+
+
+def test_who_comes_back_may_be_put_into_another_team_and_has_to_be_where_theirs_is_closed(database: Database) -> None:
     roster = Roster(database)
     roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
-    roster.add_person("remi", "Remi Adeyemi", "agent", "Night line", "agent")
-    for name in ("Night line", "", " \n"):
-        with pytest.raises(KmsError, match="needs a name that no other team has"):
-            roster.rename_team("Billing line", name)
-    with pytest.raises(NotFound, match="There is no team “Day line”"):
-        roster.rename_team("Day line", "x")
+    roster.remove_person("dana")
+    Teams(database).remove_team("Billing line")
+    with pytest.raises(KmsError, match="The team Billing line of Dana Whitlock is not there any more"):
+        roster.return_person("dana")
+    assert roster.list_people() == []
+    assert roster.return_person("dana", team="Night line").team == "Night line"
+
+
+@pytest.mark.parametrize(("login", "said"), [("eve", "“eve” has worked here"), ("dana", "works here already")])
+def test_nobody_comes_back_who_did_not_leave(database: Database, login: str, said: str) -> None:
+    roster = Roster(database)
+    roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    with pytest.raises(KmsError, match=said):
+        roster.return_person(login)
+
+
+def test_the_last_administrator_neither_leaves_nor_becomes_something_else(database: Database) -> None:
+    roster = Roster(database)
+    roster.add_person("marta", "Marta Quill", "admin", "Front line", "manager")
+    for attempt in (lambda: roster.remove_person("marta"), lambda: roster.change_person("marta", "role", "agent")):
+        with pytest.raises(Refused, match="Marta Quill is the only administrator"):
+            attempt()
+    roster.change_person("marta", "role", "admin")
+    roster.add_person("nora", "Nora Lind", "admin", "Front line", "manager")
+    roster.change_person("marta", "role", "agent")
+    with pytest.raises(Refused, match="Nora Lind is the only administrator"):
+        roster.remove_person("nora")
+    assert roster.remove_person("marta").login == "marta"

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.access.roster import Roster
+from kms_desktop.access.teams import Teams
 from kms_desktop.cli.main import build_parser
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
@@ -72,7 +73,11 @@ COMMANDS = {
     "staff list": ("staff list", READS),
     "staff password": ("staff password ben --make-password --as ada", WRITES),
     "staff proficiency": ("staff proficiency ben coach --as ada", WRITES),
-    "staff rename-team": ("staff rename-team Billing Night --as ada", WRITES),
+    "staff return": ("staff return cleo --as ada", WRITES),
+    "team add": ("team add Night --as ada", WRITES),
+    "team list": ("team list", READS),
+    "team remove": ("team remove Evening --as ada", WRITES),
+    "team rename": ("team rename Billing Night --as ada", WRITES),
 }
 
 
@@ -99,6 +104,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -
     with closing(open_database(f"sqlite:///{workspace}")) as database:
         Roster(database).add_person("ada", "Ada", "admin", "Billing", "manager")
         Roster(database).add_person("ben", "Ben", "agent", "Billing", "agent")
+        Roster(database).add_person("cleo", "Cleo", "agent", "Billing", "agent")
+        Roster(database).remove_person("cleo")
+        Teams(database).add_team("Evening")
         Directory(database, "GB").add_customer(Customer("", "Orla Fitzgibbon", "K-1", phone="+442079460018"))
     shutil.copyfile(workspace, folder / "earlier.sqlite")
     for name, text in {**{f"articles/{name}": text for name, text in ARTICLES.items()}, **FILES}.items():

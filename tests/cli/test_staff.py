@@ -273,9 +273,42 @@ def test_an_administrator_says_that_somebody_does_something_else_now(kms: Kms, w
     kms("staff", "add", "cora", "--name", "Cora Lind", "--team", "Billing", "--no-login")
     said = kms("staff", "change", "cora", "--role", "supervisor", "--authority", "manager", "--team", "Night line")
     assert said.lines == ["Cora Lind (cora) works in Night line as a supervisor."]
-    assert kms("staff", "rename-team", "Night line", "Late line").lines == [
-        "The team Night line is called Late line now."
-    ]
+    assert kms("team", "rename", "night line", "Late line").lines == ["The team Night line is called Late line now."]
     (cora,) = [one for one in kms("staff", "list", "--json").json if one["login"] == "cora"]
     assert (cora["team"], cora["role"], cora["authority"]) == ("Late line", "supervisor", "manager")
-    assert "There is no team “Night line”" in kms("staff", "rename-team", "Night line", "x").failed_plainly()
+    assert "There is no team “Night line”" in kms("team", "rename", "Night line", "x").failed_plainly()
+
+
+def test_a_mistyped_team_is_asked_about_before_anything_is_changed(kms: Kms, workspace: str) -> None:
+    kms("staff", "add", "cora", "--name", "Cora Lind", "--team", "Billing", "--no-login")
+    for wrong in (
+        ("staff", "add", "ben", "--name", "Ben", "--team", "Biling", "--no-login"),
+        ("staff", "change", "cora", "--name", "Cora Low", "--team", "Biling"),
+        ("team", "add", "Biling"),
+    ):
+        said = kms(*wrong).failed_plainly()
+        assert said == "There is no team Biling; did you mean Billing? With --new-team it is made."
+    assert [(one["name"], one["team"]) for one in kms("staff", "list", "--json").json if one["login"] == "cora"] == [
+        ("Cora Lind", "Billing")
+    ]
+    kms("staff", "add", "ben", "--name", "Ben", "--team", "billing", "--no-login")
+    kms("staff", "add", "dee", "--name", "Dee", "--team", "Biling", "--new-team", "--no-login")
+    teams = {one["login"]: one["team"] for one in kms("staff", "list", "--json").json}
+    assert (teams["ben"], teams["dee"]) == ("Billing", "Biling")
+
+
+def test_somebody_leaves_by_mistake_and_comes_back(kms: Kms, workspace: str) -> None:
+    kms("staff", "add", "cora", "--name", "Cora Lind", "--team", "Billing", "--no-login")
+    before = kms("staff", "list", "--json").json
+    assert kms("staff", "leave", "cora").code == 0
+    said = kms("staff", "add", "cora", "--name", "Cora Lind", "--team", "Billing", "--no-login").failed_plainly()
+    assert "Use “kms-desktop staff return cora”" in said
+    assert kms("staff", "return", "cora", "--no-login").lines == ["Cora Lind (cora) works in Billing as an agent."]
+    assert kms("staff", "list", "--json").json == before
+
+
+def test_teams_are_made_listed_and_closed(kms: Kms, workspace: str) -> None:
+    assert kms("team", "add", "Night", "--division", "Mobile").lines == ["There is a team Night now."]
+    assert {"team": "Night", "division": "Mobile"} in kms("team", "list", "--json").json
+    assert kms("team", "remove", "night").lines == ["The team Night is not offered any more."]
+    assert "Night" not in kms("team", "list").out

@@ -12,7 +12,7 @@ from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.guidance.model import GrantCounts, OptionFigures
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.tables import ContactRow, CustomerRow, OptionUseRow
+from kms_desktop.storage.tables import ContactRow, CustomerRow, InteractionRow, OptionUseRow, ResolutionRow
 from tests.guidance.making import NOW, limit, option
 
 REFUND = option("refund")
@@ -35,6 +35,10 @@ def customer(session: Session, name: str = "Maria Okafor") -> str:
 def contact(session: Session, customer_id: str | None, at: datetime, article: str = "", reason: str = "") -> str:
     key = new_key()
     session.add(ContactRow(id=key, customer_id=customer_id, opened_at=at, article_id=article, reason=reason))
+    session.flush()
+    told = {"id": key, "customer_id": customer_id}
+    session.add(ResolutionRow(**told, contact_id=key, agent_id="dana", article_id=article, reason=reason, at=at))
+    session.add(InteractionRow(**told, source="contact", source_id=key, thread_id=key, channel="phone", started_at=at))
     session.flush()
     return key
 

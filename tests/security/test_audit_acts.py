@@ -67,10 +67,15 @@ def test_somebody_who_may_do_what_is_told_writes_no_row_of_their_own(walled: Wal
 
 
 def test_who_takes_a_list_out_is_told_under_their_own_name(walled: Walled) -> None:
-    ContactList(walled.database("rosa")).note_export("contacts", 12, "somebody else")
+    _, contact = walled.takes("dana")
+    ContactList(walled.database("rosa"), walled.floor.people["rosa"]).note_export("contacts", [contact.id], "another")
     told = walled.asked("SELECT who, what, data FROM audit ORDER BY seq DESC LIMIT 1")
-    assert told == [("rosa", "list exported", {"list": "contacts", "rows": 12})]
-    for wrong in ({"what": "passwords", "many": 1}, {"what": "contacts", "many": -1}):
+    assert told == [("rosa", "list exported", {"list": "contacts", "rows": 1})]
+    for wrong in (
+        {"what": "passwords", "ids": []},
+        {"what": "contacts", "ids": ["nothing"]},
+        {"what": "contacts", "ids": None},
+    ):
         with pytest.raises(psycopg.Error) as refused:
-            walled.acts("rosa", "note_export", **wrong, by_login="")
+            walled.acts("rosa", "export_list", **wrong, by_login="")
         assert refused.value.sqlstate == "KM001"

@@ -11,9 +11,9 @@ def test_who_is_let_go_holds_nothing_any_more(walled: Walled) -> None:
     own = walled.plain("dana")
     own.execute("SET idle_in_transaction_session_timeout = 0")
     own.execute("BEGIN")
-    own.execute(f"SELECT public_acts.note_export('{HEAD}', 'contacts', 1, '')".encode())
+    own.execute(f"SELECT public_acts.export_list('{HEAD}', 'contacts', '{{}}', '')".encode())
     own.execute("ALTER ROLE dana PASSWORD 'x'")
     log_event(own, "mine", an_event("o", "opened", {"channel": "phone"}))
-    walled.acts("marta", "remove_person", login="dana", by_login="")
+    walled.acts("marta", "remove_person", login="dana", to_login="", question="", by_login="")
     assert walled.asked("SELECT active FROM staff WHERE login = 'dana'") == [(False,)]
     own.close()

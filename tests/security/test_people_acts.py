@@ -10,6 +10,7 @@ import pytest
 
 from kms_desktop.access.roles import first_proficiency, role_codes
 from kms_desktop.access.roster import Roster
+from kms_desktop.access.teams import Teams
 from kms_desktop.errors import Refused
 from kms_desktop.storage.audit import find_breaks
 from kms_desktop.storage.migrate import migrate_database
@@ -57,7 +58,7 @@ def test_each_change_of_people_and_teams_is_told_by_the_database(walled: Walled)
     ):
         roster.change_person("zo", what, value, by="somebody else")  # type: ignore[arg-type]
     roster.change_person("zo", "name", "Zoë Lind")
-    roster.rename_team("Späte Schicht", "Frühe Schicht")
+    Teams(walled.database("marta")).rename_team("Späte Schicht", "Frühe Schicht")
     roster.remove_person("zo")
     rows = told(walled, after)
     assert {who for who, _, _ in rows} == {"marta"}
@@ -179,7 +180,7 @@ def test_who_leaves_another_workspace_goes_on_working_here(walled: Walled, secon
     own = walled.plain("dana")
     with psycopg.connect(second, autocommit=True) as eve:
         for login in ("dana", "rosa"):
-            eve.execute(f"SELECT public_acts.remove_person('{HEAD}', %s, '')".encode(), (login,))
+            eve.execute(f"SELECT public_acts.remove_person('{HEAD}', %s, '', '', '')".encode(), (login,))
     assert own.execute("SELECT kms_role()").fetchall() == [("agent",)]
     assert walled.plain("rosa").execute("SELECT kms_role()").fetchall() == [("supervisor",)]
     walled.acts("marta", "set_password", login="dana", verifier=TAKEN, by_login="")

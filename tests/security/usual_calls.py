@@ -86,7 +86,12 @@ USUAL: dict[str, dict[str, Any]] = {
     "add_person": {"person_id": "zo", "login": "zo", "name": "Zoë Lind", **_PERSON},
     "change_person": {"login": "sam", "what": "name", "value": "Samuel", "division": "", "by_login": ""},
     "rename_team": {"team": "Front", "name": "Back", "by_login": ""},
-    "remove_person": {"login": "sam", "by_login": ""},
+    "remove_person": {"login": "sam", "to_login": "dana", "question": "Go on.", "by_login": ""},
+    "return_person": {"login": "sam", "team": "", "division": "", "verifier": "", "by_login": ""},
+    "open_work": {"login": "sam"},
+    "add_team": {"name": "Night", "division": "", "by_login": ""},
+    "remove_team": {"team": "Night", "by_login": ""},
+    "export_list": {"what": "contacts", "ids": "{contact-1}", "by_login": ""},
     "set_password": {"login": "dana", "verifier": VERIFIER, "by_login": ""},
     "publish_articles": {
         "articles": [_ARTICLE],

@@ -10,7 +10,7 @@ action for each button that Enter presses, which would be forty rows with one ke
 
 from __future__ import annotations
 
-from kms_desktop.access.roles import EXPLAIN_HITS, HANDLE_CONTACTS, SUGGEST
+from kms_desktop.access.roles import EXPLAIN_HITS, HANDLE_CONTACTS, READ_FLOOR, SUGGEST
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.action import Action, Scope
 
@@ -133,7 +133,12 @@ _VOICE = (
     Action("export", tr("Export"), ("Ctrl+E",), Scope.VOICE, tr("Write the list into a file")),
     Action("list_contacts", tr("Contacts"), ("Ctrl+L",), Scope.VOICE, tr("To the contacts and back")),
     Action(
-        "list_handovers", tr("Handovers"), ("Ctrl+T",), Scope.VOICE, tr("To the handovers, and to what was asked again")
+        "list_handovers",
+        tr("Handovers"),
+        ("Ctrl+T",),
+        Scope.VOICE,
+        tr("To the handovers, and to what was asked again"),
+        right=READ_FLOOR,
     ),
     Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion")),
     Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion")),

@@ -87,6 +87,7 @@ class VocPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._clock, self._background, self._refused = clock, background, refused_actions(person.may)
+        self._list = contacts
         self._decides = person.may(ANSWER_SUGGESTIONS) or person.may(ANSWER_ARTICLE_SUGGESTIONS)
         self._currency = settings.currency
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
@@ -100,6 +101,8 @@ class VocPage(QWidget):
             ((tr("Suggestions"), ""), label_of("list_contacts"), label_of("list_handovers"), (tr("Asked again"), "")),
             tr("List"),
         )
+        for part in (_WAITING_PART, _REPEATED_PART):
+            self.part.setTabVisible(part, contacts.is_of_floor)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
         self.suggestions = Table(_SAID, tr("Suggestions"))
         self.contacts = Table(contact_columns(settings.currency), tr("Contacts"))
@@ -134,6 +137,8 @@ class VocPage(QWidget):
 
     def _read_floor(self) -> None:
         """What was asked again takes long to count on a large floor: only while somebody looks at it."""
+        if not self._list.is_of_floor:
+            return
         self.floor_presenter.read_floor(self.period.currentData(), repeats=self.part.current_part() == _REPEATED_PART)
 
     def _part_lists(self) -> tuple[QWidget, ...]:
@@ -158,7 +163,8 @@ class VocPage(QWidget):
             (tr("Channel"), self.channel),
         ):
             box.setAccessibleName(name)
-            self.head.add_filter(name, box)
+            if box is not self.team or self._list.is_of_floor:
+                self.head.add_filter(name, box)
         self.head.add_action(self.export)
         for page in (*self._part_lists(), self.nothing):
             self._stack.addWidget(page)
@@ -307,11 +313,15 @@ class VocPage(QWidget):
         empty = (part == _SAID_PART and not sight.suggestions) or (part == _CONTACTS_PART and not sight.contacts)
         self._stack.setCurrentWidget(self.nothing if empty else self._part_lists()[part])
         self.answer.setVisible(part == _SAID_PART)
-        self.export.setVisible(part in (_SAID_PART, _CONTACTS_PART))
+        self.export.setVisible(self._exports(part))
         self._offer_reopening()
         if part != _CONTACTS_PART:
             self.contact.close_panel()
         self._tell_detail()
+
+    def _exports(self, part: int) -> bool:
+        """Whether this person may write what the part holds into a file."""
+        return part == _SAID_PART or (part == _CONTACTS_PART and self._list.can_be_exported)
 
     def _tell_detail(self) -> None:
         part, sight = self.part.current_part(), self.presenter.sight
@@ -320,11 +330,16 @@ class VocPage(QWidget):
             _SAID_PART: plural(
                 "{n} said, {waits} to decide", "{n} said, {waits} to decide", len(sight.suggestions), waits=waits
             ),
-            _CONTACTS_PART: plural("{n} contact", "{n} contacts", len(sight.contacts)),
+            _CONTACTS_PART: self._count_contacts(len(sight.contacts)),
             _WAITING_PART: self.floor.detail_text("waiting", self._clock()),
             _REPEATED_PART: self.floor.detail_text("repeated", self._clock()),
         }
         self.head.show_detail(words[part])
+
+    def _count_contacts(self, n: int) -> str:
+        if self._list.is_of_floor:
+            return plural("{n} contact", "{n} contacts", n)
+        return plural("{n} contact you handled", "{n} contacts you handled", n)
 
     def _on_row_marked(self, place: int) -> None:
         suggestions = self.presenter.sight.suggestions
@@ -347,7 +362,7 @@ class VocPage(QWidget):
         self._part_lists()[self.part.current_part()].setFocus()
 
     def _ask_where(self) -> None:
-        if self.part.current_part() not in (_SAID_PART, _CONTACTS_PART):
+        if not self._exports(self.part.current_part()):
             return
         what = "contacts" if self.part.current_part() == _CONTACTS_PART else "suggestions"
         name = f"{what}-{self._clock():%Y-%m-%d}.csv"  # no text: the name of a file

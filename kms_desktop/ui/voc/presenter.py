@@ -94,15 +94,17 @@ class VocPresenter(QObject):
         """Write what is shown as CSV: `what` is contacts or suggestions."""
         sight = self.sight
         if what == "contacts":
-            text, count = self._contacts.export_csv(sight.contacts), len(sight.contacts)
+            text, ids = self._contacts.export_csv(sight.contacts), [line.id for line in sight.contacts]
+            count = len(ids)
             done = plural("{n} contact written to {file}.", "{n} contacts written to {file}.", count, file=path.name)
         else:
-            text, count = self._contacts.suggestions_csv(sight.suggestions), len(sight.suggestions)
+            text, ids = self._contacts.suggestions_csv(sight.suggestions), [said.id for said in sight.suggestions]
+            count = len(ids)
             done = plural(
                 "{n} suggestion written to {file}.", "{n} suggestions written to {file}.", count, file=path.name
             )
         self._background.run(
-            partial(_export, self._contacts, self._person.login, what, count, path, text),
+            partial(_export, self._contacts, self._person.login, what, ids, path, text),
             owner=self,
             on_done=lambda _none: self.exported.emit(done),
             on_error=self._on_error,
@@ -132,9 +134,9 @@ def _make_view(
     return VocView(tuple(lines), tuple(suggestions), tuple(teams), tuple(reasons))
 
 
-def _export(contacts: ContactList, login: str, what: str, count: int, path: Path, text: str) -> None:
-    """The audit is told first: what cannot be told is not taken out."""
-    contacts.note_export(what, count, login)
+def _export(contacts: ContactList, login: str, what: str, ids: list[str], path: Path, text: str) -> None:
+    """The audit is told first: what may not be taken out, or cannot be told, is not."""
+    contacts.note_export(what, ids, login)
     _write_csv(path, text)
 
 
