@@ -26,12 +26,18 @@ def flat_path(article_id: str) -> str:
     return f"{name_from(article_id)}.md"
 
 
+def free_path(article_id: str, path: str) -> str:
+    """The same, where that is not `path`."""
+    flat = flat_path(article_id)
+    return flat if flat != path else f"{name_from(article_id)}-{article_id[-4:]}.md"
+
+
 def is_left_here(article_id: str, path: str, origin: Origin | None, lay: set[str]) -> bool:
     """Whether nobody moved the file at `path` since it came here. `lay`: all places at which the article ever lay."""
     if origin is not None and origin.here:
         return origin.here == path
-    flat = (flat_path(article_id), f"{name_from(article_id)}-{article_id[-4:]}.md")
-    return portable_path(path) in lay or (origin is not None and path in flat)
+    flat = flat_path(article_id)
+    return portable_path(path) in lay or (origin is not None and path in (flat, free_path(article_id, flat)))
 
 
 def place_of_draft(article_id: str, path: str, origin: Origin | None, head: Head, lay: set[str]) -> str:

@@ -15,6 +15,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session, select
@@ -115,23 +116,23 @@ def publish_in(
     *,
     refuse: _Refuse | None = None,
     of: str = "",
-    places: Mapping[str, str] | None = None,
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> Published:
     """These articles become what the floor goes by; all of it or nothing.
 
     `of`: this article alone; what is known of others stays. `refuse` looks at what was published before, and raises.
-    `places`: by id, where an article lies that is not where its file does.
+    `places`: by id, where an article lies that is not where its file does; asked for after `refuse`.
 
     Raises Refused for what this person may not publish, KmsError where a file changed meanwhile.
     """
     if database.is_sqlite:
         with database.writing() as session:
-            publication = _plan(session, library, articles, person, refuse, of, places or {})
+            publication = _plan(session, library, articles, person, refuse, of, places)
             if publication.changes_something:
                 _store_in_file(session, publication, person, utc_now())
     else:
         with database.reading() as session:
-            publication = _plan(session, library, articles, person, refuse, of, places or {})
+            publication = _plan(session, library, articles, person, refuse, of, places)
         if publication.changes_something:
             _send(database, publication, person)
     return publication.counted()

@@ -22,13 +22,13 @@ from kms_desktop.articles.portable_path import same_place
 from kms_desktop.editorial.article_files import ArticleFiles, NotSaved, stamp_of
 from kms_desktop.editorial.autosave import Autosave, Origin
 from kms_desktop.editorial.policy_cases import cases_path, read_cases
-from kms_desktop.editorial.published_pictures import name_behind
+from kms_desktop.editorial.published_pictures import picture_path, shows_picture
 from kms_desktop.editorial.revisions import Head
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import tr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Arrival:
     """An article as it was published, and where it lies here (`path`, "" for nowhere) and is to lie (`target`).
 
@@ -65,7 +65,7 @@ class Arrivals:
         self.problem = ""
         placed = self._settle_places(wanted)
         done = [arrival for arrival in placed if self._write(arrival)]
-        stay = {same_place(name) for one in done for name in (one.target, cases_path(one.target))}
+        stay = {same_place(name) for one in done for name in _names_of(one)}
         for arrival in done:
             if arrival.moves:
                 self._leave_old_place(arrival, stay)
@@ -76,12 +76,12 @@ class Arrivals:
         leaving = {one.article_id: one for one in wanted if one.moves}
         while True:
             kept = {same_place(one.path) for one in leaving.values()}
-            stuck = [one for one in leaving.values() if not self._is_free(one, one.target, kept)]
+            stuck = {one: why for one in leaving.values() if (why := self._hindrance(one, one.target, kept))}
             if not stuck:
                 break
-            for one in stuck:
+            for one, why in stuck.items():
                 del leaving[one.article_id]
-                self._tell(_taken_text(one))
+                self._tell(why)
         claimed = {same_place(one.target) for one in leaving.values()}
         found = list(leaving.values())
         for one in (one for one in wanted if one.article_id not in leaving):
@@ -95,25 +95,23 @@ class Arrivals:
         """Where an article lands that is new here; None where there is no room for it."""
         stem, suffix = posixpath.splitext(one.target)
         for target in (one.target, f"{stem}-{one.article_id[-4:]}{suffix}"):
-            if same_place(target) not in claimed and self._is_free(one, target, leaving) and _is_itself(one, target):
-                if target != one.target:
-                    self._tell(_taken_text(one))
+            why = self._hindrance(one, target, leaving)
+            if not why and same_place(target) not in claimed and _is_itself(one, target):
                 return replace(one, target=target)
-        self._tell(_taken_text(one))
+            self._tell(why or _taken_text(one))
         return None
 
-    def _is_free(self, one: Arrival, target: str, leaving: set[str]) -> bool:
-        """Nothing lies there, or what leaves, or a revision of the same article that nobody changed."""
+    def _hindrance(self, one: Arrival, target: str, leaving: set[str]) -> str:
+        """Why it cannot lie there. Nothing may, but what leaves, or a revision of itself that nobody changed."""
         try:
             file = self._files.article_place(target)
-            if not file.exists() or self._is_same_file(one.path, target):
-                return True
-            if same_place(target) in leaving:
-                return True
+            if not file.exists() or self._is_same_file(one.path, target) or same_place(target) in leaving:
+                return ""
             data = self._files.read_article(target)
-        except (ArticleUnreadable, OSError):
-            return False
-        return data is not None and stamp_of(data) in one.known and _is_itself(one, target, data)
+        except (ArticleUnreadable, OSError) as problem:
+            return str(problem)
+        is_own = data is not None and stamp_of(data) in one.known and _is_itself(one, target, data)
+        return "" if is_own else _taken_text(one)
 
     def _is_same_file(self, path: str, target: str) -> bool:
         """Whether two names are one file, as on a disk that takes large and small letters for the same."""
@@ -139,9 +137,8 @@ class Arrivals:
         return True
 
     def _write_pictures(self, one: Arrival) -> None:
-        folder = posixpath.dirname(one.target)
         for link, data in one.pictures.items():
-            name = posixpath.normpath(posixpath.join(folder, name_behind(link)))
+            name = picture_path(one.target, link)
             if self._is_different(name, data):
                 self._files.write_article(name, data)
 
@@ -165,15 +162,14 @@ class Arrivals:
 
     def _leave_old_place(self, one: Arrival, stay: set[str]) -> None:
         """The old file goes, its cases, and pictures that nobody else shows; what lies there newly stays."""
-        folder = posixpath.dirname(one.path)
         try:
             for name in (one.path, cases_path(one.path)):
                 if same_place(name) not in stay:
                     self._files.remove_file(name)
             for link, data in one.pictures.items():
-                name = posixpath.normpath(posixpath.join(folder, name_behind(link)))
-                shown = any(self._library.that_name(name))
-                if folder != posixpath.dirname(one.target) and not shown and not self._is_different(name, data):
+                name = picture_path(one.path, link)
+                shown = any(shows_picture(article, name) for article in self._library.that_name(name))
+                if not shown and not self._is_different(name, data):
                     self._files.remove_file(name)
         except KmsError as problem:
             self._tell(str(problem))
@@ -188,6 +184,12 @@ class Arrivals:
 
     def _tell(self, problem: str) -> None:
         self.problem = self.problem or problem
+
+
+def _names_of(one: Arrival) -> tuple[str, ...]:
+    """The files that belong to it where it lies now."""
+    with_cases = one.cases is not None or not one.takes_cases
+    return (one.target, cases_path(one.target)) if with_cases else (one.target,)
 
 
 def _is_itself(one: Arrival, target: str, data: bytes | None = None) -> bool:

@@ -21,7 +21,7 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.portable_path import is_portable, portable_path
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
-from kms_desktop.editorial.article_place import flat_path, is_left_here
+from kms_desktop.editorial.article_place import flat_path, free_path, is_left_here
 from kms_desktop.editorial.autosave import Autosave, Origin
 from kms_desktop.editorial.policy_cases import read_cases
 from kms_desktop.editorial.published_pictures import pictures_of
@@ -204,10 +204,14 @@ class RevisionSync:
 
 
 def _target(key: str, head: Head, path: str, origin: Origin | None, places: set[str]) -> str:
-    """Where the article is to lie here: where it was published, unless its file was moved here, and not published yet."""
+    """Where the article is to lie here: where it was published, unless its file was moved here, and not published yet.
+
+    One that gave its place to another lies under its id.
+    """
     published = head.path if is_portable(head.path) else ""
     if not path:
         return published or flat_path(key)
-    if published and portable_path(path) != published and is_left_here(key, path, origin, places):
-        return published
-    return path
+    if portable_path(path) == published or not is_left_here(key, path, origin, places):
+        return path
+    gave_up = not published and portable_path(path) in places - {""}
+    return published or (free_path(key, path) if gave_up else path)

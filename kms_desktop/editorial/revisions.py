@@ -89,7 +89,7 @@ class Revisions:
                 .where(ArticleRevisionRow.article_id == article_id)
                 .order_by(col(ArticleRevisionRow.at).desc(), col(ArticleRevisionRow.id).desc())
             ).all()
-        lay = [*(row.path for row in logged[1:]), ""]
+        lay = [*(row.path for row in logged[1:]), ""][: len(logged)]
         found = [
             Revision(
                 article_id, row.after, row.before, row.at, names.get(row.by_id, ""), row.path, _moved_from(row.path, before)

@@ -58,6 +58,7 @@ def _sound_path() -> str:
             "(NEW.path LIKE '%.md' OR NEW.path LIKE '%.markdown') AND NEW.path NOT LIKE 'readme.md'",
             *(f"instr(NEW.path, '{sign}') = 0" for sign in '\\:*?"<>|'),
             *(f"instr(lower({parts}), '{one}') = 0" for one in refused),
+            f"NEW.path NOT GLOB '*{'[^/]' * 201}*'",
             f"NEW.path NOT GLOB '*[' || {letters} || ']*'",
         )
     )

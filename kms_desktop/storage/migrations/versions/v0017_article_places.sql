@@ -60,7 +60,7 @@ BEGIN
     IF wanted = '' OR EXISTS (SELECT FROM article_cases c WHERE c.article_id = article AND c.stamp = wanted) THEN
         RETURN;
     END IF;
-    IF told IS NULL OR octet_length(told) > 800000 OR NOT kms_is_stamp(wanted, told) THEN
+    IF told IS NULL OR char_length(told) > 200000 OR NOT kms_is_stamp(wanted, told) THEN
         RAISE EXCEPTION 'The policy cases of “%” did not come with it, or are too large.', one ->> 'title'
             USING ERRCODE = 'KM001';
     END IF;
