@@ -146,6 +146,23 @@ class Editing:
             raise ArticleUnreadable(tr("“{file}” is not there any more.", file=name))
         return found
 
+    def find_article(self, opened: OpenArticle) -> OpenArticle:
+        """What is open, as it is on disk now; also where its file was moved, and then with what was typed in it.
+
+        Raises ArticleUnreadable.
+        """
+        try:
+            return self.open_article(opened.path)
+        except ArticleUnreadable:
+            moved = self._library.find_article(opened.parse_text().id)
+            if moved is None:
+                raise
+        found = self.open_article(moved.path)
+        if kept := self._unsaved.kept_text(opened.path):
+            self._unsaved.keep_text(found.path, kept.stamp, kept.text)
+            self._unsaved.drop_text(opened.path)
+        return found
+
     def save_article(self, opened: OpenArticle, text: str, *, knowing: bool = False) -> OpenArticle:
         """The text becomes the file's, in the encoding and with the line ends it had; nothing where it is the same.
 
