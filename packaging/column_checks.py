@@ -10,11 +10,14 @@ what cannot be read there is told when it is read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy import Column, Date, Integer, LargeBinary, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
+from kms_desktop.storage import migrations
 from kms_desktop.storage.stored_json import DEEPEST
 from kms_desktop.storage.tables import Staff, StoredList, StoredObject, UtcTime
 from kms_desktop.storage.unreadable import FIRST_TIME, LAST_TIME
@@ -27,12 +30,42 @@ MOST_NUMBER = 1_000_000
 """Of events in a contact, changes of an article, hands that a contact went through."""
 _CHAINED = ("audit",)
 """Tables whose rows stay as they are, whatever they hold, as a hash is over them."""
+_VERSIONS = Path(migrations.__file__).with_name("versions")
+_MADE = re.compile(r"ADD CONSTRAINT (\w+) CHECK (\(.*\)(?: NOT VALID)?)[,;]$", re.MULTILINE)
 
 
 def sql_of_checks() -> str:
-    """The SQL file of the migration that follows where a column was added or changed; it then stays as it is."""
-    told = "-- Made from the program, of each column: what it may hold, and how what it holds already is mended."
-    return "\n".join([told, *(line for table in _tables() for line in _sql_of(table))]) + "\n"
+    """The SQL of the migration that follows: checks that no migration made yet, and those that are another now.
+
+    Its file then stays as it is. What rows hold that a changed check refuses is mended by hand, before.
+    """
+    made, lines = migrated_checks(), ["-- Made from the program, of each new column: what it may hold."]
+    for table, checks in declared_checks().items():
+        missing = {name: check for name, check in checks.items() if made.get(name) != check}
+        dropped = [f"    DROP CONSTRAINT {name}" for name in missing if name in made]
+        added = [f"    ADD CONSTRAINT {name} CHECK {check}" for name, check in missing.items()]
+        if missing:
+            lines += ["", f"ALTER TABLE {table}\n" + ",\n".join([*dropped, *added]) + ";"]
+    return "\n".join(lines) + "\n"
+
+
+def declared_checks() -> dict[str, dict[str, str]]:
+    """By table and name, what the columns of the program say."""
+    return {
+        table.name: {
+            f"ck_{table.name}_{column.name}": f"({check})" + (" NOT VALID" if table.name in _CHAINED else "")
+            for column in table.columns
+            if (check := _rule(column))
+        }
+        for table in _tables()
+    }
+
+
+def migrated_checks() -> dict[str, str]:
+    """By name, what the migrations made; a later one takes the place of an earlier."""
+    files = sorted(_VERSIONS.glob("v*_columns.sql"))
+    found = (_MADE.findall(file.read_text(encoding="utf-8")) for file in files)
+    return {name: check for checks in found for name, check in checks}
 
 
 def checked_columns() -> list[tuple[str, str]]:
@@ -44,50 +77,27 @@ def _tables() -> Iterator[Table]:
     return iter(sorted(Staff.metadata.tables.values(), key=lambda table: table.name))
 
 
-def _sql_of(table: Table) -> Iterator[str]:
-    """The columns mended one by one, then all checks of the table at once, so that it is gone through once."""
-    rules = {column.name: rule for column in table.columns if (rule := _rule(column))}
-    chained = table.name in _CHAINED
-    yield ""
-    for name, (mended, check) in rules.items():
-        if not chained:
-            yield f"SELECT kms_mend_column('{table.name}', '{name}', {_quoted(check)}, {_quoted(mended)});"
-    added = (
-        f"    ADD CONSTRAINT ck_{table.name}_{name} CHECK ({check}){' NOT VALID' if chained else ''}"
-        for name, (_, check) in rules.items()
-    )
-    yield f"ALTER TABLE {table.name}\n" + ",\n".join(added) + ";"
-
-
-def _rule(column: Column[object]) -> tuple[str, str] | None:
-    """How a value that breaks the rule is mended, and the rule; None for a column of which its type says enough."""
+def _rule(column: Column[object]) -> str:
+    """What its values obey; "" for a column of which its type says enough."""
     name, kind = f'"{column.name}"', column.type
     plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     most = column.info.get("most")
     if isinstance(kind, UtcTime):
         first, last = FIRST_TIME.isoformat(), LAST_TIME.isoformat()
-        return f"least(greatest({name}, '{first}'), now())", f"{name} BETWEEN '{first}' AND '{last}'"
+        return f"{name} BETWEEN '{first}' AND '{last}'"
     if isinstance(kind, Date):
-        return "NULL", f"{name} BETWEEN '{FIRST_TIME.date()}' AND '{LAST_TIME.date()}'"
+        return f"{name} BETWEEN '{FIRST_TIME.date()}' AND '{LAST_TIME.date()}'"
     if isinstance(kind, StoredObject | StoredList):
         shape, limit = "object" if isinstance(kind, StoredObject) else "array", most or MOST_OF_JSON
-        asked = f"'{shape}', {limit}, {DEEPEST}"
-        return f"kms_mended_json({name}, {asked})", f"kms_is_stored_json({name}, {asked})"
+        return f"kms_is_stored_json({name}, '{shape}', {limit}, {DEEPEST})"
     if isinstance(kind, LargeBinary):
-        return f"substring({name} FROM 1 FOR {most})", f"octet_length({name}) <= {most}"
+        return f"octet_length({name}) <= {most}"
     if isinstance(kind, Integer):
-        least = column.info.get("least", 1)
-        return f"least(greatest({name}, {least}), {most or MOST_NUMBER})", (
-            f"{name} BETWEEN {least} AND {most or MOST_NUMBER}"
-        )
+        return f"{name} BETWEEN {column.info.get('least', 1)} AND {most or MOST_NUMBER}"
     if isinstance(plain, String) and plain.length is None:
         limit = most or (MOST_OF_A_TEXT if isinstance(plain, Text) else MOST_OF_A_LINE)
-        return f"left({name}, {limit})", f"char_length({name}) <= {limit}"
-    return None
-
-
-def _quoted(sql: str) -> str:
-    return "'" + sql.replace("'", "''") + "'"
+        return f"char_length({name}) <= {limit}"
+    return ""
 
 
 if __name__ == "__main__":

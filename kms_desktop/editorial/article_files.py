@@ -83,6 +83,24 @@ class ArticleFiles:
             real.parent.mkdir(parents=True, exist_ok=True)
             write_whole(real, data)
 
+    def remove_file(self, name: str) -> None:
+        """A file that is there no more, and the folders that hold nothing without it. Raises NotSaved."""
+        real = self.article_path(name)
+        with _translating_errors(name, self.root):
+            real.unlink(missing_ok=True)
+        for folder in PurePosixPath(name).parents:
+            try:
+                if folder.name:
+                    self.article_path(str(folder)).rmdir()
+            except OSError:
+                return
+
+    def rename_file(self, name: str, other: str) -> None:
+        """The same file in other letters, where a disk takes large and small ones for the same. Raises NotSaved."""
+        real = self.article_path(name)
+        with _translating_errors(name, self.root):
+            real.replace(self.article_path(str(PurePosixPath(other).parent)) / PurePosixPath(other).name)
+
 
 def stamp_of(data: bytes) -> str:
     """The revision of a file's bytes, as `Article.revision`."""

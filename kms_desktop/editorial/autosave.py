@@ -2,6 +2,10 @@
 
 Kept per folder of articles, in files of the person's own, so that a kill of the program costs no words. Card numbers
 and passwords are masked before they reach the disk.
+
+Question: by what is the origin of a draft found? Choice: by the article's id. Reason: the file may be moved, in the
+program or outside it, and whoever moved it published the revision all the same. What older desktops kept by path is
+still read. Refused: to carry records along with each move, which a move outside the program would not do.
 """
 
 from __future__ import annotations
@@ -25,6 +29,20 @@ class Unsaved:
     path: str
     stamp: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What this desktop's file of an article comes from: the published revision, where that lies and its policy cases.
+
+    `here` is where this program itself put the file, or saw it published; a file elsewhere was moved by somebody. ""
+    is not known.
+    """
+
+    revision: str
+    path: str = ""
+    cases: str = ""
+    here: str = ""
 
 
 class Autosave:
@@ -54,21 +72,26 @@ class Autosave:
         with suppress(OSError):
             (self._folder / _file_name("text", path)).unlink()
 
-    def set_base(self, path: str, revision: str) -> None:
-        """The draft in this file grew from this published revision."""
-        self._write_file(_file_name("base", path), {"path": path, "revision": revision})
+    def set_origin(self, article_id: str, origin: Origin) -> None:
+        """The file of this article grew from this published revision."""
+        said = {"path": origin.path, "cases": origin.cases, "here": origin.here, "revision": origin.revision}
+        self._write_file(_file_name("origin", article_id), {"id": article_id, **said})
 
-    def base_revision(self, path: str) -> str:
-        """ "" where this desktop does not know."""
-        return self._read_file(_file_name("base", path)).get("revision", "")
+    def origin_of(self, article_id: str, path: str) -> Origin | None:
+        """None where this desktop does not know. `path`: where the file lies, by which older desktops kept it."""
+        found = self._read_file(_file_name("origin", article_id), "id")
+        if found:
+            return Origin(found.get("revision", ""), found.get("path", ""), found.get("cases", ""), found.get("here", ""))
+        revision = self._read_file(_file_name("base", path)).get("revision", "")
+        return Origin(revision) if revision else None
 
-    def _read_file(self, name: str) -> dict[str, str]:
+    def _read_file(self, name: str, key: str = "path") -> dict[str, str]:
         try:
             found = json.loads((self._folder / name).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         sound = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
-        return found if sound and found.get("path") else {}
+        return found if sound and found.get(key) else {}
 
     def _write_file(self, name: str, said: dict[str, str]) -> None:
         with suppress(OSError):

@@ -17,12 +17,13 @@ from typing import Literal
 from kms_desktop.articles.customer_data import Sighting, mask_sighting
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.file_encoding import WrittenForm, read_form
+from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.articles.new_article import name_from, new_text, yaml_text
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
-from kms_desktop.editorial.autosave import Autosave, Unsaved
+from kms_desktop.editorial.autosave import Autosave, Origin, Unsaved
 from kms_desktop.editorial.customer_names import CustomerNames, customer_data
 from kms_desktop.editorial.publishing import NewerRevision, PublishedArticle, publish_article
 from kms_desktop.errors import KmsError, Unreachable
@@ -145,6 +146,23 @@ class Editing:
             raise ArticleUnreadable(tr("“{file}” is not there any more.", file=name))
         return found
 
+    def find_article(self, opened: OpenArticle) -> OpenArticle:
+        """What is open, as it is on disk now; also where its file was moved, and then with what was typed in it.
+
+        Raises ArticleUnreadable.
+        """
+        try:
+            return self.open_article(opened.path)
+        except ArticleUnreadable:
+            moved = self._library.find_article(opened.parse_text().id)
+            if moved is None:
+                raise
+        found = self.open_article(moved.path)
+        if kept := self._unsaved.kept_text(opened.path):
+            self._unsaved.keep_text(found.path, kept.stamp, kept.text)
+            self._unsaved.drop_text(opened.path)
+        return found
+
     def save_article(self, opened: OpenArticle, text: str, *, knowing: bool = False) -> OpenArticle:
         """The text becomes the file's, in the encoding and with the line ends it had; nothing where it is the same.
 
@@ -159,8 +177,8 @@ class Editing:
         if theirs.stamp not in (opened.stamp, stamp):
             raise ChangedOnDisk(opened.path, theirs)
         if theirs.stamp != stamp:
-            if not opened.is_new and not self._unsaved.base_revision(opened.path):
-                self._unsaved.set_base(opened.path, opened.base)
+            if not opened.is_new:
+                self._note_origin(opened)
             self._files.write_article(opened.path, data)
         self._unsaved.drop_text(opened.path)
         said, form = read_form(data, opened.path)
@@ -212,9 +230,12 @@ class Editing:
             raise ChangedOnDisk(opened.path, theirs)
         if not knowing:
             self._name_customer_data(opened.path, opened.text, "publish")
-        parent = over or self._unsaved.base_revision(opened.path) or opened.base
-        done = publish_article(self._database, self._library, opened.path, self._staff_id, parent, self._today())
-        self._unsaved.set_base(opened.path, done.revision)
+        origin = self._origin_of(opened.path)
+        parent = over or (origin.revision if origin else "") or opened.base
+        where = self._database, self._library, opened.path, self._staff_id
+        done = publish_article(*where, parent, self._today(), origin=origin, over=over is not None)
+        if done.origin is not None:
+            self._unsaved.set_origin(done.article_id, done.origin)
         return done
 
     def keep_text(self, opened: OpenArticle, text: str) -> None:
@@ -249,7 +270,24 @@ class Editing:
             return OpenArticle(name, "")
         text, form = read_form(data, name)
         stamp = stamp_of(data)
-        return OpenArticle(name, text, stamp, self._unsaved.base_revision(name) or stamp, form)
+        origin = self._origin_of(name)
+        return OpenArticle(name, text, stamp, (origin.revision if origin else "") or stamp, form)
+
+    def _note_origin(self, opened: OpenArticle) -> None:
+        """What the file comes from, before it becomes a draft; where that is known already it stays."""
+        article_id = self._id_at(opened.path)
+        if self._unsaved.origin_of(article_id, opened.path) is None:
+            self._unsaved.set_origin(article_id, Origin(opened.base))
+
+    def _origin_of(self, path: str) -> Origin | None:
+        return self._unsaved.origin_of(self._id_at(path), path)
+
+    def _id_at(self, path: str) -> str:
+        """The id of the article whose file lies there."""
+        try:
+            return self._library.read_article(path).id
+        except ArticleUnreadable:
+            return default_id(path)
 
 
 def _set_id_and_title(text: str, article_id: str, title: str) -> str:

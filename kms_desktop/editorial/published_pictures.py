@@ -33,6 +33,15 @@ def name_behind(link: str) -> str:
     return name if inside and name.lower().endswith(SUFFIXES) else ""
 
 
+def picture_path(path: str, link: str) -> str:
+    """Where the picture lies that a link in the article at `path` names."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name_behind(link)))
+
+
+def shows_picture(article: Article, name: str) -> bool:
+    return any(picture_path(article.path, link) == name for link in links_of(article))
+
+
 def changed_pictures(session: Session, root: Path, articles: Sequence[Article]) -> dict[str, bytes]:
     """Pictures of these articles, by their key, in a form that was not published yet; of those that are there, and not
     larger than 8 MB."""

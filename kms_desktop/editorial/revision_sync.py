@@ -1,14 +1,14 @@
 """What others published → the files of this desktop's own folder of articles, so that no share has to hold them.
 
-Only a file that is a published revision as it stands is brought forward; one that somebody is writing in is left alone,
-and publishing it says that there is a newer revision.
+Only a file that is a published revision as it stands is brought forward or moved; one that somebody is writing in is
+left alone, where it is, and publishing it says that there is a newer revision. Policy cases beside it are looked at by
+themselves: a draft of the text does not keep them from coming.
 """
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,12 +18,23 @@ from sqlmodel import Session
 
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.new_article import name_from
 from kms_desktop.articles.parse import parse_article
-from kms_desktop.editorial.article_files import ArticleFiles, NotSaved, stamp_of
-from kms_desktop.editorial.autosave import Autosave
-from kms_desktop.editorial.published_pictures import name_behind, pictures_of
-from kms_desktop.editorial.revisions import Head, is_whole, known_revisions, newest_heads, text_of
+from kms_desktop.articles.portable_path import is_portable, portable_path
+from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
+from kms_desktop.editorial.article_place import flat_path, free_path, is_left_here
+from kms_desktop.editorial.autosave import Autosave, Origin
+from kms_desktop.editorial.policy_cases import read_cases
+from kms_desktop.editorial.published_pictures import pictures_of
+from kms_desktop.editorial.revision_arrival import Arrival, Arrivals
+from kms_desktop.editorial.revisions import (
+    Head,
+    cases_of,
+    is_whole,
+    known_places,
+    known_revisions,
+    newest_heads,
+    text_of,
+)
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Rows, Steps, ask
 from kms_desktop.storage.tables import ArticleChangeRow, table_of
@@ -40,12 +51,31 @@ Paths = Callable[[], Iterable[tuple[str, str]]]
 class Followed:
     """Paths of the files that were brought up to date, and of those left alone because somebody writes in them.
 
-    `problem`: one sentence where the folder takes no files.
+    `moved`: from where to where, of those that lie elsewhere now. `problem`: one sentence where the folder takes no
+    files, or another file lies where one belongs.
     """
 
     taken: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     problem: str = ""
+    moved: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was ever published of an article: its revisions, where it lay, and its policy cases."""
+
+    revisions: set[str]
+    places: set[str]
+    cases: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is to be done for an article, and whether somebody's draft keeps a part of it from being done."""
+
+    arrival: Arrival | None
+    drafted: str = ""
 
 
 class RevisionSync:
@@ -53,7 +83,7 @@ class RevisionSync:
 
     def __init__(self, database: Database, library: Library, unsaved: Autosave, paths: Paths) -> None:
         self._database, self._library, self._unsaved, self._paths = database, library, unsaved, paths
-        self._files = ArticleFiles(library.root)
+        self._files, self._arrivals = ArticleFiles(library.root), Arrivals(library, unsaved)
         self._seen: datetime | None = None
         self._done: dict[str, int] = {}
 
@@ -68,23 +98,21 @@ class RevisionSync:
             if not paths and next(self._library.list_files(), None) is not None:
                 return Followed()  # the index is not made yet, and will say where which article lies
             every = newest_heads(session, next(iter(numbers)) if len(numbers) == 1 else "")
-            changed = {key: every[key] for key in numbers}
-            behind = {key: path for key in changed if (path := self._outdated_path(key, changed[key], paths.get(key)))}
-            texts = self._published_texts(session, behind, changed)
-        taken, drafts, problem = [], [], ""
-        for key, path in behind.items():
-            if key not in texts:
-                drafts.append(path)
-                continue
-            try:
-                self._take_revision(key, path, changed[key].revision, *texts[key])
-                taken.append(path)
-            except (NotSaved, ArticleUnreadable) as refused:
-                problem = problem or str(refused)
-        left = {key for key, path in behind.items() if path not in taken}
+            looks = self._look_at_all(session, {key: every[key] for key in numbers}, paths)
+        wanted = [look.arrival for look in looks.values() if look.arrival is not None]
+        done = self._arrivals.bring_in(wanted)
+        brought = {one.article_id for one in done}
+        left = {
+            key for key, look in looks.items() if look.drafted or (look.arrival is not None and key not in brought)
+        }
         self._done.update({key: n for key, n in numbers.items() if key not in left})
         self._seen = newest
-        return Followed(tuple(taken), tuple(drafts), problem)
+        return Followed(
+            tuple(one.target for one in done),
+            tuple(look.drafted for look in looks.values() if look.drafted),
+            self._arrivals.problem,
+            tuple((one.path, one.target) for one in done if one.moves),
+        )
 
     def has_news(self) -> Steps[bool]:
         """Whether there is anything to follow; one question, where `follow_revisions` may have many."""
@@ -106,51 +134,84 @@ class RevisionSync:
         newest = max((at for _, _, at in rows), default=self._seen)
         return {key: n for key, n, _ in rows if self._done.get(key) != n}, newest
 
-    def _outdated_path(self, key: str, head: Head, path: str | None) -> str:
-        """The path of a file that is not the newest revision, or that is not there; "" where nothing is to be done."""
-        if path is None:
-            found = self._library.find_article(key)
-            return found.path if found else self._new_path(key)
-        try:
-            data = self._files.read_article(path)
-        except ArticleUnreadable:
-            return ""
-        return "" if data is not None and stamp_of(data) == head.revision else path
-
-    def _new_path(self, key: str) -> str:
-        name = name_from(key)
-        taken = (self._library.root / f"{name}.md").exists()
-        return f"{name}-{key[-4:]}.md" if taken else f"{name}.md"
-
-    def _published_texts(
-        self, session: Session, behind: dict[str, str], changed: dict[str, Head]
-    ) -> dict[str, tuple[str, dict[str, bytes]]]:
-        """The text and the pictures of each article whose file here is an older revision, as it was published."""
-        known = known_revisions(session, behind)
-        found: dict[str, tuple[str, dict[str, bytes]]] = {}
-        for key, path in behind.items():
-            text = text_of(session, key, changed[key].revision)
-            if text is None or not is_whole(text, changed[key].revision):
+    def _look_at_all(
+        self, session: Session, heads: Mapping[str, Head], paths: Mapping[str, str]
+    ) -> dict[str, _Look]:
+        """Of each article that is not here as it was published."""
+        revisions, places = known_revisions(session, heads), known_places(session, heads)
+        every = frozenset(stamp for _, stood in places.values() for stamp in stood)
+        found = {}
+        for key, head in heads.items():
+            try:
+                look = self._look_at(session, key, head, paths.get(key), _Known(revisions[key], *places[key]))
+            except ArticleUnreadable:
                 continue
-            data = self._files.read_article(path)
-            if data is None or self._is_untouched(path, stamp_of(data), known[key]):
-                found[key] = (text, pictures_of(session, parse_article(text.encode(), path)))
+            if look is not None:
+                arrival = replace(look.arrival, known_cases=every) if look.arrival else None
+                found[key] = replace(look, arrival=arrival)
         return found
 
-    def _is_untouched(self, path: str, stamp: str, known: set[str]) -> bool:
-        base = self._unsaved.base_revision(path)
+    def _look_at(self, session: Session, key: str, head: Head, path: str | None, known: _Known) -> _Look | None:
+        """None where nothing is to be done."""
+        data = self._files.read_article(path) if path else None
+        if data is None:
+            article = self._library.find_article(key)
+            path = article.path if article else path or ""
+            data = self._files.read_article(path) if article else None
+        path = path or ""
+        origin = self._unsaved.origin_of(key, path)
+        is_draft = data is not None and not self._is_untouched(path, stamp_of(data), origin, known.revisions)
+        target = _target(key, head, path, origin, known.places)
+        cases = read_cases(self._library.root, path or target)
+        own_cases = cases is None or stamp_of(cases) in known.cases
+        moves = bool(path) and target != path
+        if moves and not own_cases:
+            is_draft = True
+        behind = data is None or stamp_of(data) != head.revision or moves
+        stamp = stamp_of(cases) if cases is not None else ""
+        takes_cases = own_cases and (stamp != head.cases or moves) and bool(head.path or head.cases)
+        drafted = path if behind and is_draft else ""
+        text = self._published_text(session, key, head) if behind and not is_draft else None
+        if behind and not is_draft and text is None:
+            return _Look(None, path)  # what it was before its front matter was kept
+        if text is None and not takes_cases:
+            return _Look(None, drafted) if drafted else None
+        kept = cases_of(session, key, head.cases) if takes_cases else None
+        if takes_cases and head.cases and kept is None:
+            takes_cases = False
+        pictures = pictures_of(session, parse_article(text, path or target)) if text is not None else {}
+        arrival = Arrival(
+            key,
+            head,
+            path if data is not None else "",
+            (path or target) if text is None else target,
+            text,
+            takes_cases,
+            kept.encode("utf-8") if kept is not None else None,
+            pictures,
+            frozenset(known.revisions),
+        )
+        return _Look(arrival, drafted)
+
+    def _published_text(self, session: Session, key: str, head: Head) -> bytes | None:
+        """None for one of which not the whole file was kept."""
+        text = text_of(session, key, head.revision)
+        return text.encode("utf-8") if text is not None and is_whole(text, head.revision) else None
+
+    def _is_untouched(self, path: str, stamp: str, origin: Origin | None, known: set[str]) -> bool:
+        base = origin.revision if origin else ""
         return stamp in known and base in ("", stamp) and self._unsaved.kept_text(path) is None
 
-    def _take_revision(self, key: str, path: str, revision: str, text: str, pictures: dict[str, bytes]) -> None:
-        folder = posixpath.dirname(path)
-        for link, data in pictures.items():
-            name = posixpath.normpath(posixpath.join(folder, name_behind(link)))
-            if self._is_different(name, data):
-                self._files.write_article(name, data)
-        self._files.write_article(path, text.encode("utf-8"))
-        self._unsaved.set_base(path, revision)
-        self._library.remember_path(key, path)
 
-    def _is_different(self, name: str, data: bytes) -> bool:
-        file = self._files.article_path(name)
-        return not file.is_file() or file.stat().st_size != len(data) or file.read_bytes() != data
+def _target(key: str, head: Head, path: str, origin: Origin | None, places: set[str]) -> str:
+    """Where the article is to lie here: where it was published, unless its file was moved here, and not published yet.
+
+    One that gave its place to another lies under its id.
+    """
+    published = head.path if is_portable(head.path) else ""
+    if not path:
+        return published or flat_path(key)
+    if portable_path(path) == published or not is_left_here(key, path, origin, places):
+        return path
+    gave_up = not published and portable_path(path) in places - {""}
+    return published or (free_path(key, path) if gave_up else path)

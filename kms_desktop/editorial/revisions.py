@@ -1,16 +1,17 @@
 """What was published of an article → its revisions and changes of state, each with who, when, from what to what.
 
 The newest revision is what the last change named "revision" led to; an older text that is published again is a change
-of its own, so nothing that was is ever rewritten.
+of its own, so nothing that was is ever rewritten. A move is a revision too, and so are other policy cases.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kms_desktop.articles.decoding import ArticleUnreadable
@@ -19,7 +20,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.errors import NotFound
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, Staff
+from kms_desktop.storage.tables import ArticleCasesRow, ArticleChangeRow, ArticleRevisionRow, Staff
 from kms_desktop.texts import tr
 
 STATES = ("confidence", "audience", "governance")
@@ -27,21 +28,31 @@ STATES = ("confidence", "audience", "governance")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest revision of an article; `n` is the number of its last change."""
+    """The newest revision of an article; `n` is the number of its last change.
+
+    `path` is where it lies, "" where nobody said it; `cases` is the stamp of the policy cases beside it, "" for none.
+    """
 
     revision: str
     n: int
+    path: str = ""
+    cases: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """`revision` replaced `parent` at `at` by somebody of that name; "" for the first, and for nobody known."""
+    """`revision` replaced `parent` at `at` by somebody of that name; "" for the first, and for nobody known.
+
+    `path` is where it lies; `moved_from` where the one before it lay, where that was another place.
+    """
 
     article_id: str
     revision: str
     parent: str
     at: datetime
     by: str
+    path: str = ""
+    moved_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,13 @@ class Revisions:
                 .where(ArticleRevisionRow.article_id == article_id)
                 .order_by(col(ArticleRevisionRow.at).desc(), col(ArticleRevisionRow.id).desc())
             ).all()
-        found = [Revision(article_id, row.after, row.before, row.at, names.get(row.by_id, "")) for row in logged]
+        lay = [*(row.path for row in logged[1:]), ""][: len(logged)]
+        found = [
+            Revision(
+                article_id, row.after, row.before, row.at, names.get(row.by_id, ""), row.path, _moved_from(row.path, before)
+            )
+            for row, before in zip(logged, lay, strict=True)
+        ]
         known = {row.after for row in logged}
         return found + [
             Revision(article_id, revision, parent, at, names.get(by_id, ""))
@@ -125,18 +142,42 @@ def head_of(session: Session, article_id: str) -> Head | None:
 def newest_heads(session: Session, article_id: str = "") -> dict[str, Head]:
     """The newest revision of every article that was published, or of one."""
     old = select(ArticleRevisionRow.article_id, ArticleRevisionRow.revision)
-    log = select(ArticleChangeRow.article_id, ArticleChangeRow.n, ArticleChangeRow.what, ArticleChangeRow.after)
+    columns = (ArticleChangeRow.article_id, ArticleChangeRow.n, ArticleChangeRow.path, ArticleChangeRow.cases)
+    log = select(*columns, ArticleChangeRow.after).where(ArticleChangeRow.what == "revision")
+    last = select(ArticleChangeRow.article_id, func.max(ArticleChangeRow.n)).group_by(ArticleChangeRow.article_id)
     if article_id:
         old = old.where(ArticleRevisionRow.article_id == article_id)
         log = log.where(ArticleChangeRow.article_id == article_id)
+        last = last.where(ArticleChangeRow.article_id == article_id)
     found = {
         which: Head(revision, 0)
         for which, revision in session.exec(old.order_by(col(ArticleRevisionRow.at), col(ArticleRevisionRow.id))).all()
     }
-    for which, n, what, after in session.exec(log.order_by(col(ArticleChangeRow.n))).all():
-        before = found.get(which)
-        found[which] = Head(after if what == "revision" else before.revision if before else "", n)
+    for which, n, path, cases, after in session.exec(log.order_by(col(ArticleChangeRow.n))).all():
+        found[which] = Head(after, n, path, cases)
+    for which, n in session.exec(last).all():
+        found[which] = replace(found.get(which, Head("", 0)), n=n)
     return found
+
+
+def known_places(session: Session, article_ids: Iterable[str]) -> dict[str, tuple[set[str], set[str]]]:
+    """Where these articles ever lay, and the stamps of all policy cases that were ever published with them."""
+    found: dict[str, tuple[set[str], set[str]]] = {article_id: (set(), set()) for article_id in article_ids}
+    columns = select(ArticleChangeRow.article_id, ArticleChangeRow.path, ArticleChangeRow.cases)
+    columns = columns.where(ArticleChangeRow.what == "revision").distinct()
+    if len(found) == 1:
+        columns = columns.where(ArticleChangeRow.article_id == next(iter(found)))
+    for article_id, path, cases in session.exec(columns).all():
+        if article_id in found:
+            found[article_id][0].add(path)
+            found[article_id][1].add(cases)
+    return found
+
+
+def cases_of(session: Session, article_id: str, stamp: str) -> str | None:
+    """The kept policy cases of a revision; None where there are none, or not these."""
+    row = session.get(ArticleCasesRow, (article_id, stamp)) if stamp else None
+    return row.text if row is not None and is_whole(row.text, stamp) else None
 
 
 def known_revisions(session: Session, article_ids: Iterable[str]) -> dict[str, set[str]]:
@@ -188,21 +229,36 @@ def store_revision(
     head: Head | None,
     before: Article | None,
     *,
+    path: str = "",
+    cases: str | None = None,
     make_key: Callable[[], str] = new_key,
 ) -> Head:
     """The article becomes what comes after `head`, and is logged with what it changed of its state `before`.
 
-    `text` is its whole file; None where that is kept already.
+    `text` is its whole file; None where that is kept already. `path` is where it lies, `cases` its policy cases.
     """
     parent, n = (head.revision, head.n) if head else ("", 0)
+    stamp = store_cases(session, article.id, cases, by_id, at)
     if text is not None:
         row = ArticleRevisionRow(id=make_key(), article_id=article.id, revision=article.revision, text=text)
         row.parent, row.author_id, row.at = parent, by_id, at
         session.add(row)
     told = {"revision": (parent, article.revision), **state_changes(before, article)}
     for number, (what, pair) in enumerate(told.items(), n + 1):
-        log_change(session, article.id, number, by_id, at, what, pair, make_key=make_key)
-    return Head(article.revision, n + len(told))
+        where = (path, stamp) if what == "revision" else ("", "")
+        log_change(session, article.id, number, by_id, at, what, pair, where=where, make_key=make_key)
+    return Head(article.revision, n + len(told), path, stamp)
+
+
+def store_cases(session: Session, article_id: str, cases: str | None, by_id: str, at: datetime) -> str:
+    """Policy cases become kept, once; their stamp, "" for none."""
+    if cases is None:
+        return ""
+    stamp = stamp_of_text(cases)
+    if session.get(ArticleCasesRow, (article_id, stamp)) is None:
+        session.add(ArticleCasesRow(article_id=article_id, stamp=stamp, text=cases, by_id=by_id, at=at))
+        session.flush()
+    return stamp
 
 
 def log_change(
@@ -214,17 +270,28 @@ def log_change(
     what: str,
     pair: tuple[str, str],
     *,
+    where: tuple[str, str] = ("", ""),
     make_key: Callable[[], str] = new_key,
 ) -> None:
-    """One line in the log of an article; it is never changed."""
+    """One line in the log of an article; it is never changed. `where`: path and stamp of the cases of a revision."""
     row = ArticleChangeRow(id=make_key(), article_id=article_id, n=n, at=at, by_id=by_id, what=what)
     row.before, row.after = pair
+    row.path, row.cases = where
     session.add(row)
 
 
 def is_whole(text: str, revision: str) -> bool:
     """Whether the text, written as UTF-8, is the very file of that revision."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12] == revision
+    return stamp_of_text(text) == revision
+
+
+def stamp_of_text(text: str) -> str:
+    """As `stamp_of` says it of the bytes of a file in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _moved_from(path: str, before: str) -> str:
+    return before if path and before != path else ""
 
 
 def _staff_names(session: Session) -> dict[str, str]:

@@ -501,7 +501,13 @@ class ArticleRevisionRow(Row, table=True):
 class ArticleChangeRow(Row, table=True):
     """What happened to an article, in order (`n` from 1); append-only. Two who publish at once want the same `n`.
 
-    `what`: revision, confidence, audience, governance, or reviewed; `before` and `after` are what it was and became.
+    `what`: revision, confidence, audience, governance, or reviewed; `before` and `after` are what it was and became. A
+    revision says all of what everybody goes by from then on: the text that `after` names, the `path` of its file, and
+    the stamp of the policy cases beside it; one that was published before 0017 says "" of both.
+
+    Question: where does a revision keep its path? Choice: with who published it and when. Reason: a move changes no
+    text, and a text that is brought back may lie elsewhere by then. Refused: a path beside each kept text, which would
+    keep a text twice to tell of a move, and could not tell of one back.
     """
 
     __tablename__ = "article_change"
@@ -514,6 +520,19 @@ class ArticleChangeRow(Row, table=True):
     what: str
     before: str = _text_field()
     after: str = _text_field()
+    path: str = ""
+    cases: str = ""
+
+
+class ArticleCasesRow(Row, table=True):
+    """The policy cases that were published with an article, whole; `stamp` is made of them as a revision of a text."""
+
+    __tablename__ = "article_cases"
+    article_id: str = Field(primary_key=True)
+    stamp: str = Field(primary_key=True)
+    text: str = _text_field()
+    by_id: str
+    at: datetime = _time_field()
 
 
 class ArticlePictureRow(Row, table=True):

@@ -44,6 +44,7 @@ class ArticleIndex(QObject):
         self._was_read = False
         self._follower = _Follower(workspace)
         self._told: tuple[str, tuple[Skipped, ...]] = ("", ())
+        self._follow_problem = ""
         self.folder.changed.connect(lambda: self._read(workspace.searcher.refresh, replaces="folder"))
         self.folder.away.connect(self.problem)
 
@@ -88,8 +89,9 @@ class ArticleIndex(QObject):
     def _followed(self, done: Followed) -> None:
         if done.taken:
             self._read(self._workspace.refresh_index)
-        if done.problem:
+        if done.problem and done.problem != self._follow_problem:
             self.problem.emit(done.problem)
+        self._follow_problem = done.problem
 
     def _read(self, read: Callable[[Callable[[int, int], None]], IndexReport], replaces: str = "") -> None:
         self._background.run(

@@ -280,12 +280,12 @@ class Writing(QObject):
         return theirs
 
     def look_at_disk(self) -> None:
-        """The file may have changed: read it again, and say so where it has."""
+        """The file may have changed or been moved: read it again, and say so where somebody wrote in it."""
         opened = self.article
         if opened is None or opened.is_new:
             return
         self._background.run(
-            partial(self._editing.open_article, opened.path),
+            partial(self._editing.find_article, opened),
             owner=self,
             on_done=lambda theirs: self._on_looked(opened, theirs),
             on_error=lambda error: self._on_gone(opened, error),
@@ -294,7 +294,13 @@ class Writing(QObject):
         )
 
     def _on_looked(self, opened: OpenArticle, theirs: OpenArticle) -> None:
-        if self.article is not opened or theirs.stamp == opened.stamp:
+        if self.article is not opened:
+            return
+        if theirs.path != opened.path:
+            self.article = opened = replace(opened, path=theirs.path)
+            self._watch_file()
+            self.state_changed.emit()
+        if theirs.stamp == opened.stamp:
             return
         mine = self._text()
         if mine in (theirs.text, opened.text):

@@ -116,3 +116,21 @@ def test_their_text_is_taken_and_saved_without_a_question(
     at.save()
     assert len(at.clashes) == 1
     assert (folder / "one.md").read_text(encoding="utf-8") == "theirs, and more\n"
+
+
+def test_what_is_typed_goes_on_where_the_file_was_moved_to(
+    sqlite_database: Database, folder: Path, background: Background, qtbot
+) -> None:
+    (folder / "one.md").write_text("---\nid: one\n---\nfirst\n", encoding="utf-8")
+    at = At(sqlite_database, folder, background, qtbot)
+    at.writing.watch_below(str(folder))
+    at.open()
+    at.write("---\nid: one\n---\nmine\n")
+    at.leave()
+    (folder / "cards").mkdir()
+    (folder / "one.md").rename(folder / "cards" / "two.md")
+    qtbot.waitUntil(lambda: at.writing.article is not None and at.writing.article.path == "cards/two.md")
+    assert at.field.toPlainText() == "---\nid: one\n---\nmine\n"
+    at.save()
+    assert (folder / "cards" / "two.md").read_text(encoding="utf-8") == "---\nid: one\n---\nmine\n"
+    assert not (folder / "one.md").exists() and at.clashes == []
