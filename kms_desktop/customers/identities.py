@@ -10,7 +10,8 @@ import sqlalchemy
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from kms_desktop.customers import phone
+from kms_desktop.customers import addresses, phone
+from kms_desktop.customers.erased import erased_account
 from kms_desktop.customers.model import Customer
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.reading import Steps, read_within
@@ -18,24 +19,24 @@ from kms_desktop.storage.tables import CustomerRow, IdentityRow, table_of
 from kms_desktop.storage.text import one_line
 
 IdentityKind = Literal["phone", "email", "handle", "account_no"]
+_MADE_UP = "new-"
 FROM_MESSAGE = "message"
 """`source` of an identity that was only read in the text of a message."""
 _AT_ONCE = 400
 """Values in one IN (…): SQLite takes 32,766 parameters, small lists keep the statement cache warm."""
 _customer, _identity = table_of(CustomerRow).c, table_of(IdentityRow).c
-_EMAIL = re.compile(r"[^\s@<>\"',;()]{1,64}@[^\s@<>\"',;()]{1,190}")
+_IS_A_NUMBER = re.compile(r"(?:tel|sips?|callto):", re.IGNORECASE)
 
 
 def value_norm(kind: str, value: str, region: str) -> str:
     """The form an identity is found by; "" when the value is none of its kind.
 
-    phone: E.164, or the digits where there is no such form; email: lower case; others: one line, lower case.
+    phone: E.164, or the digits where there is no such form; email: see `addresses`; others: one line, lower case.
     """
     if kind == "phone":
         return phone.normalize_number(value, region) or phone.plain_digits(value)
     if kind == "email":
-        found = _EMAIL.search(value)
-        return found[0].strip(".").casefold() if found else ""
+        return next(iter(addresses.mails_in(value)), "")
     if kind == "account_no":
         return account_norm(value)
     return one_line(value, 200).casefold()
@@ -46,9 +47,20 @@ def account_norm(account_no: str) -> str:
     return re.sub(r"[\s\-]", "", one_line(account_no, 100)).casefold()
 
 
+def made_up_account(customer_id: str) -> str:
+    """What stands in place of an account number where nobody has told one; no person is shown it as one."""
+    return _MADE_UP + customer_id[-12:]
+
+
+def shown_account(customer_id: str, account_no: str) -> str:
+    """The account number; "" where there is none."""
+    stands_for_none = (made_up_account(customer_id), erased_account(customer_id))
+    return "" if account_no in stands_for_none else account_no
+
+
 def kind_of(address: str) -> IdentityKind:
     """email with an @, phone when it is made of digits, else handle ("@maria" is one)."""
-    if _EMAIL.search(address):
+    if not _IS_A_NUMBER.match(address) and addresses.mails_in(address):
         return "email"
     digits = sum(c.isdecimal() for c in address)
     letters = sum(c.isalpha() for c in address.lower().removeprefix("tel:").removeprefix("sip:"))
@@ -106,7 +118,7 @@ def _make_customer(row: Any, addresses: dict[tuple[str, str], str]) -> Customer:
     return Customer(
         id=row.id,
         name=row.name,
-        account_no=row.account_no,
+        account_no=shown_account(row.id, row.account_no),
         tier=row.tier,
         since=row.since,
         products=tuple(row.products),
