@@ -75,7 +75,7 @@ class Customer:
         given = [read_line(user.get(key), _LONGEST_FIELD) for key in ("email", "phone", "mobile")]
         mail = given[0] or (login if "@" in login else "")
         addresses = tuple(dict.fromkeys(address for address in (mail, *given[1:]) if address))
-        return cls(name or login or mail, addresses, _keys_of(user.get("id"), login))
+        return cls(name or login or mail, addresses, _keys_of(user.get("id"), "" if login == mail else login))
 
     @classmethod
     def from_name(cls, written: str, *, is_login: bool = False) -> Customer:

@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+def _fold(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    return "".join(c for c in parts if c.isalnum())
+
+
 _WORDS = frozenset(
+    _fold(word)
+    for word in
     # no text: what people of these languages type where nothing is known
     """
     unknown unkown notknown none nothing null nil undefined notprovided notavailable notapplicable notgiven notset
@@ -103,8 +110,3 @@ def _is_run(digits: str) -> bool:
 
 def _is_one_character(text: str) -> bool:
     return len(set(text)) <= 1
-
-
-def _fold(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    return "".join(c for c in parts if c.isalnum())

@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from sqlmodel import Session
 
 from kms_desktop.customers import addresses, phone
-from kms_desktop.customers.erased import erased_account
+from kms_desktop.customers.account_numbers import shown_account
 from kms_desktop.customers.model import Customer
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.reading import Steps, read_within
@@ -19,7 +19,6 @@ from kms_desktop.storage.tables import CustomerRow, IdentityRow, table_of
 from kms_desktop.storage.text import one_line
 
 IdentityKind = Literal["phone", "email", "handle", "account_no"]
-_MADE_UP = "new-"
 FROM_MESSAGE = "message"
 """`source` of an identity that was only read in the text of a message."""
 _AT_ONCE = 400
@@ -45,17 +44,6 @@ def value_norm(kind: str, value: str, region: str) -> str:
 def account_norm(account_no: str) -> str:
     """Without blanks and dashes, lower case: "8841 2290" and "8841-2290" are one account."""
     return re.sub(r"[\s\-]", "", one_line(account_no, 100)).casefold()
-
-
-def made_up_account(customer_id: str) -> str:
-    """What stands in place of an account number where nobody has told one; no person is shown it as one."""
-    return _MADE_UP + customer_id[-12:]
-
-
-def shown_account(customer_id: str, account_no: str) -> str:
-    """The account number; "" where there is none."""
-    stands_for_none = (made_up_account(customer_id), erased_account(customer_id))
-    return "" if account_no in stands_for_none else account_no
 
 
 def kind_of(address: str) -> IdentityKind:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from kms_desktop.customers.account_numbers import made_up_account
 from kms_desktop.customers.claims import Address, Claim, matching_name
-from kms_desktop.customers.identities import FROM_MESSAGE, identity_row, made_up_account, split_chunks
+from kms_desktop.customers.identities import FROM_MESSAGE, identity_row, split_chunks
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import CustomerRow, IdentityRow
@@ -49,8 +50,11 @@ class Owners:
         """The customer a message belongs to, entered now when it is the first to tell of them; None for nobody."""
         if claim.is_empty:
             return None
-        owner = self._find(claim) or self._add_customer(claim, one)
+        found = self._find(claim)
+        owner = found or self._add_customer(claim, one)
         for address in claim.every_address():
+            if found and address in claim.alone:
+                continue  # they are found by what they have, also when it is somebody else's too one day
             is_further_mail = address in claim.mails[1:]
             if owner not in self.known.get(address, ()) and not (is_further_mail and self.known.get(address)):
                 self._add_known(owner, address, claim.source)
