@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.output import print_error, print_json, print_line, to_json_data
-from kms_desktop.cli.people import the_one
+from kms_desktop.cli.people import name_and_account, the_one
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 from kms_desktop.texts import in_context, plural, tr
@@ -59,7 +59,7 @@ def _run_forget(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _show_what_goes(customer: Customer, goes: Goes) -> None:
-    print_line(tr("{name}, account {account}. With this customer go:", name=customer.name, account=customer.account_no))
+    print_line(tr("{customer}. With this customer go:", customer=name_and_account(customer)))
     print_line(f"  {tr('name, account number, tier, products and facts')}")
     for count, line in (
         (

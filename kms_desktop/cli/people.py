@@ -127,12 +127,25 @@ def _run_history(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None:
-    print_line(tr("{name}, account {account}", name=customer.name, account=customer.account_no))
+    print_line(name_and_account(customer))
     if not entries:
         print_line(tr("Nothing happened with this customer yet."))
         return
     rows = [(_format_stamp(e.at), e.channel, e.subject, outcome_words(e)) for e in entries]
     print_table((tr("When (UTC)"), tr("Channel"), tr("What"), tr("Outcome")), rows)
+
+
+def name_and_account(customer: Customer) -> str:
+    """The name alone where no account number is known."""
+    if not customer.account_no:
+        return customer.name
+    return tr("{name}, account {account}", name=customer.name, account=customer.account_no)
+
+
+def _told_apart_by(customer: Customer, found: Sequence[Customer]) -> str:
+    """What finds this customer and none of the others; a telephone number may be on several."""
+    has_own_mail = sum(one.email == customer.email for one in found) == 1
+    return customer.account_no or (customer.email if has_own_mail else "") or customer.id
 
 
 def _format_stamp(at: datetime) -> str:
@@ -145,16 +158,22 @@ def the_one(directory: Directory, text: str) -> Customer:
     if not found:
         raise NotFound(tr("No customer is found by “{text}”.", text=text))
     if len(found) > 1:
-        names = ", ".join(f"{c.name} ({c.account_no})" for c in found[:_MOST_NAMED])
+        names = ", ".join(f"{c.name} ({_told_apart_by(c, found)})" for c in found[:_MOST_NAMED])
         if len(found) > _MOST_NAMED:
             raise KmsError(
                 tr(
-                    "“{text}” is more than one customer: {names} and more. Use the account number.",
+                    "“{text}” matches more than {count} customers: {names} and others. "
+                    "Say which one by what stands in brackets.",
+                    count=_MOST_NAMED,
                     text=text,
                     names=names,
                 )
             )
         raise KmsError(
-            tr("“{text}” is more than one customer: {names}. Use the account number.", text=text, names=names)
+            tr(
+                "“{text}” matches several customers: {names}. Say which one by what stands in brackets.",
+                text=text,
+                names=names,
+            )
         )
     return found[0]

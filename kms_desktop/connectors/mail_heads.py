@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
@@ -17,7 +17,8 @@ from kms_desktop.connectors.mailfile import MailPlace
 _TABLES = """
 CREATE TABLE head (id TEXT PRIMARY KEY, at REAL, mail TEXT, place TEXT, thread TEXT) WITHOUT ROWID;
 CREATE INDEX head_by_time ON head (at, id);
-CREATE TABLE customer (thread TEXT PRIMARY KEY, name TEXT, address TEXT) WITHOUT ROWID;
+CREATE TABLE exchange (key TEXT PRIMARY KEY, name TEXT, address TEXT) WITHOUT ROWID;
+CREATE TABLE turn (id TEXT PRIMARY KEY, exchange TEXT) WITHOUT ROWID;
 """
 _CACHE_KB = 8_000
 
@@ -64,18 +65,20 @@ class MailHeads:
         for thread, turns in groupby(rows, key=lambda row: str(row[0])):
             yield thread, [_read_mail(mail) for _, mail in turns]
 
-    def set_customer(self, thread: str, customer: Address) -> None:
-        self._file.execute("INSERT INTO customer VALUES (?, ?, ?)", (thread, *map(_storable, customer)))
+    def add_exchange(self, key: str, customer: Address, turns: Iterable[Mail]) -> None:
+        self._file.execute("INSERT INTO exchange VALUES (?, ?, ?)", (key, *map(_storable, customer)))
+        self._file.executemany("INSERT INTO turn VALUES (?, ?)", ((_storable(mail.id), key) for mail in turns))
 
-    def with_threads(self) -> Iterator[tuple[Mail, MailPlace, str, Address]]:
-        """Only those whose exchange has a customer."""
+    def with_exchanges(self) -> Iterator[tuple[Mail, MailPlace, str, str, Address]]:
+        """Those that are of an exchange, with their conversation, the key of the exchange, and its customer."""
         rows = self._file.execute(
-            "SELECT mail, place, thread, name, address FROM head JOIN customer USING (thread) ORDER BY at, id"
+            "SELECT mail, place, thread, key, name, address FROM head JOIN turn USING (id) "
+            "JOIN exchange ON exchange.key = turn.exchange ORDER BY at, head.id"
         )
-        for mail, place, thread, name, address in rows:
+        for mail, place, thread, key, name, address in rows:
             path, start, end, number, separator = json.loads(place)
             found = MailPlace(Path(path), start, end, number, separator.encode("latin-1"))
-            yield _read_mail(mail), found, thread, (name, address)
+            yield _read_mail(mail), found, thread, key, (name, address)
 
 
 def _storable(text: str) -> str:

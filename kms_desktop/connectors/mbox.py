@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from kms_desktop.connectors.exchanges import Own, part_by_customer, speaker_of
 from kms_desktop.connectors.mail import Mail, read_head, read_mail
 from kms_desktop.connectors.mail_heads import MailHeads
 from kms_desktop.connectors.mailfile import MailPlace, find_mails, read_raw
@@ -13,25 +14,9 @@ from kms_desktop.connectors.model import ImportProblem, Skipped
 from kms_desktop.connectors.records import unread_sentence
 from kms_desktop.connectors.redaction import without_secrets
 from kms_desktop.connectors.reply_stripping import without_quotes
-from kms_desktop.connectors.threads import Threads, bare_subject
+from kms_desktop.connectors.threads import Threads, bare_subject, thread_key
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.texts import tr
-
-
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """Which addresses are our people's. Nothing given: nobody's, and whoever began an exchange is its customer."""
-
-    addresses: frozenset[str]
-    domains: tuple[str, ...]
-
-    @property
-    def is_given(self) -> bool:
-        return bool(self.addresses or self.domains)
-
-    def owns_address(self, address: str) -> bool:
-        domain = address.rpartition("@")[2]
-        return address in self.addresses or any(domain == own or domain.endswith("." + own) for own in self.domains)
 
 
 class Mailbox:
@@ -45,10 +30,10 @@ class Mailbox:
     def __init__(
         self, paths: Iterable[Path], *, own_addresses: Iterable[str] = (), own_domains: Iterable[str] = ()
     ) -> None:
-        """`own_addresses`, `own_domains` tell our people from customers; without them the sender of the first mail of
-        an exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no
+        """`own_addresses`, `own_domains` tell our people from customers; without them whoever wrote the first mail of an
+        exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no
         mail."""
-        self._own = _Own(
+        self._own = Own(
             frozenset(address.strip().lower() for address in own_addresses if address.strip()),
             tuple(domain.strip().lower().lstrip("@.") for domain in own_domains if domain.strip("@. ")),
         )
@@ -68,7 +53,7 @@ class Mailbox:
 
     def interactions(self) -> Iterator[NewInteraction]:
         """Oldest first. Raises ImportProblem where a file went away meanwhile."""
-        for head, place, thread, customer in self._heads.with_threads():
+        for head, place, conversation, exchange, customer in self._heads.with_exchanges():
             try:
                 mail = read_mail(read_raw(place))
             except OSError as error:
@@ -77,7 +62,8 @@ class Mailbox:
                 self.skipped.append(Skipped(head.place, mail))
                 continue
             mail = replace(mail, id=head.id, references=head.references)
-            yield without_secrets(_make_interaction(mail, thread, customer, self._own))
+            made = _make_interaction(mail, exchange, customer, self._own)
+            yield without_secrets(replace(made, former_thread_id=conversation))
 
     def _add_head(self, place: MailPlace) -> None:
         raw = read_raw(place)
@@ -97,13 +83,17 @@ class Mailbox:
         for mail in self._heads.by_time():
             threads.add_mail(mail)
         self._heads.set_threads(threads.key_of)
-        for thread, turns in self._heads.of_each_thread():
-            customer = _customer_of(turns, self._own)
-            if customer[1]:
-                self._heads.set_customer(thread, customer)
-            else:
-                why = tr("Only your own people wrote it and were written to.")
-                self.skipped += [Skipped(mail.place, why) for mail in turns]
+        for conversation, turns in self._heads.of_each_thread():
+            parted, left_out = part_by_customer(turns, self._own)
+            for one in parted:
+                key = thread_key(f"{conversation}\n{one.address}")
+                self._heads.add_exchange(key, (one.name, one.address), one.turns)
+            self.skipped += [Skipped(mail.place, self._why_left_out(mail)) for mail in left_out]
+
+    def _why_left_out(self, mail: Mail) -> str:
+        if self._own.owns_address(mail.sender[1]):
+            return tr("Only your own people wrote it and were written to.")
+        return tr("The post itself wrote it, about no mail that is here.")
 
 
 def _told_apart(mail: Mail, earlier: Mail | None) -> Mail:
@@ -114,25 +104,8 @@ def _told_apart(mail: Mail, earlier: Mail | None) -> Mail:
     return replace(mail, id=key, references=(*mail.references, mail.id))
 
 
-def _customer_of(turns: list[Mail], own: _Own) -> tuple[str, str]:
-    """(name, address) of the one whose history this is; ("", "") when all are our own."""
-    if not own.is_given:
-        return turns[0].sender
-    people = [mail for mail in turns if not mail.automatic] or turns
-    wrote = [_speaker_of(mail, own) for mail in people]
-    written_to = [receiver for mail in turns for receiver in mail.receivers]
-    return next((one for one in (*wrote, *written_to) if one[1] and not own.owns_address(one[1])), ("", ""))
-
-
-def _speaker_of(mail: Mail, own: _Own) -> tuple[str, str]:
-    """A web form sends from our own address and puts the customer's into Reply-To."""
-    if own.owns_address(mail.sender[1]) and mail.reply_to[1] and not own.owns_address(mail.reply_to[1]):
-        return mail.reply_to
-    return mail.sender
-
-
-def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _Own) -> NewInteraction:
-    name, address = _speaker_of(mail, own)
+def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: Own) -> NewInteraction:
+    name, address = speaker_of(mail, own)
     is_ours = own.owns_address(address) if own.is_given else address != customer[1]
     attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""  # no text: stored as it is
     return NewInteraction(
@@ -148,6 +121,7 @@ def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _
         author_kind="system" if mail.automatic else "agent" if is_ours else "customer",
         customer_address=customer[1],
         customer_name=customer[0],
+        author_address=address,
         body_html=mail.html,
         raw=_raw_fields(mail),
     )

@@ -1,7 +1,8 @@
-"""Mails → the exchange each belongs to: by what it answers, else by its subject and who wrote to whom.
+"""Mails → the conversation each belongs to: by what it answers, else by its subject and who wrote to whom.
 
 A mail without References joins an earlier exchange only when its subject says that it is a reply ("Re:", "AW:") and the
 same two people wrote under it in the last 90 days. Without the "Re:" each month's "Your bill" would be one long thread.
+Who of a conversation may read what is said by `exchanges`: a thousand people may answer one newsletter.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _Pair = tuple[str, frozenset[str]]
 
 
 class Threads:
-    """Takes mails in order of time, then tells the exchange of each. Of a mail it keeps numbers, no words: a mailbox
+    """Takes mails in order of time, then tells the conversation of each. Of a mail it keeps numbers, no words: a mailbox
     may hold a hundred thousand."""
 
     def __init__(self) -> None:
@@ -42,10 +43,10 @@ class Threads:
 
     def key_of(self, mail: Mail) -> str:
         """Of a mail that was taken, asked in the same order when all were: the key comes from the mail that began the
-        exchange, so that a later import of it finds it again."""
+        conversation, so that a later import of it finds it again."""
         root = self._joined.find_root(hash(mail.id))
         if root not in self._began:
-            self._began[root] = _thread_key(next(iter(mail.references), mail.id))
+            self._began[root] = thread_key(next(iter(mail.references), mail.id))
         return self._began[root]
 
 
@@ -63,7 +64,7 @@ def _subject_pairs(mail: Mail) -> list[_Pair]:
     return [(subject, frozenset((mail.sender[1], address))) for _, address in mail.receivers[:5]] if subject else []
 
 
-def _thread_key(began: str) -> str:
+def thread_key(began: str) -> str:
     return "mail-" + hashlib.sha256(began.encode("utf-8", "replace")).hexdigest()[:24]
 
 

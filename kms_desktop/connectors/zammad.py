@@ -7,7 +7,7 @@ tickets their customer by `customer_id`, or by the e-mail address that `expand=t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,11 +123,26 @@ def _make_batch(export: _Export) -> ImportBatch:
 
 
 def _find_customer(export: _Export, ticket: Mapping[str, Any], records: list[Record]) -> Customer:
-    """From the users' file; else as the ticket names them; else whoever wrote the first message from outside."""
-    user = export.users.get(read_identifier(ticket.get("customer_id")))
-    if user is not None:
-        return Customer.of_user(user)
-    if read_line(ticket.get("customer")):
-        return Customer.from_name(read_line(ticket["customer"]))
-    wrote = (read_line(r.value.get("from")) for r in records if Article.is_from_customer(r.value))
-    return Customer.from_name(next((sender for sender in wrote if sender), ""))
+    """From the users' file; else as the ticket names them; else whoever wrote the first message from outside. A key that
+    the ticket gives is theirs, whatever their name comes from."""
+    key = read_identifier(ticket.get("customer_id"))
+    user = export.users.get(key, ticket.get("customer"))
+    if isinstance(user, Mapping):
+        return Customer.of_user({"id": key, **user})
+    if login := read_line(ticket.get("customer"), 2_000):
+        named = Customer.from_name(login, is_login=True)
+    else:
+        named = _first_writer(export, records, key)
+    return replace(named, keys=(f"id {key}", *named.keys)) if key and named.name + "".join(named.addresses) else named
+
+
+def _first_writer(export: _Export, records: list[Record], customer_key: str) -> Customer:
+    """`origin_by_id` is the customer's where an agent wrote down what was said."""
+    for record in records:
+        sender = read_line(record.value.get("from"), 2_000)
+        if sender and Article.is_from_customer(record.value):
+            origin = read_identifier(record.value.get("origin_by_id"))
+            if origin and not customer_key and (user := export.users.get(origin)) is not None:
+                return Customer.of_user(user)
+            return Customer.from_name(sender)
+    return Customer()

@@ -18,7 +18,9 @@ from typing import Any, Literal
 
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
+from kms_desktop.customers.addresses import mails_in
 from kms_desktop.customers.channels import names_in, numbers_in
+from kms_desktop.customers.fillers import is_filler
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
@@ -43,6 +45,9 @@ _STATES: Mapping[str, tuple[str, State]] = {
 _STATE_IDS = {1: "new", 2: "open", 3: "pending reminder", 4: "closed", 5: "merged"}  # no text: codes
 
 
+_LONGEST_FIELD = 2_000
+
+
 def read_line(value: object, longest: int = 500) -> str:
     """A text on one line; "" for anything that is no text."""
     return one_line(value, longest) if isinstance(value, str) else ""
@@ -57,26 +62,37 @@ def read_identifier(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Whose history a ticket is: the address they are found by first."""
+    """Whose history a ticket is: Zammad's own keys of them, and what stands in their fields for mail and numbers."""
 
     name: str = ""
     addresses: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     @classmethod
     def of_user(cls, user: Mapping[str, Any]) -> Customer:
         name = " ".join(part for key in ("firstname", "lastname") if (part := read_line(user.get(key), 100)))
-        given = [read_line(user.get(key), 200) for key in ("email", "phone", "mobile")]
-        login = read_line(user.get("login"), 200)
-        addresses = tuple(dict.fromkeys(address for address in given if address and address != "-"))
-        return cls(name or login, addresses or ((login,) if login else ()))
+        login = read_line(user.get("login"), _LONGEST_FIELD)
+        given = [read_line(user.get(key), _LONGEST_FIELD) for key in ("email", "phone", "mobile")]
+        mail = given[0] or (login if "@" in login else "")
+        addresses = tuple(dict.fromkeys(address for address in (mail, *given[1:]) if address))
+        return cls(name or login or mail, addresses, _keys_of(user.get("id"), "" if login == mail else login))
 
     @classmethod
-    def from_name(cls, written: str) -> Customer:
-        """From "Ana Bell <ana@example.com>", an address alone, or a login."""
+    def from_name(cls, written: str, *, is_login: bool = False) -> Customer:
+        """From "Ana Bell <ana@example.com>", an address alone, or a name; `is_login`: where Zammad gives a login."""
         name, address = parseaddr(written)
         if "@" in address:
-            return cls(name, (address,))
-        return cls(written, (written,)) if written else cls()
+            return cls(name, (written if address not in written else address,))
+        if "@" in written:
+            return cls(written, (written,))
+        return cls(written, (), _keys_of(None, written) if is_login else ())
+
+
+def _keys_of(user_id: object, login: str) -> tuple[str, ...]:
+    """The number first: a login can be given to somebody else."""
+    number = read_identifier(user_id)
+    is_told = bool(login) and not is_filler(login)
+    return (*((f"id {number}",) if number else ()), *((f"login {login}",) if is_told else ()))  # no text: keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,12 @@ class Article:
         return address or read_line(self.value.get("created_by"), 200)
 
 
+    @property
+    def author_address(self) -> str | None:
+        """The address in `from`; None where there is none, so that the customer is taken to have written it."""
+        return next(iter(mails_in(read_line(self.value.get("from"), _LONGEST_FIELD))), None)
+
+
 def interaction_of(article: Article) -> NewInteraction | str:
     """The interaction, or one sentence why there is none."""
     value = article.value
@@ -157,7 +179,7 @@ def interaction_of(article: Article) -> NewInteraction | str:
         return tr("Its time “{time}” cannot be read.", time=one_line(str(value.get("created_at", "")), 40))
     if body is not None and not isinstance(body, str):
         return tr("Its text is not text.")
-    if not article.customer.addresses:
+    if not article.customer.name and not article.customer.addresses:
         return tr("Nothing says who the customer of ticket {ticket} is.", ticket=article.ticket_id)
     return _make_interaction(article, key, at, body or "")
 
@@ -179,9 +201,11 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
         body_text="\n\n".join(part for part in (text, files) if part),
         author_name=article.author,
         author_kind=article.speaker,
-        customer_address=article.customer.addresses[0],
+        customer_address=next(iter(article.customer.addresses), ""),
         customer_name=article.customer.name,
         other_addresses=article.customer.addresses[1:],
+        customer_keys=article.customer.keys,
+        author_address=article.author_address,
         body_html=readable_text(body) if is_html else None,
         internal=article.internal,
         queue=read_line(article.ticket.get("group"), 200),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -38,6 +38,8 @@ Identities = Iterable[tuple[str, str]]
 """(kind, value as written): ("phone", "020 7946 0018"), ("email", …), ("handle", …), ("account_no", …)."""
 _LONGEST_QUERY = 200
 _SHORTEST_DIGITS = 4
+_MOST_NARROWED = 2_000
+_MORE_THAN_LETTERS = "[^ A-Za-z]"
 _IS_THERE = col(CustomerRow.erased_in).is_(None)
 
 
@@ -170,7 +172,7 @@ class Directory:
             return session.exec(query).one()
 
     def _find_exact(self, session: Session, wanted: str) -> list[str]:
-        """Owners of this very account number, phone number, address or handle."""
+        """Owners of this very account number, key, phone number, address or handle."""
         norms = {
             ("account_no", account_norm(wanted)),
             ("email", value_norm("email", wanted, self._region)),
@@ -182,7 +184,9 @@ class Directory:
             col(IdentityRow.value_norm).in_(values), IdentityRow.level == "known"
         )
         owners = [owner for owner, kind, norm in session.exec(identities.limit(100)).all() if (kind, norm) in norms]
-        accounts = select(CustomerRow.id).where(_account_column() == account_norm(wanted))
+        accounts = select(CustomerRow.id).where(
+            or_(_account_column() == account_norm(wanted), col(CustomerRow.id) == wanted)
+        )
         return list(dict.fromkeys([*session.exec(accounts).all(), *owners]))
 
     def _find_partial(self, session: Session, wanted: str, limit: int) -> list[str]:
@@ -190,7 +194,7 @@ class Directory:
         if len(digits) >= _SHORTEST_DIGITS and not re.search(r"[^\W\d_]{2}", wanted):
             return _by_digits(session, digits, limit)
         if "@" in wanted and len(wanted) >= _SHORTEST_DIGITS:
-            return _by_address(session, wanted.casefold(), limit)
+            return _by_address(session, wanted.lower(), limit)
         return _by_account_start(session, wanted, limit) or _by_name(session, wanted, limit)
 
 
@@ -228,12 +232,17 @@ def _by_account_start(session: Session, wanted: str, limit: int) -> list[str]:
 
 
 def _by_name(session: Session, wanted: str, limit: int) -> list[str]:
-    """The database's own comparison first; without accents and by likeness only when that finds nobody."""
+    """Narrowed by the database: names that have the letters as they are typed, in each way to spell them, and names
+    that are more than plain letters, of which it cannot tell. All are looked at only when that finds nobody."""
     query = select(CustomerRow.id, CustomerRow.name).where(_IS_THERE)
-    narrowed = query
-    for part in wanted.split():
-        narrowed = narrowed.where(func.lower(CustomerRow.name).contains(part.lower(), autoescape=True))
-    if found := names.by_parts(wanted, session.exec(narrowed.limit(2_000)).all(), limit):
+    name = func.lower(CustomerRow.name)
+    as_typed = [
+        or_(*(name.contains(way, autoescape=True) for way in ways)) for ways in names.typed_ways(wanted) if ways
+    ]
+    if not as_typed:
+        return []
+    near = session.exec(query.where(and_(*as_typed)).limit(_MOST_NARROWED)).all()
+    odd = session.exec(query.where(col(CustomerRow.name).regexp_match(_MORE_THAN_LETTERS))).all()
+    if found := names.by_parts(wanted, {*near, *odd}, limit):
         return found
-    everyone = session.exec(query).all()
-    return names.by_parts(wanted, everyone, limit) or names.similar_names(wanted, everyone, limit)
+    return names.similar_names(wanted, session.exec(query).all(), limit)

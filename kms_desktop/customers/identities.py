@@ -10,7 +10,8 @@ import sqlalchemy
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from kms_desktop.customers import phone
+from kms_desktop.customers import addresses, phone
+from kms_desktop.customers.account_numbers import shown_account
 from kms_desktop.customers.model import Customer
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.reading import Steps, read_within
@@ -23,19 +24,18 @@ FROM_MESSAGE = "message"
 _AT_ONCE = 400
 """Values in one IN (…): SQLite takes 32,766 parameters, small lists keep the statement cache warm."""
 _customer, _identity = table_of(CustomerRow).c, table_of(IdentityRow).c
-_EMAIL = re.compile(r"[^\s@<>\"',;()]{1,64}@[^\s@<>\"',;()]{1,190}")
+_IS_A_NUMBER = re.compile(r"(?:tel|sips?|callto):", re.IGNORECASE)
 
 
 def value_norm(kind: str, value: str, region: str) -> str:
     """The form an identity is found by; "" when the value is none of its kind.
 
-    phone: E.164, or the digits where there is no such form; email: lower case; others: one line, lower case.
+    phone: E.164, or the digits where there is no such form; email: see `addresses`; others: one line, lower case.
     """
     if kind == "phone":
         return phone.normalize_number(value, region) or phone.plain_digits(value)
     if kind == "email":
-        found = _EMAIL.search(value)
-        return found[0].strip(".").casefold() if found else ""
+        return next(iter(addresses.mails_in(value)), "")
     if kind == "account_no":
         return account_norm(value)
     return one_line(value, 200).casefold()
@@ -48,7 +48,7 @@ def account_norm(account_no: str) -> str:
 
 def kind_of(address: str) -> IdentityKind:
     """email with an @, phone when it is made of digits, else handle ("@maria" is one)."""
-    if _EMAIL.search(address):
+    if not _IS_A_NUMBER.match(address) and addresses.mails_in(address):
         return "email"
     digits = sum(c.isdecimal() for c in address)
     letters = sum(c.isalpha() for c in address.lower().removeprefix("tel:").removeprefix("sip:"))
@@ -106,7 +106,7 @@ def _make_customer(row: Any, addresses: dict[tuple[str, str], str]) -> Customer:
     return Customer(
         id=row.id,
         name=row.name,
-        account_no=row.account_no,
+        account_no=shown_account(row.id, row.account_no),
         tier=row.tier,
         since=row.since,
         products=tuple(row.products),

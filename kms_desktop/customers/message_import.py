@@ -1,4 +1,4 @@
-"""Messages of other systems → rows of the history, each with the customer whose address it came from.
+"""Messages of other systems → rows of the history, each with the customer it is told to be of.
 
 One transaction, on a server one act, holds some hundred messages: a broken line loses little, and others are not kept
 from writing for long.
@@ -7,7 +7,7 @@ from writing for long.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -15,24 +15,22 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from kms_desktop.customers import erased, phone
+from kms_desktop.customers.claims import Address, read_claim
 from kms_desktop.customers.identities import (
     FROM_MESSAGE,
     customer_record,
     identity_record,
     identity_row,
-    kind_of,
     split_chunks,
-    value_norm,
 )
 from kms_desktop.customers.model import NewInteraction
+from kms_desktop.customers.owners import Owners, find_owners
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.ids import new_key, utc_now
-from kms_desktop.storage.tables import CustomerRow, IdentityRow, InteractionRow
+from kms_desktop.storage.ids import new_key
+from kms_desktop.storage.tables import IdentityRow, InteractionRow
 from kms_desktop.storage.text import one_line, readable_text, storable_value
 
 _AT_ONCE = 400
-_Address = tuple[str, str]
-"""(kind, value_norm)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +42,6 @@ class StoreReport:
     already_there: int
     customers_added: int
     refreshed: int = 0
-
-
-@dataclass(slots=True)
-class _Owners:
-    """Who has which address, as far as this transaction has looked; grows as customers are entered."""
-
-    known: dict[_Address, str]
-    others: dict[_Address, set[str]]
-    """Owners of an address at any level."""
-    new_customers: list[CustomerRow] = field(default_factory=list)
-    new_identities: list[IdentityRow] = field(default_factory=list)
-    confirmed: set[tuple[str, _Address]] = field(default_factory=set)
-    """(customer, address) that was only read in a message and is now told by a system."""
 
 
 def store_interactions(database: Database, interactions: Iterable[NewInteraction], region: str) -> StoreReport:
@@ -78,7 +63,7 @@ class _Batch:
     """What some messages bring: their rows, who they are of, and how threads that are stored already ended since."""
 
     rows: list[dict[str, Any]]
-    owners: _Owners
+    owners: Owners
     outcomes: list[dict[str, str]]
 
 
@@ -86,11 +71,25 @@ def _read_batch(session: Session, part: Sequence[NewInteraction], region: str) -
     there = _already_there(session, part)
     fresh = {(one.source, one.source_id): one for one in part if (one.source, one.source_id) not in there}
     mentions = {key: _mentioned_numbers(one, region) for key, one in fresh.items()}
-    owners = _find_owners(session, fresh.values(), mentions.values(), region)
-    rows = [_make_row(one, _owner_of(owners, one, region)) for one in fresh.values()]
+    claims = [read_claim(one, region) for one in fresh.values()]
+    owners = find_owners(session, claims, (address for found in mentions.values() for address in found))
+    rows = [_make_row(one, owners.owner_of(claim, one)) for one, claim in zip(fresh.values(), claims, strict=True)]
+    _keep_threads(session, rows, fresh.values())
     for row, found in zip(rows, mentions.values(), strict=True):
-        _add_mentions(owners, row["customer_id"], found)
+        owners.add_mentions(row["customer_id"], found)
     return _Batch(rows, owners, _newer_outcomes(part, there))
+
+
+def _keep_threads(session: Session, rows: Sequence[dict[str, Any]], brought: Iterable[NewInteraction]) -> None:
+    """An exchange that an earlier version stored under another key goes on under that one."""
+    former = {one.former_thread_id for one in brought if one.former_thread_id}
+    stored: set[tuple[str, str, str | None]] = set()
+    for part in split_chunks(sorted(former)):
+        query = select(InteractionRow.source, InteractionRow.thread_id, InteractionRow.customer_id)
+        stored |= set(session.exec(query.where(col(InteractionRow.thread_id).in_(part)).distinct()).all())
+    for row, one in zip(rows, brought, strict=True):
+        if (row["source"], one.former_thread_id, row["customer_id"]) in stored:
+            row["thread_id"] = one.former_thread_id
 
 
 def _store_in_file(database: Database, part: Sequence[NewInteraction], region: str) -> StoreReport:
@@ -160,85 +159,15 @@ def _newer_outcomes(
     return list(changed.values())
 
 
-def _customer_addresses(one: NewInteraction, region: str) -> list[_Address]:
-    """Every address the system gives for this customer; where it gives a name alone, that name within the system."""
-    written = [address for address in (one.customer_address, *one.other_addresses) if address.strip()]
-    norms = [(kind := kind_of(address), value_norm(kind, address, region)) for address in written]
-    norms = [(kind, norm) for kind, norm in norms if norm]
-    if not norms and one.customer_name.strip():
-        norms = [("handle", value_norm("handle", f"{one.source}: {one.customer_name}", region))]
-    return list(dict.fromkeys(norms))
-
-
-def _mentioned_numbers(one: NewInteraction, region: str) -> tuple[_Address, ...]:
+def _mentioned_numbers(one: NewInteraction, region: str) -> tuple[Address, ...]:
     """Numbers that the customer wrote in a message: they may ring from one of them."""
-    if one.author_kind != "customer" or one.internal:
+    is_theirs = one.author_address is None or one.author_address == one.customer_address
+    if one.author_kind != "customer" or one.internal or not is_theirs:
         return ()
     return tuple(("phone", number) for number in phone.numbers_in(one.body_text, region))
 
 
-def _find_owners(
-    session: Session, fresh: Iterable[NewInteraction], mentions: Iterable[tuple[_Address, ...]], region: str
-) -> _Owners:
-    wanted = {address for one in fresh for address in _customer_addresses(one, region)}
-    wanted |= {address for found in mentions for address in found}
-    owners = _Owners({}, {})
-    for part in split_chunks(sorted({norm for _, norm in wanted})):
-        query = (
-            select(IdentityRow.kind, IdentityRow.value_norm, IdentityRow.customer_id, IdentityRow.level)
-            .where(col(IdentityRow.value_norm).in_(part))
-            .order_by(IdentityRow.id)
-        )
-        for kind, norm, customer_id, level in session.exec(query).all():
-            owners.others.setdefault((kind, norm), set()).add(customer_id)
-            if level == "known":
-                owners.known.setdefault((kind, norm), customer_id)
-    return owners
-
-
-def _owner_of(owners: _Owners, one: NewInteraction, region: str) -> str | None:
-    """The customer this message belongs to, entered now when the system is the first to tell of them."""
-    addresses = _customer_addresses(one, region)
-    if not addresses:
-        return None
-    owner = next((owners.known[address] for address in addresses if address in owners.known), None)
-    if owner is None:
-        owner = _add_customer(owners, one)
-    for address in addresses:
-        if address not in owners.known:
-            owners.known[address] = owner
-            if owner in owners.others.get(address, ()):
-                owners.confirmed.add((owner, address))
-            _add_identity(owners, owner, address, level="known", source=one.source)
-    return owner
-
-
-def _add_customer(owners: _Owners, one: NewInteraction) -> str:
-    key = new_key()
-    row = CustomerRow(
-        id=key,
-        name=one_line(one.customer_name or one.customer_address, 200),
-        account_no="new-" + key[-12:],
-        source=one.source,
-        created_at=utc_now(),
-    )
-    owners.new_customers.append(row)
-    return key
-
-
-def _add_mentions(owners: _Owners, customer_id: str | None, found: tuple[_Address, ...]) -> None:
-    for address in found:
-        if customer_id is not None:
-            _add_identity(owners, customer_id, address, level="maybe", source=FROM_MESSAGE)
-
-
-def _add_identity(owners: _Owners, customer_id: str, address: _Address, *, level: str, source: str) -> None:
-    if customer_id not in owners.others.setdefault(address, set()):
-        owners.others[address].add(customer_id)
-        owners.new_identities.append(identity_row(customer_id, *address, level=level, source=source))
-
-
-def _confirm_identities(session: Session, owners: _Owners) -> None:
+def _confirm_identities(session: Session, owners: Owners) -> None:
     for customer_id, (kind, norm) in sorted(owners.confirmed):
         session.execute(
             update(IdentityRow)
@@ -252,6 +181,7 @@ def _confirm_identities(session: Session, owners: _Owners) -> None:
 
 
 def _make_row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
+    written_from = one.customer_address if one.author_address is None else one.author_address
     return {
         "id": new_key(),
         "source": one.source,
@@ -267,7 +197,7 @@ def _make_row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
         "body_html": None if one.body_html is None else readable_text(one.body_html),
         "author_name": one_line(one.author_name, 200),
         "author_kind": one.author_kind,
-        "author_address": one_line(one.customer_address, 200) if one.author_kind == "customer" else "",
+        "author_address": one_line(written_from or "", 200) if one.author_kind == "customer" else "",
         "internal": one.internal,
         "queue": one_line(one.queue, 200),
         "outcome": one_line(one.outcome),

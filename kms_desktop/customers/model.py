@@ -110,7 +110,7 @@ class IncomingCall:
 
 @dataclass(frozen=True, slots=True)
 class NewInteraction:
-    """One message of another system, on its way into the history. `address` is its customer's: mail or number."""
+    """One message of another system, on its way into the history."""
 
     source: str
     source_id: str
@@ -123,10 +123,16 @@ class NewInteraction:
     author_name: str
     author_kind: Literal["customer", "agent", "system"]
     customer_address: str
-    """E-mail address or phone number that tells whose history this is."""
+    """What the system has for the customer whose history this is: mail address, phone number or another name."""
     customer_name: str = ""
     other_addresses: tuple[str, ...] = ()
-    """Further addresses and numbers that the system has for the same customer."""
+    """Further addresses and numbers that the system has for the same customer, each as its field holds it."""
+    customer_keys: tuple[str, ...] = ()
+    """The system's own keys of the customer, the surest first; no two people there have one."""
+    author_address: str | None = None
+    """Where this turn was written from; None where that is the customer's own address, or not told."""
+    former_thread_id: str = ""
+    """The key that an earlier version gave this exchange; where that is stored for the customer, it goes on."""
     ended_at: datetime | None = None
     body_html: str | None = None
     internal: bool = False

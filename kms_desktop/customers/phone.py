@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kms_desktop.customers import fillers
 from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
@@ -58,8 +60,14 @@ _SCHEME = re.compile(r"^(?:tel|sips?|callto):(?://)?", re.IGNORECASE)
 _CLID = re.compile(r"<([^<>]*)>\s*$")
 _EXTENSION = re.compile(r"(?:;ext=|;isub=|,|\s*(?:ext\.?|extension|x|#|durchwahl)\s*)\d{1,7}#?\s*$", re.IGNORECASE)
 _NUMBERS_IN_TEXT = re.compile(r"(?<![\w.,£$€#/+-])(\+?\(?\d[\d\s().\-/]{5,24}\d)(?![\w£$€]|[.,]\d)")
+_EXTENSION_WITHIN = re.compile(r"(?:\bext(?:ension)?\b\.?|\bdurchwahl\b|\bx|#)\s*\d{1,7}\b", re.IGNORECASE)
+_BETWEEN_NUMBERS = re.compile(r"[^\d\s().\-/+\u2010-\u2015]+|[\n\r\t]+|(?<=\d)(?=\+)")
+_WHOLE_NUMBER_DIGITS = 7
+_LONGEST_E164 = 16
+_MOST_IN_A_FIELD = 10
 _MOST_IN_A_TEXT = 5
 _TEXT_SCANNED = 20_000
+_FIELD_SCANNED = 500
 
 
 def is_withheld(number: str) -> bool:
@@ -141,6 +149,68 @@ def numbers_in(text: str, region: str) -> tuple[str, ...]:
 def _looks_dialled(written: str) -> bool:
     """A plus, a leading nought or groups; a bare run of digits is an order number more often than not."""
     return written.lstrip("(").startswith(("+", "0")) or any(not c.isdigit() for c in written)
+
+
+def numbers_of(field: str, region: str) -> tuple[str, ...]:
+    """The numbers in a field for them, each E.164 or its digits; several are several, and what stands there for "not
+    known" is none."""
+    found: dict[str, None] = {}
+    for written in _parts_of_field(field[:_FIELD_SCANNED].strip(), region):
+        norm = normalize_number(written, region) or plain_digits(written)
+        if norm and len(norm) <= _LONGEST_E164 and not is_withheld(written) and not fillers.is_filler_number(_national_digits(norm)):
+            found[norm] = None
+        if len(found) == _MOST_IN_A_FIELD:
+            break
+    return tuple(found)
+
+
+def _parts_of_field(field: str, region: str) -> Iterator[str]:
+    """ "030/5557160" is one number, "020 7946 0100 / 07700 900222" are two; words between them are none."""
+    plain = _EXTENSION_WITHIN.sub(";", field)
+    if _SCHEME.match(field) or (normalize_number(field, region) and not any(c.isalpha() for c in plain)):
+        yield field
+        return
+    parts = [part.strip(" /-.") for part in _BETWEEN_NUMBERS.split(plain)]
+    whole = [part for part in parts if _count_digits(part) >= _WHOLE_NUMBER_DIGITS]
+    for part in whole or [part for part in parts if part == field.strip(" /-.")]:
+        halves = [half for half in part.split("/") if half.strip()]
+        if len(halves) > 1 and all(_count_digits(half) >= _WHOLE_NUMBER_DIGITS for half in halves):
+            yield from (half for both in halves for half in _run_together(both, region))
+        elif normalize_number(part, region):
+            yield part
+        else:
+            yield from _run_together(halves[0] if halves else part, region)
+
+
+def _run_together(part: str, region: str) -> Iterator[str]:
+    """Two numbers with nothing but a blank between them are parted where each is one."""
+    if not normalize_number(part, region):
+        for blank in re.finditer(r"\s+", part):
+            before, after = part[: blank.start()], part[blank.end() :]
+            if not _is_whole(before, region):
+                continue
+            others = list(_run_together(after, region))
+            if any(_is_whole(one, region) for one in others):
+                yield from (before, *others)
+                return
+    yield part
+
+
+def _count_digits(text: str) -> int:
+    return sum(c.isdecimal() for c in text)
+
+
+def _is_whole(written: str, region: str) -> bool:
+    e164 = normalize_number(written, region)
+    return bool(e164) and written.lstrip(" (").startswith(("+", "0"))
+
+
+def _national_digits(norm: str) -> str:
+    if not norm.startswith("+"):
+        return norm
+    import phonenumbers
+
+    return str(phonenumbers.parse(norm, None).national_number)
 
 
 def strip_number(number: str) -> str:

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from kms_desktop.customers.account_numbers import shown_account
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import day
@@ -127,7 +128,7 @@ def _read_seen(kept: dict[str, Any]) -> _Seen:
             Customer(
                 id=str(one["id"]),
                 name=str(one["name"]),
-                account_no=str(one["account_no"]),
+                account_no=shown_account(str(one["id"]), str(one["account_no"])),
                 tier=str(one["tier"]),
                 since=date.fromisoformat(one["since"]) if one["since"] else None,
             )

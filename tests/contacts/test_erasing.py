@@ -209,7 +209,7 @@ def test_the_contact_is_told_as_that_of_an_erased_customer(small_erased: tuple[F
     for entry in floor.history.list_entries(floor.maria.id):
         assert {message.text for message in floor.history.list_messages(entry.id)} == {""}
     assert floor.directory.get_customer(floor.maria.id) == Customer(
-        floor.maria.id, "Erased customer", f"erased-{floor.maria.id}"
+        floor.maria.id, "Erased customer", ""
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,3 +67,34 @@ def test_a_misheard_name_finds_the_nearest() -> None:
     people = [("1", "Maria Okafor"), ("2", "Mario Castle"), ("3", "Ben Achterberg")]
     assert similar_names("Maria Okaffor", people, 5)[0] == "1"
     assert similar_names("Xylander", people, 5) == []
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("D'Arcy", "D’Arcy", "Darcy", "D`Arcy", "D Arcy"),
+        ("O'Neill", "O`Neill", "O’Neill", "ONeill", "O' Neill", "Oʼneill"),
+        ("Jean-Luc", "Jeanluc", "JEAN‐LUC"),
+        ("Müller", "Mueller", "Muller", "MÜLLER", "Mu\u0308ller"),
+        ("Weiß", "Weiss"),
+        ("Göthe", "Goethe"),
+    ],
+)
+def test_a_name_is_one_however_it_is_written(spellings: tuple[str, ...]) -> None:
+    others = [(name, name) for name in ("Bo Arc", "Ann Miller", "Jon Neal", "Jean Bell", "Mark Jean")]
+    everybody = [(name, f"Jo {name}") for name in spellings] + others
+    for wanted in spellings:
+        assert sorted(by_parts(wanted, everybody, 20)) == sorted(spellings), wanted
+
+
+def test_a_name_of_one_letter_is_like_nothing() -> None:
+    people = [("1", "A"), ("2", "Li"), ("3", "Kate Bell")]
+    assert similar_names("kate", people, 5)[0] == "3"
+    assert similar_names("arnold", people[:2], 5) == []
+    assert by_parts("a", people, 5) == ["1"]
+
+
+def test_names_that_only_look_like_it_stay_apart() -> None:
+    people = [(name, name) for name in ("Michael Bauer", "Queen Amy", "Maria Mull")]
+    assert by_parts("mueller", people, 5) == [] and by_parts("baur", people, 5) == []
+    assert by_parts("michael", people, 5) == ["Michael Bauer"]

@@ -145,7 +145,7 @@ def _detail_text(state: ContactState, sight: CallerState) -> str:
     customer = sight.customer
     parts = [state.shown or state.number or tr("Number withheld")]
     if customer is not None:
-        parts.append(tr("account {number}", number=customer.account_no))
+        parts.append(tr("account {number}", number=customer.account_no) if customer.account_no else "")
         tier = customer.tier.capitalize()
         since = tr("since {year}", year=customer.since.year) if customer.since else ""
         parts.append(", ".join(part for part in (tier, since) if part))

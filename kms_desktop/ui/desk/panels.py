@@ -128,7 +128,7 @@ class FindPanel(FloatingPanel):
 
 
 def _customer_detail(customer: Customer) -> str:
-    account = tr("Account {number}", number=customer.account_no)
+    account = tr("Account {number}", number=customer.account_no) if customer.account_no else ""
     return " · ".join(part for part in (account, customer.tier.capitalize(), customer.email) if part)
 
 

@@ -31,7 +31,7 @@ from kms_desktop.ui.widgets.scroll import ScrollColumn
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.contacts.model import Elsewhere
-    from kms_desktop.customers.model import HistoryEntry, Message
+    from kms_desktop.customers.model import Candidate, HistoryEntry, Message
     from kms_desktop.ui.desk.view_state import HistoryState, Ringing
     from kms_desktop.voc.model import ContactLine
 
@@ -189,7 +189,7 @@ class CallersPane(ScrollColumn):
             row = CallerRow(
                 candidate.customer.name,
                 candidate.level,
-                f"{tr('Account {number}.', number=candidate.customer.account_no)} {candidate.why}",
+                _candidate_detail(candidate),
                 meant=place == ringing.chosen,
                 choice=count > 1,
             )
@@ -221,6 +221,11 @@ class CallersPane(ScrollColumn):
         last.fit_rows()
         last.show_rows([_entry_view(entry, now) for entry in ringing.last])
         self.column.addWidget(last)
+
+
+def _candidate_detail(candidate: Candidate) -> str:
+    account = candidate.customer.account_no
+    return f"{tr('Account {number}.', number=account)} {candidate.why}" if account else candidate.why
 
 
 def _to_say(article: Article) -> str:
