@@ -1,6 +1,6 @@
 """Somebody returns; what somebody had open goes to a colleague; teams are made and closed; who exports what is judged.
 
-Revision 0018, after 0016. A team that is closed stays by its name with what it did, on SQLite too. Frozen.
+Revision 0018, after 0017. A team that is closed stays by its name with what it did, on SQLite too. Frozen.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
