@@ -33,6 +33,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.database_url import Address
+from kms_desktop.storage.text import one_line
 from kms_desktop.texts import tr
 
 _OWN_RULE = "KM001"
@@ -229,7 +230,7 @@ def refuses_record(problem: BaseException) -> bool:
 
 def _own_words(cause: BaseException) -> str:
     said = getattr(getattr(cause, "diag", None), "message_primary", None)
-    return said or not_let_sentence("")
+    return one_line(said) if said else not_let_sentence("")
 
 
 def not_let_sentence(user: str) -> str:

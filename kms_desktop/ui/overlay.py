@@ -10,6 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QToolTip, QWidget
+from shiboken6 import isValid
 
 from kms_desktop.ui.widgets.layouts import take_out
 
@@ -66,7 +67,7 @@ class Overlay(QObject):
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         self._shortcuts = []
-        if self._before is not None and self._before.isVisible():
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         else:
             self.lifted.emit()

@@ -214,7 +214,7 @@ class MainWindow(QWidget):
         self.door.close()
         pane = EndedPane(self.clock(), self)
         pane.hide()
-        pane.left.connect(self.close)
+        pane.left.connect(self.close, Qt.ConnectionType.QueuedConnection)  # after the button's own event
         self.setWindowTitle(ENDED)
         self.cover.cover_with(pane)
 

@@ -43,6 +43,7 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow, CustomerRow, OptionRuleRow, Staff, SuggestionRow, Team
+from kms_desktop.storage.text import one_line
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.suggestions import SuggestionBox
@@ -198,7 +199,7 @@ class Floor:
             return
         if problem.sqlstate in ("57P01", None) and self.plain[login].closed:
             return  # their role ended, and they were shown out
-        said = problem.diag.message_primary or ""
+        said = one_line(problem.diag.message_primary or "")  # as a desktop shows it
         assert problem.sqlstate in REFUSED, f"{act.name}: {problem.sqlstate} {said} {problem.diag.context}"
         assert _SENTENCE.fullmatch(said), said
 
