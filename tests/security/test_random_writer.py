@@ -190,7 +190,7 @@ class Floor:
         try:
             asked = ", ".join(["pg_input_is_valid(%s, %s)"] * len(typed))
             row = self.owner.execute(f"SELECT {asked}".encode(), [part for pair in typed for part in pair]).fetchone()
-        except psycopg.Error:
+        except (psycopg.Error, UnicodeEncodeError):
             return False
         return row is None or all(row)
 
