@@ -289,6 +289,6 @@ def test_every_problem_is_one_of_the_kinds_the_window_can_show() -> None:
 def test_what_a_rule_refuses_is_said_on_one_line(postgres_workspace_url: str) -> None:
     """A rule quotes what was typed, which may be of several lines."""
     refusing = "DO $$ BEGIN RAISE EXCEPTION '“%” is no login.', E'a\\n\\x1b[1mb' USING ERRCODE = 'KM001'; END $$"
-    with closing(open_database(postgres_workspace_url)) as database:
-        with pytest.raises(Refused, match=r"^“a \[1mb” is no login\.$"), database.reading() as session:
-            session.exec(text(refusing))
+    database = open_database(postgres_workspace_url)
+    with closing(database), pytest.raises(Refused, match=r"^“a \[1mb” is no login\.$"), database.reading() as session:
+        session.exec(text(refusing))
