@@ -6,10 +6,9 @@ from writing for long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlmodel import Session, col, select, update
@@ -30,7 +29,8 @@ from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import IdentityRow, InteractionRow
 from kms_desktop.storage.text import one_line, readable_text, storable_value
 
-_AT_ONCE = 400
+_AT_ONCE, _MOST_AT_ONCE = 400, 2_000_000
+"""So many messages, or characters, are stored in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class StoreReport:
 
 def store_interactions(database: Database, interactions: Iterable[NewInteraction], region: str) -> StoreReport:
     """See `History.store_messages`."""
-    total, coming = StoreReport(0, 0, 0), iter(interactions)
-    while part := list(islice(coming, _AT_ONCE)):
+    total = StoreReport(0, 0, 0)
+    for part in _split_batches(interactions):
         done = _store_in_file(database, part, region) if database.is_sqlite else _send_batch(database, part, region)
         total = StoreReport(
             total.added + done.added,
@@ -56,6 +56,25 @@ def store_interactions(database: Database, interactions: Iterable[NewInteraction
             total.refreshed + done.refreshed,
         )
     return total
+
+
+def _split_batches(interactions: Iterable[NewInteraction]) -> Iterator[list[NewInteraction]]:
+    """Some hundred at once, of long ones fewer: a mailbox of any size is read in the same memory."""
+    part: list[NewInteraction] = []
+    size = 0
+    for one in interactions:
+        part.append(one)
+        size += _text_size(one)
+        if len(part) >= _AT_ONCE or size >= _MOST_AT_ONCE:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _text_size(one: NewInteraction) -> int:
+    kept = sum(len(value) for value in one.raw.values() if isinstance(value, str))
+    return len(one.body_text) + len(one.body_html or "") + kept
 
 
 @dataclass(frozen=True, slots=True)
