@@ -35,6 +35,6 @@ def test_only_so_much_is_held_at_once(database: Database, body: str, raw: dict[s
         patched.setattr(
             message_import, "_read_batch", lambda *given: (stored_at.append(len(given[1])), read(*given))[1]
         )
-        report = History(database, "GB").store_messages(letters())
+        report = History(database).store_messages(letters())
     assert report.added == len(held) == sum(stored_at)
     assert max(stored_at) <= most and len(stored_at) <= len(held) / most + 3
