@@ -12,7 +12,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage import passwords
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.database_url import Address, read_address
-from kms_desktop.storage.error_translation import LoginRefused, PasswordMissing
+from kms_desktop.storage.error_translation import LoginEnded, LoginRefused, PasswordMissing
 from kms_desktop.texts import tr
 
 
@@ -28,6 +28,11 @@ def asks_for_login(problem: Exception) -> bool:
 def was_refused(problem: Exception) -> bool:
     """Whether a password was given, and not accepted."""
     return isinstance(problem, LoginRefused) and not isinstance(problem, PasswordMissing)
+
+
+def has_ended(problem: Exception) -> bool:
+    """Whether the password is right, and its person does not work here any more."""
+    return isinstance(problem, LoginEnded)
 
 
 def likely_login(settings: Settings) -> str:

@@ -43,7 +43,7 @@ def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
     is_file, password = read_address(settings.url).is_sqlite, ""
     done = make_workspace(settings, arguments.login, arguments.name) if is_file else make_workspace(settings)
     if not done.has_people:
-        login, name = _ask_who(arguments.login or settings.staff, arguments.name)
+        login, name = _ask_who(arguments, settings.staff)
         if login:
             password = new_password(arguments, name or login)
             done = replace(make_workspace(settings, login, name, password), was_there=done.was_there)
@@ -59,9 +59,13 @@ def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _ask_who(login: str, name: str) -> tuple[str, str]:
-    """Login and name of the first administrator, asked at a terminal; without one, as far as they were given."""
-    if login or sys.stdin is None or not sys.stdin.isatty():
+def _ask_who(arguments: argparse.Namespace, desk: str) -> tuple[str, str]:
+    """Login and name of the first administrator, as far as they were given, else asked at a terminal. Whose desk it is
+    counts where a password can be had; "" for nobody."""
+    asks = sys.stdin is not None and sys.stdin.isatty()
+    has_password = asks or arguments.make_password or arguments.password_stdin
+    login, name = arguments.login or (desk if has_password else ""), arguments.name
+    if login or not asks:
         return login, name
     try:
         login = input(tr("Login of the first administrator: ")).strip()

@@ -88,7 +88,7 @@ class Leaving:
                 tr(
                     "{name} has {work}. Say with --to LOGIN who takes that over.",
                     name=person.name,
-                    work=describe_work(OpenWork(contacts=work.contacts, promises=work.promises)),
+                    work=describe_work(work),
                 )
             )
         question = tr("{name} does not work here any more; go on with this.", name=person.name)

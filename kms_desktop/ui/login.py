@@ -155,7 +155,8 @@ class Login(QObject):
             if self.pane is not None:
                 self._window.cover.uncover()
             return False
-        self.show_login(REFUSED if login.was_refused(problem) else "")
+        said = str(problem) if login.has_ended(problem) else REFUSED if login.was_refused(problem) else ""
+        self.show_login(said)
         return True
 
     def show_login(self, problem: str) -> None:

@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.page import ArticlesPage
     from kms_desktop.ui.articles.sidebars import Around
     from kms_desktop.ui.articles.walk_pane import Walking
+    from kms_desktop.ui.desk.desk_state import DeskState
     from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voc.page import VocPage
 
 MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000
+_IN_HAND = ("on_call", "held")
 _ZOOM_STEP = 10
 
 
@@ -87,6 +89,7 @@ class Session(QObject):
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
         self._over = False
+        self._known_open: set[str] = set()
         self._person_now = workspace.person
         self._connect_signals()
 
@@ -197,6 +200,7 @@ class Session(QObject):
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.store.follow_part(lambda s: s.left_open, lambda _state: self._first_call.stop())
+        desk.store.follow_part(lambda s: (s.idle, s.contact.id), self._offer_passed_work)
         desk.store.follow_part(lambda s: s.writes, lambda s: self._on_written(s.contact))
         desk.ready.connect(self._drop_copies)
         desk.of.call.taken_over.connect(self._taken_over)
@@ -282,6 +286,16 @@ class Session(QObject):
         self._on_workspace_changed()
         self.index.learn()
         self._drop_copies()
+
+    def _offer_passed_work(self, state: DeskState) -> None:
+        """What a colleague who left had in hand, and an administrator gave to this person, is offered as it is at a
+        start."""
+        self._known_open.add(state.contact.id)
+        recent = state.idle.recent if state.idle is not None else ()
+        mine = {line.id for line in recent if line.phase in _IN_HAND and line.agent_id == self.workspace.person.id}
+        if mine - self._known_open and state.phase == "ready":
+            self._known_open |= mine
+            self.desk.of.call.offer_what_was_open()
 
     def _look_at_self(self) -> None:
         """What an administrator says of this person holds here too."""

@@ -65,10 +65,6 @@ class ContactList:
         """Whether this person may write what the list holds into a file."""
         return not self.is_of_floor or self._person is None or self._person.may(EXPORT_FLOOR)
 
-    def follow_person(self, person: Person) -> None:
-        """Something of this person became another."""
-        self._person = person
-
     def list_contacts(
         self,
         *,

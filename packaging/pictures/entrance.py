@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
+from kms_desktop.access.roster import Roster
+from kms_desktop.contacts.leaving import Leaving
 from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.settings import Settings
+from kms_desktop.storage.database import open_database
 from kms_desktop.ui.auth_panes import REFUSED
 from pictures.album import Album
 from pictures.camera import Camera, at_desk
@@ -73,6 +76,20 @@ def play_shut_out(camera: Camera) -> None:
     window.settings = known
     window.cover.uncover()
     camera.press("wrap_up", "confirm")
+
+
+def play_ended(camera: Camera) -> None:
+    """An administrator lets somebody go who is on the line, and gives a colleague what they have open."""
+    camera.attached.desk.of.call.ring_event(STORY_NUMBER)
+    camera.settle()
+    camera.press("take_call", "notes")
+    camera.type("She rang before.")
+    with closing(open_database(camera.window.settings.url)) as database:
+        roster = Roster(database)
+        Leaving(database, roster).remove_person(camera.window.settings.staff, to="sam")
+        camera.until(lambda: camera.window.cover.pane is not None)
+        camera.take("access-ended")
+        roster.return_person(camera.window.settings.staff)
 
 
 def play_login(stage: Backstage) -> None:

@@ -130,6 +130,7 @@ PARTS = (
             ),
         ),
     ),
+    Part("ended", at_desk, (Scene("let-go", entrance.play_ended, {"access-ended": EVERY}),)),
     Part("login", entrance.backstage, (Scene("asked", entrance.play_login, {"login": EVERY, "login-wrong": BOTH}),)),
     Part(
         "articles",

@@ -55,6 +55,16 @@ def test_nothing_said_makes_the_systems_user_the_admin(here: Settings, monkeypat
     assert made.admin.name
 
 
+def test_on_a_server_nobody_is_made_an_admin_whom_nobody_can_be(
+    postgres_workspace_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "jane")
+    made = make_workspace(Settings(database_url=postgres_workspace_url, staff="dana"))
+    assert made.admin is None and not made.has_people
+    with closing(open_database(postgres_workspace_url)) as database:
+        assert Roster(database).list_people() == []
+
+
 def test_the_login_of_this_desk_counts_before_the_systems(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "jane")
     made = make_workspace(dataclasses.replace(here, staff="dana"))

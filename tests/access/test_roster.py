@@ -76,7 +76,7 @@ def test_the_login_of_somebody_who_left_stays_theirs(database: Database) -> None
     roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
     roster.remove_person("dana")
     for login in ("dana", "Dana"):
-        with pytest.raises(KmsError, match="worked here before. Use “kms-desktop staff return dana”"):
+        with pytest.raises(KmsError, match=r"worked here before. Use “kms-desktop staff return dana”"):
             roster.add_person(login, "Somebody Else", "agent", "Billing line", "agent")
 
 

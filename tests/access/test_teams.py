@@ -56,7 +56,7 @@ def test_a_team_that_was_closed_is_there_again_when_it_is_made_again(database: D
 
 
 def test_a_team_with_somebody_in_it_is_not_closed(database: Database, roster: Roster) -> None:
-    with pytest.raises(KmsError, match="Dana Whitlock works in the team Billing line. Move everybody first"):
+    with pytest.raises(KmsError, match=r"Dana Whitlock works in the team Billing line. Move everybody first"):
         Teams(database).remove_team("billing line")
     assert [name for _, name in roster.list_teams()] == ["Billing line"]
 
@@ -91,7 +91,7 @@ def test_a_team_is_called_what_no_other_is_called(database: Database, roster: Ro
 
 def test_a_mistyped_team_is_asked_about(database: Database, roster: Roster) -> None:
     teams = Teams(database)
-    with pytest.raises(UnknownTeam, match="There is no team Biling line; did you mean Billing line?"):
+    with pytest.raises(UnknownTeam, match=r"There is no team Biling line; did you mean Billing line?"):
         teams.check_spelling("Biling line")
     for name in ("billing line", "Sales", "Billing"):
         teams.check_spelling(name)

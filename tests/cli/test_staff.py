@@ -121,6 +121,29 @@ def test_a_person_sets_their_own_and_the_keyring_learns_it(
     assert kms("staff", "list").code == 0
 
 
+def test_init_on_a_server_asks_who_its_first_administrator_is(
+    kms: Kms, owner: Logins, terminal: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answers = terminal(SECRET, SECRET), iter([owner.named("ana"), "Ana Prado"])
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(answers))
+    told = kms("init")
+    assert told.lines[0].endswith(f"is ready. Ana Prado ({owner.named('ana')}) is its admin.")
+    assert asked[0] == "New password of Ana Prado: " and opens(owner.url("ana"))
+
+
+def test_init_on_a_server_makes_a_password_up(kms: Kms, owner: Logins) -> None:
+    told = kms("init", "--login", owner.named("ana"), "--name", "Ana Prado", "--make-password", "--json").json
+    assert told["admin"]["role"] == "admin" and opens(owner.url("ana", told["password"]))
+
+
+def test_init_on_a_server_makes_nobody_who_cannot_log_in(
+    kms: Kms, owner: Logins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin(monkeypatch, "")
+    assert "nobody works there yet. Name its first administrator" in kms("init").lines[0]
+    assert kms("staff", "list", "--json").json == []
+
+
 def test_who_leaves_is_not_listed_and_their_login_ends(kms: Kms, owner: Logins) -> None:
     dana = owner.add("dana")
     assert kms("staff", "leave", dana.login).lines == [

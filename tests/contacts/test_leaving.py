@@ -26,7 +26,7 @@ def test_nobody_leaves_with_work_that_nobody_takes_over(floor: Floor, leaving: L
     contact = dana.takes(floor).id
     Promising(dana.log).promise_call_back(contact, DUE, "call about the refund")
     assert leaving.open_work("dana") == OpenWork(contacts=1, promises=1)
-    with pytest.raises(KmsError, match="Dana Webb has 1 open contact, 1 open promise. Say with --to LOGIN"):
+    with pytest.raises(KmsError, match=r"Dana Webb has 1 open contact, 1 open promise. Say with --to LOGIN"):
         leaving.remove_person("dana")
     assert floor.roster.find_person("dana") == dana.person
 

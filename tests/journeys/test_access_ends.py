@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 
 from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.leaving import Leaving
+from kms_desktop.customers.model import IncomingCall
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import Staff
 from kms_desktop.ui.app import reopen_window
 from kms_desktop.ui.ended import ENDED, EndedPane
@@ -51,6 +54,19 @@ def test_who_is_let_go_while_they_type_is_told_so_and_keeps_what_was_typed(eithe
     dana.press("Enter")
     dana.until(lambda: not dana.window.isVisible(), "The window cannot be closed.")
     assert pane is not None
+
+
+def test_an_open_window_is_offered_what_a_colleague_had_in_hand_and_shows_their_promise(either_floor: Floor) -> None:
+    dana, sam = either_floor.workspace("dana"), either_floor.desk("sam")
+    match = dana.directory.match_caller(MARIAS_NUMBER)
+    contact = dana.call.take_call(IncomingCall(MARIAS_NUMBER, "call-of-dana", utc_now()), match, 1.0).id
+    dana.promising.promise_call_back(contact, utc_now() + timedelta(days=1), "call about the refund")
+    let_go(either_floor, "dana", to="sam")
+    sam.until(lambda: sam.window.bar.state == "resume", "The colleague is not offered the contact.")
+    assert "Call about the refund" in shown(sam.window)
+    assert "Dana Whitfield does not work here any more; go on with this." in shown(sam.window)
+    sam.press("take_call")
+    sam.until(lambda: sam.attached.desk.of.live.id == contact)
 
 
 def test_who_left_by_mistake_works_on_and_what_was_kept_is_delivered(floor: Floor) -> None:

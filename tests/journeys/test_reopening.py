@@ -154,12 +154,12 @@ def test_a_supervisor_on_a_call_is_told_to_wrap_it_up_first(floor: Floor) -> Non
     assert rosa.attached.desk.of.live.id == in_hand
 
 
-def test_an_agent_is_offered_their_own_contacts_and_told_of_others(floor: Floor) -> None:
+def test_who_does_not_decide_is_offered_their_own_contacts_and_told_of_others(floor: Floor) -> None:
     dana, contact = wrapped_up_by(floor, "dana")
-    sam = in_the_list(floor, "sam", contact)
-    voice = sam.attached.voice
+    ines = in_the_list(floor, "ines", contact)
+    voice = ines.attached.voice
     assert not voice.reopen.isVisible()
-    sam.press("reopen")
+    ines.press("reopen")
     assert "reopened by the person who wrapped it up, or by a supervisor." in shown(voice.contact)
     assert not voice.contact.reopen.isVisible()
     dana.close()

@@ -51,7 +51,7 @@ ATTACKS = {
     "what somebody has open": f"SELECT public_acts.open_work('{HEAD}', 'sam')",
     "a team made": f"SELECT public_acts.add_team('{HEAD}', 'x', '', '')",
     "a team closed": f"SELECT public_acts.remove_team('{HEAD}', 'Front line', '')",
-    "a list taken out": f"SELECT public_acts.export_list('{HEAD}', 'contacts', '{{}}', '')",
+    "a list taken out": f"SELECT public_acts.export_list('{HEAD}', 'contacts', '{{nothing}}', '')",
     "customers brought in": f"SELECT public_acts.add_customers('{HEAD}', '[]', '[]')",
     "an entry closed by an act": f"SELECT public_acts.close_entries('{HEAD}', '{{x}}', '', '', '')",
     "an article published": f"SELECT public_acts.publish_articles('{HEAD}', '[]', '{{x}}', '{{}}', '{{}}', '', '')",

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kms_desktop.access.roster import Roster
+from kms_desktop.errors import Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow
+from kms_desktop.storage.tables import ContactEventRow, ContactRow, HandoverRow, ResolutionRow
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.csv_export import contacts_csv, suggestions_csv
 from kms_desktop.voc.model import ContactLine, Suggestion
@@ -119,6 +120,23 @@ def test_reasons_are_counted_for_the_filter(database: Database) -> None:
         _contact(database, reason=reason)
     assert ContactList(database).list_reasons() == [("Charged twice", 2), ("Hub light", 1)]
     assert ContactList(database).list_reasons(since=NOW + timedelta(days=1)) == []
+
+
+def test_who_does_not_overlook_the_floor_sees_and_exports_what_they_handled(database: Database) -> None:
+    roster = Roster(database)
+    dana = roster.add_person("dana", "Dana Webb", "agent", "Front line", "agent")
+    own, other = _contact(database, holder_id=dana.id), _contact(database, holder_id="somebody")
+    passed = _contact(database, holder_id="somebody")
+    with database.writing() as session:
+        session.add(HandoverRow(id="h", contact_id=passed, from_id=dana.id, to_kind="team", to_id="t", made_at=NOW))
+    contacts = ContactList(database, dana)
+    assert {line.id for line in contacts.list_contacts()} == {own, passed}
+    assert contacts.can_be_exported and not contacts.is_of_floor
+    for role, seen, exports in (("supervisor", 3, True), ("admin", 3, True), ("editor", 3, False)):
+        contacts = ContactList(database, replace(dana, role=role))
+        assert (len(contacts.list_contacts()), contacts.can_be_exported) == (seen, exports), role
+    with pytest.raises(Refused, match="are exported by a supervisor or an administrator"):
+        contacts.note_export("contacts", [other], "dana")
 
 
 def _cells(sheet: str) -> list[list[str]]:

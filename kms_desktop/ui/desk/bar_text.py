@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kms_desktop.contacts.ending_text import outcome_words
-from kms_desktop.contacts.events.handover import HandoverRefused
+from kms_desktop.contacts.events.handover import HandoverAccepted, HandoverRefused
 from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.model import HistoryEntry
@@ -42,7 +42,7 @@ def ringing_view(ringing: Ringing, now: datetime) -> RingingView:
 
 
 def resume_view(state: ContactState, now: datetime) -> ResumeView:
-    """The contact that was open when the program last ended."""
+    """The contact that was open when the program last ended, or that a colleague had who left."""
     since = clock_text(state.opened_at, now.tzinfo) if state.opened_at else ""
     # Translators: in place of a name, in "{name}, open since {time}" and "{name}, come back to you"
     name = state.customer_name or state.shown or tr("an unknown caller")
@@ -50,11 +50,14 @@ def resume_view(state: ContactState, now: datetime) -> ResumeView:
     if isinstance(last, HandoverRefused):
         why = tr("Refused: “{reason}” It is yours again.", reason=last.reason)
         return ResumeView(tr("{name}, come back to you", name=name), why, seconds_since(state.opened_at, now))
+    why = tr("The program ended during this call. Everything logged and your notes are here.")
+    if isinstance(last, HandoverAccepted) and len(state.legs) > 1:
+        why = tr("Passed to you: “{question}”", question=state.legs[-2].question)
     return ResumeView(
         who=tr("{name}, open since {time}", name=name, time=since)
         if since
         else tr("{name}, open since before", name=name),
-        why=tr("The program ended during this call. Everything logged and your notes are here."),
+        why=why,
         seconds=seconds_since(state.opened_at, now),
     )
 
