@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kms_desktop.cli.output import print_error, print_json, print_line
+from kms_desktop.cli.output import print_error, print_json, print_line, to_json_data
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
 
@@ -30,11 +30,14 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.first_run import make_workspace
+    from kms_desktop.editorial.help_articles import prepare_folder
 
     done = make_workspace(settings, name=arguments.name)
+    prepare_folder(settings)
     if arguments.json:
-        print_json(done)
-    elif done.admin is None:
+        print_json({**to_json_data(done), "articles": settings.kb_dir})
+        return 0
+    if done.admin is None:
         print_line(tr("The workspace at {place} is ready; people work there already.", place=done.place))
     else:
         print_line(
@@ -46,6 +49,7 @@ def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
             )
         )
         print_line(tr("Add colleagues with “kms-desktop staff add LOGIN --name NAME --team TEAM”."))
+    print_line(tr("Its articles lie in {folder}.", folder=settings.kb_dir))
     return 0
 
 

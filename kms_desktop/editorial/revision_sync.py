@@ -23,6 +23,7 @@ from kms_desktop.articles.portable_path import is_portable, portable_path
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.article_place import flat_path, free_path, is_left_here
 from kms_desktop.editorial.autosave import Autosave, Origin
+from kms_desktop.editorial.help_articles import is_help
 from kms_desktop.editorial.policy_cases import read_cases
 from kms_desktop.editorial.published_pictures import pictures_of
 from kms_desktop.editorial.revision_arrival import Arrival, Arrivals
@@ -200,7 +201,9 @@ class RevisionSync:
 
     def _is_untouched(self, path: str, stamp: str, origin: Origin | None, known: set[str]) -> bool:
         base = origin.revision if origin else ""
-        return stamp in known and base in ("", stamp) and self._unsaved.kept_text(path) is None
+        if self._unsaved.kept_text(path) is not None:
+            return False
+        return is_help(self._library.root, path, stamp) or (stamp in known and base in ("", stamp))
 
 
 def _target(key: str, head: Head, path: str, origin: Origin | None, places: set[str]) -> str:
