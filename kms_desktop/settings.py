@@ -73,7 +73,9 @@ def _server_name(url: str) -> str:
     where, _, asked = url.partition("://")[2].rpartition("@")[2].partition("?")
     host = sorted(part for part in asked.split("&") if part.startswith(("host=", "port=", "dbname=")))
     plain = re.sub(r"[^a-z0-9]+", "-", where.rpartition("/")[2].lower()).strip("-")[:40]
-    return "-".join(part for part in (plain, hashlib.sha256("\n".join([where, *host]).encode()).hexdigest()[:8]) if part)
+    return "-".join(
+        part for part in (plain, hashlib.sha256("\n".join([where, *host]).encode()).hexdigest()[:8]) if part
+    )
 
 
 def _setting(name: str, default: T, read: Callable[[str, str], T]) -> Callable[[], T]:

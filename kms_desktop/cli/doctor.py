@@ -290,7 +290,10 @@ def _check_articles(settings: Settings) -> str:
     own, folder = settings.has_own_folder, settings.kb_dir
     if own and not folder.exists():
         raise KmsError(
-            tr("The folder of articles {folder} is not made yet; “kms-desktop init” or the window makes it.", folder=folder)
+            tr(
+                "The folder of articles {folder} is not made yet; “kms-desktop init” or the window makes it.",
+                folder=folder,
+            )
         )
     count = sum(1 for _ in Library(folder).list_files())
     if own and count == count_help(folder):

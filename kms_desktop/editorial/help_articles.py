@@ -34,9 +34,7 @@ def prepare_folder(settings: Settings) -> None:
         _bring_up_to_date(root)
     except OSError as problem:
         why = problem.strerror or problem
-        raise KmsError(
-            tr("The folder of articles {folder} cannot be made: {why}.", folder=root, why=why)
-        ) from problem
+        raise KmsError(tr("The folder of articles {folder} cannot be made: {why}.", folder=root, why=why)) from problem
 
 
 def is_help(root: Path, path: str, stamp: str) -> bool:

@@ -24,8 +24,8 @@ from kms_desktop.access.model import Person
 from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Option
-from kms_desktop.articles.proficiency import publish_refusal
 from kms_desktop.articles.portable_path import path_problem, portable_path, same_place
+from kms_desktop.articles.proficiency import publish_refusal
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.policy_cases import cases_path, read_cases
 from kms_desktop.editorial.published_pictures import changed_pictures, store_picture

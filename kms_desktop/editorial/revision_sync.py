@@ -103,9 +103,7 @@ class RevisionSync:
         wanted = [look.arrival for look in looks.values() if look.arrival is not None]
         done = self._arrivals.bring_in(wanted)
         brought = {one.article_id for one in done}
-        left = {
-            key for key, look in looks.items() if look.drafted or (look.arrival is not None and key not in brought)
-        }
+        left = {key for key, look in looks.items() if look.drafted or (look.arrival is not None and key not in brought)}
         self._done.update({key: n for key, n in numbers.items() if key not in left})
         self._seen = newest
         return Followed(
@@ -135,9 +133,7 @@ class RevisionSync:
         newest = max((at for _, _, at in rows), default=self._seen)
         return {key: n for key, n, _ in rows if self._done.get(key) != n}, newest
 
-    def _look_at_all(
-        self, session: Session, heads: Mapping[str, Head], paths: Mapping[str, str]
-    ) -> dict[str, _Look]:
+    def _look_at_all(self, session: Session, heads: Mapping[str, Head], paths: Mapping[str, str]) -> dict[str, _Look]:
         """Of each article that is not here as it was published."""
         revisions, places = known_revisions(session, heads), known_places(session, heads)
         every = frozenset(stamp for _, stood in places.values() for stamp in stood)

@@ -92,7 +92,13 @@ class Revisions:
         lay = [*(row.path for row in logged[1:]), ""][: len(logged)]
         found = [
             Revision(
-                article_id, row.after, row.before, row.at, names.get(row.by_id, ""), row.path, _moved_from(row.path, before)
+                article_id,
+                row.after,
+                row.before,
+                row.at,
+                names.get(row.by_id, ""),
+                row.path,
+                _moved_from(row.path, before),
             )
             for row, before in zip(logged, lay, strict=True)
         ]

@@ -42,7 +42,9 @@ def names(folder: Path) -> list[str]:
 
 
 def test_a_new_workspace_has_a_folder_with_the_help_and_nothing_else(desk: Settings) -> None:
-    assert names(desk.kb_dir) == [f"help/{file.name}" for file in sorted((shipped("knowledge_base") / "help").glob("*.md"))]
+    assert names(desk.kb_dir) == [
+        f"help/{file.name}" for file in sorted((shipped("knowledge_base") / "help").glob("*.md"))
+    ]
     assert [f for f in check_folder(desk.kb_dir, datetime.now(UTC).date()) if f.severity == "error"] == []
     assert count_help(desk.kb_dir) == len(names(desk.kb_dir))
 
@@ -64,7 +66,9 @@ def test_help_is_not_published_until_somebody_changes_it(desk: Settings) -> None
 
 
 def test_another_version_of_the_program_brings_its_own_help(desk: Settings, program: Path) -> None:
-    mine, gone, other = (desk.kb_dir / "help" / name for name in ("database-away.md", "answering-suggestions.md", "x.md"))
+    mine, gone, other = (
+        desk.kb_dir / "help" / name for name in ("database-away.md", "answering-suggestions.md", "x.md")
+    )
     mine.write_text("# Ours\n", encoding="utf-8")
     gone.unlink()
     other.write_text("# Notes\n", encoding="utf-8")

@@ -17,7 +17,15 @@ branch_labels = None
 depends_on = None
 
 _EMPTY = sa.text("''")
-_DEVICES = ("con", "prn", "aux", "nul", "conin$", "conout$", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+_DEVICES = (
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "conin$",
+    "conout$",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+)
 
 
 def upgrade() -> None:
