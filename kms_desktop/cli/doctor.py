@@ -298,8 +298,8 @@ def _check_articles(settings: Settings) -> str:
     count = sum(1 for _ in Library(folder).list_files())
     if own and count == count_help(folder):
         return tr(
-            "No article of your own yet in {folder}, the workspace's own folder, but the help. What others publish comes "
-            "there by itself; KMS_KB_DIR or --kb names another one.",
+            "Nothing but the help is in {folder}, the workspace's own folder, so far. What others publish arrives "
+            "there by itself; KMS_KB_DIR or --kb names another folder.",
             folder=folder,
         )
     if not count:

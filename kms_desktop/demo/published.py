@@ -85,9 +85,9 @@ def publish_past(database: Database, *, seed: int = 7, now: datetime | None = No
         for one in made:
             article = parse_article(one.text.encode("utf-8"), one.path)
             head, before = newest.get(article.id, (None, None))
-            where, key = {"path": one.path, "cases": one.cases}, _revision_keys(keys, one)
-            by_id = staff[one.login]
-            head = store_revision(session, article, one.text, by_id, one.at, head, before, **where, make_key=key)
+            what = article, one.text, staff[one.login], one.at, head, before
+            key = _revision_keys(keys, one)
+            head = store_revision(session, *what, path=one.path, cases=one.cases, make_key=key)
             newest[article.id] = head, article
     return len(made)
 

@@ -196,10 +196,11 @@ def _last_publisher(session: Session, article_id: str) -> tuple[str, datetime]:
 
 
 def _refuse_older(session: Session, articles: list[Article], library: Library) -> None:
-    """A folder that was not brought up to date would take back what others published since: a text, a move, or cases."""
+    """A folder that was not brought up to date would take back what others published since: text, place, cases."""
     newest = newest_heads(session)
     other = [one for one in articles if one.id in newest and newest[one.id].revision]
-    known, places = (find(session, [article.id for article in other]) for find in (known_revisions, known_places))
+    ids = [article.id for article in other]
+    known, places = known_revisions(session, ids), known_places(session, ids)
     older = [
         article.path
         for article in other

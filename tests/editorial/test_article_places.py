@@ -1,4 +1,4 @@
-"""Where an article lies is published with it: it arrives there, a move arrives as a move, and nothing of anybody's is lost."""
+"""Where an article lies is published with it: it arrives there, a move arrives as one, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -426,7 +426,7 @@ def test_older_cases_are_not_published_over_newer_ones(quick: Make) -> None:
         one.follow()
     ines.write(cases_of(TWICE), CASES + "# more\n")
     ines.publish(TWICE)
-    with pytest.raises(KmsError, match="Ines published other policy cases for “.*” since you began"):
+    with pytest.raises(KmsError, match=r"Ines published other policy cases for “.*” since you began"):
         omar.publish(TWICE, "Two amounts", "2 amounts")
     omar.write(cases_of(TWICE), CASES)
     omar.write(SHOPS, ALONE)

@@ -1,5 +1,4 @@
-"""All articles of the demo, published from one desktop to a server → the empty folder of another, each on a login of its
-own."""
+"""All articles of the demo, published from one desktop → the empty folder of another, each on a login of its own."""
 
 from __future__ import annotations
 

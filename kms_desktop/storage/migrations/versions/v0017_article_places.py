@@ -1,7 +1,7 @@
 """A published revision says where the article lies and which policy cases stand beside it.
 
-Revision 0017, after 0016. What was published before says neither: `path` and `cases` are "" there. Each database refuses
-a path that leads out of a folder or that some system takes for something else. Frozen.
+Revision 0017, after 0016. What was published before says neither: `path` and `cases` are "" there. Each database
+refuses a path that leads out of a folder or that some system takes for something else. Frozen.
 """
 
 from __future__ import annotations
