@@ -20,6 +20,8 @@ from kms_desktop.texts import tr
 from kms_desktop.texts.language import ENGLISH, languages
 
 _PACKAGE = Path(__file__).resolve().parent
+_OWN_FOLDER = Path("\0")
+"""Stands for the workspace's own folder until it is known which workspace that is."""
 _APP = "kms-desktop"
 _THEMES = ("auto", "light", "dark", "high_contrast")
 _WHOLE_DIGITS = 9
@@ -35,6 +37,11 @@ def shipped(name: str) -> Path:
     """Folder `resources` or `knowledge_base`: inside an installed package, else beside it in a checkout."""
     installed = _PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def belongs_to_program(folder: Path) -> bool:
+    """Whether it lies in the program itself, where nothing is ever written."""
+    return folder.resolve().is_relative_to(_PACKAGE)
 
 
 def absolute(path: str | Path) -> Path:
@@ -57,6 +64,18 @@ def without_password(url: str) -> str:
         return url
     who, _, where = rest.rpartition("@")
     return f"{kind}{between}{who.partition(':')[0]}@{where}"
+
+
+def _server_name(url: str) -> str:
+    """A short name for the workspace at this address, in the name of a folder: the same for whoever logs in there."""
+    import hashlib
+
+    where, _, asked = url.partition("://")[2].rpartition("@")[2].partition("?")
+    host = sorted(part for part in asked.split("&") if part.startswith(("host=", "port=", "dbname=")))
+    plain = re.sub(r"[^a-z0-9]+", "-", where.rpartition("/")[2].lower()).strip("-")[:40]
+    return "-".join(
+        part for part in (plain, hashlib.sha256("\n".join([where, *host]).encode()).hexdigest()[:8]) if part
+    )
 
 
 def _setting(name: str, default: T, read: Callable[[str, str], T]) -> Callable[[], T]:
@@ -194,7 +213,7 @@ class Settings:
     database_url  SQLAlchemy URL; empty means the SQLite file `workspace.sqlite` in `data_dir`.
     data_dir      what people made (SQLite workspace, journal). Never deleted by the program.
     state_dir     what can be built again (search index). May be deleted at any time.
-    kb_dir        the folder of articles.
+    kb_dir        the folder of articles; where none is named, the workspace's own one in `data_dir`.
     staff         login of the person at this desktop; empty means the one named like the operating system's user,
                   else the workspace's first agent.
     language      what people read here; the texts module has read it already when the first text is said.
@@ -209,7 +228,7 @@ class Settings:
     database_url: str = field(default_factory=_setting("DATABASE_URL", "", _text), repr=False)  # may hold a password
     data_dir: Path = field(default_factory=_folder("DATA_DIR", _user_data_dir))
     state_dir: Path = field(default_factory=_folder("STATE_DIR", _user_cache_dir))
-    kb_dir: Path = field(default_factory=_folder("KB_DIR", lambda: shipped("knowledge_base")))
+    kb_dir: Path = field(default_factory=_setting("KB_DIR", _OWN_FOLDER, _path))
     staff: str = field(default_factory=_setting("STAFF", "", _text))
     language: str = field(default_factory=_setting("LANGUAGE", ENGLISH, _language))
     region: str = field(default_factory=_setting("REGION", "GB", _country))
@@ -226,6 +245,25 @@ class Settings:
     largest_cost: Decimal = field(
         default_factory=_setting("LARGEST_COST", Decimal(100_000), _number("1", "1000000000"))
     )
+
+    def __post_init__(self) -> None:
+        if self.kb_dir == _OWN_FOLDER:
+            object.__setattr__(self, "kb_dir", self.own_folder)
+
+    @property
+    def own_folder(self) -> Path:
+        """The workspace's own folder of articles, which is made with it, or where this desktop sees it first.
+
+        Question: one folder for a desktop, or one for each workspace that it works with? Choice: each its own. Reason:
+        what a floor publishes comes into it by itself, and what lies there is published to that floor; somebody who
+        tried the program alone would bring their drafts to everybody. Refused: the articles of the demo, which a floor
+        took for its own.
+        """
+        return self.data_dir / (f"articles-{_server_name(self.database_url)}" if self.database_url else "articles")
+
+    @property
+    def has_own_folder(self) -> bool:
+        return self.kb_dir == self.own_folder
 
     @property
     def window_title(self) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kms_desktop.settings import SettingRefused, Settings, absolute, shipped
+from kms_desktop.settings import SettingRefused, Settings, absolute
 
 NAMES = [f"KMS_{field.name.upper()}" for field in dataclasses.fields(Settings)]
 NUMBERS = ["VERIFICATION_MINUTES", "POLL_SECONDS", "RETRY_SECONDS", "TEXT_PERCENT", "LARGEST_COST"]
@@ -22,8 +22,31 @@ def test_what_is_not_said_has_a_default() -> None:
     chosen = Settings()
     assert (chosen.region, chosen.currency, chosen.text_percent) == ("GB", "£", 100)
     assert chosen.largest_cost == Decimal(100_000)
-    assert chosen.kb_dir == shipped("knowledge_base")
+    assert chosen.kb_dir == chosen.data_dir / "articles"
     assert chosen.url == f"sqlite:///{chosen.data_dir}/workspace.sqlite"
+
+
+def test_each_workspace_has_a_folder_of_its_own_for_whoever_logs_in(tmp_path: Path) -> None:
+    def folder(url: str) -> Path:
+        return Settings(data_dir=tmp_path, database_url=url).kb_dir
+
+    here = folder("")
+    server = folder("postgresql://dana@db.example.com/kms")
+    assert server == folder("postgresql://ines:secret@db.example.com/kms?sslmode=require")
+    others = ["postgresql://dana@db.example.com/kms2", "postgresql://dana@other/kms", "postgresql:///kms?host=/run/a"]
+    assert len({here, server, *map(folder, others)}) == 5
+    assert all(one.parent == tmp_path for one in (here, server, *map(folder, others)))
+    assert server.name.startswith("articles-kms-") and "secret" not in server.name
+    assert folder("sqlite:////srv/a/../b c.sqlite").parent == tmp_path
+
+
+def test_a_folder_that_is_named_counts_more_than_the_workspaces_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert Settings(data_dir=tmp_path).has_own_folder
+    monkeypatch.setenv("KMS_KB_DIR", str(tmp_path / "ours"))
+    assert Settings(data_dir=tmp_path).kb_dir == tmp_path / "ours"
+    assert not Settings(data_dir=tmp_path).has_own_folder
 
 
 def test_every_field_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:

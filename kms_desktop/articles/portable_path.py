@@ -16,7 +16,7 @@ from kms_desktop.texts import tr
 
 MOST_BYTES = 400
 MOST_BYTES_OF_A_PART = 200
-_SIGNS = re.compile("[\\\\:*?\"<>|\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_SIGNS = re.compile('[\\\\:*?"<>|\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE | re.ASCII)
 
 

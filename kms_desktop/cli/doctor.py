@@ -295,13 +295,33 @@ def _describe_findings(findings: Sequence[str]) -> str:
 
 def _check_articles(settings: Settings) -> str:
     from kms_desktop.articles.library import Library
+    from kms_desktop.editorial.help_articles import count_help
 
-    count = sum(1 for _ in Library(settings.kb_dir).list_files())
-    if not count:
+    own, folder = settings.has_own_folder, settings.kb_dir
+    if own and not folder.exists():
         raise KmsError(
-            tr("There is no article in {folder}. Name your folder with --kb or KMS_KB_DIR.", folder=settings.kb_dir)
+            tr(
+                "The folder of articles {folder} is not made yet; “kms-desktop init” or the window makes it.",
+                folder=folder,
+            )
         )
-    return plural("{n} articles in {folder}.", "{n} articles in {folder}.", count, folder=settings.kb_dir)
+    count = sum(1 for _ in Library(folder).list_files())
+    if own and count == count_help(folder):
+        return tr(
+            "Nothing but the help is in {folder}, the workspace's own folder, so far. What others publish arrives "
+            "there by itself; KMS_KB_DIR or --kb names another folder.",
+            folder=folder,
+        )
+    if not count:
+        raise KmsError(tr("There is no article in {folder}. Name your folder with --kb or KMS_KB_DIR.", folder=folder))
+    if own:
+        return plural(
+            "{n} article in {folder}, the workspace's own folder.",
+            "{n} articles in {folder}, the workspace's own folder.",
+            count,
+            folder=folder,
+        )
+    return plural("{n} articles in {folder}.", "{n} articles in {folder}.", count, folder=folder)
 
 
 def _check_index(settings: Settings) -> str:

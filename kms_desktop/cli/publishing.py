@@ -34,9 +34,10 @@ def _run_publish(settings: Settings, arguments: argparse.Namespace) -> int:
         return 0
     print_line(
         tr(
-            "Articles published: {articles}, in a new revision: {count}.",
+            "Articles published: {articles}, in a new revision: {count}, of these moved: {moved}.",
             articles=done.articles,
             count=done.new_revisions,
+            moved=done.moved,
         )
     )
     print_line(

@@ -38,6 +38,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.first_run import make_workspace
+    from kms_desktop.editorial.help_articles import prepare_folder
     from kms_desktop.storage.database_url import read_address
 
     is_file, password = read_address(settings.url).is_sqlite, ""
@@ -47,15 +48,19 @@ def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
         if login:
             password = new_password(arguments, name or login)
             done = replace(make_workspace(settings, login, name, password), was_there=done.was_there)
+    prepare_folder(settings)
     shown = password if arguments.make_password else ""
     if arguments.json:
-        print_json({**to_json_data(done), **({"password": shown} if shown else {})})
+        print_json(
+            {**to_json_data(done), "articles": settings.kb_dir, **({"password": shown} if shown else {})}
+        )
         return 0
     print_line(_describe_first_run(done))
     if shown:
         print_line(tr("The password is shown this once: {shown}", shown=shown))
     if done.admin is not None:
         print_line(tr("Add colleagues with “kms-desktop staff add LOGIN --name NAME --team TEAM”."))
+    print_line(tr("Its articles lie in {folder}.", folder=settings.kb_dir))
     return 0
 
 

@@ -13,6 +13,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.demo.insertion import staff_ids
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.texts import Changes, revision_sections
+from kms_desktop.editorial.policy_cases import read_cases
 from kms_desktop.editorial.revisions import Head, newest_heads, store_revision
 from kms_desktop.settings import shipped
 from kms_desktop.storage.database import Database
@@ -25,11 +26,12 @@ _FIRST, _BULLETIN = ("ines", 84), ("rosa", 5)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One revision: its whole text, who published it, and when."""
+    """One revision: its whole text and the policy cases beside it, who published it, and when."""
 
     article_id: str
     path: str
     text: str
+    cases: str | None
     login: str
     at: datetime
 
@@ -52,15 +54,16 @@ def make_revisions(library: Library, now: datetime) -> list[Published]:
 def _article_revisions(
     article: Article, root: Path, changed: list[tuple[str, int, Changes]], now: datetime
 ) -> list[Published]:
-    text = (root / article.path).read_bytes().decode("utf-8")
+    text, kept = (root / article.path).read_bytes().decode("utf-8"), read_cases(root, article.path)
+    cases = kept.decode("utf-8") if kept is not None else None
     found = []
     for login, days, changes in reversed(changed):
         before = _undo_changes(text, changes)
         if before:
-            found.append(Published(article.id, article.path, text, login, _days_ago(now, days)))
+            found.append(Published(article.id, article.path, text, cases, login, _days_ago(now, days)))
             text = before
     login, days = _BULLETIN if article.kind == "bulletin" else _FIRST
-    found.append(Published(article.id, article.path, text, login, _days_ago(now, days)))
+    found.append(Published(article.id, article.path, text, cases, login, _days_ago(now, days)))
     return found[::-1]
 
 
@@ -82,8 +85,9 @@ def publish_past(database: Database, *, seed: int = 7, now: datetime | None = No
         for one in made:
             article = parse_article(one.text.encode("utf-8"), one.path)
             head, before = newest.get(article.id, (None, None))
+            what = article, one.text, staff[one.login], one.at, head, before
             key = _revision_keys(keys, one)
-            head = store_revision(session, article, one.text, staff[one.login], one.at, head, before, make_key=key)
+            head = store_revision(session, *what, path=one.path, cases=one.cases, make_key=key)
             newest[article.id] = head, article
     return len(made)
 

@@ -16,6 +16,7 @@ from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
 from kms_desktop.articles.links import ARTICLE_SUFFIXES
 from kms_desktop.errors import KmsError
 from kms_desktop.files import real_path_inside, write_whole
+from kms_desktop.settings import belongs_to_program
 from kms_desktop.texts import tr
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -78,14 +79,14 @@ class ArticleFiles:
 
     def write_article(self, name: str, data: bytes) -> None:
         """The whole file at once, with the mode it had. Raises NotSaved; then the file is as it was."""
-        real = self.article_path(name)
+        real = self._place_to_write(name)
         with _translating_errors(name, self.root):
             real.parent.mkdir(parents=True, exist_ok=True)
             write_whole(real, data)
 
     def remove_file(self, name: str) -> None:
         """A file that is there no more, and the folders that hold nothing without it. Raises NotSaved."""
-        real = self.article_path(name)
+        real = self._place_to_write(name)
         with _translating_errors(name, self.root):
             real.unlink(missing_ok=True)
         for folder in PurePosixPath(name).parents:
@@ -97,9 +98,21 @@ class ArticleFiles:
 
     def rename_file(self, name: str, other: str) -> None:
         """The same file in other letters, where a disk takes large and small ones for the same. Raises NotSaved."""
-        real = self.article_path(name)
+        real = self._place_to_write(name)
         with _translating_errors(name, self.root):
             real.replace(self.article_path(str(PurePosixPath(other).parent)) / PurePosixPath(other).name)
+
+    def _place_to_write(self, name: str) -> Path:
+        if belongs_to_program(self.root):
+            raise NotSaved(
+                tr(
+                    "“{file}” was not saved: the articles in {folder} belong to the program. Name a folder of your own "
+                    "with --kb or KMS_KB_DIR.",
+                    file=name,
+                    folder=self.root,
+                )
+            )
+        return self.article_path(name)
 
 
 def stamp_of(data: bytes) -> str:

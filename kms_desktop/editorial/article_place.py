@@ -55,7 +55,9 @@ def is_moved_by_others(path: str, origin: Origin | None, head: Head) -> bool:
     return head.path not in ("", origin.path, portable_path(path))
 
 
-def cases_differ(cases: bytes | None, origin: Origin | None, head: Head, stood: set[str]) -> Literal["", "behind", "both"]:
+def cases_differ(
+    cases: bytes | None, origin: Origin | None, head: Head, stood: set[str]
+) -> Literal["", "behind", "both"]:
     """Whether others published policy cases that nobody here has seen: the ones here are older ones (`behind`), or were
     changed here too (`both`). `stood`: the stamps of all that were ever published with the article."""
     stamp = stamp_of(cases) if cases is not None else ""

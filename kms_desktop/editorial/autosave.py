@@ -81,9 +81,19 @@ class Autosave:
         """None where this desktop does not know. `path`: where the file lies, by which older desktops kept it."""
         found = self._read_file(_file_name("origin", article_id), "id")
         if found:
-            return Origin(found.get("revision", ""), found.get("path", ""), found.get("cases", ""), found.get("here", ""))
-        revision = self._read_file(_file_name("base", path)).get("revision", "")
+            return Origin(
+                found.get("revision", ""), found.get("path", ""), found.get("cases", ""), found.get("here", "")
+            )
+        revision = self.base_revision(path)
         return Origin(revision) if revision else None
+
+    def set_base(self, path: str, revision: str) -> None:
+        """The draft in this file grew from this published revision; of one whose origin is not known by its id."""
+        self._write_file(_file_name("base", path), {"path": path, "revision": revision})
+
+    def base_revision(self, path: str) -> str:
+        """As `set_base` noted it; "" where nobody did."""
+        return self._read_file(_file_name("base", path)).get("revision", "")
 
     def _read_file(self, name: str, key: str = "path") -> dict[str, str]:
         try:

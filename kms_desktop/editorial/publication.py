@@ -24,8 +24,8 @@ from kms_desktop.access.model import Person
 from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Option
-from kms_desktop.articles.proficiency import publish_refusal
 from kms_desktop.articles.portable_path import path_problem, portable_path, same_place
+from kms_desktop.articles.proficiency import publish_refusal
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.policy_cases import cases_path, read_cases
 from kms_desktop.editorial.published_pictures import changed_pictures, store_picture
@@ -53,8 +53,9 @@ _Refuse = Callable[[Session, list[Article]], None]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many articles there are, how many are in a new revision and of these at another place, and options whose rules
-    changed."""
+    """How many articles there are, how many are in a new revision and of these at another place, and options
+    whose rules changed.
+    """
 
     articles: int
     new_revisions: int
@@ -243,8 +244,8 @@ def _refuse_shared_places(heads: Mapping[str, Head], new: list[_NewRevision]) ->
 
 def _store_in_file(session: Session, publication: _Publication, person: Person, now: datetime) -> None:
     for one in (*publication.new, *publication.released):
-        where = {"path": one.path, "cases": one.cases}
-        store_revision(session, one.article, one.text, person.id, now, one.head, one.before, **where)
+        what = one.article, one.text, person.id, now, one.head, one.before
+        store_revision(session, *what, path=one.path, cases=one.cases)
     for key, data in publication.pictures.items():
         store_picture(session, key, data, person.id, now)
     for article, option, known in publication.changed:

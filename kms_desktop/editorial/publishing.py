@@ -24,6 +24,7 @@ from kms_desktop.editorial.article_files import stamp_of
 from kms_desktop.editorial.article_place import cases_differ, is_moved_by_others, place_of_draft
 from kms_desktop.editorial.autosave import Origin
 from kms_desktop.editorial.checks import check_article, check_folder
+from kms_desktop.editorial.help_articles import is_help
 from kms_desktop.editorial.policy_cases import cases_path, read_cases
 from kms_desktop.editorial.publication import Published, publish_in
 from kms_desktop.editorial.revisions import Head, head_of, known_places, known_revisions, newest_heads, text_of
@@ -39,6 +40,8 @@ from kms_desktop.texts.format import clock, day
 def publish_folder(settings: Settings, *, over: bool = False) -> Published:
     """Make the folder of articles what the floor goes by; all of it or nothing. Publishing it again changes nothing.
 
+    The help that the program put there is not the floor's, and left out.
+
     Raises KmsError where an article has an error, or is an older revision than the published one unless that is to be
     published `over`; Refused for who may not publish.
     """
@@ -52,7 +55,7 @@ def publish_folder(settings: Settings, *, over: bool = False) -> Published:
         )
         raise KmsError(" ".join((*said, tr("“kms-desktop lint” lists them."))))
     library = Library(settings.kb_dir)
-    articles = library.read_all()
+    articles = [one for one in library.read_all() if not is_help(library.root, one.path, one.revision)]
     with closing(open_database(settings.url)) as database:
         person = person_at_desk(Roster(database), settings.staff)
         _refuse_unless_allowed(person)
@@ -120,6 +123,9 @@ def publish_article(
     person = Roster(database).by_id(staff_id)
     _refuse_unless_allowed(person)
     article = library.read_article(path)
+    if is_help(library.root, path, article.revision):
+        said = tr("“{title}” is help that comes with the program. Change it, and it is your own.", title=article.title)
+        raise KmsError(said)
     errors = [f for f in check_article(library, article, today) if f.severity == "error"]
     if errors:
         first = errors[0]
@@ -190,10 +196,11 @@ def _last_publisher(session: Session, article_id: str) -> tuple[str, datetime]:
 
 
 def _refuse_older(session: Session, articles: list[Article], library: Library) -> None:
-    """A folder that was not brought up to date would take back what others published since: a text, a move, or cases."""
+    """A folder that was not brought up to date would take back what others published since: text, place, cases."""
     newest = newest_heads(session)
     other = [one for one in articles if one.id in newest and newest[one.id].revision]
-    known, places = (find(session, [article.id for article in other]) for find in (known_revisions, known_places))
+    ids = [article.id for article in other]
+    known, places = known_revisions(session, ids), known_places(session, ids)
     older = [
         article.path
         for article in other

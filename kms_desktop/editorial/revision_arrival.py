@@ -19,7 +19,7 @@ from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.portable_path import same_place
-from kms_desktop.editorial.article_files import ArticleFiles, NotSaved, stamp_of
+from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.autosave import Autosave, Origin
 from kms_desktop.editorial.policy_cases import cases_path, read_cases
 from kms_desktop.editorial.published_pictures import picture_path, shows_picture

@@ -23,6 +23,7 @@ from kms_desktop.articles.portable_path import is_portable, portable_path
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.article_place import flat_path, free_path, is_left_here
 from kms_desktop.editorial.autosave import Autosave, Origin
+from kms_desktop.editorial.help_articles import is_help
 from kms_desktop.editorial.policy_cases import read_cases
 from kms_desktop.editorial.published_pictures import pictures_of
 from kms_desktop.editorial.revision_arrival import Arrival, Arrivals
@@ -102,9 +103,7 @@ class RevisionSync:
         wanted = [look.arrival for look in looks.values() if look.arrival is not None]
         done = self._arrivals.bring_in(wanted)
         brought = {one.article_id for one in done}
-        left = {
-            key for key, look in looks.items() if look.drafted or (look.arrival is not None and key not in brought)
-        }
+        left = {key for key, look in looks.items() if look.drafted or (look.arrival is not None and key not in brought)}
         self._done.update({key: n for key, n in numbers.items() if key not in left})
         self._seen = newest
         return Followed(
@@ -134,9 +133,7 @@ class RevisionSync:
         newest = max((at for _, _, at in rows), default=self._seen)
         return {key: n for key, n, _ in rows if self._done.get(key) != n}, newest
 
-    def _look_at_all(
-        self, session: Session, heads: Mapping[str, Head], paths: Mapping[str, str]
-    ) -> dict[str, _Look]:
+    def _look_at_all(self, session: Session, heads: Mapping[str, Head], paths: Mapping[str, str]) -> dict[str, _Look]:
         """Of each article that is not here as it was published."""
         revisions, places = known_revisions(session, heads), known_places(session, heads)
         every = frozenset(stamp for _, stood in places.values() for stamp in stood)
@@ -200,7 +197,9 @@ class RevisionSync:
 
     def _is_untouched(self, path: str, stamp: str, origin: Origin | None, known: set[str]) -> bool:
         base = origin.revision if origin else ""
-        return stamp in known and base in ("", stamp) and self._unsaved.kept_text(path) is None
+        if self._unsaved.kept_text(path) is not None:
+            return False
+        return is_help(self._library.root, path, stamp) or (stamp in known and base in ("", stamp))
 
 
 def _target(key: str, head: Head, path: str, origin: Origin | None, places: set[str]) -> str:

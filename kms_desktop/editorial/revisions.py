@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import sqlalchemy
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -20,9 +21,10 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.errors import NotFound
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.tables import ArticleCasesRow, ArticleChangeRow, ArticleRevisionRow, Staff
+from kms_desktop.storage.tables import ArticleCasesRow, ArticleChangeRow, ArticleRevisionRow, Staff, table_of
 from kms_desktop.texts import tr
 
+_log = table_of(ArticleChangeRow).c
 STATES = ("confidence", "audience", "governance")
 
 
@@ -92,7 +94,13 @@ class Revisions:
         lay = [*(row.path for row in logged[1:]), ""][: len(logged)]
         found = [
             Revision(
-                article_id, row.after, row.before, row.at, names.get(row.by_id, ""), row.path, _moved_from(row.path, before)
+                article_id,
+                row.after,
+                row.before,
+                row.at,
+                names.get(row.by_id, ""),
+                row.path,
+                _moved_from(row.path, before),
             )
             for row, before in zip(logged, lay, strict=True)
         ]
@@ -142,18 +150,17 @@ def head_of(session: Session, article_id: str) -> Head | None:
 def newest_heads(session: Session, article_id: str = "") -> dict[str, Head]:
     """The newest revision of every article that was published, or of one."""
     old = select(ArticleRevisionRow.article_id, ArticleRevisionRow.revision)
-    columns = (ArticleChangeRow.article_id, ArticleChangeRow.n, ArticleChangeRow.path, ArticleChangeRow.cases)
-    log = select(*columns, ArticleChangeRow.after).where(ArticleChangeRow.what == "revision")
+    log = sqlalchemy.select(_log.article_id, _log.n, _log.path, _log.cases, _log.after).where(_log.what == "revision")
     last = select(ArticleChangeRow.article_id, func.max(ArticleChangeRow.n)).group_by(ArticleChangeRow.article_id)
     if article_id:
         old = old.where(ArticleRevisionRow.article_id == article_id)
-        log = log.where(ArticleChangeRow.article_id == article_id)
+        log = log.where(_log.article_id == article_id)
         last = last.where(ArticleChangeRow.article_id == article_id)
     found = {
         which: Head(revision, 0)
         for which, revision in session.exec(old.order_by(col(ArticleRevisionRow.at), col(ArticleRevisionRow.id))).all()
     }
-    for which, n, path, cases, after in session.exec(log.order_by(col(ArticleChangeRow.n))).all():
+    for which, n, path, cases, after in session.execute(log.order_by(_log.n)).all():
         found[which] = Head(after, n, path, cases)
     for which, n in session.exec(last).all():
         found[which] = replace(found.get(which, Head("", 0)), n=n)

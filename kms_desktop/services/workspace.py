@@ -30,8 +30,9 @@ from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.editorial.autosave import Autosave, unsaved_texts
+from kms_desktop.editorial.help_articles import prepare_folder
 from kms_desktop.erasure.local_purge import LocalPurge
-from kms_desktop.errors import Unreachable
+from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.offline.cache import (
     Colleagues,
@@ -141,6 +142,8 @@ def open_workspace(settings: Settings, finder: SearchParts | None = None) -> Wor
     with ExitStack() as opened:
         database = _opened_database(settings)
         opened.callback(database.close)
+        with suppress(KmsError):  # where the folder takes nothing, reading it says so
+            prepare_folder(settings)
         roster = _make_roster(settings, database)
         person = person_at_desk(roster, settings.staff)
         journal = Journal(journal_path(settings, database, person.login))

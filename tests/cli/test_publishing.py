@@ -25,7 +25,7 @@ def test_an_editor_publishes_and_hears_what_changed(
     command = ("publish", str(folder), "--as", "ines")
     first = kms(*command)
     assert first.lines == [
-        "Articles published: 1, in a new revision: 1.",
+        "Articles published: 1, in a new revision: 1, of these moved: 0.",
         "Options with their rules: 1, changed: 1, gone: 0.",
     ]
     again = kms(*command, "--json")

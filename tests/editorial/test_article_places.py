@@ -1,4 +1,4 @@
-"""Where an article lies is published with it: it arrives there, a move arrives as a move, and nothing of anybody's is lost."""
+"""Where an article lies is published with it: it arrives there, a move arrives as one, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ class Desktop:
 
     def publish(self, path: str, old: str = "", new: str = "") -> None:
         opened = self.editing.open_article(path)
-        self.editing.publish_article(self.editing.save_article(opened, opened.text.replace(old, new) if old else opened.text))
+        self.editing.publish_article(
+            self.editing.save_article(opened, opened.text.replace(old, new) if old else opened.text)
+        )
 
     def publish_all(self, *, over: bool = False) -> tuple[int, int]:
         done = publish_folder(Settings(database_url=self.database.url, kb_dir=self.root, staff=self.login), over=over)
@@ -298,7 +300,16 @@ def test_a_moved_article_stays_where_another_file_lies_at_its_place(quick: Make)
 
 OUTSIDE = (
     *("../outside.md", "billing/../../outside.md", "/tmp/outside.md", "billing//x.md", "./x.md", "C:/x.md"),
-    *("billing\\x.md", ".hidden/x.md", "billing/.x.md", "nul.md", "billing/com1.md", "AUX/x.md", "x.md ", "folder./x.md"),
+    *(
+        "billing\\x.md",
+        ".hidden/x.md",
+        "billing/.x.md",
+        "nul.md",
+        "billing/com1.md",
+        "AUX/x.md",
+        "x.md ",
+        "folder./x.md",
+    ),
     *(" x.md", "x.txt", "x", "README.md", "a" * 201 + ".md", "a/" * 199 + "x.md", "x\n.md", "x\u202emd.md", "a?.md"),
 )
 
@@ -415,7 +426,7 @@ def test_older_cases_are_not_published_over_newer_ones(quick: Make) -> None:
         one.follow()
     ines.write(cases_of(TWICE), CASES + "# more\n")
     ines.publish(TWICE)
-    with pytest.raises(KmsError, match="Ines published other policy cases for “.*” since you began"):
+    with pytest.raises(KmsError, match=r"Ines published other policy cases for “.*” since you began"):
         omar.publish(TWICE, "Two amounts", "2 amounts")
     omar.write(cases_of(TWICE), CASES)
     omar.write(SHOPS, ALONE)

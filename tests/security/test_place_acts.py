@@ -1,4 +1,4 @@
-"""Somebody who publishes a place, or policy cases, with a tool of their own: what the server takes, and what it does not."""
+"""Somebody who publishes a place, or policy cases, with a tool of their own: what the server takes of it."""
 
 from __future__ import annotations
 

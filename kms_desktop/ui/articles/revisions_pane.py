@@ -201,12 +201,17 @@ def _revision_row(revision: Revision, now: datetime, after: Revision | None) -> 
     return LogView(
         "",
         f"{revision.by or tr('Somebody')}, {when}",
-        _until_text(revision, now, after),
+        _detail_text(revision, now, after),
         "clock" if after else "check",
         "ink3" if after else "good",
         exact_text(revision.at, now.tzinfo),
         revision.revision,
     )
+
+
+def _detail_text(revision: Revision, now: datetime, after: Revision | None) -> str:
+    moved = tr("moved here from {file}", file=revision.moved_from) if revision.moved_from else ""
+    return " · ".join(part for part in (_until_text(revision, now, after), moved) if part)
 
 
 def _until_text(revision: Revision, now: datetime, after: Revision | None) -> str:

@@ -1,7 +1,7 @@
 """A published revision says where the article lies and which policy cases stand beside it.
 
-Revision 0017, after 0016. What was published before says neither: `path` and `cases` are "" there. Each database refuses
-a path that leads out of a folder or that some system takes for something else. Frozen.
+Revision 0017, after 0016. What was published before says neither: `path` and `cases` are "" there. Each database
+refuses a path that leads out of a folder or that some system takes for something else. Frozen.
 """
 
 from __future__ import annotations
@@ -17,7 +17,15 @@ branch_labels = None
 depends_on = None
 
 _EMPTY = sa.text("''")
-_DEVICES = ("con", "prn", "aux", "nul", "conin$", "conout$", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+_DEVICES = (
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "conin$",
+    "conout$",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+)
 
 
 def upgrade() -> None:
