@@ -160,7 +160,6 @@ class Article:
             return self.customer.name
         return address or read_line(self.value.get("created_by"), 200)
 
-
     @property
     def author_address(self) -> str | None:
         """The address in `from`; None where there is none, so that the customer is taken to have written it."""

@@ -70,9 +70,7 @@ def read_claim(one: NewInteraction, region: str) -> Claim:
     return Claim(one.source, name, keys, mails, numbers, alone, known)
 
 
-def _known_alone(
-    one: NewInteraction, handles: list[str], numbers: tuple[Address, ...], name: str
-) -> Iterator[Address]:
+def _known_alone(one: NewInteraction, handles: list[str], numbers: tuple[Address, ...], name: str) -> Iterator[Address]:
     """Within the system a handle, or a number together with a name; a name alone within its exchange."""
     yield from (_handle(one.source, address) for address in handles)
     if not handles and numbers:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+
 def _fold(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return "".join(c for c in parts if c.isalnum())
@@ -50,7 +51,9 @@ _NO_REPLY = _MACHINES | {
 }
 _MOST_PARTS = 4
 _NO_ONES = frozenset(("bounce", "bounces", "nobody", "devnull"))
-_IN_MAIL = frozenset(("private", "privat", "customer", "no", "na", "nan", "nil", "nv", "ka", "oa", "kd", "nc", "so", "sd"))
+_IN_MAIL = frozenset(
+    ("private", "privat", "customer", "no", "na", "nan", "nil", "nv", "ka", "oa", "kd", "nc", "so", "sd")
+)
 _IN_MAIL |= frozenset(("nd", "nvt", "tbc", "tbd", "tba", "yok", "brak", "geen", "neni", "test", "guest", "refused"))
 """Of the words above: before @ they may be somebody's name or box, so the domain has to say so too."""
 _EMPTY_DOMAINS = frozenset(("mail", "email", "nomail", "noemail", "test", "localhost", "none", "domain", "nowhere"))
