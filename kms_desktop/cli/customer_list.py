@@ -1,4 +1,4 @@
-"""`customers import`: a list of customers into the directory; what each column is taken for is shown first, and kept."""
+"""`customers import`: a list of customers into the directory; what each column is taken for is shown and kept."""
 
 from __future__ import annotations
 

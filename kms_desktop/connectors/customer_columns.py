@@ -30,49 +30,56 @@ Columns = Mapping[Field, tuple[int, ...]]
 
 # no text: headings of lists, as people of these languages write them, the surest first
 _HEADINGS: dict[Field, str] = {
-    "account": """accountnumber accountno accountnr accountid account acctnumber acctno acct customernumber customerno
-        customernr customerid custno custid clientnumber clientno clientid membernumber memberno memberid membershipno
-        contractnumber contractno kundennummer kundennr kdnr kundenr kundenid kundenkonto kontonummer kontonr konto
-        vertragsnummer vertragsnr numeroclient numeroduclient numclient noclient nclient codeclient idclient refclient
-        referenceclient numerodecompte numcompte compte numerocliente numerodecliente numerodocliente ncliente nocliente
-        codigocliente codigodecliente codicecliente idcliente numerocuenta numerodecuenta cuenta conta numerodaconta
-        conto klantnummer klantnr klantid debiteurnummer debiteurnr rekeningnummer numerklienta nrklienta idklienta
-        numerkonta kundnummer kundnr kundenummer kontonummer asiakasnumero asiakasnro cislozakaznika zakaznickecislo
-        ugyfelszam musterino musterinumarasi номерклиента лицевойсчет номерсчета 客户编号 客户号 顧客番号 お客様番号
+    "account": """accountnumber accountno accountnr accountid account acctnumber acctno acct customernumber
+        customerno customernr customerid custno custid clientnumber clientno clientid membernumber memberno
+        memberid membershipno contractnumber contractno kundennummer kundennr kdnr kundenr kundenid kundenkonto
+        kontonummer kontonr konto vertragsnummer vertragsnr numeroclient numeroduclient numclient noclient
+        nclient codeclient idclient refclient referenceclient numerodecompte numcompte compte numerocliente
+        numerodecliente numerodocliente ncliente nocliente codigocliente codigodecliente codicecliente idcliente
+        numerocuenta numerodecuenta cuenta conta numerodaconta conto klantnummer klantnr klantid debiteurnummer
+        debiteurnr rekeningnummer numerklienta nrklienta idklienta numerkonta kundnummer kundnr kundenummer
+        kontonummer asiakasnumero asiakasnro cislozakaznika zakaznickecislo ugyfelszam musterino musterinumarasi
+        номерклиента лицевойсчет номерсчета 客户编号 客户号 顧客番号 お客様番号
         고객번호 reference ref nummer number no nr id""",
-    "name": """customername clientname accountname accountholder fullname contactname displayname name customer client
-        company companyname contact kundenname kunde vollername vollstandigername firma nomcomplet nomclient nomduclient
-        raisonsociale nom client nombrecompleto nombrecliente nombredelcliente razonsocial nombre nomecompleto
-        nomecliente nomedocliente ragionesociale nome cliente klantnaam volledigenaam naam klant imieinazwisko
-        nazwaklienta nazwa klient kundnamn namn kundenavn navn asiakkaannimi nimi asiakas jmenoaprijmeni jmeno zakaznik
-        teljesnev nev ugyfel adsoyad musteriadi isim имяклиента фио имя 姓名 名称 氏名 お名前 이름""",
-    "first_name": """firstname forename givenname christianname vorname prenom primernombre nombredepila voornaam imie
-        fornamn fornavn etunimi krestnijmeno keresztnev ad primeironome nomeproprio""",
-    "last_name": """lastname surname familyname secondname nachname familienname zuname nomdefamille apellidos apellido
-        primerapellido cognome sobrenome apelido achternaam nazwisko efternamn etternavn efternavn sukunimi prijmeni
-        vezeteknev soyad фамилия""",
-    "tier": """tier customertier servicetier level segment customersegment class customerclass category grade loyaltytier
-        membership stufe kundenstufe kundenklasse klasse kategorie kundengruppe niveau categorie categorieclient segmento
-        categoria nivel livello classe klantgroep categorie kategoria poziom niva kategori kundeklasse taso luokka uroven
-        kategorie szint seviye уровень категория 等级 级别 等級 級別 등급""",
-    "products": """products product productlist services service subscriptions subscription packages package plans plan
-        contracts produkte produkt dienste vertrage vertraege tarife tarif produits produit abonnements abonnement offre
-        productos producto servicios prodotti prodotto servizi produtos produto servicos producten diensten produkty
-        uslugi produkter tjanster tjenester tuotteet palvelut sluzby termekek urunler продукты услуги 产品 製品 상품""",
-    "phone": """phone telephone tel mobile mob cell cellphone landline handy telefon telefonnummer rufnummer mobil
-        mobilnummer mobiltelefon festnetz telefono movil celular fijo cellulare telefonofisso telefoonnummer telefoon
-        gsm komorka komorkowy puhelin puhelinnumero matkapuhelin telefonszam ceptelefonu cep telefone telemovel portable
-        telephonefixe telfixe telportable numerodetelephone телефон мобильный 电话 手机 電話 電話番号 携帯 전화 phonenumber
-        telephonenumber mobilenumber numbers phonenumbers""",
-    "email": """email mail emailaddress mailaddress emails mailadresse emailadresse courriel mel adressemail adresseemail
-        adressemel correo correoelectronico email posta postaelettronica indirizzoemail indirizzomail epost epostadress
-        epostadresse sahkoposti sahkopostiosoite eposta emailcim adresemail adresaemail mejl emaill почта электроннаяпочта
-        邮箱 电子邮件 メール メールアドレス 이메일 addresses""",
+    "name": """customername clientname accountname accountholder fullname contactname displayname name
+        customer client company companyname contact kundenname kunde vollername vollstandigername firma
+        nomcomplet nomclient nomduclient raisonsociale nom client nombrecompleto nombrecliente nombredelcliente
+        razonsocial nombre nomecompleto nomecliente nomedocliente ragionesociale nome cliente klantnaam
+        volledigenaam naam klant imieinazwisko nazwaklienta nazwa klient kundnamn namn kundenavn navn
+        asiakkaannimi nimi asiakas jmenoaprijmeni jmeno zakaznik teljesnev nev ugyfel adsoyad musteriadi isim
+        имяклиента фио имя 姓名 名称 氏名 お名前 이름""",
+    "first_name": """firstname forename givenname christianname vorname prenom primernombre nombredepila
+        voornaam imie fornamn fornavn etunimi krestnijmeno keresztnev ad primeironome nomeproprio""",
+    "last_name": """lastname surname familyname secondname nachname familienname zuname nomdefamille
+        apellidos apellido primerapellido cognome sobrenome apelido achternaam nazwisko efternamn etternavn
+        efternavn sukunimi prijmeni vezeteknev soyad фамилия""",
+    "tier": """tier customertier servicetier level segment customersegment class customerclass category
+        grade loyaltytier membership stufe kundenstufe kundenklasse klasse kategorie kundengruppe niveau
+        categorie categorieclient segmento categoria nivel livello classe klantgroep categorie kategoria poziom
+        niva kategori kundeklasse taso luokka uroven kategorie szint
+        seviye уровень категория 等级 级别 等級 級別 등급""",
+    "products": """products product productlist services service subscriptions subscription packages package
+        plans plan contracts produkte produkt dienste vertrage vertraege tarife tarif produits produit
+        abonnements abonnement offre productos producto servicios prodotti prodotto servizi produtos produto
+        servicos producten diensten produkty uslugi produkter tjanster tjenester tuotteet palvelut sluzby
+        termekek urunler продукты услуги 产品 製品 상품""",
+    "phone": """phone telephone tel mobile mob cell cellphone landline handy telefon telefonnummer rufnummer
+        mobil mobilnummer mobiltelefon festnetz telefono movil celular fijo cellulare telefonofisso
+        telefoonnummer telefoon gsm komorka komorkowy puhelin puhelinnumero matkapuhelin telefonszam ceptelefonu
+        cep telefone telemovel portable telephonefixe telfixe telportable numerodetelephone телефон мобильный 电话
+        手机 電話 電話番号 携帯 전화 phonenumber telephonenumber mobilenumber numbers phonenumbers""",
+    "email": """email mail emailaddress mailaddress emails mailadresse emailadresse courriel mel adressemail
+        adresseemail adressemel correo correoelectronico email posta postaelettronica indirizzoemail
+        indirizzomail epost epostadress epostadresse sahkoposti sahkopostiosoite eposta emailcim adresemail
+        adresaemail mejl emaill почта электроннаяпочта 邮箱 电子邮件 メール メールアドレス 이메일 addresses""",
 }
 _NO_PHONE = re.compile(r"fax|optin|consent|verified|type|typ$|note|country|code|vorwahl")
 _NO_MAIL = re.compile(r"optin|consent|verified|newsletter|mailing|status|bounce|type")
 _FIRST_IF_LAST = frozenset(("nombre", "nome", "имя", "jmeno", "nev", "name"))
 _LAST_IF_FIRST = frozenset(("nom", "name", "naam", "namn", "navn", "nazwa", "nimi", "nev"))
+_IN_SEVERAL: tuple[Field, ...] = ("email", "phone")
+_IN_ONE: tuple[Field, ...] = ("first_name", "last_name", "account", "name", "tier", "products")
+"""In the order in which they take their column: “Name” is left to who has no first name beside it."""
 _LOOKED_AT, _MOST_OF_THEM = 200, 0.6
 
 
@@ -81,14 +88,14 @@ def guess_columns(table: Table, region: str) -> dict[Field, tuple[int, ...]]:
     folded = [_fold(heading) for heading in table.headings]
     found: dict[Field, tuple[int, ...]] = {}
     taken: set[int] = set()
-    for field in ("email", "phone"):
+    for field in _IN_SEVERAL:
         found[field] = tuple(place for place, heading in enumerate(folded) if _holds(field, heading, taken))
         taken |= set(found[field])
-    for field in ("first_name", "last_name", "account", "name", "tier", "products"):
+    for field in _IN_ONE:
         place = _first_of(field, folded, taken)
         found[field] = () if place is None else (place,)
         taken |= set(found[field])
-    for field in ("email", "phone"):
+    for field in _IN_SEVERAL:
         found[field] = found[field] or _by_content(field, table, taken, region)
         taken |= set(found[field])
     return _in_order(_settle_names(found, folded))
@@ -167,7 +174,8 @@ def check_columns(table: Table, columns: Columns) -> None:
     if missing:
         raise ImportProblem(
             tr(
-                "No column is known to hold the {field}. Name it: --column {field}=HEADING. The headings are {headings}.",
+                "No column is known to hold the {field}. Name it: --column {field}=HEADING. "
+                "The headings are {headings}.",
                 field=missing,
                 headings=", ".join(heading or "?" for heading in table.headings),
             )

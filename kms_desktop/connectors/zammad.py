@@ -123,8 +123,8 @@ def _make_batch(export: _Export) -> ImportBatch:
 
 
 def _find_customer(export: _Export, ticket: Mapping[str, Any], records: list[Record]) -> Customer:
-    """From the users' file; else as the ticket names them; else whoever wrote the first message from outside. A key that
-    the ticket gives is theirs, whatever their name comes from."""
+    """From the users' file; else as the ticket names them; else whoever wrote the first message from outside. A key
+    that the ticket gives is theirs, whatever their name comes from."""
     key = read_identifier(ticket.get("customer_id"))
     user = export.users.get(key, ticket.get("customer"))
     if isinstance(user, Mapping):

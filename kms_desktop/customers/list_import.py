@@ -1,16 +1,17 @@
 """A list of customers → the directory: who is new is entered, who is there is brought up to date, by account number.
 
-Question: whom does a row mean? Choice: who has its account number; else the one customer that has its mail address and
-no account number yet, whom a letter had told of before; else somebody new. Refused: names and telephone numbers.
+Question: whom does a row mean? Choice: who has its account number; else the one customer that has its mail address
+and no account number yet, whom a letter had told of before; else somebody new. Refused: names and telephone numbers.
 
-The list is the truth of what its columns hold: an empty tier takes the tier away, and a number that an earlier list told
-and this one does not goes. What people entered or other systems told stays.
+The list is the truth of what its columns hold: an empty tier takes the tier away, and a number that an earlier list
+told and this one does not goes. What people entered or other systems told stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
@@ -83,18 +84,23 @@ def plan_list(database: Database, listed: Iterable[ListedCustomer]) -> ListRepor
     total = ListReport()
     with database.reading() as session:
         look = _Look(session)
-        for part in split_chunks(tuple(listed)):
+        for part in _parts(listed):
             total += look.plan(part).report
     return total
 
 
 def import_list(database: Database, listed: Iterable[ListedCustomer], by_login: str) -> ListReport:
     """Some thousand in a transaction, each with its row in the audit. Raises KmsError, Refused."""
-    everybody, total = tuple(listed), ListReport()
-    for start in range(0, len(everybody), _AT_ONCE):
-        part = everybody[start : start + _AT_ONCE]
+    total = ListReport()
+    for part in _parts(listed):
         total += _store(database, part, by_login) if database.is_sqlite else _send(database, part, by_login)
     return total
+
+
+def _parts(listed: Iterable[ListedCustomer]) -> Iterator[tuple[ListedCustomer, ...]]:
+    coming = iter(listed)
+    while part := tuple(islice(coming, _AT_ONCE)):
+        yield part
 
 
 def _store(database: Database, part: Sequence[ListedCustomer], by_login: str) -> ListReport:
@@ -147,8 +153,7 @@ class _Look:
         points = self._points({key for key in meant if key})
         for one, key in zip(part, meant, strict=True):
             if key is None:
-                key = self._add(plan, one)
-                self._plan_points(plan, one, key, [])
+                self._plan_points(plan, one, self._add(plan, one), [])
             elif self._change(plan, one, there[key]) | self._plan_points(plan, one, key, points.get(key, [])):
                 plan.touched.add(key)
             else:

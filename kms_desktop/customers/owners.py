@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import sqlalchemy
 from sqlmodel import Session, col, select
 
 from kms_desktop.customers.account_numbers import made_up_account
@@ -18,8 +19,10 @@ from kms_desktop.customers.claims import Address, Claim, matching_name
 from kms_desktop.customers.identities import FROM_MESSAGE, identity_row, split_chunks
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.ids import new_key, utc_now
-from kms_desktop.storage.tables import CustomerRow, IdentityRow
+from kms_desktop.storage.tables import CustomerRow, IdentityRow, table_of
 from kms_desktop.storage.text import one_line
+
+_point = table_of(IdentityRow).c
 
 
 @dataclass(slots=True)
@@ -128,12 +131,11 @@ def find_owners(session: Session, claims: Iterable[Claim], mentions: Iterable[Ad
     wanted = {address for claim in claims for address in claim.every_address()} | set(mentions)
     for part in split_chunks(sorted({norm for _, norm in wanted})):
         query = (
-            select(IdentityRow.kind, IdentityRow.value_norm, IdentityRow.customer_id, IdentityRow.level)
-            .add_columns(col(IdentityRow.source))
-            .where(col(IdentityRow.value_norm).in_(part))
-            .order_by(IdentityRow.id)
+            sqlalchemy.select(_point.kind, _point.value_norm, _point.customer_id, _point.level, _point.source)
+            .where(_point.value_norm.in_(part))
+            .order_by(_point.id)
         )
-        for kind, norm, customer_id, level, source in session.exec(query).all():
+        for kind, norm, customer_id, level, source in session.execute(query):
             owners.others.setdefault((kind, norm), set()).add(customer_id)
             if level == "known":
                 owners.known.setdefault((kind, norm), {}).setdefault(customer_id, source)

@@ -161,7 +161,7 @@ def test_columns_can_be_named_and_are_kept_for_the_next_list_of_that_form(tmp_pa
 
 @pytest.mark.parametrize("told", ["name", "colour=Name", "name=Nowhere", "=Name", "account=9"])
 def test_a_column_that_is_not_there_is_said(tmp_path: Path, told: str) -> None:
-    with pytest.raises(ImportProblem, match="(?i)name"):
+    with pytest.raises(ImportProblem, match=r"(?i)name"):
         name_columns(table_of(tmp_path, LIST), [told], {})
 
 

@@ -1,4 +1,4 @@
-"""Whose history a message is: by the other system's own key or the mail address, and by nothing else two people share."""
+"""Whose history a message is: by the other system's own key or the mail address, by nothing else that two share."""
 
 from __future__ import annotations
 

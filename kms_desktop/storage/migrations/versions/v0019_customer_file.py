@@ -1,4 +1,4 @@
-"""A list of customers is brought in as one act: new ones, what changed of others, their numbers, and a row of the audit.
+"""A list of customers is brought in as one act: new ones, what changed of others, their numbers, and an audit row.
 
 Revision 0019, after 0016. SQLite, whose file is its owner's in whole, has no acts, so there is nothing to change in it.
 Frozen.
