@@ -5,8 +5,8 @@ a customer only where the customer had brought its sender into it and was writte
 answers to all. Everybody else who answers has an exchange of their own.
 
 Where nobody is told to be ours, whoever began an exchange is its customer; those they wrote to, and colleagues of
-these, answer in it. Where they wrote to several, only the first to answer does: the others may be as much strangers to each
-other as those who answer a newsletter.
+these, answer in it. Where they wrote to several, only the first to answer does: the others may be as much strangers
+to each other as those who answer a newsletter.
 """
 
 from __future__ import annotations

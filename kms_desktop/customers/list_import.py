@@ -171,12 +171,11 @@ class _Look:
                 owners.setdefault(norm, set()).add(key)
         found: list[str | None] = []
         for one in part:
-            key = self._by_account.get(account_norm(one.account_no))
-            if key is None:
-                key = self._by_mail(one, owners)
-            if key is not None:
-                self._by_account[account_norm(one.account_no)] = key
-            found.append(key)
+            norm = account_norm(one.account_no)
+            meant = self._by_account.get(norm) or self._by_mail(one, owners)
+            if meant is not None:
+                self._by_account[norm] = meant
+            found.append(meant)
         return found
 
     def _by_mail(self, one: ListedCustomer, owners: dict[str, set[str]]) -> str | None:
