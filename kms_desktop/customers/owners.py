@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.customers.account_numbers import made_up_account
 from kms_desktop.customers.claims import Address, Claim, matching_name
+from kms_desktop.customers.fillers import is_filler
 from kms_desktop.customers.identities import FROM_MESSAGE, identity_row, split_chunks
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.ids import new_key, utc_now
@@ -100,9 +101,10 @@ class Owners:
 
     def _add_customer(self, claim: Claim, one: NewInteraction) -> str:
         key = new_key()
+        names = ("" if is_filler(one.customer_name) else one.customer_name, one.customer_address, one.customer_name)
         row = CustomerRow(
             id=key,
-            name=one_line(one.customer_name or one.customer_address or claim.every_address()[0][1], 200),
+            name=one_line(next(filter(str.strip, names), claim.every_address()[0][1]), 200),
             account_no=made_up_account(key),
             source=one.source,
             created_at=utc_now(),
