@@ -311,17 +311,21 @@ def _stored(database: Database, folder: Path, content: object) -> dict[str, list
     batch = _batch(folder, content)
     history.store_messages(batch.interactions)
     everybody = {one.customer_name or one.customer_address for one in batch.interactions}
-    found = [customer for name in sorted(everybody) for customer in directory.find_customers(name)]
+    found = {one.id: one for name in sorted(everybody) for one in directory.find_customers(name)}
     return {
         f"{number}. {customer.name}": [
             turn.text for entry in history.list_entries(customer.id) for turn in history.list_messages(entry.id)
         ]
-        for number, customer in enumerate(dict.fromkeys(found))
+        for number, customer in enumerate(found.values())
     }
 
 
 def _ticket(number: int, user: dict[str, Any], words: str, **changed: object) -> dict[str, Any]:
-    article = {**MAIL, "id": number, "ticket_id": number, "body": words, "content_type": "text/plain", **changed}
+    article = (
+        {**MAIL, "id": number, "ticket_id": number, "body": words, "content_type": "text/plain"}
+        | {"attachments": []}
+        | changed
+    )
     ticket = {"id": number, "title": words, "created_at": TICKET["created_at"], "articles": [article]}
     return ticket | ({"customer_id": user["id"]} if user else {})
 
