@@ -74,7 +74,7 @@ ANSWER_ARTICLE_SUGGESTIONS = Right("answer what is suggested about articles", ac
 IMPORT_HISTORY = Right(
     "bring customers and their history in",
     functions=("kms_begin_importing",),
-    acts=("add_customers", "import_interactions"),
+    acts=("add_customers", "import_customers", "import_interactions"),
 )
 ERASE_CUSTOMERS = Right("erase a customer", acts=("erase_customer",))
 WRITE_ARTICLES = Right(

@@ -85,6 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     from kms_desktop.cli import (
         backup,
         calls,
+        customer_list,
         demo,
         erase_customer,
         import_articles,
@@ -109,6 +110,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     making, articles = (demo, setup, staff, teams), (knowledge, import_articles, learning, publishing)
-    for part in (*making, *articles, people, erase_customer, calls, reports, backup, outbox):
+    for part in (*making, *articles, people, customer_list, erase_customer, calls, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

@@ -55,7 +55,7 @@ def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database, _read_export(arguments) as (interactions, skipped):
-        report = History(database).store_messages(interactions)
+        report = History(database, region=settings.region).store_messages(interactions)
     if arguments.json:
         print_json({**to_json_data(report), "skipped": to_json_data(skipped)})
         return 0

@@ -1,12 +1,12 @@
 """The mails of one conversation → exchanges of one customer each, of which every mail was written by them or to them.
 
-A conversation is all that answers one mail, and that may be a newsletter. Somebody else's mail joins a customer's
-exchange only where the customer had brought its sender into it and was written to as well: a colleague in copy who
+A conversation is all that answers one mail, and that may be a newsletter. Somebody else's mail joins the exchange of
+a customer only where the customer had brought its sender into it and was written to as well: a colleague in copy who
 answers to all. Everybody else who answers has an exchange of their own.
 
-Where nobody is told to be ours, whoever began an exchange is its customer; those they wrote to, and colleagues of these,
-answer in it. Where they wrote to several, only the first to answer does: the others may be as much strangers to each
-other as those who answer a newsletter.
+Where nobody is told to be ours, whoever began an exchange is its customer; those they wrote to, and colleagues of
+these, answer in it. Where they wrote to several, only the first to answer does: the others may be as much strangers
+to each other as those who answer a newsletter.
 """
 
 from __future__ import annotations

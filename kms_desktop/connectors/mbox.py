@@ -30,8 +30,8 @@ class Mailbox:
     def __init__(
         self, paths: Iterable[Path], *, own_addresses: Iterable[str] = (), own_domains: Iterable[str] = ()
     ) -> None:
-        """`own_addresses`, `own_domains` tell our people from customers; without them whoever wrote the first mail of an
-        exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no
+        """`own_addresses`, `own_domains` tell our people from customers; without them whoever wrote the first mail of
+        an exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no
         mail."""
         self._own = Own(
             frozenset(address.strip().lower() for address in own_addresses if address.strip()),

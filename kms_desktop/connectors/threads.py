@@ -22,8 +22,8 @@ _Pair = tuple[str, frozenset[str]]
 
 
 class Threads:
-    """Takes mails in order of time, then tells the conversation of each. Of a mail it keeps numbers, no words: a mailbox
-    may hold a hundred thousand."""
+    """Takes mails in order of time, then tells the conversation of each. Of a mail it keeps numbers, no words: a
+    mailbox may hold a hundred thousand."""
 
     def __init__(self) -> None:
         self._joined = _Joined()

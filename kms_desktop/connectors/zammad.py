@@ -15,6 +15,8 @@ from kms_desktop.connectors.model import ImportBatch, ImportProblem, Skipped
 from kms_desktop.connectors.records import Record, read_records
 from kms_desktop.connectors.redaction import without_secrets
 from kms_desktop.connectors.zammad_articles import Article, Customer, interaction_of, read_identifier, read_line
+from kms_desktop.customers.addresses import mails_in
+from kms_desktop.customers.fillers import is_filler
 from kms_desktop.texts import tr
 
 _WRAPPERS = (
@@ -123,16 +125,17 @@ def _make_batch(export: _Export) -> ImportBatch:
 
 
 def _find_customer(export: _Export, ticket: Mapping[str, Any], records: list[Record]) -> Customer:
-    """From the users' file; else as the ticket names them; else whoever wrote the first message from outside. A key that
-    the ticket gives is theirs, whatever their name comes from."""
+    """From the users' file; else as the ticket names them; else whoever wrote the first message from outside. A key
+    that the ticket gives is theirs, whatever their name comes from."""
     key = read_identifier(ticket.get("customer_id"))
     user = export.users.get(key, ticket.get("customer"))
     if isinstance(user, Mapping):
         return Customer.of_user({"id": key, **user})
-    if login := read_line(ticket.get("customer"), 2_000):
-        named = Customer.from_name(login, is_login=True)
-    else:
-        named = _first_writer(export, records, key)
+    login, writer = read_line(ticket.get("customer"), 2_000), _first_writer(export, records, key)
+    named = Customer.from_name(login, is_login=True) if login and not is_filler(login) else writer
+    is_same = not writer.addresses or [*map(mails_in, writer.addresses)] == [*map(mails_in, named.addresses)]
+    if named.addresses and named.name in ("", named.addresses[0]) and is_same and "@" not in writer.name:
+        named = replace(named, name=writer.name or named.name)
     return replace(named, keys=(f"id {key}", *named.keys)) if key and named.name + "".join(named.addresses) else named
 
 

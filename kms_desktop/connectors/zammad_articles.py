@@ -21,6 +21,7 @@ from kms_desktop.connectors.times import read_time
 from kms_desktop.customers.addresses import mails_in
 from kms_desktop.customers.channels import names_in, numbers_in
 from kms_desktop.customers.fillers import is_filler
+from kms_desktop.customers.identities import kind_of
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
@@ -79,13 +80,16 @@ class Customer:
 
     @classmethod
     def from_name(cls, written: str, *, is_login: bool = False) -> Customer:
-        """From "Ana Bell <ana@example.com>", an address alone, or a name; `is_login`: where Zammad gives a login."""
+        """From "Ana Bell <ana@example.com>", an address or number alone, or a name; `is_login`: where Zammad gives a
+        login, which is a key unless it is a number."""
         name, address = parseaddr(written)
         if "@" in address:
             return cls(name, (written if address not in written else address,))
         if "@" in written:
             return cls(written, (written,))
-        return cls(written, (), _keys_of(None, written) if is_login else ())
+        is_address = kind_of(written) == "phone" or written.startswith("@")
+        is_key = is_login and kind_of(written) != "phone"
+        return cls(written, (written,) if is_address else (), _keys_of(None, written) if is_key else ())
 
 
 def _keys_of(user_id: object, login: str) -> tuple[str, ...]:
@@ -159,7 +163,6 @@ class Article:
         if self.speaker == "customer" and self.customer.name:
             return self.customer.name
         return address or read_line(self.value.get("created_by"), 200)
-
 
     @property
     def author_address(self) -> str | None:

@@ -1,8 +1,8 @@
 """What stands in an address field → the mail addresses in it, each whole, in the one form they are compared by.
 
-Question: what is an address? Choice: all that stands between two separators around an @, as RFC 5322 has it (apostrophes,
-pluses, quoted parts, letters of any language), or none. Refused: a pattern of allowed letters that is searched for, which
-makes o'brien@ into another's brien@, and of a long part before the @ keeps the end.
+Question: what is an address? Choice: all that stands between two separators around an @, as RFC 5322 has it
+(apostrophes, pluses, quoted parts, letters of any language), or none. Refused: a pattern of allowed letters that is
+searched for, which makes o'brien@ into another's brien@, and of a long part before the @ keeps the end.
 """
 
 from __future__ import annotations

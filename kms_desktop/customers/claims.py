@@ -24,6 +24,7 @@ from kms_desktop.storage.text import one_line
 Address = tuple[str, str]
 """(kind, value_norm), as identities have it."""
 _LONGEST_HANDLE = 250
+_LONGEST_KNOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +66,20 @@ def read_claim(one: NewInteraction, region: str) -> Claim:
     name = matching_name(one.customer_name)
     alone: tuple[Address, ...] = ()
     if not (keys or mails):
-        alone = tuple(_known_alone(one, handles, numbers, name or ("?" if all_mails else "")))
-    known = tuple(("handle", value_norm("handle", address, region)) for address in handles)
+        alone = tuple(_known_alone(one, handles, numbers, name))
+    known = tuple(
+        ("handle", value_norm("handle", address, region)) for address in handles if len(address) < _LONGEST_KNOWN
+    )
     return Claim(one.source, name, keys, mails, numbers, alone, known)
 
 
-def _known_alone(
-    one: NewInteraction, handles: list[str], numbers: tuple[Address, ...], name: str
-) -> Iterator[Address]:
+def _known_alone(one: NewInteraction, handles: list[str], numbers: tuple[Address, ...], name: str) -> Iterator[Address]:
     """Within the system a handle, or a number together with a name; a name alone within its exchange."""
     yield from (_handle(one.source, address) for address in handles)
     if not handles and numbers:
         yield _handle(one.source, f"{numbers[0][1]} {name}")
-    elif not handles and name:
-        yield _handle(one.source, f"{one.thread_id} {name}")
+    elif not handles and (name or one.customer_name.strip() or one.customer_address.strip()):
+        yield _handle(one.source, f"{one.thread_id} {name or '?'}")
 
 
 def matching_name(name: str) -> str:

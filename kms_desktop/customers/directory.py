@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, literal, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers import matching, names, phone
+from kms_desktop.customers.account_numbers import made_up_account
 from kms_desktop.customers.customer_facts import customer_facts, read_counts
 from kms_desktop.customers.identities import (
     account_norm,
@@ -40,7 +41,11 @@ _LONGEST_QUERY = 200
 _SHORTEST_DIGITS = 4
 _MOST_NARROWED = 2_000
 _MORE_THAN_LETTERS = "[^ A-Za-z]"
+_MADE_UP_ACCOUNT = literal(made_up_account("")).concat(func.substr(CustomerRow.id, 25))
+"""As `made_up_account` makes it of a key of 36 characters: a part of it is nobody's number."""
 _IS_THERE = col(CustomerRow.erased_in).is_(None)
+
+_HAS_ACCOUNT = and_(_IS_THERE, col(CustomerRow.account_no) != _MADE_UP_ACCOUNT)
 
 
 class Directory:
@@ -204,7 +209,7 @@ def _account_column() -> ColumnElement[str]:
 
 def _by_digits(session: Session, digits: str, limit: int) -> list[str]:
     """Part of an account number, or the end of a phone number."""
-    accounts = select(CustomerRow.id).where(_IS_THERE, _account_column().contains(digits)).order_by(CustomerRow.name)
+    accounts = select(CustomerRow.id).where(_HAS_ACCOUNT, _account_column().contains(digits)).order_by(CustomerRow.name)
     phones = select(IdentityRow.customer_id).where(
         IdentityRow.kind == "phone",
         IdentityRow.level == "known",
@@ -222,11 +227,11 @@ def _by_address(session: Session, start: str, limit: int) -> list[str]:
 
 
 def _by_account_start(session: Session, wanted: str, limit: int) -> list[str]:
-    """Account numbers with letters ("new-4f…") by their start; only when a digit is among the letters."""
+    """Account numbers with letters ("KN-4F…") by their start; only when a digit is among the letters."""
     norm = account_norm(wanted)
     if not any(c.isdigit() for c in norm):
         return []
-    query = select(CustomerRow.id).where(_IS_THERE, _account_column().startswith(norm, autoescape=True))
+    query = select(CustomerRow.id).where(_HAS_ACCOUNT, _account_column().startswith(norm, autoescape=True))
     query = query.order_by(CustomerRow.name)
     return list(session.exec(query.limit(limit)).all())
 

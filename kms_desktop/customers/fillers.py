@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
+
 
 def _fold(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return "".join(c for c in parts if c.isalnum())
 
 
-_WORDS = frozenset(
-    _fold(word)
-    for word in
-    # no text: what people of these languages type where nothing is known
-    """
+# no text: what people of these languages type where nothing is known
+_NOT_KNOWN = """
     unknown unkown notknown none nothing null nil undefined notprovided notavailable notapplicable notgiven notset
     nophone nonumber nophonenumber notelephone nomobile noemail nomail noemailaddress nomailaddress noaddress
     withheld exdirectory anonymous anonymized anonymised private restricted invalid dummy test testtest tbc tbd tba
@@ -36,8 +35,8 @@ _WORDS = frozenset(
     neznamy neznama neznamo zadny zadne neuvedeno neni nincs ismeretlen nemismert bilinmiyor yok necunoscut
     неизвестно неизвестен неизвестна нет неуказано невідомо немає άγνωστο άγνωστος δενυπαρχει
     未知 无 無 不明 なし 不詳 없음 모름 غيرمعروف לאידוע
-    """.split()
-)
+"""
+_WORDS = frozenset(_fold(word) for word in _NOT_KNOWN.split())
 _MACHINES = frozenset(("mailerdaemon", "postmaster"))
 _NO_REPLY = _MACHINES | {
     # no text: the parts before @ of addresses that nobody reads
@@ -50,8 +49,12 @@ _NO_REPLY = _MACHINES | {
 }
 _MOST_PARTS = 4
 _NO_ONES = frozenset(("bounce", "bounces", "nobody", "devnull"))
-_IN_MAIL = frozenset(("private", "privat", "customer", "no", "na", "nan", "nil", "nv", "ka", "oa", "kd", "nc", "so", "sd"))
-_IN_MAIL |= frozenset(("nd", "nvt", "tbc", "tbd", "tba", "yok", "brak", "geen", "neni", "test", "guest", "refused"))
+_IN_MAIL = frozenset(
+    ("private", "privat", "customer", "no", "na", "nan", "nil", "nv", "ka", "oa", "kd", "nc", "so", "sd")
+)
+_IN_MAIL |= frozenset(
+    ("nd", "nvt", "tbc", "tbd", "tba", "yok", "brak", "geen", "neni", "test", "guest", "refused", "leer", "vide")
+)
 """Of the words above: before @ they may be somebody's name or box, so the domain has to say so too."""
 _EMPTY_DOMAINS = frozenset(("mail", "email", "nomail", "noemail", "test", "localhost", "none", "domain", "nowhere"))
 _SPECIAL_NUMBERS = frozenset(("1122", "116117", "116123", "266696687"))
@@ -105,7 +108,7 @@ def _has_word(local: str, words: frozenset[str]) -> bool:
 
 
 def _is_run(digits: str) -> bool:
-    return all((int(after) - int(before)) % 10 == 1 for before, after in zip(digits, digits[1:], strict=False))
+    return all((int(after) - int(before)) % 10 == 1 for before, after in pairwise(digits))
 
 
 def _is_one_character(text: str) -> bool:

@@ -18,8 +18,7 @@ from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import ending_of
 from kms_desktop.customers.matching import norm_of, owners_of
-from kms_desktop.customers.message_import import StoreReport, store_interactions
-from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction
+from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction, StoreReport
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask
@@ -115,6 +114,8 @@ class History:
     def store_messages(self, interactions: Iterable[NewInteraction]) -> StoreReport:
         """Bring messages of other systems in, some hundred in a transaction. What is there already is left alone but
         for its thread's outcome, so importing twice changes nothing. Customers nobody knows yet are entered."""
+        from kms_desktop.customers.message_import import store_interactions
+
         return store_interactions(self._database, interactions, self._region)
 
 

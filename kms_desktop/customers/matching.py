@@ -39,10 +39,10 @@ def read_match(number: str, region: str) -> Steps[CallerMatch]:
     if phone.is_withheld(number):
         return CallerMatch("", shown, "unknown", WITHHELD)
     norm = norm_of(number, region)
-    candidates = (yield from _read_candidates(norm)) if norm else ()
+    candidates, likeliest = (yield from _read_candidates(norm)) if norm else ((), 0)
     if not candidates:
         return CallerMatch(norm or shown, shown, "unknown", NOBODY)
-    return CallerMatch(norm, shown, candidates[0].level, _match_reason(candidates), candidates)
+    return CallerMatch(norm, shown, candidates[0].level, _match_reason(candidates[0], likeliest), candidates)
 
 
 def norm_of(number: str, region: str) -> str:
@@ -59,8 +59,11 @@ def owners_of(norm: str) -> sqlalchemy.Select[str]:
     return sqlalchemy.select(owners.c.customer_id)
 
 
-def _read_candidates(norm: str) -> Steps[tuple[Candidate, ...]]:
-    """Both kinds of owners, and what is known of them, at once: which of it counts is seen when it is there."""
+def _read_candidates(norm: str) -> Steps[tuple[tuple[Candidate, ...], int]]:
+    """The likeliest few, and how many there are of whom as much is known as of the first.
+
+    Both kinds of owners, and what is known of them, are read at once: which of it counts is seen when it is there.
+    """
     whole, tail = _with_number(norm), _with_tail(phone.last_digits(norm))
     those = owners_of(norm)
     latest = (
@@ -76,7 +79,9 @@ def _read_candidates(norm: str) -> Steps[tuple[Candidate, ...]]:
     # Known before maybe; within each, whoever was in touch last is the likeliest to ring.
     order = sorted(reasons, key=lambda owner: last.get(owner, ""), reverse=True)
     order.sort(key=lambda owner: reasons[owner][0] != "known")
-    return tuple(Candidate(people[key], *reasons[key]) for key in order[:_MOST_CANDIDATES] if key in people)
+    order = [owner for owner in order if owner in people]
+    likeliest = sum(reasons[owner][0] == reasons[order[0]][0] for owner in order)
+    return tuple(Candidate(people[owner], *reasons[owner]) for owner in order[:_MOST_CANDIDATES]), likeliest
 
 
 def _with_number(norm: str) -> sqlalchemy.Select[Any]:
@@ -114,9 +119,7 @@ def _tail_why(theirs: str) -> str:
     return tr("Its last six digits are those of the number on the account.")
 
 
-def _match_reason(candidates: tuple[Candidate, ...]) -> str:
-    first = candidates[0]
-    count = sum(c.level == first.level for c in candidates)
+def _match_reason(first: Candidate, count: int) -> str:
     if first.level == "known":
         on_several = plural("This number is on {n} account.", "This number is on {n} accounts.", count)
         return ON_ACCOUNT if count == 1 else on_several

@@ -22,7 +22,7 @@ from kms_desktop.customers.identities import (
     identity_row,
     split_chunks,
 )
-from kms_desktop.customers.model import NewInteraction
+from kms_desktop.customers.model import NewInteraction, StoreReport
 from kms_desktop.customers.owners import Owners, find_owners
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
@@ -31,17 +31,6 @@ from kms_desktop.storage.text import one_line, readable_text, storable_value
 
 _AT_ONCE, _MOST_AT_ONCE = 400, 2_000_000
 """So many messages, or characters, are stored in one transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreReport:
-    """`already_there` messages were stored by an earlier import, or came twice in this one; `refreshed` of them got
-    the newer outcome of their thread."""
-
-    added: int
-    already_there: int
-    customers_added: int
-    refreshed: int = 0
 
 
 def store_interactions(database: Database, interactions: Iterable[NewInteraction], region: str) -> StoreReport:

@@ -140,3 +140,14 @@ class NewInteraction:
     outcome: str = ""
     state: Literal["good", "waits", "bad", "plain"] = "plain"
     raw: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReport:
+    """`already_there` messages were stored by an earlier import, or came twice in this one; `refreshed` of them got
+    the newer outcome of their thread."""
+
+    added: int
+    already_there: int
+    customers_added: int
+    refreshed: int = 0

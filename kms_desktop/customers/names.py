@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 
 _ALIKE_ENOUGH = 78.0
 _SHORTEST_ALIKE = 3
@@ -43,7 +44,7 @@ def typed_ways(wanted: str) -> list[list[str]]:
 
 
 def _with_second_letters(part: str) -> list[str]:
-    ways = {way: None for way in _spellings(part)}
+    ways = dict.fromkeys(_spellings(part))
     for way in tuple(ways):
         at = [match.end() for match in re.finditer("[aou](?!e)", way)]
         ways |= dict.fromkeys(f"{way[:end]}e{way[end:]}" for end in at)
@@ -53,7 +54,7 @@ def _with_second_letters(part: str) -> list[str]:
 def _words_of(folded: str) -> list[str]:
     """Its words, and each two that follow one another as one: "jean luc" is also "jeanluc"."""
     words = folded.split()
-    return words + ["".join(pair) for pair in zip(words, words[1:], strict=False)]
+    return words + ["".join(pair) for pair in pairwise(words)]
 
 
 def by_parts(wanted: str, names: Iterable[tuple[str, str]], limit: int) -> list[str]:

@@ -11,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import sqlalchemy
 from sqlmodel import Session, col, select
 
 from kms_desktop.customers.account_numbers import made_up_account
 from kms_desktop.customers.claims import Address, Claim, matching_name
+from kms_desktop.customers.fillers import is_filler
 from kms_desktop.customers.identities import FROM_MESSAGE, identity_row, split_chunks
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.ids import new_key, utc_now
-from kms_desktop.storage.tables import CustomerRow, IdentityRow
+from kms_desktop.storage.tables import CustomerRow, IdentityRow, table_of
 from kms_desktop.storage.text import one_line
+
+_point = table_of(IdentityRow).c
 
 
 @dataclass(slots=True)
@@ -97,9 +101,10 @@ class Owners:
 
     def _add_customer(self, claim: Claim, one: NewInteraction) -> str:
         key = new_key()
+        names = ("" if is_filler(one.customer_name) else one.customer_name, one.customer_address, one.customer_name)
         row = CustomerRow(
             id=key,
-            name=one_line(one.customer_name or one.customer_address or claim.every_address()[0][1], 200),
+            name=one_line(next(filter(str.strip, names), claim.every_address()[0][1]), 200),
             account_no=made_up_account(key),
             source=one.source,
             created_at=utc_now(),
@@ -128,12 +133,11 @@ def find_owners(session: Session, claims: Iterable[Claim], mentions: Iterable[Ad
     wanted = {address for claim in claims for address in claim.every_address()} | set(mentions)
     for part in split_chunks(sorted({norm for _, norm in wanted})):
         query = (
-            select(IdentityRow.kind, IdentityRow.value_norm, IdentityRow.customer_id, IdentityRow.level)
-            .add_columns(col(IdentityRow.source))
-            .where(col(IdentityRow.value_norm).in_(part))
-            .order_by(IdentityRow.id)
+            sqlalchemy.select(_point.kind, _point.value_norm, _point.customer_id, _point.level, _point.source)
+            .where(_point.value_norm.in_(part))
+            .order_by(_point.id)
         )
-        for kind, norm, customer_id, level, source in session.exec(query).all():
+        for kind, norm, customer_id, level, source in session.execute(query):
             owners.others.setdefault((kind, norm), set()).add(customer_id)
             if level == "known":
                 owners.known.setdefault((kind, norm), {}).setdefault(customer_id, source)

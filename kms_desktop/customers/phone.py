@@ -157,7 +157,12 @@ def numbers_of(field: str, region: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for written in _parts_of_field(field[:_FIELD_SCANNED].strip(), region):
         norm = normalize_number(written, region) or plain_digits(written)
-        if norm and len(norm) <= _LONGEST_E164 and not is_withheld(written) and not fillers.is_filler_number(_national_digits(norm)):
+        if (
+            norm
+            and len(norm) <= _LONGEST_E164
+            and not is_withheld(written)
+            and not fillers.is_filler_number(_national_digits(norm))
+        ):
             found[norm] = None
         if len(found) == _MOST_IN_A_FIELD:
             break

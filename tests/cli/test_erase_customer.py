@@ -70,7 +70,7 @@ def test_a_customer_is_erased_once_somebody_said_yes(kms: Kms, floor: Floor, mon
     assert kms("customer", "Maria Okafor").code == 1
     again = kms("--as", "rosa", "forget", f"erased-{floor.maria.id}")
     assert again.lines == ["This customer was erased before; nothing of them is left."]
-    assert kms("history", f"erased-{floor.maria.id}").lines[0].startswith("Erased customer, account erased-")
+    assert kms("history", f"erased-{floor.maria.id}").lines[0] == "Erased customer"
     assert kms("doctor", "--audit").code == 0
 
 
@@ -92,7 +92,7 @@ def test_what_cannot_be_is_said_in_one_line(kms: Kms, floor: Floor, monkeypatch:
     assert fails("--as", "dana", "forget", "8841 2290", "--yes") == only
     assert fails("--as", "rosa", "forget", "nobody", "--yes") == "No customer is found by “nobody”."
     floor.directory.add_customer(Customer("", "Maria Okafor", "8841 2291"))
-    assert "more than one customer" in fails("--as", "rosa", "forget", "Maria Okafor", "--yes")
+    assert "matches several customers" in fails("--as", "rosa", "forget", "Maria Okafor", "--yes")
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
     assert "Say --yes" in fails("--as", "rosa", "forget", "8841 2290")
     dana = floor.desk("dana")

@@ -28,6 +28,7 @@ READS, WRITES, REFUSES = "reads", "writes", "refuses"
 
 FILES = {
     "past.jsonl": '{"text": "my card was billed double", "article": "charged-twice"}\n' * 4,
+    "customers.csv": "Account;Name;Phone\nK-1;Orla Fitzgibbon;020 7946 0018\nK-2;Ben Cole;020 7946 0100\n",
     "pages/hello.html": "<html><body><h1>Hello</h1><p>Good morning.</p></body></html>",
     "mail.mbox": (
         "From - Mon Jun  1 10:00:00 2026\nFrom: Maria <maria@example.com>\nTo: help@shop.example.net\n"
@@ -42,6 +43,7 @@ COMMANDS = {
     "backup": ("backup copy.sqlite", WRITES),
     "call": ("call +442079460018", REFUSES),
     "customer": ("customer K-1", READS),
+    "customers import": ("customers import customers.csv --as ada", WRITES),
     "demo": ("demo --no-window", WRITES),
     "doctor": ("doctor", READS),
     "evaluate": ("evaluate past.jsonl", READS),

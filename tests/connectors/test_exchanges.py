@@ -12,12 +12,12 @@ from kms_desktop.connectors.mail import Mail
 
 OURS = Own(frozenset(), ("shop.example",))
 NOBODYS = Own(frozenset(), ())
-ANA, BEN, CYD, HELP, INES = (
-    f"{who}.example" for who in ("ana@one", "ben@two", "cyd@three", "help@shop", "ines@shop")
-)
+ANA, BEN, CYD, HELP, INES = (f"{who}.example" for who in ("ana@one", "ben@two", "cyd@three", "help@shop", "ines@shop"))
 
 
-def mail(number: int, sender: str, *to: str, answers: int | None = None, reply_to: str = "", auto: bool = False) -> Mail:
+def mail(
+    number: int, sender: str, *to: str, answers: int | None = None, reply_to: str = "", auto: bool = False
+) -> Mail:
     return Mail(
         place=f"mail {number}",
         id=f"m{number}",

@@ -303,3 +303,60 @@ def test_an_export_goes_into_the_history_and_the_caller_is_known(database: Datab
     (entry,) = history.list_entries(found.candidates[0].customer.id)
     assert (entry.subject, entry.turns, entry.outcome) == ("You took the money twice", 3, "Closed")
     assert sorted(m.internal for m in history.list_messages(entry.id)) == [False, False, True]
+
+
+def _stored(database: Database, folder: Path, content: object) -> dict[str, list[str]]:
+    """Name of a customer → what they wrote."""
+    history, directory = History(database), Directory(database, "GB")
+    batch = _batch(folder, content)
+    history.store_messages(batch.interactions)
+    everybody = {one.customer_name or one.customer_address for one in batch.interactions}
+    found = {one.id: one for name in sorted(everybody) for one in directory.find_customers(name)}
+    return {
+        f"{number}. {customer.name}": [
+            turn.text for entry in history.list_entries(customer.id) for turn in history.list_messages(entry.id)
+        ]
+        for number, customer in enumerate(found.values())
+    }
+
+
+def _ticket(number: int, user: dict[str, Any], words: str, **changed: object) -> dict[str, Any]:
+    article = (
+        {**MAIL, "id": number, "ticket_id": number, "body": words, "content_type": "text/plain"}
+        | {"attachments": []}
+        | changed
+    )
+    ticket = {"id": number, "title": words, "created_at": TICKET["created_at"], "articles": [article]}
+    return ticket | ({"customer_id": user["id"]} if user else {})
+
+
+def test_users_who_share_what_stands_where_nothing_is_known_stay_apart(database: Database, tmp_path: Path) -> None:
+    fields = [
+        ("020 7946 0100", ""),
+        ("020 7946 0100", ""),
+        ("unknown", "n/a"),
+        ("unknown", "112"),
+        ("", "info@x.example"),
+    ]
+    users = [
+        {"id": n, "login": f"l{n}", "firstname": f"Anna{n}", "lastname": "", "phone": phone, "email": mail}
+        for n, (phone, mail) in enumerate([*fields, fields[-1]], 1)
+    ]
+    tickets = [_ticket(user["id"], user, f"secret {user['id']}", **{"from": user["firstname"]}) for user in users]
+    told = _stored(database, tmp_path, {"users": users, "tickets": tickets})
+    assert list(told.values()) == [[f"secret {n}"] for n in range(1, 7)]
+
+
+def test_a_telephone_in_place_of_a_login_is_no_key(database: Database, tmp_path: Path) -> None:
+    tickets = [
+        _ticket(n, {}, f"secret of {name}", **{"from": name}) | {"customer": "020 7946 0100"}
+        for n, name in enumerate(("Ana", "Ben"), 1)
+    ]
+    assert list(_stored(database, tmp_path, {"tickets": tickets}).values()) == [["secret of Ana"], ["secret of Ben"]]
+
+
+def test_a_customer_is_not_called_as_whoever_wrote_in_their_ticket(tmp_path: Path) -> None:
+    ticket = {**TICKET, "articles": [{**MAIL, "from": "Ben Cole <ben@two.example>"}]}
+    (one,) = _batch(tmp_path, ticket).interactions
+    assert (one.customer_address, one.customer_name) == ("maria.okafor@example.com", "")
+    assert one.author_address == "ben@two.example"

@@ -208,9 +208,7 @@ def test_the_contact_is_told_as_that_of_an_erased_customer(small_erased: tuple[F
     assert subjects == {"Customer was charged twice", "Erased"}
     for entry in floor.history.list_entries(floor.maria.id):
         assert {message.text for message in floor.history.list_messages(entry.id)} == {""}
-    assert floor.directory.get_customer(floor.maria.id) == Customer(
-        floor.maria.id, "Erased customer", ""
-    )
+    assert floor.directory.get_customer(floor.maria.id) == Customer(floor.maria.id, "Erased customer", "")
 
 
 def test_the_rows_are_those_that_the_events_now_fold_into(floor: Floor) -> None:

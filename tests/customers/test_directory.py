@@ -17,7 +17,7 @@ from kms_desktop.customers.model import Customer
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.tables import ContactRow, InteractionRow, OptionUseRow
+from kms_desktop.storage.tables import ContactRow, CustomerRow, InteractionRow, OptionUseRow
 from tests.customers.people import JAMES, JUERGEN, MAIL, MARIA, NOW, directory_of
 
 HOSTILE = [
@@ -350,3 +350,21 @@ def test_facts_of_other_systems_take_the_shapes_that_conditions_compare(database
 def test_facts_of_nobody_are_not_found(database: Database) -> None:
     with pytest.raises(NotFound):
         Directory(database, "GB").customer_facts("nobody", NOW)
+
+
+def test_part_of_what_fills_the_place_of_an_account_number_finds_nobody(database: Database) -> None:
+    History(database).store_messages([replace(MAIL, customer_address="zoe@one.example", customer_name="Zoe Bell")])
+    directory = Directory(database, "GB")
+    (zoe,) = directory.find_customers("Zoe Bell")
+    with database.reading() as session:
+        stored = session.get_one(CustomerRow, zoe.id).account_no
+    assert stored.startswith("new-") and directory.find_customers(stored) == [zoe], "as older notes have it"
+    assert directory.find_customers(stored[:-2]) == [] and zoe.account_no == ""
+
+
+def test_a_number_of_a_whole_office_is_on_as_many_accounts_as_have_it(database: Database) -> None:
+    directory, _ = directory_of(
+        database, *(Customer("", f"Person {n}", f"P{n}", phone="020 7946 0100") for n in range(11))
+    )
+    match = directory.match_caller("020 7946 0100")
+    assert (match.why, len(match.candidates)) == ("This number is on 11 accounts.", 8)

@@ -28,7 +28,8 @@ def test_a_name_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["112", "999", "911", "0", "00000", "0000 000 0000", "+44 0000 000000", "0123456789", "01234 567890", "11111"]
+    "number",
+    ["112", "999", "911", "0", "00000", "0000 000 0000", "+44 0000 000000", "0123456789", "01234 567890", "11111"],
 )
 def test_a_number_that_fills_a_field_is_nobodys(number: str) -> None:
     assert numbers_of(number, "GB") == ()

@@ -1,4 +1,4 @@
-"""Whose history a message is: by the other system's own key or the mail address, and by nothing else two people share."""
+"""Whose history a message is: by the other system's own key or the mail address, by nothing else that two share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, delete, select
 
+from kms_desktop.contacts.erasing import erase_in_database
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer, NewInteraction
@@ -128,6 +129,19 @@ def test_an_exchange_of_an_earlier_version_goes_on_under_its_key(database: Datab
     with database.reading() as session:
         threads = dict(session.exec(select(InteractionRow.source_id, InteractionRow.thread_id)).all())
     assert threads == {"1": "old", "2": "old", "3": "bens"}
+
+
+def test_erasing_one_leaves_whoever_shares_a_number_whole(database: Database) -> None:
+    ana = said(1, "ana@firm.example", customer_name="Ana Bell", other_addresses=(OFFICE,), body_text="secret of Ana")
+    ben = said(2, "ben@firm.example", customer_name="Ben Cole", other_addresses=(OFFICE,), body_text="secret of Ben")
+    whose = store(database, ana, ben)
+    erase_in_database(database, str(whose["1"]), "admin", "ada")
+    directory, history = Directory(database, "GB"), History(database)
+    (left,) = directory.match_caller(OFFICE).candidates
+    assert (left.customer.name, left.why) == ("Ben Cole", "This number is on the account.")
+    (entry,) = history.list_entries(left.customer.id)
+    assert [turn.text for turn in history.list_messages(entry.id)] == ["secret of Ben"]
+    assert directory.find_customers("ana@firm.example") == []
 
 
 FILLERS = ("unknown", "n/a", "112", "-", OFFICE, "info@firm.example", "noreply@firm.example", "Ana Bell", "@both", "")

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import timedelta
+
+from kms_desktop.customers.history import History
+from kms_desktop.customers.model import NewInteraction
+from kms_desktop.storage.database import open_database
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactRow, CustomerRow
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
+
+OFFICE = "020 7946 0777"
 
 
 def rings(player: Player, number: str) -> None:
@@ -80,6 +89,46 @@ def test_the_meant_one_of_two_is_chosen_while_it_rings_with_the_keyboard(floor: 
     dana.press("verify", "take_call")
     assert "James Okafor" in shown(dana.window.bar)
     assert floor.stored(dana.attached.desk.of.live.id).customer_id == customer(floor, "James Okafor").id
+
+
+def test_two_whom_letters_told_of_share_a_number_and_have_no_account_number_on_any_screen(floor: Floor) -> None:
+    with closing(open_database(floor.settings.url)) as database:
+        people = (("Zoe Bell", "zoe@firm.example"), ("Zack Bell", "zack@firm.example"))
+        History(database).store_messages(_letter(n, *who) for n, who in enumerate(people))
+    dana = floor.desk("dana")
+    rings(dana, OFFICE)
+    callers = shown(dana.window.desk_page.left.callers)
+    assert "2 people" in callers and "zoe@firm.example · This number is on the account." in callers
+    assert "Maybe\nThis number is on 2 accounts." in shown(dana.window.bar)
+    assert "letter of Zack Bell" in callers and "letter of Zoe Bell" not in callers
+    dana.press("take_call", "verify")
+    assert "account" not in shown(dana.window.bar).lower()
+    dana.attached.desk.asking.verify_panel.somebody_else.click()
+    dana.settle()
+    dana.type("zoe b")
+    found = shown(dana.attached.desk.asking.find.found)
+    assert "Zoe Bell, zoe@firm.example" in found and "Account" not in found
+    dana.press("Enter")
+    assert "Zoe Bell" in shown(dana.window.bar) and "new-" not in shown(dana.window)
+    assert "letter of Zack Bell" not in shown(dana.window.desk_page.left)
+
+
+def _letter(number: int, name: str, address: str) -> NewInteraction:
+    return NewInteraction(
+        source="mbox",
+        source_id=f"letter-{number}",
+        thread_id=f"letter-{number}",
+        channel="email",
+        direction="in",
+        started_at=utc_now() - timedelta(hours=2 - number),
+        subject=f"letter of {name}",
+        body_text="Good morning",
+        author_name=name,
+        author_kind="customer",
+        customer_address=address,
+        customer_name=name,
+        other_addresses=(OFFICE,),
+    )
 
 
 def test_who_was_taken_for_somebody_else_is_corrected_and_not_verified_any_more(floor: Floor) -> None:

@@ -156,6 +156,80 @@ def test_what_no_program_sends_is_refused_in_a_sentence_and_whole(walled: Walled
 
 @pytest.mark.parametrize("login", ["dana", "ines"])
 def test_who_may_not_bring_anything_in_is_refused(walled: Walled, login: str) -> None:
-    for act in (f"add_customers('{HEAD}', '[]', '[]')", f"import_interactions('{HEAD}', '[]', '[]', '[]', '[]')"):
+    for act in (
+        f"add_customers('{HEAD}', '[]', '[]')",
+        f"import_customers('{HEAD}', '[]', '[]', '[]', '{{}}', '')",
+        f"import_interactions('{HEAD}', '[]', '[]', '[]', '[]')",
+    ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             walled.plain(login).execute(f"SELECT public_acts.{act}".encode())
+
+
+def lists(walled: Walled, who: str, added: Any = (), changed: Any = (), identities: Any = (), gone: Any = ()) -> Any:
+    told = {"added": json.dumps(list(added)), "changed": json.dumps(list(changed))}
+    told["identities"] = json.dumps(list(identities))
+    return walled.acts(who, "import_customers", **told, gone=list(gone), by_login="somebody else")
+
+
+def test_a_list_of_customers_is_told_in_the_audit_under_its_bringers_name(walled: Walled) -> None:
+    maria = walled.floor.maria
+    changed = [{"id": maria.id, "name": "Maria Bell", "tier": "", "products": ["TV"], "account_no": "1"}]
+    assert lists(walled, "rosa", [CUSTOMER], changed, [POINT]) == {"added": 1, "changed": 1}
+    told = walled.asked("SELECT who, what, data FROM audit ORDER BY seq DESC LIMIT 1")
+    assert told == [("rosa", "customers imported", {"added": 1, "changed": 1})]
+    row = walled.asked("SELECT name, tier, products, account_no FROM customer WHERE id = %s", maria.id)
+    assert row == [("Maria Bell", "", ["TV"], maria.account_no)], "who has an account number keeps it"
+
+
+def test_a_list_changes_nobody_of_another_division(walled: Walled) -> None:
+    walled.joins("otto", "Otto Beck", "supervisor", "Other brand", "manager")
+    maria = walled.floor.maria
+    before = walled.asked("SELECT t::text FROM customer t"), walled.asked("SELECT t::text FROM identity t ORDER BY 1")
+    point = walled.asked("SELECT id FROM identity WHERE customer_id = %s LIMIT 1", maria.id)[0][0]
+    for given in (
+        {"changed": [{"id": maria.id, "name": "x"}]},
+        {"gone": [point]},
+        {"identities": [{**POINT, "customer_id": maria.id}]},
+        {"added": [{**CUSTOMER, "account_no": maria.account_no}]},
+    ):
+        with pytest.raises(psycopg.Error, match=r"There is no such customer here|is taken\. Nothing"):
+            lists(walled, "otto", **given)
+    after = walled.asked("SELECT t::text FROM customer t"), walled.asked("SELECT t::text FROM identity t ORDER BY 1")
+    assert before == after
+
+
+def test_a_list_takes_away_only_what_a_list_told(walled: Walled) -> None:
+    lists(walled, "rosa", [CUSTOMER], identities=[POINT, {**POINT, "id": "i-2", "tail": "", "source": "customer list",
+                                                          "kind": "email", "value_norm": "j@x.example"}])  # fmt: skip
+    lists(walled, "rosa", gone=["i-1", "i-2"])
+    assert walled.asked("SELECT id FROM identity WHERE customer_id = 'c-1'") == [("i-1",)]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": ""},
+        {"name": "a\nb"},
+        {"name": "x" * 201},
+        {"tier": "x" * 101},
+        {"products": {}},
+        {"account_no": "erased-x"},
+        {"account_no": " "},
+        {"products": ["x" * 200_000]},
+    ],
+)
+def test_what_no_list_holds_is_refused(walled: Walled, changed: dict[str, Any]) -> None:
+    before = walled.asked("SELECT t::text FROM customer t ORDER BY 1")
+    with pytest.raises(psycopg.Error) as refused:
+        lists(walled, "rosa", changed=[{"id": walled.floor.maria.id, **changed}])
+    assert refused.value.sqlstate == "KM001"
+    assert walled.asked("SELECT t::text FROM customer t ORDER BY 1") == before
+
+
+def test_an_account_number_is_nobodys_twice(walled: Walled) -> None:
+    made_up = {**CUSTOMER, "id": "0" * 24 + "123456789abc", "account_no": "new-123456789abc"}
+    lists(walled, "rosa", [made_up])
+    with pytest.raises(psycopg.Error, match="An account number is taken"):
+        lists(walled, "rosa", changed=[{"id": made_up["id"], "account_no": walled.floor.maria.account_no}])
+    assert lists(walled, "rosa", changed=[{"id": made_up["id"], "account_no": "77"}])["changed"] == 1
+    assert walled.asked("SELECT account_no FROM customer WHERE id = %s", made_up["id"]) == [("77",)]

@@ -82,6 +82,13 @@ USUAL: dict[str, dict[str, Any]] = {
         "interactions": [_MESSAGE],
         "outcomes": [{"source": "mail", "source_id": "1", "outcome": "done", "state": "good"}],
     },
+    "import_customers": {
+        "added": [_CUSTOMER],
+        "changed": [{"id": "maria", "name": "Maria Okafor", "tier": "gold", "products": ["broadband"]}],
+        "identities": [{**_IDENTITY, "level": "known", "source": "customer list"}],
+        "gone": "{}",
+        "by_login": "",
+    },
     "erase_customer": {"which": "omar", "reopened": "{}", "by_login": ""},
     "add_person": {"person_id": "zo", "login": "zo", "name": "Zoë Lind", **_PERSON},
     "change_person": {"login": "sam", "what": "name", "value": "Samuel", "division": "", "by_login": ""},

@@ -55,6 +55,15 @@ def test_ringing_says_who_how_sure_why_and_how_long() -> None:
     assert (view.queue, view.seconds) == ("Billing line", 8)
 
 
+def test_a_number_on_two_accounts_tells_of_neither_that_they_call() -> None:
+    both = (Candidate(MARIA, "known", "On hers."), Candidate(JAMES, "known", "On his."))
+    match = CallerMatch("+442079460018", "020 7946 0018", "known", "This number is on 2 accounts.", both)
+    for chosen, name in enumerate(("Maria Okafor", "James Okafor")):
+        view = bar_text.ringing_view(ringing(match=match, chosen=chosen), NOW)
+        assert (view.who, view.level) == (f"{name} · 020 7946 0018", "maybe")
+        assert view.why == "This number is on 2 accounts."
+
+
 def test_the_candidate_that_is_meant_is_the_one_in_the_bar() -> None:
     view = bar_text.ringing_view(ringing(chosen=1), NOW)
     assert (view.who, view.level, view.why) == ("James Okafor · 020 7946 0018", "maybe", "Same home.")
@@ -82,6 +91,11 @@ def test_a_call_says_account_tier_and_since_when() -> None:
     assert (view.name, view.seconds) == ("Maria Okafor", 95)
     assert view.detail == "020 7946 0018 · account 8841 2290 · Gold, since 2019"
     assert (view.chips, view.verified, view.transfer_text) == ((), False, "Transfer")
+
+
+def test_where_no_account_number_is_known_none_is_said() -> None:
+    view = bar_text.call_view(STATE, CallerState(replace(MARIA, account_no="")), 0, NOW, VALID, waits=False)
+    assert view.detail == "020 7946 0018 · Gold, since 2019"
 
 
 def test_an_unknown_caller_has_no_account() -> None:

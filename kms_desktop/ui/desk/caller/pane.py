@@ -224,8 +224,10 @@ class CallersPane(ScrollColumn):
 
 
 def _candidate_detail(candidate: Candidate) -> str:
-    account = candidate.customer.account_no
-    return f"{tr('Account {number}.', number=account)} {candidate.why}" if account else candidate.why
+    customer = candidate.customer
+    if customer.account_no:
+        return f"{tr('Account {number}.', number=customer.account_no)} {candidate.why}"
+    return " · ".join(part for part in (customer.email, candidate.why) if part)
 
 
 def _to_say(article: Article) -> str:
