@@ -99,13 +99,15 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class IncomingCall:
-    """A call as the telephone system tells of it; `number` "" is a withheld one. It may show, never act."""
+    """A call as the telephone system tells of it; `number` "" is a withheld one, or one that could not be read, which
+    `told` then shows. It may show, never act."""
 
     number: str
     call_id: str
     at: datetime
     queue: str = ""
     direction: Literal["in", "out"] = "in"
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
