@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kms_desktop.connectors.addresses import readable_domain
 from kms_desktop.connectors.mail import Mail, read_head, read_mail
 from kms_desktop.connectors.mail_heads import MailHeads
 from kms_desktop.connectors.mailfile import MailPlace, find_mails, read_raw
 from kms_desktop.connectors.model import ImportProblem, Skipped
 from kms_desktop.connectors.records import unread_sentence
 from kms_desktop.connectors.redaction import without_secrets
-from kms_desktop.connectors.reply_stripping import without_quotes
-from kms_desktop.connectors.threads import Threads, bare_subject
+from kms_desktop.connectors.reply_stripping import is_forward, without_quotes
+from kms_desktop.connectors.threads import Threads, bare_subject, is_reply
 from kms_desktop.customers.model import NewInteraction
+from kms_desktop.customers.reused_keys import key_of_its_own
+from kms_desktop.storage.text import shorten_bytes
 from kms_desktop.texts import tr
+
+
+_MOST_BYTES = 600_000
+"""Of a letter as it came; a server takes a message of a million."""
+_MOST_BEFORE = 6
+_MOST_KEPT, _KEPT_LONGEST = 12, 100_000
+"""Texts of earlier mails that are kept at hand, and how much of each: a mail is answered soon after it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,10 @@ class _Own:
         return address in self.addresses or any(domain == own or domain.endswith("." + own) for own in self.domains)
 
 
+StoredTexts = Callable[[Sequence[str]], Iterable[str]]
+"""Message ids → what mails with these ids said that an earlier import stored."""
+
+
 class Mailbox:
     """The mails of some files together, oldest first, one at a time; `skipped` grows by what could not be read.
 
@@ -43,15 +57,22 @@ class Mailbox:
     """
 
     def __init__(
-        self, paths: Iterable[Path], *, own_addresses: Iterable[str] = (), own_domains: Iterable[str] = ()
+        self,
+        paths: Iterable[Path],
+        *,
+        own_addresses: Iterable[str] = (),
+        own_domains: Iterable[str] = (),
+        stored_texts: StoredTexts = lambda ids: (),
     ) -> None:
         """`own_addresses`, `own_domains` tell our people from customers; without them the sender of the first mail of
         an exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no
         mail."""
         self._own = _Own(
-            frozenset(address.strip().lower() for address in own_addresses if address.strip()),
-            tuple(domain.strip().lower().lstrip("@.") for domain in own_domains if domain.strip("@. ")),
+            frozenset(_own_address(address) for address in own_addresses if address.strip()),
+            tuple(readable_domain(domain.strip("@. ")) for domain in own_domains if domain.strip("@. ")),
         )
+        self._stored_texts = stored_texts
+        self._texts_by_place: dict[MailPlace, str] = {}
         self.skipped: list[Skipped] = []
         self._heads = MailHeads()
         try:
@@ -77,7 +98,30 @@ class Mailbox:
                 self.skipped.append(Skipped(head.place, mail))
                 continue
             mail = replace(mail, id=head.id, references=head.references)
-            yield without_secrets(_make_interaction(mail, thread, customer, self._own))
+            made = _make_interaction(mail, thread, customer, self._own)
+            yield without_secrets(replace(made, body_text=self._shown_text(mail)))
+
+    def _shown_text(self, mail: Mail) -> str:
+        """What it says beyond the mails that it answers, and what is attached."""
+        answers = bool(mail.references) or is_reply(mail.subject)
+        letter = without_quotes(
+            mail.text,
+            is_reply=answers and not is_forward(mail.subject),
+            earlier=lambda: self._texts_before(mail),
+        )
+        attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""  # no text: stored as it is
+        return "\n\n".join(part for part in (letter, attached) if part)
+
+    def _texts_before(self, mail: Mail) -> Iterator[str]:
+        """Of the mails before it in its exchange, the newest first; then of those that are stored already."""
+        for place in self._heads.places_before(mail, _MOST_BEFORE):
+            if place not in self._texts_by_place:
+                while len(self._texts_by_place) >= _MOST_KEPT:
+                    self._texts_by_place.pop(next(iter(self._texts_by_place)))
+                self._texts_by_place[place] = _text_at(place)
+            yield self._texts_by_place[place]
+        if mail.references:
+            yield from self._stored_texts(mail.references[-_MOST_BEFORE:])
 
     def _add_head(self, place: MailPlace) -> None:
         raw = read_raw(place)
@@ -106,12 +150,24 @@ class Mailbox:
                 self.skipped += [Skipped(mail.place, why) for mail in turns]
 
 
+def _own_address(address: str) -> str:
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local}@{readable_domain(domain)}" if local else domain
+
+
+def _text_at(place: MailPlace) -> str:
+    try:
+        mail = read_mail(read_raw(place))
+    except OSError:
+        return ""
+    return "" if isinstance(mail, str) else mail.text[:_KEPT_LONGEST]
+
+
 def _told_apart(mail: Mail, earlier: Mail | None) -> Mail:
     """Some systems give several mails one Message-ID; only the same sender at the same time is the same mail."""
     if earlier is None or (mail.sender, mail.at) == (earlier.sender, earlier.at):
         return mail
-    key = f"{mail.id}#{mail.at:%Y%m%dT%H%M%S}"  # no text: a key
-    return replace(mail, id=key, references=(*mail.references, mail.id))
+    return replace(mail, id=key_of_its_own(mail.id, mail.at), references=(*mail.references, mail.id))
 
 
 def _customer_of(turns: list[Mail], own: _Own) -> tuple[str, str]:
@@ -134,7 +190,6 @@ def _speaker_of(mail: Mail, own: _Own) -> tuple[str, str]:
 def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _Own) -> NewInteraction:
     name, address = _speaker_of(mail, own)
     is_ours = own.owns_address(address) if own.is_given else address != customer[1]
-    attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""  # no text: stored as it is
     return NewInteraction(
         source="mbox",
         source_id=mail.id,
@@ -143,7 +198,7 @@ def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _
         direction="out" if is_ours else "in",
         started_at=mail.at,
         subject=bare_subject(mail.subject) or mail.subject,
-        body_text="\n\n".join(part for part in (without_quotes(mail.text), attached) if part),
+        body_text=mail.text,
         author_name=name or address,
         author_kind="system" if mail.automatic else "agent" if is_ours else "customer",
         customer_address=customer[1],
@@ -154,12 +209,14 @@ def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _
 
 
 def _raw_fields(mail: Mail) -> dict[str, object]:
-    """What the reading leaves out."""
-    return {
-        "text": mail.text,
+    """What the reading leaves out: the letter as it came."""
+    fields: dict[str, object] = {
+        "text": shorten_bytes(mail.text, _MOST_BYTES),
         "subject": mail.subject,
         "from": mail.sender[1],
         "to": [address for _, address in mail.receivers],
         "references": list(mail.references),
         "attached": list(mail.attached),
     }
+    other = shorten_bytes(mail.other, _MOST_BYTES // 4)
+    return {**fields, "other": other} if other else fields

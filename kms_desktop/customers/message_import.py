@@ -25,12 +25,15 @@ from kms_desktop.customers.identities import (
     value_norm,
 )
 from kms_desktop.customers.model import NewInteraction
+from kms_desktop.customers.reused_keys import tell_apart
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import CustomerRow, IdentityRow, InteractionRow
 from kms_desktop.storage.text import one_line, readable_text, storable_value
 
 _AT_ONCE = 400
+_WHOLE_LONGEST = 1_000_000
+"""Characters of a letter as it came, which its connector has shortened to what is taken."""
 _Address = tuple[str, str]
 """(kind, value_norm)."""
 
@@ -83,6 +86,7 @@ class _Batch:
 
 
 def _read_batch(session: Session, part: Sequence[NewInteraction], region: str) -> _Batch:
+    part = tell_apart(session, part)
     there = _already_there(session, part)
     fresh = {(one.source, one.source_id): one for one in part if (one.source, one.source_id) not in there}
     mentions = {key: _mentioned_numbers(one, region) for key, one in fresh.items()}
@@ -272,7 +276,7 @@ def _make_row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
         "queue": one_line(one.queue, 200),
         "outcome": one_line(one.outcome),
         "state": one.state,
-        "raw": storable_value(one.raw),
+        "raw": storable_value(one.raw, longest=_WHOLE_LONGEST),
     }
 
 
