@@ -44,6 +44,8 @@ _LETTER_NAME = re.compile(
 _IS_PAGE = re.compile(r"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
 _ENRICHED_TAG = re.compile(r"<(<)|<param>.*?</param>|</?[\w-]{1,60}>", re.IGNORECASE | re.DOTALL)
 _STUB_WORDS = 60
+_NAMING = frozenset({"content-type", "content-disposition"})
+_HALF = re.compile("[\udc80-\udcff]")
 _MOST_NAMES = 20
 FORWARDED = "---------- Forwarded message ----------"  # no text: stored as mail programs write it
 _FORWARDED_HEADS = ("From", "Date", "To", "Subject")  # no text: names of a mail's headers
@@ -94,6 +96,7 @@ class _Letter:
         self._parts += 1
         if self._parts > _MOST_PARTS:
             return
+        _settle_bytes(part)
         kind = part.get_content_type()
         if kind == "multipart/alternative" and part.is_multipart():
             self._read_versions(part)
@@ -196,6 +199,13 @@ class _Letter:
         return "\n\n".join(self.texts)
 
 
+def _settle_bytes(part: Message) -> None:
+    """A file's name that was left as bytes becomes letters: the email package would mark each as unknown."""
+    for header, value in part.raw_items():
+        if header.lower() in _NAMING and isinstance(value, str) and _HALF.search(value):
+            part.replace_header(header, decode_text(value.encode("utf-8", "surrogateescape")))
+
+
 def inner_parts(part: Message) -> list[Message]:
     """The parts of a part that `is_multipart`; of any other, get_payload() would decode and may raise."""
     inner = part.get_payload()
@@ -284,8 +294,9 @@ def _words(text: str) -> list[str]:
 
 def _is_stub(plain: str, page: str) -> bool:
     """ "Your program shows no HTML": few words, most of which the page has not, and the page has many more."""
-    few, many = _words(plain), set(_words(page))
-    return len(few) <= _STUB_WORDS and len(many) > len(few) and 2 * sum(word in many for word in few) < len(few)
+    few, many = _words(plain), _words(page)
+    known = set(many)
+    return len(few) <= _STUB_WORDS and len(many) > len(few) and 2 * sum(word in known for word in few) < len(few)
 
 
 def _says_more(other: str, text: str) -> bool:

@@ -20,7 +20,6 @@ from kms_desktop.customers.reused_keys import key_of_its_own
 from kms_desktop.storage.text import shorten_bytes
 from kms_desktop.texts import tr
 
-
 _MOST_BYTES = 600_000
 """Of a letter as it came; a server takes a message of a million."""
 _MOST_BEFORE = 6

@@ -3,7 +3,8 @@
 import tracemalloc
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -261,6 +262,63 @@ def test_different_mails_with_one_id_are_both_kept(tmp_path: Path) -> None:
     batch = _read(tmp_path, _mail(1), _mail(2, "Another", Message_ID="<m1@example.com>"))
     assert len(batch.interactions) == 2
     assert len({one.source_id for one in batch.interactions}) == 2
+
+
+def test_a_later_import_keeps_a_different_mail_with_the_same_id(database: Database, tmp_path: Path) -> None:
+    june = _mail(1, "Your parcel is late.", Date="Thu, 25 Jun 2026 10:00:00 +0200", Subject="Parcel 1")
+    july = _mail(1, "Your claim was refused.", Date="Fri, 03 Jul 2026 10:00:00 +0200", Subject="Parcel 2")
+    history = History(database)
+    added = [history.store_messages(_read(tmp_path, *mails).interactions).added for mails in ((june,), (july,))]
+    added += [
+        history.store_messages(_read(tmp_path, *mails).interactions).added for mails in ((june, july), (july, june))
+    ]
+    assert added == [1, 1, 0, 0]
+    (maria,) = Directory(database, "GB").find_customers("maria@example.com")
+    said = [turn.text for entry in history.list_entries(maria.id) for turn in history.list_messages(entry.id)]
+    assert said == ["Your parcel is late.", "Your claim was refused."]
+
+
+def test_a_mail_whose_time_an_earlier_version_read_wrongly_is_not_brought_twice(
+    database: Database, tmp_path: Path
+) -> None:
+    history = History(database)
+    (one,) = _read(tmp_path, _mail(1, "I wait for you.")).interactions
+    for hours in (1, 12):
+        misread = replace(one, source_id=f"m{hours}@example.com", started_at=one.started_at + timedelta(hours=hours))
+        assert history.store_messages([misread]).added == 1
+        assert history.store_messages([replace(misread, started_at=one.started_at)]).added == 0
+
+
+def test_a_domain_of_ours_is_ours_however_it_is_written(tmp_path: Path) -> None:
+    for own, written in (("müller.example", "xn--mller-kva.example"), ("xn--mller-kva.example", "Müller.example")):
+        batch = _read(tmp_path, _mail(1, From=f"Agent <agent@{written}>", To="dora@example.com"), own=own)
+        assert [one.author_kind for one in batch.interactions] == ["agent"]
+
+
+def test_what_a_reply_quotes_without_marks_goes_where_its_exchange_has_it(tmp_path: Path) -> None:
+    head = "From: Maria Okafor\nSent: Saturday\nTo: Help\nSubject: Two payments"
+    top = _mail(
+        2, f"One is a hold.\n\n{head}\n\nYou took the money twice.", From="help@shop.example", To="maria@example.com"
+    )
+    reply = top.replace(
+        b"Subject: Two payments\n\nOne", b"Subject: RE: Two payments\nIn-Reply-To: <m1@example.com>\n\nOne"
+    )
+    first, second = _read(tmp_path, _mail(1), reply).interactions
+    assert second.body_text == "One is a hold."
+    assert "You took the money twice." in str(second.raw["text"])
+    (alone,) = _read(tmp_path, reply).interactions
+    assert alone.body_text.endswith("You took the money twice.")
+    with closing(
+        Mailbox([_mbox(tmp_path, reply)], stored_texts=lambda ids: [first.body_text] if ids else [])
+    ) as mailbox:
+        assert [one.body_text for one in mailbox.interactions()] == ["One is a hold."]
+
+
+def test_a_forward_and_a_form_are_read_whole(tmp_path: Path) -> None:
+    form = "Name: Ana\nDate: 12 Nov\nSubject: router\nFrom: Leeds\nMessage: it blinks"
+    forward = "Please help:\n\n> Your debit was refused.\n> The mandate is missing."
+    mails = (_mail(1, form), _mail(2, forward, Subject="WG: Refused", In_Reply_To="<x@bank.example>"))
+    assert [one.body_text for one in _read(tmp_path, *mails).interactions] == [form, forward]
 
 
 def test_a_line_that_begins_with_from_does_not_part_a_mail(tmp_path: Path) -> None:

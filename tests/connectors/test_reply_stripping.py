@@ -85,10 +85,13 @@ def test_an_answer_of_one_word_that_the_question_has_too_stays() -> None:
 
 def test_what_is_written_below_the_quoted_mail_stays() -> None:
     assert _strip(f"{HEADS[0]}\n\n{OURS}\n\nIt is the E-22.", OURS) == "It is the E-22."
-    assert (
-        _strip(f"Hello.\n\n{HEADS[0]}\n\n{OURS}\n\nSent from my phone", OURS).split()
-        == "Hello. Sent from my phone".split()
-    )
+    assert _strip(f"Hello.\n\n{HEADS[0]}\n\n{OURS}\n\nSent from my phone", OURS).split() == [
+        "Hello.",
+        "Sent",
+        "from",
+        "my",
+        "phone",
+    ]
 
 
 def test_marked_lines_go_where_an_earlier_mail_says_them() -> None:
