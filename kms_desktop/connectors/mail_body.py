@@ -253,10 +253,10 @@ def _texts_of(part: Message) -> tuple[str, str]:
     kind = part.get_content_type()
     if kind in _PAGES:
         page = decode_page(data, charset)
-        return text_of_html(page), page
+        return text_of_html(page, WHOLE_LONGEST), page
     text = decode_text(data, charset)
     if _IS_PAGE.match(text):
-        return text_of_html(text), text
+        return text_of_html(text, WHOLE_LONGEST), text
     if kind in ("text/enriched", "text/richtext"):
         return _ENRICHED_TAG.sub(lambda found: found[1] or "", text), ""
     if _parameter(part, "format").lower() == "flowed":

@@ -17,7 +17,7 @@ from kms_desktop.connectors.reply_stripping import is_forward, without_quotes
 from kms_desktop.connectors.threads import Threads, bare_subject, is_reply
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.customers.reused_keys import key_of_its_own
-from kms_desktop.storage.text import shorten_bytes
+from kms_desktop.storage.text import BODY_LONGEST, shorten_bytes
 from kms_desktop.texts import tr
 
 _MOST_BYTES = 600_000
@@ -98,18 +98,19 @@ class Mailbox:
                 continue
             mail = replace(mail, id=head.id, references=head.references)
             made = _make_interaction(mail, thread, customer, self._own)
-            yield without_secrets(replace(made, body_text=self._shown_text(mail)))
+            letter = self._new_words(mail)
+            attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""  # no text: stored as it is
+            shown = "\n\n".join(part for part in (letter, attached) if part)
+            yield without_secrets(replace(made, body_text=shown, raw={**made.raw, **_as_it_came(mail, letter)}))
 
-    def _shown_text(self, mail: Mail) -> str:
-        """What it says beyond the mails that it answers, and what is attached."""
+    def _new_words(self, mail: Mail) -> str:
+        """What it says beyond the mails that it answers."""
         answers = bool(mail.references) or is_reply(mail.subject)
-        letter = without_quotes(
+        return without_quotes(
             mail.text,
             is_reply=answers and not is_forward(mail.subject),
             earlier=lambda: self._texts_before(mail),
         )
-        attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""  # no text: stored as it is
-        return "\n\n".join(part for part in (letter, attached) if part)
 
     def _texts_before(self, mail: Mail) -> Iterator[str]:
         """Of the mails before it in its exchange, the newest first; then of those that are stored already."""
@@ -208,14 +209,19 @@ def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _
 
 
 def _raw_fields(mail: Mail) -> dict[str, object]:
-    """What the reading leaves out: the letter as it came."""
-    fields: dict[str, object] = {
-        "text": shorten_bytes(mail.text, _MOST_BYTES),
+    """What the reading leaves out."""
+    return {
         "subject": mail.subject,
         "from": mail.sender[1],
         "to": [address for _, address in mail.receivers],
         "references": list(mail.references),
         "attached": list(mail.attached),
     }
+
+
+def _as_it_came(mail: Mail, shown: str) -> dict[str, object]:
+    """The whole letter, where less of it is shown: a wrong guess of what is a quote hides no word for good."""
+    if shown == mail.text and not mail.other and len(shown) <= BODY_LONGEST:
+        return {}
     other = shorten_bytes(mail.other, _MOST_BYTES // 4)
-    return {**fields, "other": other} if other else fields
+    return {"text": shorten_bytes(mail.text, _MOST_BYTES), **({"other": other} if other else {})}

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -20,7 +20,7 @@ from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
 from kms_desktop.customers.channels import names_in, numbers_in
 from kms_desktop.customers.model import NewInteraction
-from kms_desktop.storage.text import one_line, readable_text
+from kms_desktop.storage.text import BODY_LONGEST, one_line, readable_text
 from kms_desktop.texts import tr
 
 State = Literal["good", "waits", "bad", "plain"]
@@ -41,6 +41,9 @@ _STATES: Mapping[str, tuple[str, State]] = {
     "removed": ("Removed", "plain"),  # no text: stored as it is
 }
 _STATE_IDS = {1: "new", 2: "open", 3: "pending reminder", 4: "closed", 5: "merged"}  # no text: codes
+
+_WHOLE_LONGEST = 300_000
+"""Characters of a message that are kept; a server takes a message of a million bytes."""
 
 
 def read_line(value: object, longest: int = 500) -> str:
@@ -149,7 +152,7 @@ def interaction_of(article: Article) -> NewInteraction | str:
     """The interaction, or one sentence why there is none."""
     value = article.value
     key = read_identifier(value.get("id"))
-    at = read_time(value.get("created_at"))
+    at = next((at for time in _times_of(article) if (at := read_time(time)) is not None), None)
     body = value.get("body", "")
     if not key:
         return tr("The article has no id.")
@@ -167,7 +170,7 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
     outcome, state = _ticket_state(article.ticket)
     attached = _attachment_names(article.value)
     files = f"Attached: {', '.join(attached)}" if attached else ""  # no text: stored as it is
-    text = text_of_html(body) if is_html else readable_text(body).strip()
+    whole = text_of_html(body, _WHOLE_LONGEST) if is_html else readable_text(body, _WHOLE_LONGEST).strip()
     return NewInteraction(
         source="zammad",
         source_id=f"{'ticket' if article.is_ticket else 'article'}-{key}",
@@ -176,7 +179,7 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
         direction=article.direction,
         started_at=at,
         subject=read_line(article.ticket.get("title")) or read_line(article.value.get("subject")),
-        body_text="\n\n".join(part for part in (text, files) if part),
+        body_text="\n\n".join(part for part in (readable_text(whole), files) if part),
         author_name=article.author,
         author_kind=article.speaker,
         customer_address=article.customer.addresses[0],
@@ -187,8 +190,14 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
         queue=read_line(article.ticket.get("group"), 200),
         outcome=outcome,
         state=state,
-        raw=_raw_fields(article, attached),
+        raw=_raw_fields(article, attached) | ({"text": whole} if len(whole) > BODY_LONGEST else {}),
     )
+
+
+def _times_of(article: Article) -> Iterator[object]:
+    """When it was made; where that cannot be, when it was changed last, and the ticket's own."""
+    for record in (article.value, article.ticket):
+        yield from (record.get(name) for name in ("created_at", "updated_at"))
 
 
 def _ticket_state(ticket: Mapping[str, Any]) -> tuple[str, State]:

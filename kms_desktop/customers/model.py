@@ -50,13 +50,15 @@ class CallerMatch:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of an exchange. `at` is UTC. `kind` is who speaks."""
+    """One turn of an exchange. `at` is UTC. `kind` is who speaks. `more`: the letter as it came says more than `text`
+    does."""
 
     at: datetime
     author: str
     kind: Literal["customer", "agent", "system"]
     text: str
     internal: bool = False
+    more: bool = False
 
 
 HowItEnded = Literal["option", "article", "passed", "nothing_granted", "not_solved"]
