@@ -9,7 +9,7 @@ from __future__ import annotations
 import email
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.header import decode_header
@@ -191,7 +191,7 @@ def _message_ids(header: str) -> list[str]:
     return [part[:300] for part in parts if "@" in part and len(part) > 2]
 
 
-def _received_time(received: list[object]) -> datetime | None:
+def _received_time(received: Sequence[object]) -> datetime | None:
     """When it came: each station's own time, the last one's first."""
     stations = (" ".join(str(one).rpartition(";")[2].split()) for one in received[:_MOST_STATIONS])
     return next((at for at in map(read_time, stations) if at is not None), None)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from kms_desktop.customers.model import Message
 from kms_desktop.texts import tr
-from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.theme.current import Theme, follow_theme
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -53,8 +53,8 @@ class OriginalPanel(FloatingPanel):
     """One exchange, the oldest letter first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("The original"), "mail", parent=parent)
-        self.set_hints((label_of("leave"),))
+        super().__init__(tr("The original"), "mail", tr("Whole, as it came"), parent=parent)
+        self.set_hints(((tr("Close"), key_text("leave")),))
         self.letter = _Letter()
         self.body.addWidget(self.letter)
 
