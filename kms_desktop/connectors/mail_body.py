@@ -47,7 +47,7 @@ _STUB_WORDS = 60
 _NAMING = frozenset({"content-type", "content-disposition"})
 _HALF = re.compile("[\udc80-\udcff]")
 _MOST_NAMES = 20
-FORWARDED = "---------- Forwarded message ----------"  # no text: stored as mail programs write it
+_FORWARDED = "---------- Forwarded message ----------"  # no text: stored as mail programs write it
 _FORWARDED_HEADS = ("From", "Date", "To", "Subject")  # no text: names of a mail's headers
 
 
@@ -168,8 +168,8 @@ class _Letter:
             for name in _FORWARDED_HEADS
             if inner[0][name]
         ]
-        if forwarded.texts:
-            self.texts.append("\n".join([FORWARDED, *head, "", forwarded.whole()]))
+        if head or forwarded.texts:
+            self.texts.append("\n".join([_FORWARDED, *head, "", forwarded.whole()]).rstrip())
         self._take_names(forwarded)
 
     def _take_names(self, other: _Letter) -> None:

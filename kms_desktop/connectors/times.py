@@ -15,11 +15,11 @@ Of names that several zones share (IST, CST, BST) the one counts that the mail s
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from kms_desktop.texts.month_names import month_number
 
 EARLIEST_YEAR = 1980
 """Before it no system wrote a mail or a ticket that anybody still has; a clock that was never set stands earlier."""
@@ -62,11 +62,6 @@ _ZONES = {
     for name in names.split()
 }
 """Hours and minutes ahead of UTC, as a mail's figures have them."""
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LANGUAGES = (
-    *("de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da", "nb"),
-    *("fi", "cs", "hu", "ro", "tr", "ru", "uk", "el"),
-)
 _CLOCK = re.compile(
     r"(?<![\d:.])(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:])", re.IGNORECASE
 )
@@ -144,7 +139,7 @@ def _find_day(text: str, *, in_america: bool) -> tuple[int, int, int] | None:
             month, day, year = parts
         else:
             day, month, year = (parts[0], parts[1], parts[2]) if parts[0] else (parts[4], parts[3], parts[5])
-        number = _month_number(month)
+        number = month_number(month)
         return (_whole_year(int(year)), number, int(day)) if number else None
     if not (found := _FIGURES.search(text)):
         return None
@@ -159,36 +154,6 @@ def _find_day(text: str, *, in_america: bool) -> tuple[int, int, int] | None:
 def _whole_year(year: int) -> int:
     """Two figures, as mails had them before 2000."""
     return year if year > 99 else year + (2000 if year < 69 else 1900)
-
-
-def _month_number(name: str) -> int:
-    """0 for what is no month in any of the languages."""
-    short = _plain(name)
-    if short[:3] in _MONTHS and short.isascii():
-        return _MONTHS.index(short[:3]) + 1
-    return next((number for known, number in _months_elsewhere().items() if _same_month(short, known)), 0)
-
-
-def _same_month(written: str, known: str) -> bool:
-    return len(written) >= 3 and (known.startswith(written) or written.startswith(known))
-
-
-@lru_cache(maxsize=1)
-def _months_elsewhere() -> dict[str, int]:
-    from babel.dates import get_month_names  # late: most mails name the month in English
-
-    return {
-        _plain(name): number
-        for language in _LANGUAGES
-        for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, locale=language).items()
-        if len(_plain(name)) >= 3
-    }
-
-
-def _plain(name: str) -> str:
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in bare if c.isalpha() and not unicodedata.combining(c))
 
 
 def _ahead_of_utc(text: str, local: datetime) -> timedelta:

@@ -195,9 +195,8 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
 
 
 def _times_of(article: Article) -> Iterator[object]:
-    """When it was made; where that cannot be, when it was changed last, and the ticket's own."""
-    for record in (article.value, article.ticket):
-        yield from (record.get(name) for name in ("created_at", "updated_at"))
+    """When it was made; where that cannot be, when it was changed last."""
+    yield from (article.value.get(name) for name in ("created_at", "updated_at"))
 
 
 def _ticket_state(ticket: Mapping[str, Any]) -> tuple[str, State]:
