@@ -16,6 +16,8 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import Any, Literal
 
+from kms_desktop.connectors.addresses import read_addresses
+from kms_desktop.connectors.mail import decode_header_text
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
 from kms_desktop.customers.channels import names_in, numbers_in
@@ -137,7 +139,7 @@ class Article:
     def author(self) -> str:
         """The name in `from`; else the user who wrote it; else the address `expand=true` gives."""
         written = read_line(self.value.get("from"), 200)
-        name, address = parseaddr(written)
+        name, address = next(iter(read_addresses(written, decode_header_text)), ("", ""))
         if name or (written and "@" not in written):
             return name or written
         for key in ("origin_by_id", "created_by_id"):

@@ -46,6 +46,8 @@ _LABEL = re.compile(
 )
 _REMARK = re.compile(r"\s*\([^()\d]*\)$")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u30fc", "-"))
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012", "-"))
+"""Those that join; a longer dash parts two numbers."""
 _EXTENSION = re.compile(
     r"(?:[,pw]+|\s*(?:ext\.?|extension|x|#|durchwahl)\s*)\d{1,7}#?\s*$|[,pw]+[\d,pw*#]*$", re.IGNORECASE
 )
@@ -119,7 +121,7 @@ def is_mobile(e164: str) -> bool:
 def numbers_in(text: str, region: str) -> tuple[str, ...]:
     """E.164 numbers that stand in a message, at most five. Dates, amounts and order numbers are left out."""
     found: dict[str, None] = {}
-    for match in _NUMBERS_IN_TEXT.finditer(text[:_TEXT_SCANNED]):
+    for match in _NUMBERS_IN_TEXT.finditer(text[:_TEXT_SCANNED].translate(_HYPHENS)):
         written = match[1].strip()
         e164 = normalize_number(written, region) if _looks_dialled(written) else ""
         if e164 and (written.lstrip("(").startswith(("+", "0")) or _is_valid(e164)):

@@ -344,6 +344,7 @@ def test_a_bounce_before_the_answer_is_not_the_customer(tmp_path: Path) -> None:
 def test_separators_of_other_programs_are_understood(tmp_path: Path) -> None:
     path = tmp_path / "inbox"
     lines = [b"From - Sat Nov 22 19:20:00 2025", b"From MAILER-DAEMON Fri Jul  8 12:08:34 2011 +0200", b"From nobody"]
+    lines += [b"From ana at example.com  Sat Nov 22 20:20:00 CET 2025"]
     path.write_bytes(
         b"".join(
             line + b"\r\n" + _mail(n, Date="").replace(b"\n", b"\r\n") + b"\r\n\r\n" for n, line in enumerate(lines)
@@ -352,7 +353,7 @@ def test_separators_of_other_programs_are_understood(tmp_path: Path) -> None:
     batch = read_mbox([path])
     assert [one.started_at for one in batch.interactions] == [
         datetime(2011, 7, 8, 10, 8, 34, tzinfo=UTC),
-        datetime(2025, 11, 22, 19, 20, tzinfo=UTC),
+        *[datetime(2025, 11, 22, 19, 20, tzinfo=UTC)] * 2,
     ]
     assert [s.path for s in batch.skipped] == ["inbox, mail 3"]
 

@@ -140,6 +140,11 @@ def test_numbers_in_a_message_are_found_and_other_figures_are_not() -> None:
     assert phone.numbers_in(text, "GB") == ("+447700900123", "+442079460018", "+442079460019")
 
 
+def test_a_number_in_a_message_may_have_hyphens_that_do_not_break() -> None:
+    assert phone.numbers_in("Ring 020\u20117946\u20110018.", "GB") == ("+442079460018",)
+    assert phone.numbers_in("020 7946 0018\u2013020 7946 0019", "GB") == ("+442079460018", "+442079460019")
+
+
 def test_a_message_full_of_numbers_gives_five_of_them() -> None:
     text = ", ".join(f"07700 900{n:03}" for n in range(1000))
     assert len(phone.numbers_in(text, "GB")) == 5
