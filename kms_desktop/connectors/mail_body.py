@@ -214,12 +214,20 @@ def inner_parts(part: Message) -> list[Message]:
 
 def file_name(part: Message, decode_header: Callable[[str], str]) -> str:
     """The name of an attachment; "" for what is meant to be read."""
-    try:
-        name = part.get_filename() or ""
-    except BROKEN:
-        name = ""
+    name = _named(part, "filename", "content-disposition") or _named(part, "name", "content-type")
     unnamed = "unnamed file" if _disposition(part) == "attachment" else ""  # no text: stored as it is
     return decode_header(name)[:120] or unnamed
+
+
+def _named(part: Message, parameter: str, header: str) -> str:
+    """Of RFC 2231 the bytes are read here, as the email package knows the strict charsets alone."""
+    try:
+        told = part.get_param(parameter, "", header)
+        if isinstance(told, tuple):
+            return decode_text(str(told[2]).encode("latin-1"), str(told[0] or ""))
+        return told.strip() if isinstance(told, str) else ""
+    except BROKEN:
+        return ""
 
 
 def _disposition(part: Message) -> str:

@@ -152,6 +152,20 @@ def test_a_subject_left_as_bytes_is_in_the_charset_of_the_letter() -> None:
     assert isinstance(mail, Mail) and mail.attached == ("Rechnung März.pdf",)
 
 
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        "attachment; filename*=gb2312''%E9F%BB%F9.pdf",
+        "attachment; filename*0*=utf-8''%E9%95%95; filename*1*=%E5%9F%BA.pdf",
+        "attachment; filename==?gb2312?B?6Ua7+S5wZGY=?=",
+        'attachment; filename="=?utf-8?B?6ZWV5Z+6LnBkZg==?="',
+    ],
+)
+def test_a_files_name_is_read_in_every_way_it_is_told(disposition: str) -> None:
+    part = _part("%PDF", "application/pdf", Content_Disposition=disposition)
+    assert _read(_multi("mixed", _part("See the bill."), part)).attached == ("镕基.pdf",)
+
+
 def test_flowed_text_is_put_together_as_it_was_typed() -> None:
     flowed = "It broke on \nMonday.\n\n> Which \n> model?\n From here on\n-- \nAna"
     assert unwrap_flowed(flowed) == "It broke on Monday.\n\n> Which model?\nFrom here on\n-- \nAna"
