@@ -13,6 +13,7 @@ all text parts, which makes a letter of each log that is attached; the first one
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,8 +44,9 @@ _LETTER_NAME = re.compile(
 """What mail programs call the parts of a letter when something stands between them."""
 _IS_PAGE = re.compile(r"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
 _ENRICHED_TAG = re.compile(r"<(<)|<param>.*?</param>|</?[\w-]{1,60}>", re.IGNORECASE | re.DOTALL)
-_STUB_WORDS = 60
+_FEWEST_STUB_WORDS, _STUB_WORDS = 4, 60
 _NAMING = frozenset({"content-type", "content-disposition"})
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _HALF = re.compile("[\udc80-\udcff]")
 _MOST_NAMES = 20
 _FORWARDED = "---------- Forwarded message ----------"  # no text: stored as mail programs write it
@@ -252,7 +254,7 @@ def _kind_named(kind: str) -> str:
 def _texts_of(part: Message) -> tuple[str, str]:
     """(what it says, its page where it is one)."""
     try:
-        data = part.get_payload(decode=True)
+        data = _unpack(part)
         charset = part.get_content_charset() or ""
     except BROKEN:
         return "", ""
@@ -270,6 +272,24 @@ def _texts_of(part: Message) -> tuple[str, str]:
     if _parameter(part, "format").lower() == "flowed":
         return unwrap_flowed(text, delete_blank=_parameter(part, "delsp").lower() == "yes"), ""
     return text, ""
+
+
+def _unpack(part: Message) -> object:
+    """Its bytes. Mailing lists put their footer as it is below a letter in base64, and some programs call a letter that
+    is none base64: what cannot be base64 was written, and stays."""
+    raw = part.get_payload()
+    if str(part.get("content-transfer-encoding", "")).strip().lower() != "base64" or not isinstance(raw, str):
+        return part.get_payload(decode=True)
+    lines = raw.splitlines()
+    end = next((n for n, line in enumerate(lines) if line.strip() and not _BASE64.fullmatch(line.strip())), len(lines))
+    if end == len(lines):
+        return part.get_payload(decode=True)
+    packed = "".join(lines[:end]).rstrip("= ")
+    try:
+        unpacked = base64.b64decode(packed + "=" * (-len(packed) % 4))
+    except ValueError:
+        return raw.encode("utf-8", "surrogateescape")
+    return unpacked + b"\n" * bool(unpacked) + "\n".join(lines[end:]).encode("utf-8", "surrogateescape")
 
 
 def _parameter(part: Message, name: str) -> str:
@@ -304,7 +324,8 @@ def _is_stub(plain: str, page: str) -> bool:
     """ "Your program shows no HTML": few words, most of which the page has not, and the page has many more."""
     few, many = _words(plain), _words(page)
     known = set(many)
-    return len(few) <= _STUB_WORDS and len(many) > len(few) and 2 * sum(word in known for word in few) < len(few)
+    is_short = _FEWEST_STUB_WORDS <= len(few) <= _STUB_WORDS and len(many) >= 2 * len(few)
+    return is_short and 2 * sum(word in known for word in few) < len(few)
 
 
 def _says_more(other: str, text: str) -> bool:

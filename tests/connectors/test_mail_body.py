@@ -1,5 +1,7 @@
 """Of the parts of a mail all that its sender wrote is the letter, and files are files."""
 
+import base64
+
 import pytest
 
 from kms_desktop.connectors.mail import Mail, read_mail
@@ -150,6 +152,18 @@ def test_a_subject_left_as_bytes_is_in_the_charset_of_the_letter() -> None:
     raw = _HEAD.encode() + b'Content-Type: application/pdf; name="' + name + b'"\n\nx'
     mail = read_mail(RawMail("one.eml", raw))
     assert isinstance(mail, Mail) and mail.attached == ("Rechnung März.pdf",)
+
+
+def test_what_cannot_be_base64_was_written() -> None:
+    packed = base64.b64encode("Mein Router blinkt, Grüße".encode()).decode()
+    footer = "_______________________________________________\nCustomers mailing list"
+    listed = _part(f"{packed}\n\n{footer}", Content_Transfer_Encoding="base64")
+    assert _read(listed).text == f"Mein Router blinkt, Grüße\n{footer}"
+    assert (
+        _read(_part("not base64 at all, Grüße!", Content_Transfer_Encoding="base64")).text
+        == "not base64 at all, Grüße!"
+    )
+    assert _read(_part(packed, Content_Transfer_Encoding="base64")).text == "Mein Router blinkt, Grüße"
 
 
 @pytest.mark.parametrize(

@@ -318,6 +318,12 @@ def test_what_a_reply_quotes_without_marks_goes_where_its_exchange_has_it(tmp_pa
         assert [one.body_text for one in mailbox.interactions()] == ["One is a hold."]
 
 
+@pytest.mark.parametrize("prefix", ["Re", "AW", "Antw", "SV", "R", "Odp", "RES", "Ynt", "回复", "RE[2]"])
+def test_a_subject_says_in_many_languages_that_a_mail_answers(tmp_path: Path, prefix: str) -> None:
+    (one,) = _read(tmp_path, _mail(1, "Yes.\n\n> old words", Subject=f"{prefix}: Two payments")).interactions
+    assert (one.subject, one.body_text) == ("Two payments", "Yes.")
+
+
 def test_a_forward_and_a_form_are_read_whole(tmp_path: Path) -> None:
     form = "Name: Ana\nDate: 12 Nov\nSubject: router\nFrom: Leeds\nMessage: it blinks"
     forward = "Please help:\n\n> Your debit was refused.\n> The mandate is missing."
