@@ -59,7 +59,7 @@ def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        history = History(database)
+        history = History(database, region=settings.region)
         with _read_export(arguments, history) as (interactions, skipped):
             report = history.store_messages(interactions)
     if arguments.json:
@@ -122,7 +122,7 @@ def _run_history(settings: Settings, arguments: argparse.Namespace) -> int:
 
     with closing(open_database(settings.url)) as database:
         customer = the_one(Directory(database, settings.region), arguments.customer)
-        history = History(database)
+        history = History(database, region=settings.region)
         entries = history.list_entries(customer.id, limit=arguments.limit)
         list_messages = history.list_originals if arguments.original else history.list_messages
         if arguments.json:
