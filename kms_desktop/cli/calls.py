@@ -76,8 +76,14 @@ def _ring_window(settings: Settings, arguments: argparse.Namespace, call: Incomi
     if arguments.json:
         print_json(call)
     else:
-        print_line(tr("It rings: {number}.", number=call.number) if call.number else tr("It rings: number withheld."))
+        print_line(_rings_sentence(call))
     return 0
+
+
+def _rings_sentence(call: IncomingCall) -> str:
+    if call.told:
+        return tr("It rings, though its number “{text}” cannot be read.", text=call.told)
+    return tr("It rings: {number}.", number=call.number) if call.number else tr("It rings: number withheld.")
 
 
 def _nobody_there(settings: Settings, arguments: argparse.Namespace) -> str:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from kms_desktop.connectors.model import Skipped
     from kms_desktop.customers.directory import Directory
-    from kms_desktop.customers.model import Customer, HistoryEntry, NewInteraction
+    from kms_desktop.customers.history import History
+    from kms_desktop.customers.model import Customer, HistoryEntry, Message, NewInteraction
 
 _MOST_NAMED = 5
 
@@ -47,6 +48,9 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     history.add_argument(
         "--limit", metavar="N", type=count_argument, default=20, help=tr("how many exchanges, the newest first")
     )
+    history.add_argument(
+        "--original", action="store_true", help=tr("each letter whole as it came, with what it quotes")
+    )
     history.set_defaults(perform=_run_history)
 
 
@@ -54,8 +58,10 @@ def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
 
-    with closing(open_database(settings.url)) as database, _read_export(arguments) as (interactions, skipped):
-        report = History(database, region=settings.region).store_messages(interactions)
+    with closing(open_database(settings.url)) as database:
+        history = History(database, region=settings.region)
+        with _read_export(arguments, history) as (interactions, skipped):
+            report = history.store_messages(interactions)
     if arguments.json:
         print_json({**to_json_data(report), "skipped": to_json_data(skipped)})
         return 0
@@ -76,7 +82,9 @@ def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _read_export(arguments: argparse.Namespace) -> Iterator[tuple[Iterable[NewInteraction], Sequence[Skipped]]]:
+def _read_export(
+    arguments: argparse.Namespace, history: History
+) -> Iterator[tuple[Iterable[NewInteraction], Sequence[Skipped]]]:
     """The messages, and what is left out of them, which is whole when all were taken."""
     if arguments.kind == "zammad":
         from kms_desktop.connectors.zammad import read_zammad
@@ -86,7 +94,8 @@ def _read_export(arguments: argparse.Namespace) -> Iterator[tuple[Iterable[NewIn
         return
     from kms_desktop.connectors.mbox import Mailbox
 
-    with closing(Mailbox(arguments.files, own_domains=tuple(arguments.own))) as mailbox:
+    own = tuple(arguments.own)
+    with closing(Mailbox(arguments.files, own_domains=own, stored_texts=history.letters_of)) as mailbox:
         yield mailbox.interactions(), mailbox.skipped
 
 
@@ -113,17 +122,28 @@ def _run_history(settings: Settings, arguments: argparse.Namespace) -> int:
 
     with closing(open_database(settings.url)) as database:
         customer = the_one(Directory(database, settings.region), arguments.customer)
-        history = History(database)
+        history = History(database, region=settings.region)
         entries = history.list_entries(customer.id, limit=arguments.limit)
+        list_messages = history.list_originals if arguments.original else history.list_messages
         if arguments.json:
             told = [
-                {**to_json_data(entry), "outcome": outcome_words(entry), "messages": history.list_messages(entry.id)}
+                {**to_json_data(entry), "outcome": outcome_words(entry), "messages": list_messages(entry.id)}
                 for entry in entries
             ]
             print_json({"customer": customer, "entries": told})
             return 0
-    _show_history(customer, entries)
+        _show_history(customer, entries)
+        for entry in entries if arguments.original else ():
+            _show_letters(entry, list_messages(entry.id))
     return 0
+
+
+def _show_letters(entry: HistoryEntry, messages: Sequence[Message]) -> None:
+    for message in messages:
+        print_line("")
+        print_line(" · ".join(part for part in (_format_stamp(message.at), message.author, entry.subject) if part))
+        for line in message.text.split("\n"):
+            print_line(f"  {line}" if line else "")
 
 
 def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None:

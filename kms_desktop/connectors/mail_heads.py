@@ -11,7 +11,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from kms_desktop.connectors.mail import Address, Mail
+from kms_desktop.connectors.addresses import Address
+from kms_desktop.connectors.mail import Mail
 from kms_desktop.connectors.mailfile import MailPlace
 
 _TABLES = """
@@ -46,6 +47,15 @@ class MailHeads:
         row = self._file.execute("SELECT mail FROM head WHERE id = ?", (_storable(mail_id),)).fetchone()
         return _read_mail(row[0]) if row else None
 
+    def places_before(self, mail: Mail, limit: int) -> list[MailPlace]:
+        """Of the mails that it may answer, the newest first: those of its exchange that are no younger."""
+        rows = self._file.execute(
+            "SELECT place FROM head WHERE thread = (SELECT thread FROM head WHERE id = ?) AND id <> ? AND at <= ? "
+            "ORDER BY at DESC, id DESC LIMIT ?",
+            (_storable(mail.id), _storable(mail.id), mail.at.timestamp(), limit),
+        )
+        return [_read_place(place) for (place,) in rows]
+
     def by_time(self) -> Iterator[Mail]:
         for (mail,) in self._file.execute("SELECT mail FROM head ORDER BY at, id"):
             yield _read_mail(mail)
@@ -76,14 +86,17 @@ class MailHeads:
             "JOIN exchange ON exchange.key = turn.exchange ORDER BY at, head.id"
         )
         for mail, place, thread, key, name, address in rows:
-            path, start, end, number, separator = json.loads(place)
-            found = MailPlace(Path(path), start, end, number, separator.encode("latin-1"))
-            yield _read_mail(mail), found, thread, key, (name, address)
+            yield _read_mail(mail), _read_place(place), thread, key, (name, address)
 
 
 def _storable(text: str) -> str:
     """Half characters, which a damaged header may hold, have no place in a database."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _read_place(stored: str) -> MailPlace:
+    path, start, end, number, separator = json.loads(stored)
+    return MailPlace(Path(path), start, end, number, separator.encode("latin-1"))
 
 
 def _read_mail(stored: str) -> Mail:

@@ -131,9 +131,7 @@ def _arrival_time(rest: bytes) -> datetime | None:
     text = rest.decode("latin-1").strip()
     if found := _ARRIVED.search(text):
         year = re.search(r"\b(?:19|20)\d\d\b", found["rest"])
-        zone = re.search(r"[+-]\d{4}\b", found["rest"])
         if year:
-            return read_time(
-                f"{found['date']} {found['month']} {year[0]} {found['time']} {zone[0] if zone else '+0000'}"
-            )
+            zone = found["rest"].replace(year[0], "", 1).strip() or "+0000"
+            return read_time(f"{found['date']} {found['month']} {year[0]} {found['time']} {zone}")
     return read_time(text.partition(" ")[2])

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kms_desktop.storage.text import readable_text
+from kms_desktop.storage.text import BODY_LONGEST, readable_text
 
 HTML_LONGEST = 1_000_000
 _DEEPEST = 2_048
@@ -28,16 +28,19 @@ _BLOCKS = frozenset(
     )
 )
 _DEEPEST_QUOTE = 5
+_PICTURE_DATA = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s%]{200,}", re.IGNORECASE)
+"""A picture inside the page takes the room of its words."""
 _LONGEST_ALT = 200
 
 
-def text_of_html(markup: str) -> str:
-    """Never raises. Quoted mail (`blockquote`) is marked with ">" so that it can be told from what was written.
+def text_of_html(markup: str, longest: int = BODY_LONGEST) -> str:
+    """Never raises, at most `longest` characters. Quoted mail (`blockquote`) is marked with ">" so that it can be told
+    from what was written.
 
     Ends with "…" where elements nest so deep that the reader went no further.
     """
-    root = _parse(markup[:HTML_LONGEST])
-    return _text_of_tree(root) if root is not None else ""
+    root = _parse(_PICTURE_DATA.sub("", markup)[:HTML_LONGEST])
+    return _text_of_tree(root, longest) if root is not None else ""
 
 
 def _parse(markup: str) -> Any | None:
@@ -51,7 +54,7 @@ def _parse(markup: str) -> Any | None:
         return None
 
 
-def _text_of_tree(root: Any) -> str:
+def _text_of_tree(root: Any, longest: int) -> str:
     from lxml import etree
 
     page, depth, deepest = _Page(), 0, 0
@@ -70,7 +73,7 @@ def _text_of_tree(root: Any) -> str:
             depth -= 1
             page.close(tag)
             page.write(element.tail)
-    return page.text() + ("…" if deepest >= _DEEPEST else "")
+    return page.text(longest) + ("…" if deepest >= _DEEPEST else "")
 
 
 class _Page:
@@ -107,9 +110,9 @@ class _Page:
         if words:
             self._line.append(words)
 
-    def text(self) -> str:
+    def text(self, longest: int) -> str:
         self._end_line()
-        return readable_text("\n".join(self._lines).strip())
+        return readable_text("\n".join(self._lines).strip(), longest)
 
     def _end_line(self, *, keep_empty: bool = False) -> None:
         line = "".join(self._line).rstrip()

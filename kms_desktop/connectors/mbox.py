@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from kms_desktop.connectors.addresses import readable_domain
 from kms_desktop.connectors.exchanges import Own, part_by_customer, speaker_of
 from kms_desktop.connectors.mail import Mail, read_head, read_mail
 from kms_desktop.connectors.mail_heads import MailHeads
@@ -13,10 +14,22 @@ from kms_desktop.connectors.mailfile import MailPlace, find_mails, read_raw
 from kms_desktop.connectors.model import ImportProblem, Skipped
 from kms_desktop.connectors.records import unread_sentence
 from kms_desktop.connectors.redaction import without_secrets
-from kms_desktop.connectors.reply_stripping import without_quotes
-from kms_desktop.connectors.threads import Threads, bare_subject, thread_key
+from kms_desktop.connectors.reply_stripping import is_forward, without_quotes
+from kms_desktop.connectors.threads import Threads, bare_subject, is_reply, thread_key
 from kms_desktop.customers.model import NewInteraction
+from kms_desktop.customers.reused_keys import key_of_its_own
+from kms_desktop.storage.text import BODY_LONGEST, shorten_bytes
 from kms_desktop.texts import tr
+
+_MOST_BYTES = 600_000
+"""Of a letter as it came; a server takes a message of a million."""
+_MOST_BEFORE = 6
+_MOST_KEPT, _KEPT_LONGEST = 12, 100_000
+"""Texts of earlier mails that are kept at hand, and how much of each: a mail is answered soon after it came."""
+
+
+StoredTexts = Callable[[Sequence[str]], Iterable[str]]
+"""Message ids → what mails with these ids said that an earlier import stored."""
 
 
 class Mailbox:
@@ -28,15 +41,22 @@ class Mailbox:
     """
 
     def __init__(
-        self, paths: Iterable[Path], *, own_addresses: Iterable[str] = (), own_domains: Iterable[str] = ()
+        self,
+        paths: Iterable[Path],
+        *,
+        own_addresses: Iterable[str] = (),
+        own_domains: Iterable[str] = (),
+        stored_texts: StoredTexts = lambda ids: (),
     ) -> None:
         """`own_addresses`, `own_domains` tell our people from customers; without them whoever wrote the first mail of
         an exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no
         mail."""
         self._own = Own(
-            frozenset(address.strip().lower() for address in own_addresses if address.strip()),
-            tuple(domain.strip().lower().lstrip("@.") for domain in own_domains if domain.strip("@. ")),
+            frozenset(_own_address(address) for address in own_addresses if address.strip()),
+            tuple(readable_domain(domain.strip("@. ")) for domain in own_domains if domain.strip("@. ")),
         )
+        self._stored_texts = stored_texts
+        self._texts_by_place: dict[MailPlace, str] = {}
         self.skipped: list[Skipped] = []
         self._heads = MailHeads()
         try:
@@ -63,7 +83,34 @@ class Mailbox:
                 continue
             mail = replace(mail, id=head.id, references=head.references)
             made = _make_interaction(mail, exchange, customer, self._own)
-            yield without_secrets(replace(made, former_thread_id=conversation))
+            letter = self._new_words(mail)
+            attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""  # no text: stored as it is
+            shown = "\n\n".join(part for part in (letter, attached) if part)
+            yield without_secrets(
+                replace(
+                    made, body_text=shown, former_thread_id=conversation, raw={**made.raw, **_as_it_came(mail, letter)}
+                )
+            )
+
+    def _new_words(self, mail: Mail) -> str:
+        """What it says beyond the mails that it answers."""
+        answers = bool(mail.references) or is_reply(mail.subject)
+        return without_quotes(
+            mail.text,
+            is_reply=answers and not is_forward(mail.subject),
+            earlier=lambda: self._texts_before(mail),
+        )
+
+    def _texts_before(self, mail: Mail) -> Iterator[str]:
+        """Of the mails before it in its exchange, the newest first; then of those that are stored already."""
+        for place in self._heads.places_before(mail, _MOST_BEFORE):
+            if place not in self._texts_by_place:
+                while len(self._texts_by_place) >= _MOST_KEPT:
+                    self._texts_by_place.pop(next(iter(self._texts_by_place)))
+                self._texts_by_place[place] = _text_at(place)
+            yield self._texts_by_place[place]
+        if mail.references:
+            yield from self._stored_texts(mail.references[-_MOST_BEFORE:])
 
     def _add_head(self, place: MailPlace) -> None:
         raw = read_raw(place)
@@ -96,18 +143,29 @@ class Mailbox:
         return tr("The post itself wrote it, about no mail that is here.")
 
 
+def _own_address(address: str) -> str:
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local}@{readable_domain(domain)}" if local else domain
+
+
+def _text_at(place: MailPlace) -> str:
+    try:
+        mail = read_mail(read_raw(place))
+    except OSError:
+        return ""
+    return "" if isinstance(mail, str) else mail.text[:_KEPT_LONGEST]
+
+
 def _told_apart(mail: Mail, earlier: Mail | None) -> Mail:
     """Some systems give several mails one Message-ID; only the same sender at the same time is the same mail."""
     if earlier is None or (mail.sender, mail.at) == (earlier.sender, earlier.at):
         return mail
-    key = f"{mail.id}#{mail.at:%Y%m%dT%H%M%S}"  # no text: a key
-    return replace(mail, id=key, references=(*mail.references, mail.id))
+    return replace(mail, id=key_of_its_own(mail.id, mail.at), references=(*mail.references, mail.id))
 
 
 def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: Own) -> NewInteraction:
     name, address = speaker_of(mail, own)
     is_ours = own.owns_address(address) if own.is_given else address != customer[1]
-    attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""  # no text: stored as it is
     return NewInteraction(
         source="mbox",
         source_id=mail.id,
@@ -116,7 +174,7 @@ def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: O
         direction="out" if is_ours else "in",
         started_at=mail.at,
         subject=bare_subject(mail.subject) or mail.subject,
-        body_text="\n\n".join(part for part in (without_quotes(mail.text), attached) if part),
+        body_text=mail.text,
         author_name=name or address,
         author_kind="system" if mail.automatic else "agent" if is_ours else "customer",
         customer_address=customer[1],
@@ -130,10 +188,17 @@ def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: O
 def _raw_fields(mail: Mail) -> dict[str, object]:
     """What the reading leaves out."""
     return {
-        "text": mail.text,
         "subject": mail.subject,
         "from": mail.sender[1],
         "to": [address for _, address in mail.receivers],
         "references": list(mail.references),
         "attached": list(mail.attached),
     }
+
+
+def _as_it_came(mail: Mail, shown: str) -> dict[str, object]:
+    """The whole letter, where less of it is shown: a wrong guess of what is a quote hides no word for good."""
+    if shown == mail.text and not mail.other and len(shown) <= BODY_LONGEST:
+        return {}
+    other = shorten_bytes(mail.other, _MOST_BYTES // 4)
+    return {"text": shorten_bytes(mail.text, _MOST_BYTES), **({"other": other} if other else {})}

@@ -14,7 +14,9 @@ from datetime import timedelta
 from kms_desktop.connectors.mail import Mail
 
 _PREFIX = re.compile(
-    r"^\s*(?:(?:re|aw|antw|sv|vs|rif|res|odp|fwd?|wg|tr|rv)\s*(?:\[\d+\]|\(\d+\))?\s*:\s*)+", re.IGNORECASE
+    r"^\s*(?:(?:re|aw|antw(?:ort)?|sv|vs|r|rif|res|odp|ynt|回复|回覆|答复|ответ|fwd?|wg|tr|rv|i|doorst|vb|vl|pd|enc|转发|轉寄)"
+    r"\s*(?:\[\d+\]|\(\d+\))?\s*[:：]\s*)+",
+    re.IGNORECASE,
 )
 _TOGETHER_WITHIN = timedelta(days=90)
 

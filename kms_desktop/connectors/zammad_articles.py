@@ -10,12 +10,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any, Literal
 
+from kms_desktop.connectors.addresses import read_addresses
+from kms_desktop.connectors.mail import decode_header_text
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
 from kms_desktop.customers.addresses import mails_in
@@ -23,7 +25,7 @@ from kms_desktop.customers.channels import names_in, numbers_in
 from kms_desktop.customers.fillers import is_filler
 from kms_desktop.customers.identities import kind_of
 from kms_desktop.customers.model import NewInteraction
-from kms_desktop.storage.text import one_line, readable_text
+from kms_desktop.storage.text import BODY_LONGEST, one_line, readable_text
 from kms_desktop.texts import tr
 
 State = Literal["good", "waits", "bad", "plain"]
@@ -44,6 +46,9 @@ _STATES: Mapping[str, tuple[str, State]] = {
     "removed": ("Removed", "plain"),  # no text: stored as it is
 }
 _STATE_IDS = {1: "new", 2: "open", 3: "pending reminder", 4: "closed", 5: "merged"}  # no text: codes
+
+_WHOLE_LONGEST = 300_000
+"""Characters of a message that are kept; a server takes a message of a million bytes."""
 
 
 _LONGEST_FIELD = 2_000
@@ -154,7 +159,7 @@ class Article:
     def author(self) -> str:
         """The name in `from`; else the user who wrote it; else the address `expand=true` gives."""
         written = read_line(self.value.get("from"), 200)
-        name, address = parseaddr(written)
+        name, address = next(iter(read_addresses(written, decode_header_text)), ("", ""))
         if name or (written and "@" not in written):
             return name or written
         for key in ("origin_by_id", "created_by_id"):
@@ -174,7 +179,7 @@ def interaction_of(article: Article) -> NewInteraction | str:
     """The interaction, or one sentence why there is none."""
     value = article.value
     key = read_identifier(value.get("id"))
-    at = read_time(value.get("created_at"))
+    at = next((at for time in _times_of(article) if (at := read_time(time)) is not None), None)
     body = value.get("body", "")
     if not key:
         return tr("The article has no id.")
@@ -192,7 +197,7 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
     outcome, state = _ticket_state(article.ticket)
     attached = _attachment_names(article.value)
     files = f"Attached: {', '.join(attached)}" if attached else ""  # no text: stored as it is
-    text = text_of_html(body) if is_html else readable_text(body).strip()
+    whole = text_of_html(body, _WHOLE_LONGEST) if is_html else readable_text(body, _WHOLE_LONGEST).strip()
     return NewInteraction(
         source="zammad",
         source_id=f"{'ticket' if article.is_ticket else 'article'}-{key}",
@@ -201,7 +206,7 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
         direction=article.direction,
         started_at=at,
         subject=read_line(article.ticket.get("title")) or read_line(article.value.get("subject")),
-        body_text="\n\n".join(part for part in (text, files) if part),
+        body_text="\n\n".join(part for part in (readable_text(whole), files) if part),
         author_name=article.author,
         author_kind=article.speaker,
         customer_address=next(iter(article.customer.addresses), ""),
@@ -214,8 +219,13 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
         queue=read_line(article.ticket.get("group"), 200),
         outcome=outcome,
         state=state,
-        raw=_raw_fields(article, attached),
+        raw=_raw_fields(article, attached) | ({"text": whole} if len(whole) > BODY_LONGEST else {}),
     )
+
+
+def _times_of(article: Article) -> Iterator[object]:
+    """When it was made; where that cannot be, when it was changed last."""
+    yield from (article.value.get(name) for name in ("created_at", "updated_at"))
 
 
 def _ticket_state(ticket: Mapping[str, Any]) -> tuple[str, State]:

@@ -6,7 +6,7 @@ says: nobody has replied. Calls, visits, notes and what was handled live in this
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, cast
@@ -33,6 +33,9 @@ NO_REPLY = tr("No reply yet")
 _MOST_TURNS = 500
 
 _turn = table_of(InteractionRow).c
+_SAYS_MORE = sqlalchemy.cast(_turn.raw, sqlalchemy.Text).like('%"text":%')
+"""Connectors keep the letter as it came where they show less of it."""
+_MOST_ORIGINALS, _MOST_LETTERS = 100, 20
 _HEAVY = frozenset({"body_text", "body_html", "raw"})
 
 State = Literal["good", "waits", "bad", "plain"]
@@ -102,14 +105,28 @@ class History:
 
     def read_messages(self, entry_id: str) -> Steps[tuple[Message, ...]]:
         """As `list_messages`."""
-        query = (
-            sqlalchemy.select(_turn.started_at, _turn.author_name, _turn.author_kind, _turn.body_text, _turn.internal)
-            .where(_turn.thread_id == entry_id)
-            .order_by(_turn.started_at.desc(), _turn.id.desc())
-            .limit(_MOST_TURNS)
+        rows = yield from ask(_messages_of(entry_id, _MOST_TURNS, _SAYS_MORE))
+        return tuple(Message(*row) for row in reversed(rows))
+
+    def list_originals(self, entry_id: str) -> tuple[Message, ...]:
+        """The same, each letter whole as it came, with what it quotes; at most the newest 100."""
+        return self._database.read(self.read_originals(entry_id))
+
+    def read_originals(self, entry_id: str) -> Steps[tuple[Message, ...]]:
+        """As `list_originals`."""
+        came = sqlalchemy.case((_SAYS_MORE, _turn.raw), else_=sqlalchemy.null())
+        rows = yield from ask(_messages_of(entry_id, _MOST_ORIGINALS, came))
+        return tuple(
+            Message(at, author, kind, _whole_letter(text, as_came), internal)
+            for at, author, kind, text, internal, as_came in reversed(rows)
         )
-        rows = yield from ask(query)
-        return tuple(Message(at, author, kind, text, internal) for at, author, kind, text, internal in reversed(rows))
+
+    def letters_of(self, mail_ids: Sequence[str]) -> list[str]:
+        """What stored mails say, by their Message-IDs, each whole; those that are not there are left out."""
+        query = sqlalchemy.select(_turn.body_text, _turn.raw).where(
+            _turn.source == "mbox", _turn.source_id.in_(list(mail_ids)[-_MOST_LETTERS:])
+        )
+        return [_whole_letter(text, as_came) for text, as_came in self._database.read(ask(query.order_by(_turn.id)))]
 
     def store_messages(self, interactions: Iterable[NewInteraction]) -> StoreReport:
         """Bring messages of other systems in, some hundred in a transaction. What is there already is left alone but
@@ -117,6 +134,23 @@ class History:
         from kms_desktop.customers.message_import import store_interactions
 
         return store_interactions(self._database, interactions, self._region)
+
+
+def _messages_of(entry_id: str, most: int, told: sqlalchemy.ColumnElement[Any]) -> sqlalchemy.Select[Any]:
+    """The newest turns of an entry, the newest first, each with `told` of it."""
+    turn = (_turn.started_at, _turn.author_name, _turn.author_kind, _turn.body_text, _turn.internal)
+    return (
+        sqlalchemy.select(*turn, told)
+        .where(_turn.thread_id == entry_id)
+        .order_by(_turn.started_at.desc(), _turn.id.desc())
+        .limit(most)
+    )
+
+
+def _whole_letter(text: str, as_came: Mapping[str, object] | None) -> str:
+    """As it came, and below what another version of it says beyond that; `text` where nothing else was kept."""
+    parts = [str((as_came or {}).get(name) or "") for name in ("text", "other")]
+    return "\n\n".join(part for part in (parts[0] or text, parts[1]) if part)
 
 
 def _newest_threads(customer_id: str, limit: int, channel: str, before: datetime | None) -> sqlalchemy.Select[str]:

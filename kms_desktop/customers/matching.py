@@ -28,6 +28,7 @@ ON_ACCOUNT = tr("This number is on the account.")
 IN_MESSAGE = tr("This number stands in a message of theirs.")
 NOT_CONFIRMED = tr("This number may be theirs; nobody has confirmed it.")
 WITHHELD = tr("The caller withheld the number.")
+UNREADABLE = tr("The telephone system sent no number that can be read.")
 NOBODY = tr("No customer has this number.")
 
 _Reason = tuple[Level, str]
@@ -43,6 +44,11 @@ def read_match(number: str, region: str) -> Steps[CallerMatch]:
     if not candidates:
         return CallerMatch(norm or shown, shown, "unknown", NOBODY)
     return CallerMatch(norm, shown, candidates[0].level, _match_reason(candidates[0], likeliest), candidates)
+
+
+def unreadable_match(told: str) -> CallerMatch:
+    """For a call whose number cannot be read: what the telephone system wrote is shown, and nobody is looked up."""
+    return CallerMatch("", tr("Unreadable number “{text}”", text=told), "unknown", UNREADABLE)
 
 
 def norm_of(number: str, region: str) -> str:

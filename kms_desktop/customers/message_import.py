@@ -24,6 +24,7 @@ from kms_desktop.customers.identities import (
 )
 from kms_desktop.customers.model import NewInteraction, StoreReport
 from kms_desktop.customers.owners import Owners, find_owners
+from kms_desktop.customers.reused_keys import tell_apart
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import IdentityRow, InteractionRow
@@ -31,6 +32,8 @@ from kms_desktop.storage.text import one_line, readable_text, storable_value
 
 _AT_ONCE, _MOST_AT_ONCE = 400, 2_000_000
 """So many messages, or characters, are stored in one transaction."""
+_WHOLE_LONGEST = 1_000_000
+"""Characters of a letter as it came, which its connector has shortened to what is taken."""
 
 
 def store_interactions(database: Database, interactions: Iterable[NewInteraction], region: str) -> StoreReport:
@@ -76,6 +79,7 @@ class _Batch:
 
 
 def _read_batch(session: Session, part: Sequence[NewInteraction], region: str) -> _Batch:
+    part = tell_apart(session, part)
     there = _already_there(session, part)
     fresh = {(one.source, one.source_id): one for one in part if (one.source, one.source_id) not in there}
     mentions = {key: _mentioned_numbers(one, region) for key, one in fresh.items()}
@@ -210,7 +214,7 @@ def _make_row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
         "queue": one_line(one.queue, 200),
         "outcome": one_line(one.outcome),
         "state": one.state,
-        "raw": storable_value(one.raw),
+        "raw": storable_value(one.raw, longest=_WHOLE_LONGEST),
     }
 
 

@@ -50,13 +50,15 @@ class CallerMatch:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of an exchange. `at` is UTC. `kind` is who speaks."""
+    """One turn of an exchange. `at` is UTC. `kind` is who speaks. `more`: the letter as it came says more than `text`
+    does."""
 
     at: datetime
     author: str
     kind: Literal["customer", "agent", "system"]
     text: str
     internal: bool = False
+    more: bool = False
 
 
 HowItEnded = Literal["option", "article", "passed", "nothing_granted", "not_solved"]
@@ -99,13 +101,15 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class IncomingCall:
-    """A call as the telephone system tells of it; `number` "" is a withheld one. It may show, never act."""
+    """A call as the telephone system tells of it; `number` "" is a withheld one, or one that could not be read, which
+    `told` then shows. It may show, never act."""
 
     number: str
     call_id: str
     at: datetime
     queue: str = ""
     direction: Literal["in", "out"] = "in"
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ Reserved and invented numbers (07700 900xxx) count as numbers: possible is enoug
     "020 7946 0018", GB            +442079460018      national
     "493055571600", GB             +493055571600      PBX without the plus
     "tel:+1-201-555-0123;ext=22"   +12015550123       the extension belongs to nobody's account
-    '"Ana" <02079460018>'          +442079460018      Asterisk clid
-    "anonymous", "unknown", "", 0  ""                 withheld
+    "tel:%2B442079460018;cpc=x"    +442079460018      percent-encoded, with parameters
+    '"Ana" <sip:02079460018@pbx>'  +442079460018      Asterisk clid
+    "anonymous", "numéro masqué"   ""                 withheld
     "7042"                         ""                 an extension of the house: no E.164 form
 """
 
@@ -17,8 +18,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from kms_desktop.customers import fillers
+from kms_desktop.customers.withheld import says_withheld
 from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
@@ -27,38 +30,29 @@ if TYPE_CHECKING:
 TAIL_DIGITS = 6
 _LONGEST = 200
 _SHOWN_LONGEST = 40
-_WITHHELD_WORDS = frozenset(
-    (
-        "anonymous",
-        "anonym",
-        "anonyme",
-        "anonymus",
-        "unknown",
-        "unbekannt",
-        "inconnu",
-        "withheld",
-        "private",
-        "privat",
-        "restricted",
-        "unavailable",
-        "blocked",
-        "hidden",
-        "unterdrückt",
-        "none",
-        "null",
-        "nil",
-        "invalid",
-        "266696687",
-    )
+_SCHEME = re.compile(
+    r"^\s*(?:tel|sips?|callto|h323|skype|facetime(?:-audio)?|dial|phone|wtai)\s*:\s*(?:/*)", re.IGNORECASE
 )
-"""Words of PBX systems for "not told"; 266696687 is "anonymous" on a keypad, as some networks send it."""
-_WITHHELD_PHRASES = (
-    *("number withheld", "withheld number", "caller id"),  # no text: what PBX systems send
-    *("private number", "unknown caller", "no number"),  # no text: what PBX systems send
+_CLID = re.compile(r"<([^<>]*)>(?:\s*;[^<>]*)?\s*$")
+_ENCODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
+_MOST_ENCODED = 2
+"""A link inside a link is encoded twice."""
+_PARAMETERS = re.compile(r"(?:\s*;[\w.!*'~-]+(?:=[^;\s]*)?)+\s*;?\s*$")
+_CONTEXT = re.compile(r";phone-context=(\+[\d().-]+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?")
+_LABEL = re.compile(
+    r"^(?:(?:tel(?:e(?:ph|f)\w*|\.?\s*n[ro])?|t[eé]l(?:[eé](?:ph|f)\w*)?|phone|mob(?:ile)?|cell|handy|gsm|ph|num(?:ber|mer)"
+    r"|n[uú]m[eé]ro|rufnummer|no|nr|n[º°]|call(?:er)?(?:\s+(?:from|id))?|anruf(?:\s+von)?|appel\s+de|from|von|clid|cli|ani)"
+    r"\b[.:=\s]*)+(?=[\d+(])",
+    re.IGNORECASE,
 )
-_SCHEME = re.compile(r"^(?:tel|sips?|callto):(?://)?", re.IGNORECASE)
-_CLID = re.compile(r"<([^<>]*)>\s*$")
-_EXTENSION = re.compile(r"(?:;ext=|;isub=|,|\s*(?:ext\.?|extension|x|#|durchwahl)\s*)\d{1,7}#?\s*$", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\([^()\d]*\)$")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u30fc", "-"))
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012", "-"))
+"""Those that join; a longer dash parts two numbers."""
+_EXTENSION = re.compile(
+    r"(?:[,pw]+|\s*(?:ext\.?|extension|x|#|durchwahl)\s*)\d{1,7}#?\s*$|[,pw]+[\d,pw*#]*$", re.IGNORECASE
+)
 _NUMBERS_IN_TEXT = re.compile(r"(?<![\w.,£$€#/+-])(\+?\(?\d[\d\s().\-/]{5,24}\d)(?![\w£$€]|[.,]\d)")
 _EXTENSION_WITHIN = re.compile(r"(?:\bext(?:ension)?\b\.?|\bdurchwahl\b|\bx|#)\s*\d{1,7}\b", re.IGNORECASE)
 _BETWEEN_NUMBERS = re.compile(r"[^\d\s().\-/+\u2010-\u2015]+|[\n\r\t]+|(?<=\d)(?=\+)")
@@ -72,22 +66,21 @@ _FIELD_SCANNED = 500
 
 def is_withheld(number: str) -> bool:
     """True when the telephone system did not tell who calls."""
-    text = strip_number(number).casefold()
-    if not text.strip("-–—?.*+ 0()") or text in _WITHHELD_WORDS:
-        return True
-    return text.partition("@")[0] in _WITHHELD_WORDS or any(phrase in text for phrase in _WITHHELD_PHRASES)
+    return says_withheld(strip_number(number))
 
 
 def normalize_number(number: str, region: str) -> str:
     """E.164 ("+442079460018"), or "" when this is no telephone number; never raises. `region`: ISO country ("GB")."""
-    return _normalize_number(number, region) if len(number) <= _LONGEST else ""
+    bare = strip_number(number)
+    return _normalize_number(bare, _context_of(number), region) if len(bare) <= _LONGEST else ""
 
 
 @lru_cache(maxsize=20_000)
-def _normalize_number(number: str, region: str) -> str:
-    if is_withheld(number):
+def _normalize_number(bare: str, context: str, region: str) -> str:
+    if says_withheld(bare):
         return ""
-    parsed = _parse_number(strip_number(number), region)
+    whole = _parse_number(context + bare, region) if context and not bare.startswith("+") else None
+    parsed = whole or _parse_number(bare, region)
     if parsed is None:
         return ""
     import phonenumbers
@@ -136,7 +129,7 @@ def is_mobile(e164: str) -> bool:
 def numbers_in(text: str, region: str) -> tuple[str, ...]:
     """E.164 numbers that stand in a message, at most five. Dates, amounts and order numbers are left out."""
     found: dict[str, None] = {}
-    for match in _NUMBERS_IN_TEXT.finditer(text[:_TEXT_SCANNED]):
+    for match in _NUMBERS_IN_TEXT.finditer(text[:_TEXT_SCANNED].translate(_HYPHENS)):
         written = match[1].strip()
         e164 = normalize_number(written, region) if _looks_dialled(written) else ""
         if e164 and (written.lstrip("(").startswith(("+", "0")) or _is_valid(e164)):
@@ -219,13 +212,35 @@ def _national_digits(norm: str) -> str:
 
 
 def strip_number(number: str) -> str:
-    """Without scheme, display name, SIP host, control and format characters."""
-    text = "".join(c for c in number[: _LONGEST * 4] if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")).strip()
+    """What stands for the number alone: without scheme, display name, host, parameters and a label ("Tel."), its
+    percent signs decoded, its dashes and digits the plain ones, no control and format characters."""
+    text = _decode(number)
     if clid := _CLID.search(text):
         text = clid[1].strip()
     if scheme := _SCHEME.match(text):
-        text = text[scheme.end() :].partition("@")[0].partition(";phone-context")[0]
-    return text.strip().strip("\"'")
+        text = text[scheme.end() :].partition("?")[0]
+        if _ADDRESS.fullmatch(text.partition(";")[0]):
+            return ""
+    if "@" in text:
+        text = re.sub(r":[^:@]*$", "", text.partition("@")[0]) if scheme else text.partition("@")[0]
+    text = _PARAMETERS.sub("", text).strip().strip("\"'")
+    return _REMARK.sub("", _LABEL.sub("", text)).strip()
+
+
+def _decode(number: str) -> str:
+    text = number[: _LONGEST * 4]
+    for _ in range(_MOST_ENCODED):
+        if not _ENCODED.search(text):
+            break
+        text = unquote(text)
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")).strip()
+
+
+def _context_of(number: str) -> str:
+    """ "tel:7946 0100;phone-context=+4420": what a number that is local there is to be read behind."""
+    found = _CONTEXT.search(_decode(number))
+    return found[1] if found else ""
 
 
 def _parse_number(text: str, region: str) -> PhoneNumber | None:
@@ -234,6 +249,8 @@ def _parse_number(text: str, region: str) -> PhoneNumber | None:
         readings.append("+" + digits)
     elif text.startswith("00"):
         readings.append("+" + text[2:])
+    elif text.startswith("+0"):
+        readings += [re.sub(r"^\+00", "+", text), text[1:]]
     possible = [parsed for reading in readings if (parsed := _try_parse(reading, region)) is not None]
     return next((p for p in possible if _is_valid_number(p)), possible[0] if possible else None)
 

@@ -30,15 +30,22 @@ def readable_text(text: str, longest: int = BODY_LONGEST) -> str:
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
 
 
+def shorten_bytes(text: str, most: int) -> str:
+    """As much of a text as UTF-8 has room for in so many bytes, with "…" where something is missing."""
+    data = text.encode("utf-8", "replace")
+    return text if len(data) <= most else data[: most - 3].decode("utf-8", "ignore") + "…"
+
+
 def one_line(text: str, longest: int = LINE_LONGEST) -> str:
     """The same on a single line, with single blanks."""
     return readable_text(" ".join(readable_text(text, longest * 4).split()), longest)
 
 
-def storable_value(value: object, depth: int = 0) -> object:
-    """A value of any JSON shape with every text made readable; what nests deeper than six levels is left out."""
+def storable_value(value: object, depth: int = 0, *, longest: int = BODY_LONGEST) -> object:
+    """A value of any JSON shape with every text made readable, at most `longest` characters of each; what nests deeper
+    than six levels is left out."""
     if isinstance(value, str):
-        return readable_text(value)
+        return readable_text(value, longest)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
@@ -48,7 +55,7 @@ def storable_value(value: object, depth: int = 0) -> object:
     if depth >= _DEEPEST:
         return None
     if isinstance(value, Mapping):
-        return {one_line(str(key)): storable_value(part, depth + 1) for key, part in value.items()}
+        return {one_line(str(key)): storable_value(part, depth + 1, longest=longest) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [storable_value(part, depth + 1) for part in value]
+        return [storable_value(part, depth + 1, longest=longest) for part in value]
     return readable_text(str(value))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kms_desktop.connectors.calls import parse_call
+from kms_desktop.customers.model import NewInteraction
 from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 _NOBODY = "+442079460999"
 _ASKED = "Her bank charged £15 because of us. Can you pay that too? She needs all of it before Monday."
+_NEW_WORDS = "It has still not gone back to my card, and the rent is due on Monday. Which of the two is real?"
+_QUOTED_WORDS = (
+    "On Sat, 22 Nov at 19:20, Northwave Help <help@northwave.example> wrote:\n"
+    "> Dear Mrs Okafor,\n>\n> one of the two payments is only a hold. Your bank lets go of it within three\n"
+    "> working days; you need not do anything.\n>\n> Kind regards\n> Priya"
+)
 _LONG_NOTE = (
     "Mrs Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh rings for her father, who holds the account and is "
     "in hospital; she has the security word, is in by six, and asks that nobody rings him before Thursday."
@@ -75,6 +82,34 @@ def play_nobody_known(camera: Camera) -> None:
     camera.window.desk_page.wrapup_pane.reason.setFocus()
     camera.type("Wrong number")
     camera.press("confirm")
+
+
+def play_original(camera: Camera) -> None:
+    """A letter that was cut where a quote seemed to begin, then whole; and a call whose number is none."""
+    _ring(camera, '{"event": "newCall", "from": "123456e0", "callId": "unreadable"}')
+    camera.take("desk-ring-unreadable")
+    camera.press("put_off")
+    letter = NewInteraction(
+        source="mbox",
+        source_id="picture@example.com",
+        thread_id="mail-picture",
+        channel="email",
+        direction="in",
+        started_at=datetime.now(UTC) - timedelta(minutes=5),
+        subject="Two payments",
+        body_text=_NEW_WORDS,
+        author_name="Maria Okafor",
+        author_kind="customer",
+        customer_address=STORY_NUMBER,
+        raw={"text": f"{_NEW_WORDS}\n\n{_QUOTED_WORDS}"},
+    )
+    camera.attached.workspace.history.store_messages([letter])
+    _ring(camera, STORY_NUMBER)
+    camera.press("take_call", "history", "Home", "enter")
+    camera.take("desk-letter")
+    camera.press("show_original")
+    camera.take("desk-original")
+    camera.press("leave", "wrap_up", "confirm")
 
 
 @contextmanager

@@ -89,6 +89,11 @@ PARTS = (
                 rare.play_nobody_known,
                 {"desk-ring-unknown": LIGHT, "desk-find": BOTH, "desk-unknown": LIGHT, "desk-wrapup-empty": LIGHT},
             ),
+            Scene(
+                "original",
+                rare.play_original,
+                {"desk-ring-unreadable": LIGHT, "desk-letter": BOTH, "desk-original": BOTH},
+            ),
             Scene("handed-over", rare.play_handed_over, {"desk-handover": EVERY, "desk-handover-accepted": LIGHT}),
             Scene("refused", rare.play_refused, {"desk-waiting": LIGHT, "desk-refused": BOTH}),
         ),

@@ -57,6 +57,29 @@ def test_imported_mails_become_customers_and_their_history(kms: Kms, either_work
     assert entry["at"].startswith("2026-06-02T10:00:00")
 
 
+def test_a_quoted_mail_of_an_earlier_import_goes_and_the_original_shows_it(
+    kms: Kms, either_workspace: str, tmp_path: Path
+) -> None:
+    ours, theirs = tmp_path / "sent.mbox", tmp_path / "inbox.mbox"
+    asked = "Which model do you have, the HG8245 or the E-22?"
+    ours.write_bytes(mail(1, "Ines <ines@shop.example.net>", "Maria Okafor <maria@example.com>", "Order", asked))
+    head = "Von: Ines\nGesendet: Montag\nAn: Maria\nBetreff: Order"
+    theirs.write_bytes(
+        mail(2, "Maria <maria@example.com>", "help@shop.example.net", "AW: Order", f"The E-22.\n\n{head}\n\n{asked}", 1)
+    )
+    for file in (ours, theirs):
+        assert kms("import", "mbox", file, "--own", "shop.example.net").code == 0
+    (entry,) = kms("history", "maria@example.com", "--json").json["entries"]
+    assert [(message["text"].strip(), message["more"]) for message in entry["messages"]] == [
+        (asked, False),
+        ("The E-22.", True),
+    ]
+    (entry,) = kms("history", "maria@example.com", "--original", "--json").json["entries"]
+    assert entry["messages"][1]["text"].strip().endswith(asked)
+    told = kms("history", "maria@example.com", "--original").lines
+    assert "  Gesendet: Montag" in told and told.count(f"  {asked}") == 2
+
+
 def test_importing_twice_adds_nothing(kms: Kms, workspace: str, mbox: Path) -> None:
     kms("import", "mbox", mbox)
     again = kms("import", "mbox", mbox, "--json").json

@@ -187,6 +187,21 @@ def test_a_broken_article_is_skipped_with_its_reason(tmp_path: Path, change: dic
     assert [(s.path, s.why) for s in batch.skipped] == [("tickets.json, record 3", why)]
 
 
+def test_a_message_of_the_future_came_when_it_was_changed_last(tmp_path: Path) -> None:
+    ahead = {**MAIL, "created_at": "2098-11-20T10:00:00.000Z", "updated_at": "2025-11-20T10:30:00.000Z"}
+    (one,) = _batch(tmp_path, {"tickets": [TICKET], "articles": [ahead]}).interactions
+    assert one.started_at == datetime(2025, 11, 20, 10, 30, tzinfo=UTC)
+
+
+def test_a_long_message_is_kept_whole_beside_what_is_shown(tmp_path: Path) -> None:
+    whole = "ж" * 250_000 + "the end"
+    long = {**MAIL, "body": whole, "content_type": "text/plain"}
+    one, short = _batch(tmp_path, {"tickets": [TICKET], "articles": [long, REPLY]}).interactions
+    assert one.body_text.startswith("ж" * 199_000) and "the end" not in one.body_text
+    assert one.raw["text"] == whole
+    assert "text" not in short.raw
+
+
 def test_what_is_nothing_of_zammad_is_skipped_with_its_place(tmp_path: Path) -> None:
     batch = _batch(tmp_path, [TICKET, 3, "x", None, {"id": 1}, {"title": "no id"}, [MAIL]])
     assert [(s.path.rpartition(" ")[2], s.why) for s in batch.skipped] == [

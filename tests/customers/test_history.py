@@ -40,6 +40,26 @@ def test_an_exchange_is_one_entry_with_its_turns(database: Database) -> None:
     assert (second.author, second.kind) == ("Priya N.", "agent")
 
 
+def test_a_letter_of_which_less_is_shown_is_opened_whole(database: Database) -> None:
+    whole = "One is a hold.\n\n> You took the money twice."
+    cut = replace(REPLY, raw={"text": whole, "other": "Call me!", "subject": 'Re: "text": x'})
+    history, maria = _stored(database, replace(MAIL, raw={"subject": '"text": x'}), cut)
+    (entry,) = history.list_entries(maria.id, now=NOW)
+    assert [turn.more for turn in history.list_messages(entry.id)] == [False, True]
+    assert [turn.text for turn in history.list_originals(entry.id)] == [MAIL.body_text, f"{whole}\n\nCall me!"]
+    assert [turn.at for turn in history.list_originals(entry.id)] == [MAIL.started_at, REPLY.started_at]
+    assert history.list_originals("nobody's") == ()
+
+
+def test_a_long_letter_is_kept_unshortened(database: Database) -> None:
+    whole = "ж" * 290_000 + "the end"
+    history, maria = _stored(database, replace(MAIL, body_text=whole, raw={"text": whole}))
+    (entry,) = history.list_entries(maria.id, now=NOW)
+    (shown,), (original,) = history.list_messages(entry.id), history.list_originals(entry.id)
+    assert shown.text.endswith("ж…") and shown.more
+    assert original.text == whole
+
+
 def test_entries_come_newest_first_and_page_back(database: Database) -> None:
     mails = [
         replace(MAIL, source_id=str(n), thread_id=f"t{n}", subject=f"Mail {n}", started_at=NOW - n * DAY)

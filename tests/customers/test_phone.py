@@ -23,6 +23,11 @@ SAME_LINE = [
     "+٤٤٢٠٧٩٤٦٠٠١٨",
     "０２０７９４６００１８",
     "+44\n20\x007946\t0018\u202d",
+    "%2B44%2020%207946%200018",
+    "02079460018@192.0.2.5",
+    "tel:02079460018;phone-context=+44",
+    "020 7946 0018 (home)",
+    "Telefon: 020 7946 0018",
 ]
 
 
@@ -67,6 +72,15 @@ def test_a_number_is_read_in_its_country(written: str, region: str, e164: str) -
         "+",
         "---",
         "266696687",
+        "Numéro privé",
+        "rufnummer unterdrückt",
+        "Número desconocido",
+        "nummer onbekend",
+        "numer nieznany",
+        "hemligt nummer",
+        "Скрытый номер",
+        "P",
+        "sip:192.0.2.5",
     ],
 )
 def test_a_withheld_number_has_no_number_and_says_so(written: str) -> None:
@@ -86,6 +100,8 @@ def test_a_withheld_number_has_no_number_and_says_so(written: str) -> None:
         "020 7946 0018'; DROP TABLE customer",
         "+999 12",
         "12345",
+        "1",
+        "Nora Bell",
     ],
 )
 def test_what_is_no_number_has_no_e164_and_is_shown_short(written: str) -> None:
@@ -122,6 +138,11 @@ def test_numbers_in_a_message_are_found_and_other_figures_are_not() -> None:
         "£38.50, 2025-11-12 14:00, 192.168.100.100, card 4111 1111 1111 1111, account 8841 2290."
     )
     assert phone.numbers_in(text, "GB") == ("+447700900123", "+442079460018", "+442079460019")
+
+
+def test_a_number_in_a_message_may_have_hyphens_that_do_not_break() -> None:
+    assert phone.numbers_in("Ring 020\u20117946\u20110018.", "GB") == ("+442079460018",)
+    assert phone.numbers_in("020 7946 0018\u2013020 7946 0019", "GB") == ("+442079460018", "+442079460019")
 
 
 def test_a_message_full_of_numbers_gives_five_of_them() -> None:

@@ -61,6 +61,17 @@ def test_nobody_found_says_so_and_what_was_typed_stays(floor: Floor) -> None:
     assert floor.stored(dana.attached.desk.of.live.id).customer_id == ""
 
 
+def test_a_call_whose_number_cannot_be_read_rings_and_is_taken(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana, '{"event": "newCall", "from": "123456e0", "direction": "in", "callId": "x"}')
+    assert "Unreadable number “123456e0”" in shown(dana.window.bar)
+    assert "The telephone system sent no number that can be read." in shown(dana.window.desk_page.left.callers)
+    dana.press("take_call")
+    contact = floor.stored(dana.attached.desk.of.live.id)
+    assert (contact.number, contact.customer_id, contact.call_id) == ("", "", "x")
+    assert "Unreadable number “123456e0”" in shown(dana.window.bar)
+
+
 def test_a_withheld_number_is_taken_like_any_other(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana, "anonymous")

@@ -26,6 +26,13 @@ _DESK = (
     Action("toggle_article", tr("Article"), ("F3",), Scope.GUIDE, tr("Guide or article")),
     Action("verify", tr("Verify"), ("F4",), Scope.DESK, tr("Verify; say who is calling"), right=HANDLE_CONTACTS),
     Action("history", tr("History"), ("F5",), Scope.DESK, tr("History")),
+    Action(
+        "show_original",
+        tr("Show the original"),
+        ("Shift+F5",),
+        Scope.DESK,
+        tr("The whole letter of what is open in the history"),
+    ),
     Action("transfer", tr("Transfer"), ("F6",), Scope.DESK, tr("Transfer; take it back"), right=HANDLE_CONTACTS),
     Action("notes", tr("Notes"), ("F7",), Scope.DESK, tr("Notes")),
     Action("wrap_up", tr("Wrap up"), ("F8",), Scope.DESK, tr("Wrap up"), right=HANDLE_CONTACTS),

@@ -171,6 +171,8 @@ class Desk(QObject):
     def _join_sides(self) -> None:
         left, right, of, clock = self._page.left, self._page.right, self.of, self._clock
         of.history.opened.connect(lambda key, messages: left.history.show_messages(key, messages, clock()))
+        of.history.original_read.connect(self.asking.show_original)
+        left.history.original_wanted.connect(of.history.read_original)
         of.notes.note_changed.connect(right.notes.show_note)
         of.notes.saved.connect(lambda: right.notes.show_saved(clock(), clock()))
         left.history.entry_opened.connect(

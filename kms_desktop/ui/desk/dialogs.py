@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.model import OUTSIDE, ContactState
-from kms_desktop.customers.model import Customer
+from kms_desktop.customers.model import Customer, Message
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.desk.caller.call import CallPresenter
+from kms_desktop.ui.desk.caller.original_panel import OriginalPanel
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
@@ -29,7 +30,7 @@ from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.voc.model import ContactLine
 
-_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact")
+_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact", "original")
 
 
 class DeskDialogs(QObject):
@@ -107,6 +108,12 @@ class DeskDialogs(QObject):
         made.setParent(self._host)
         made.reopen_chosen.connect(self._closing.reopen_contact)
         self._closing.reopened.connect(lambda state: made.forget_reason(state.id))
+        return made
+
+    @cached_property
+    def original(self) -> OriginalPanel:
+        made = OriginalPanel()
+        made.setParent(self._host)
         return made
 
     def open_panel(self) -> FloatingPanel | None:
@@ -192,6 +199,11 @@ class DeskDialogs(QObject):
         """One of this person's last contacts; it can be reopened there."""
         focus = self.contact.show_contact(line, self._clock())
         self._open(self.contact, focus)
+
+    def show_original(self, messages: Sequence[Message]) -> None:
+        """The letters of an exchange, whole."""
+        self.original.show_letters(messages, self._clock())
+        self._open(self.original, self.original.letter)
 
     def _panels(self) -> tuple[FloatingPanel, ...]:
         """Those there are: the others are made when somebody first asks for them, as each start would wait for them."""

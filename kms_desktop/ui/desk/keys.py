@@ -67,6 +67,7 @@ class DeskKeys:
             "toggle_article": work.guide.toggle_text,
             "verify": asking.verify,
             "history": self._focus_history,
+            "show_original": self._page.left.history.want_original,
             "transfer": asking.hand_over,
             "notes": self._focus_notes,
             "suggest": asking.suggest,

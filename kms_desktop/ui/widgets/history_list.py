@@ -5,40 +5,45 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.texts import tr
-from kms_desktop.ui.theme.current import Theme
+from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.theme.current import Theme, current_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import (
     LEFT,
     RIGHT,
     draw_icon,
+    draw_keycap,
     draw_text,
     elide_text,
     focus_ring,
+    keycap_size,
     plane_edge,
     text_width,
 )
-from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
+from kms_desktop.ui.widgets.row_list import ROW, RowList, RowLook, RowModel
 
 _STATES = {"good": ("check", "good"), "waits": ("minus", "warn"), "bad": ("clock", "bad"), "plain": ("", "ink3")}
 _INSET, _EDGE, _WORDS_X, _TOP = 8, 16, 42, 8
 _LEAST_TITLE = 110
+_SHOW_ORIGINAL = tr("Show the original")
 
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """One turn. `ours` colours the author; `exact` is not shown in place."""
+    """One turn. `ours` colours the author; `more`: the letter as it came says more than `text`."""
 
     author: str
     when: str
     text: str
     ours: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class HistoryView:
     """An exchange as shown. `brief` stands in for `when` where the title would be cut. `outcome_icon` replaces the
     state's own. `footer` (words, state) closes an open row.
 
-    `messages` may be empty while the row is closed; `open_row` shows them. `sensitive` shows a lock.
+    `messages` may be empty while the row is closed; `open_row` shows them. `sensitive` shows a lock. An open row with a
+    turn that says more has a link to the original.
     """
 
     id: str
@@ -62,6 +68,10 @@ class HistoryView:
     open: bool = False
     sensitive: bool = False
     brief: str = ""
+
+    @property
+    def has_link(self) -> bool:
+        return self.open and any(message.more for message in self.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +124,23 @@ class _HistoryFace:
             y += theme.line("meta") + theme.gap(2) + text.height + theme.gap(6)
         return turns, y
 
+    def _link_height(self, row: HistoryView, theme: Theme) -> int:
+        return theme.line("meta") + theme.gap(8) if row.has_link else 0
+
+    def link_rect(self, row: HistoryView, rect: QRect, theme: Theme) -> QRect:
+        """Where the link to the original stands in a row that lies at `rect`; empty where there is none."""
+        if not row.has_link:
+            return QRect()
+        top = rect.y() + theme.px(_TOP) + self._head_height(row, rect.width(), theme)
+        top += self._lay_messages(row, rect.width(), theme)[1]
+        cap = keycap_size(theme, key_text("show_original"), "tile").width() + theme.gap(8)
+        words = min(text_width(theme.font("meta", 500), _SHOW_ORIGINAL), self._text_width(rect.width(), theme) - cap)
+        return QRect(rect.x() + theme.px(_WORDS_X), top, words + cap, theme.line("meta") + theme.gap(4))
+
     def row_height(self, row: HistoryView, width: int, theme: Theme) -> int:
         height = theme.px(_TOP) + self._head_height(row, width, theme) + theme.px(7)
         if row.open:
-            height += self._lay_messages(row, width, theme)[1] + theme.gap(4)
+            height += self._lay_messages(row, width, theme)[1] + self._link_height(row, theme) + theme.gap(4)
             height += theme.line("meta") + theme.gap(2) if row.footer else 0
         return height
 
@@ -182,13 +205,26 @@ class _HistoryFace:
             when = elide_text(theme.font("meta"), turn.when, head.width())
             draw_text(painter, head, when, theme.font("meta"), theme.color("ink3"))
             turn.text.paint_text(painter, x, top + turn.head_y + theme.line("meta") + theme.gap(2), theme.color("ink"))
+        if row.has_link:
+            self._draw_link(painter, self.link_rect(row, rect, theme), theme)
         if row.footer:
             words, state = row.footer
             icon = "calendar-check" if state == "bad" else _STATES[state][0]
             laid = lay_text(
                 words, theme.font("meta", 500), theme.line("meta"), self._text_width(rect.width(), theme) - theme.px(18)
             )
-            self._draw_state(painter, icon, _STATES[state][1], laid, x, top + height, theme)
+            self._draw_state(
+                painter, icon, _STATES[state][1], laid, x, top + height + self._link_height(row, theme), theme
+            )
+
+    def _draw_link(self, painter: QPainter, where: QRect, theme: Theme) -> None:
+        key = key_text("show_original")
+        cap = keycap_size(theme, key, "tile")
+        font = theme.font("meta", 500)
+        words = QRect(where.x(), where.y(), where.width() - cap.width() - theme.gap(8), where.height())
+        draw_text(painter, words, elide_text(font, _SHOW_ORIGINAL, words.width()), font, theme.color("accentink"))
+        at = QRect(words.right() + 1 + theme.gap(8), where.center().y() - cap.height() // 2, cap.width(), cap.height())
+        draw_keycap(painter, theme, at, key, "tile")
 
 
 def _accessible_text(row: HistoryView) -> str:
@@ -201,6 +237,7 @@ def _accessible_text(row: HistoryView) -> str:
     ]
     if row.open:
         parts += [f"{m.author}: {m.text}" for m in row.messages]
+        parts.append(_SHOW_ORIGINAL if row.has_link else "")
         parts.append(row.footer[0] if row.footer else "")
     return ". ".join(part for part in parts if part)
 
@@ -213,10 +250,34 @@ class HistoryList(RowList):
     """Rows are HistoryView. `row_opened` asks to open (or, of an open row, to close); the caller fetches messages.
 
     `open_row(id, messages, footer)` shows them in place and folds the row that was open before; Left folds.
+    `original_wanted(row)` when the link of an open row is clicked.
     """
 
+    original_wanted = Signal(object)
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_accessible_text, _tip_text), _HistoryFace(), tr("History"), parent)
+        self._history_face = _HistoryFace()
+        super().__init__(RowModel(_accessible_text, _tip_text), self._history_face, tr("History"), parent)
+
+    def open_with_original(self) -> HistoryView | None:
+        """The open row, where its letters say more than it shows."""
+        return next((row for row in self.rows() if row.has_link), None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        row = self._row_of_link(event.position().toPoint())
+        if row is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.original_wanted.emit(row)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _row_of_link(self, point: QPoint) -> HistoryView | None:
+        index = self.indexAt(point)
+        row = index.data(ROW) if index.isValid() else None
+        if row is None or not row.has_link:
+            return None
+        return (
+            row if self._history_face.link_rect(row, self.visualRect(index), current_theme()).contains(point) else None
+        )
 
     def open_row(
         self, row_id: str, messages: tuple[MessageView, ...] = (), footer: tuple[str, str] | None = None

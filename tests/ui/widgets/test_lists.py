@@ -254,6 +254,33 @@ def test_what_an_open_row_shows_is_read_aloud(qtbot) -> None:
     assert "Text due Sat 21 Nov, not sent" in said
 
 
+def test_a_letter_that_says_more_has_a_link_to_the_original(qtbot) -> None:
+    history = HistoryList()
+    qtbot.addWidget(history)
+    history.resize(304, 600)
+    history.show_rows(HISTORY)
+    history.show()
+    wanted: list[str] = []
+    opened: list[str] = []
+    history.original_wanted.connect(lambda row: wanted.append(row.id))
+    history.row_opened.connect(lambda row: opened.append(row.id))
+    history.open_row("2", TALK)
+    assert history.open_with_original() is None
+    history.open_row("2", (TALK[0], replace(TALK[1], more=True)), ("Text due Sat 21 Nov, not sent", "bad"))
+    QApplication.processEvents()
+    index = history.model().index(1, 0)
+    row = history.open_with_original()
+    assert row is not None and row.id == "2"
+    assert "Show the original" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    link = history._history_face.link_rect(row, history.visualRect(index), current_theme())
+    assert history.visualRect(index).contains(link)
+    qtbot.mouseClick(history.viewport(), Qt.MouseButton.LeftButton, pos=link.center())
+    qtbot.mouseClick(history.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(link.right() + 40, link.center().y()))
+    assert (wanted, opened) == (["2"], ["2"])
+    history.close_row()
+    assert history.open_with_original() is None
+
+
 def test_left_folds_the_open_row(qtbot) -> None:
     history = HistoryList()
     qtbot.addWidget(history)

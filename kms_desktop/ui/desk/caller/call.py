@@ -16,6 +16,7 @@ from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.customers import phone
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
+from kms_desktop.customers.matching import unreadable_match
 from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
 from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.texts import tr
@@ -229,6 +230,8 @@ class _CallerReader:
         return self.recognize_caller(parse_call(event, now, self._region))
 
     def recognize_caller(self, call: IncomingCall) -> Ringing:
+        if call.told:
+            return Ringing(call, unreadable_match(call.told), self._clock())
         last_of = self._history.of_callers(call.number).otherwise(Unreachable, None)
         try:
             match, last = self._directory.caller(call.number).beside(last_of)()

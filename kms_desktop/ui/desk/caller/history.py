@@ -26,6 +26,8 @@ class HistoryPresenter(QObject):
     """HistoryState."""
     opened = Signal(str, object)
     """Entry id and its messages."""
+    original_read = Signal(object)
+    """The messages of an entry, each letter whole."""
 
     def __init__(
         self,
@@ -49,6 +51,16 @@ class HistoryPresenter(QObject):
             partial(self._history.list_messages, entry_id),
             owner=self,
             on_done=lambda messages: self.opened.emit(entry_id, messages),
+        )
+
+    def read_original(self, entry_id: str) -> None:
+        """The letters of an exchange as they came."""
+        customer = self._customer
+        self._background.run(
+            partial(self._history.list_originals, entry_id),
+            owner=self,
+            on_done=lambda messages: self.original_read.emit(messages) if customer == self._customer else None,
+            replaces="original",
         )
 
     def show_customer(self, customer_id: str) -> None:

@@ -53,6 +53,8 @@ class HistoryPane(QWidget):
     """The whole omnichannel history, newest first; each exchange opens in place."""
 
     entry_opened = Signal(str)
+    original_wanted = Signal(str)
+    """Entry id."""
     channel_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -75,6 +77,7 @@ class HistoryPane(QWidget):
         self._stack.addWidget(self._blank)
         self.channel.activated.connect(lambda _i: self.channel_chosen.emit(self.channel.currentData()))
         self.list.row_opened.connect(lambda row: self.entry_opened.emit("" if row.open else row.id))
+        self.list.original_wanted.connect(lambda row: self.original_wanted.emit(row.id))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -102,6 +105,12 @@ class HistoryPane(QWidget):
         """Open one exchange in place; "" folds the open one."""
         self.list.open_row(entry_id, _message_views(messages, now))
 
+    def want_original(self) -> None:
+        """Of the exchange that is open, where its letters say more than is shown."""
+        row = self.list.open_with_original()
+        if row is not None:
+            self.original_wanted.emit(row.id)
+
     def _show_likely(self, likely: Sequence[HistoryEntry], now: datetime) -> None:
         clear_layout(self._likely)
         self._divider.setVisible(bool(likely))
@@ -123,7 +132,7 @@ def _message_views(messages: Sequence[Message], now: datetime) -> tuple[MessageV
         ours = message.kind != "customer"
         author = message.author if ours or "@" in message.author else message.author.split(" ")[0]
         shown = tr("Internal · {author}", author=author) if message.internal else author
-        turns.append(MessageView(shown, when, message.text, ours))
+        turns.append(MessageView(shown, when, message.text, ours, message.more))
     return tuple(turns)
 
 
