@@ -43,7 +43,8 @@ _OTHER_NUMBER = re.compile(r"\d{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
 _JOINED = re.compile(r"(?<!\w)(?:and|or|und|oder|et|ou|y|e|o|en|of|i|oraz|och|og)$", re.IGNORECASE)
 _IN_A_ROW = " \t\r\n,;/&+|:("
-_DIGITS_AND_SIGNS = frozenset("0123456789 .-")
+_LONGEST_NUMBER = 30
+_NUMBER_AT_END = re.compile(r"(?<!\d)(?:\d{2,}+[ .-]?){1,8}+\d?$")
 _BEHIND_NAME = re.compile(
     r"\s*[(\[=–-]?\s*(?:(?:is|was|ist|war|est|es|è|é|jest|är|er)\s+)?"
     r"(?:(?:the|my|our|your|der|die|das|meine?|unsere?|le|la|mon|ma|el|mi|il|lo|mijn|het|de|mój|moja|o|meu|a)\s+){0,2}$",
@@ -190,13 +191,10 @@ class _Context:
         """Where a number of that kind begins that stands in a row with the one at `start`, -1 where none does."""
         text = self._text[max(0, start - _NEAR) : start]
         left = _JOINED.sub("", text.rstrip(_IN_A_ROW)).rstrip(_IN_A_ROW)
-        first = len(left)
-        while first and left[first - 1] in _DIGITS_AND_SIGNS:
-            first -= 1
-        number = left[first:]
-        skipped = len(number) - len(number.lstrip(" .-"))
-        is_long = sum(letter.isdigit() for letter in number) >= _SHORTEST - 3
-        return max(0, start - _NEAR) + first + skipped if is_long else -1
+        number = _NUMBER_AT_END.search(left[-_LONGEST_NUMBER:])
+        if number is None or sum(letter.isdigit() for letter in number[0]) < _SHORTEST - 3:
+            return -1
+        return start - len(text) + len(left) - len(number[0])
 
     def _behind(self, end: int) -> str:
         return _without_tags(self._text[end : end + _BEHIND])
