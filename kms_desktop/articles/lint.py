@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from kms_desktop.articles.decoding import refuse_on_failure
 from kms_desktop.articles.findings import FindingList, in_order
 from kms_desktop.articles.guide_checks import check_guide
 from kms_desktop.articles.library import ArticleUnreadable, Library
@@ -78,7 +79,11 @@ def lint_library(library: Library, today: date) -> tuple[Finding, ...]:
     articles, found = _read_all(library)
     entries = _linked_headings(articles)
     for article in articles:
-        found.extend(_find_problems(article, library, today, partial(_entries_of, entries, article.path)))
+        try:
+            with refuse_on_failure(article.path):
+                found.extend(_find_problems(article, library, today, partial(_entries_of, entries, article.path)))
+        except ArticleUnreadable as problem:
+            found.append(Finding("error", "unreadable", str(problem), article.path))
     found.extend(_duplicate_claims(articles, "duplicate-id", _id_claims))
     found.extend(_duplicate_claims(articles, "phrase-claimed", _phrase_claims))
     return in_order(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import NotFound
 from kms_desktop.files import is_inside
 from kms_desktop.guidance.policy_cases import run_cases
+from kms_desktop.search.refresh import find_left_out
 from kms_desktop.settings import absolute
 from kms_desktop.texts import tr
 
@@ -30,6 +31,7 @@ def check_folder(root: Path, today: date, database_url: str = "") -> tuple[Findi
     """
     library = Library(root)
     findings = [*lint_library(library, today), *_case_findings(library)]
+    findings.extend(_unsearchable_files(library, {found.path for found in findings if found.code == "unreadable"}))
     if database_url:
         findings.extend(_names_of_customers(library, database_url))
     return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code)))
@@ -51,6 +53,13 @@ def check_article(library: Library, article: Article, today: date) -> tuple[Find
     elif text:
         found.extend(run_cases(article, text))
     return tuple(sorted(found, key=lambda f: (f.path, f.line, f.column, f.code)))
+
+
+def _unsearchable_files(library: Library, told: Collection[str]) -> Iterator[Finding]:
+    """What can be read and not be searched; `told` are paths of what cannot even be read."""
+    for one in find_left_out(library, None):
+        if one.path not in told:
+            yield Finding("error", "unreadable", one.why, one.path)
 
 
 def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from whoosh import fields
@@ -113,6 +114,22 @@ def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article, ready to be written: what a hit shows, field → term → how often and how weightily, its words."""
+
+    row: Row
+    terms: Mapping[str, Mapping[str, tuple[int, float]]]
+    words: frozenset[str]
+
+
+def index_entry(article: Article, mtime_ns: int, size: int) -> Entry:
+    """Everything that can fail over one article fails here, before anything of it is in the index."""
+    document = Document(article)
+    row = row_of(article, mtime_ns=mtime_ns, size=size)
+    return Entry(row, document.field_terms(), frozenset(document.vocabulary()))
+
+
 class Document:
     """What is indexed of one article. An archived one has nothing: it is remembered as read, and never found."""
 
@@ -150,8 +167,8 @@ class Document:
         for part, extra in self._extra:
             for written, said in part.items():
                 for term in terms_of(written):
-                    weights[term] += said * extra
-        return {term: (said, weights[term]) for term, said in times.items()}
+                    weights[term] = weights.get(term, 0) + said * extra
+        return {term: (times[term], weight) for term, weight in weights.items()}
 
 
 def searchable_text(markdown: str) -> str:
