@@ -17,10 +17,18 @@ from whoosh import fields
 from whoosh.formats import Existence
 
 from kms_desktop.articles.model import Article
-from kms_desktop.search.text_terms import SAYS_NOTHING, plain_parts, split_terms, terms_of, written_words
+from kms_desktop.search.text_terms import (
+    SAYS_NOTHING,
+    joined_numbers,
+    number_forms,
+    plain_parts,
+    split_terms,
+    terms_of,
+    written_words,
+)
 from kms_desktop.texts import plural
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
 
 TEXT, EDGE, ISSUE, ENVIRONMENT = "text", "edge", "issue", "environment"
@@ -137,8 +145,10 @@ class Document:
         named = [article.title, *_article_tags(article), *article.phrases]
         issue = next((found for name in _ISSUE_NAMES if (found := article.section_markdown(name))), "")
         self._parts = {ISSUE: _terms_in(issue), ENVIRONMENT: _terms_in(article.section_markdown(_ENVIRONMENT_NAME))}
-        self._named = Counter(written_words(" \n ".join(named)))
-        self._text = Counter(written_words(searchable_text(article.markdown)))
+        names, text = " \n ".join(named), searchable_text(article.markdown)
+        self._named = Counter(written_words(names))
+        self._text = Counter(written_words(text))
+        self._joined = (Counter(joined_numbers(names)), Counter(joined_numbers(text)))
         self._extra = (
             (Counter(written_words(article.title)), _TITLE - 1),
             (Counter(written_words(" \n ".join(article.phrases))), _PHRASES - 1),
@@ -150,7 +160,7 @@ class Document:
     def field_terms(self) -> dict[str, Mapping[str, tuple[int, float]]]:
         if not self._is_found:
             return {name: {} for name in (TEXT, EDGE, ISSUE, ENVIRONMENT)}
-        parts = {**self._parts, EDGE: _edge_ngrams(self._named)}
+        parts = {**self._parts, EDGE: _edge_ngrams([*self._named, *self._joined[0]])}
         return {TEXT: self._weigh_terms(), **{name: dict.fromkeys(found, (1, 1.0)) for name, found in parts.items()}}
 
     def vocabulary(self) -> set[str]:
@@ -168,7 +178,21 @@ class Document:
             for written, said in part.items():
                 for term in terms_of(written):
                     weights[term] = weights.get(term, 0) + said * extra
+        for form, weight in self._other_forms():
+            weights[form] = weights.get(form, 0) + weight
         return {term: (times[term], weight) for term, weight in weights.items()}
+
+
+    def _other_forms(self) -> Iterator[tuple[str, float]]:
+        """How numbers of parts may be written too. They weigh like the word and make no article longer."""
+        for part, weight in ((self._named + self._text, 1.0), *self._extra):
+            for written, said in part.items():
+                for form in number_forms(written):
+                    yield form, said * weight
+        for joined, weight in zip(self._joined, (_TITLE, 1.0), strict=True):
+            for whole, said in joined.items():
+                for form in (whole, *number_forms(whole)):
+                    yield form, said * weight
 
 
 def searchable_text(markdown: str) -> str:
@@ -207,5 +231,5 @@ def _name_list(given: object) -> tuple[str, ...]:
 
 
 def _edge_ngrams(written: Iterable[str]) -> set[str]:
-    words = {part for one in written for part in plain_parts(one)}
+    words = {part for one in written for part in (*plain_parts(one), *number_forms(one))}
     return {word[:end] for word in words for end in range(1, min(len(word), LONGEST_EDGE) + 1)}
