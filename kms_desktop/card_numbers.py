@@ -120,6 +120,14 @@ def find_cards(text: str) -> Iterator[Card]:
                 yield card
 
 
+def is_called_a_thing(text: str, start: int) -> bool:
+    """Whether the words before this place say that an order, a parcel, a device or the like has the number there."""
+    sentence = text[max(0, start - _NEAR) : start]
+    names = list(KEYWORD.finditer(sentence))
+    is_thing = bool(names) and names[-1].lastgroup == "thing"
+    return is_thing and _belongs(sentence[names[-1].end() :], is_card=True)
+
+
 def is_issued(digits: str) -> bool:
     """Whether a scheme has cards that begin so and are that long."""
     length = len(digits)

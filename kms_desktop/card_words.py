@@ -53,11 +53,14 @@ _PAPERS = (
     r"tickets?|cases? ?(?:no|number|nr|id|ref)|ref(?:erence|s|er[eê]ncia|erenz|erentie)?|références?|referenci?a|"
     r"riferiment\w*|kenmerk|vorgang\w*|aktenzeichen|az|"
     r"dossiers?|expedientes?|pratica|reklamacj\w*|sprawa|sprawy|contracts?|policy|policies|claims?|\w*vertrag\w*|contrats?|contratos?|"
-    r"contratt[oi]|umow\w*|passports?|reisepass\w*|personalausweis\w*|ausweis\w*|siret|siren|vat|tva|iva|nip|abn|"
-    r"ust-?id\w*|steuer\w*|tax|nhs|ssn|iban|bic|blz|sort code|\w*konto\w*|transactions?|transaktion\w*|vorgangs\w*|"
+    r"contratt[oi]|umow\w*|siret|siren|vat|tva|iva|nip|abn|ust-?id\w*|steuer\w*|tax|transactions?|transaktion\w*|"
+    rf"(?:item|product|part|article|charge|auth|payment|refund)[ _-]?{_NUMBER}|identifier",
+)
+_PEOPLE = (
+    r"passports?|reisepass\w*|personalausweis\w*|ausweis\w*|nhs|ssn|iban|bic|blz|sort code|\w*konto\w*|"
     r"(?:customer|client|subscriber|user|member|membership|loyalty|account holder|patient|student|phone|telephone|"
-    rf"mobile|tel|fax|contact|item|product|part|article|charge|auth|payment|refund)[ _-]?{_NUMBER}|\w*kunden-?(?:nummer|nr|id)\w*|"
-    r"numéro (?:de )?client|número (?:de )?cliente|numero (?:di )?cliente|klantnummer\w*|numer klienta|id|identifier",
+    rf"mobile|tel|fax|contact)[ _-]?{_NUMBER}|\w*kunden-?(?:nummer|nr|id)\w*|"
+    r"numéro (?:de )?client|número (?:de )?cliente|numero (?:di )?cliente|klantnummer\w*|numer klienta|id",
 )
 _CARDS = (
     r"cards?|creditcards?|debitcards?|visa|master ?card|maestro|amex|american express|discover|diners(?: club)?|jcb|"
@@ -72,10 +75,10 @@ def _any_of(*parts: tuple[str, ...]) -> str:
 
 KEYWORD = re.compile(
     rf"(?<!\w)(?:(?P<other>{_any_of(_OTHER_CARDS)})|(?P<card>{_any_of(_CARDS)})"
-    rf"|(?P<thing>{_any_of(_DEVICES, _ORDERS, _PARCELS, _PAPERS)}))(?![^\W\d])",
+    rf"|(?P<thing>{_any_of(_DEVICES, _ORDERS, _PARCELS, _PAPERS)})|(?P<person>{_any_of(_PEOPLE)}))(?![^\W\d])",
     re.IGNORECASE,
 )
-"""`card` for a payment card; `other` and `thing` for what is none. A digit may stand right behind it."""
+"""`card` for a payment card; `other`, `thing` and `person` for what is none; a thing is nobody's own. A digit may stand right behind it."""
 
 CALLS_A_CARD = re.compile(rf"(?<!\w)(?:{_any_of(_CARDS)})", re.IGNORECASE)
 """The same for cards alone, to see whether a text speaks of any."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kms_desktop.card_numbers import find_cards
+from kms_desktop.card_numbers import find_cards, is_called_a_thing
 from kms_desktop.check_digits import is_iban
 from kms_desktop.texts import tr
 
@@ -127,6 +127,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
 )
 
 
+_NUMBERS = frozenset({"bank_account", "telephone_number"})
+
+
 def _find_matches(line: str) -> Iterator[tuple[str, int, int]]:
     """What it is of KINDS, from where and up to where; one that stands in several places of the line several times."""
     for card in find_cards(line):
@@ -134,7 +137,7 @@ def _find_matches(line: str) -> Iterator[tuple[str, int, int]]:
             yield "card_number", card.start, card.end
     for kind, pattern, holds in _PATTERNS:
         for found in pattern.finditer(line):
-            if holds(found[0]):
+            if holds(found[0]) and not (kind in _NUMBERS and is_called_a_thing(line, found.start())):
                 yield kind, found.start(), found.end()
 
 

@@ -150,11 +150,10 @@ def _read_entry(library: Library, path: str, mtime_ns: int, size: int) -> Entry:
 def find_left_out(library: Library, shelf: IndexSnapshot | None) -> Iterator[Skipped]:
     """The files of the folder that no index of it can hold; those in `shelf` as they are now need not be read."""
     known = {(row.path, row.mtime_ns, row.size) for row in shelf.rows if row} if shelf else set()
-    reading = Library(library.root)
     for path, mtime_ns, size in library.list_states():
         if (path, mtime_ns, size) not in known:
             try:
-                _read_entry(reading, path, mtime_ns, size)
+                _read_entry(library, path, mtime_ns, size)
             except ArticleUnreadable as problem:
                 yield Skipped(_printable_path(path), str(problem))
 

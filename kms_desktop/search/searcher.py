@@ -149,7 +149,7 @@ class Searcher:
         """Files of the folder that search can do nothing with, each with one sentence why."""
         from kms_desktop.search.refresh import find_left_out
 
-        return list(find_left_out(self._library, self._whole))
+        return list(find_left_out(Library(self._library.root), self._whole))
 
     def set_viewer(self, viewer: Viewer | None) -> None:
         """From now on search for this person. What was learned of articles that they may not see is left out."""
