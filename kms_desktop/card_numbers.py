@@ -32,7 +32,9 @@ from kms_desktop.check_digits import is_iban, passes_luhn
 _SEPARATORS = r"[\s\-.·_\u00a0\u2010-\u2015\u2212]"
 _RUN = re.compile(rf"\d(?:{_SEPARATORS}{{0,3}}\d){{12,}}")
 _SHORTEST, _LONGEST = 13, 19
-_IBAN = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d\d(?:[ \u00a0-]?[A-Za-z0-9]{4}){2,7}(?:[ \u00a0-]?[A-Za-z0-9]{1,3})?(?!\w)")
+_IBAN = re.compile(
+    r"(?<![^\W_])[A-Za-z]{2}\d\d(?:[ \u00a0-]?[A-Za-z0-9]{4}){2,7}(?:[ \u00a0-]?[A-Za-z0-9]{1,3})?(?!\w)"
+)
 _TAG = re.compile(r"<[^<>]*>?|^[^<>]*>|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
 _BEFORE, _BEHIND = 200, 60
 _NEAR = 90
@@ -92,7 +94,9 @@ _RANGES: tuple[tuple[int, int, tuple[int, ...]], ...] = (
 )
 _BY_FIRST = {
     first: tuple(
-        (str(low), str(high), frozenset(lengths)) for low, high, lengths in _RANGES if str(low)[0] <= first <= str(high)[0]
+        (str(low), str(high), frozenset(lengths))
+        for low, high, lengths in _RANGES
+        if str(low)[0] <= first <= str(high)[0]
     )
     for first in "0123456789"
 }

@@ -104,7 +104,9 @@ def parse_house(text: str, findings: FindingList) -> House:
     facts = [item for item in _items(entries.get("facts"), findings) if item.text.strip()]
     for fact in facts:
         if not is_fact_name(fact.text.strip()):
-            said = tr("“{name}” cannot name a fact; write it with letters, digits and underscores.", name=fact.text[:60])
+            said = tr(
+                "“{name}” cannot name a fact; write it with letters, digits and underscores.", name=fact.text[:60]
+            )
             findings.add_error("house-file", said, fact.line, fact.column)
     whole = [_plain(one) for one in ours if not one.endswith("*")]
     digits = ["".join(letter for letter in one if letter.isdecimal()) for one in whole]

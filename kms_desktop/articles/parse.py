@@ -102,7 +102,9 @@ def _read_body(read: Outline, first_line: int, findings: FindingList, *, is_name
     end = parts[0].heading.line if parts else len(read.lines)
     sections = [Section(p.heading.text, read.part_markdown(p), p.heading.line + first_line) for p in parts]
     above = has_prose(read.lines[:before])
-    opening = [*read.lines[:before], *[""] * (start - before), *read.lines[start:end]] if above else read.lines[start:end]
+    opening = (
+        [*read.lines[:before], *[""] * (start - before), *read.lines[start:end]] if above else read.lines[start:end]
+    )
     if any(line.strip() for line in opening):
         sections.insert(0, Section("", "\n".join(opening).strip("\n"), first_line if above else start + first_line))
     guide = _find_part("Guide", parts, first_line, findings)  # no text: a heading of the format

@@ -103,9 +103,7 @@ def _check_limits(option: Option, findings: FindingList) -> None:
             findings.add_warning("limit-below-cost", said, option.line)
 
 
-def _check_facts(
-    article: Article, settled: Callable[[], Collection[str]], house: House, findings: FindingList
-) -> None:
+def _check_facts(article: Article, settled: Callable[[], Collection[str]], house: House, findings: FindingList) -> None:
     """A condition on what no record holds and no answer settles: the option would wait for ever."""
     known = RECORD_FACTS | house.facts | settled_facts(article)
     known |= {fact for option in article.options for fact in option.cost.facts}

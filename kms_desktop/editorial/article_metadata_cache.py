@@ -89,6 +89,8 @@ def _find_title(text: str) -> str:
     """As `outline.find_title` finds it in a text that is parsed, which ten thousand of these are not."""
     plain = _FENCED.sub(lambda found: "\n" * found[0].count("\n"), text)
     ones = list(_TITLE.finditer(plain))
-    if not ones or (len(ones) > 1 and (_LOWER.search(plain, 0, ones[0].start()) or has_prose([plain[: ones[0].start()]]))):
+    if not ones or (
+        len(ones) > 1 and (_LOWER.search(plain, 0, ones[0].start()) or has_prose([plain[: ones[0].start()]]))
+    ):
         return ""
     return (ones[0][1] or ones[0][2]).strip()

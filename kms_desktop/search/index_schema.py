@@ -182,7 +182,6 @@ class Document:
             weights[form] = weights.get(form, 0) + weight
         return {term: (times[term], weight) for term, weight in weights.items()}
 
-
     def _other_forms(self) -> Iterator[tuple[str, float]]:
         """How numbers of parts may be written too. They weigh like the word and make no article longer."""
         for part, weight in ((self._named + self._text, 1.0), *self._extra):

@@ -117,7 +117,9 @@ TITLES = [
 
 
 @pytest.mark.parametrize(("text", "path", "title"), TITLES)
-def test_without_front_matter_the_title_is_the_heading_of_the_whole_or_the_name(text: str, path: str, title: str) -> None:
+def test_without_front_matter_the_title_is_the_heading_of_the_whole_or_the_name(
+    text: str, path: str, title: str
+) -> None:
     read = parse_article(text.encode(), path)
     assert (read.title, read.confidence) == (title, "not_validated")
     assert codes(read) == ["no-front-matter"]

@@ -52,7 +52,7 @@ def test_signs_of_other_tools_are_told_where_they_stand(tmp_path: Path, line: st
         "Words.\n\n    [[code]] {{ x }}\n",
         "[[1]](#words) and [a](<my page.md>) and [b](page.md \"a title\") and [c](page.md 'so')\n",
         "> [!NOTE]\n> A box that is known.\n",
-        ":::image source=\"a.png\" alt-text=\"b\":::\n",
+        ':::image source="a.png" alt-text="b":::\n',
         "Really!!! And why ??? So.\n",
         "An array [1] {a set} 50% {x} and [^] and x[0]\n",
         "- [ ] a task\n- [x] done\n",

@@ -95,7 +95,9 @@ def test_whatever_the_bytes_of_some_files_the_others_are_found(
     ],
     ids=["longer than what is indexed", "a fence within a fence"],
 )
-def test_an_issue_that_the_text_is_not_indexed_with_is_found_all_the_same(shop: Path, tmp_path: Path, text: str) -> None:
+def test_an_issue_that_the_text_is_not_indexed_with_is_found_all_the_same(
+    shop: Path, tmp_path: Path, text: str
+) -> None:
     (shop / "cable.md").write_text(text, encoding="utf-8")
     searcher = searcher_of(shop, tmp_path / "index")
     assert ids(searcher, "cable rattles")[0] == "cable"
@@ -122,7 +124,9 @@ def test_a_file_over_which_the_program_fails_is_left_out_named_and_noted(
     assert caplog.records
     assert caplog.records[0].exc_info
     assert ids(searcher, "new one")[0] == "new"
-    assert [(f.severity, f.path) for f in check_folder(shop, TODAY) if f.code == "unreadable"] == [("error", "cursed.md")]
+    assert [(f.severity, f.path) for f in check_folder(shop, TODAY) if f.code == "unreadable"] == [
+        ("error", "cursed.md")
+    ]
     monkeypatch.undo()
     searcher.refresh()
     assert ids(searcher, "cursed")[0] == "cursed"
