@@ -13,8 +13,10 @@ _NUMBER = r"(?:numbers?|num|no|nos|nr|nrs|n|code|id|ids|ref|nummer|numéro|numer
 
 _OTHER_CARDS = (
     r"(?:sim|e-?sim|micro-?sim|nano-?sim|id|identity|smart|viewing|memory|sd|graphics?|video|sound|network|wi-?fi|"
-    r"loyalty|membership|member|club|bonus|points|library|travel|bus|rail|business|health|insurance|access|key)[ -]?cards?",
-    r"\w*(?:sim|kunden|speicher|grafik|netzwerk|versicherten|gesundheits|mitglieds|bonus|payback|visiten|smart)-?karten?\w*",
+    r"loyalty|membership|member|club|bonus|points|library|travel|bus|rail|business|health|insurance|access|key)"
+    r"[ -]?cards?",
+    r"\w*(?:sim|kunden|speicher|grafik|netzwerk|versicherten|gesundheits|mitglieds|bonus|payback|visiten|smart)"
+    r"-?karten?\w*",
     r"cartes? (?:e-?)?sim|carte (?:de )?(?:fidélité|vitale|mémoire|membre|graphique|d['’]identité|grise)",
     r"tarjetas? (?:e-?)?sim|tarjeta (?:de )?(?:fidelidad|memoria|socio|identidad|sanitaria|red)",
     r"(?:carta|scheda|tessera) (?:e-?)?sim|carta (?:di |d['’])?(?:fedeltà|identità|imbarco)|tessera \w+",
@@ -32,8 +34,8 @@ _DEVICES = (
     r"número de série|sériov\w*|výrobní\w*|sarjanumero\w*|seri no\w*|серийн\w*|序列号|シリアル\w*",
 )
 _ORDERS = (
-    r"(?<!to )orders?(?:[ _-]?(?:ref(?:erence)?|id|code|confirmation))?|ordern\w*|order-?(?:id|nr|no|nummer)\w*|purchase"
-    r"|p\.?o\.?|bookings?|"
+    r"(?<!to )orders?(?:[ _-]?(?:ref(?:erence)?|id|code|confirmation))?|ordern\w*|order-?(?:id|nr|no|nummer)\w*|"
+    r"purchase|p\.?o\.?|bookings?|"
     r"reservations?|confirmation|invoices?|receipts?|credit note|bill|quotes?|vouchers?|coupons?|promo\w*|"
     r"\w*bestell\w*|\w*auftrag\w*|\w*buchung\w*|rechnung\w*|\w*beleg\w*|gutschrift\w*|gutschein\w*|"
     r"commandes?|réservations?|factures?|avoir|devis|pedidos?|órden(?:es)?|orden|reservas?|facturas?|"
@@ -42,8 +44,8 @@ _ORDERS = (
     r"заказ\w*|счет\w*|счёт\w*|订单\w*|注文\w*",
 )
 _PARCELS = (
-    r"parcels?|packages?|packets?|track\w*|shipments?|shipping|consignments?|way ?bills?|airway ?bill|awb|deliver(?:y|ies)|"
-    r"dhl|dpd|gls|ups|usps|fedex|tnt|royal mail|evri|hermes|yodel|inpost|colissimo|chronopost|postnl|"
+    r"parcels?|packages?|packets?|track\w*|shipments?|shipping|consignments?|way ?bills?|airway ?bill|awb|"
+    r"deliver(?:y|ies)|dhl|dpd|gls|ups|usps|fedex|tnt|royal mail|evri|hermes|yodel|inpost|colissimo|chronopost|postnl|"
     r"\w*paket\w*|päckchen|\w*sendung\w*|\w*liefer\w*|frachtbrief\w*|colis|suivi|expéditions?|livraisons?|envois?|"
     r"paquetes?|envíos?|seguimiento|rastreo|guía|entregas?|pacc(?:o|hi)|spedizion\w*|tracciamento|consegn\w*|"
     r"pakket\w*|zending\w*|verzend\w*|pacz(?:ka|ki|kę|ek)|przesył\w*|list przewozowy|rastreio|rastreamento|"
@@ -78,7 +80,8 @@ KEYWORD = re.compile(
     rf"|(?P<thing>{_any_of(_DEVICES, _ORDERS, _PARCELS, _PAPERS)})|(?P<person>{_any_of(_PEOPLE)}))(?![^\W\d])",
     re.IGNORECASE,
 )
-"""`card` for a payment card; `other`, `thing` and `person` for what is none; a thing is nobody's own. A digit may stand right behind it."""
+"""`card` for a payment card; `other`, `thing` and `person` for what is none; a thing is nobody's own. A digit may stand
+right behind it."""
 
 CALLS_A_CARD = re.compile(rf"(?<!\w)(?:{_any_of(_CARDS)})", re.IGNORECASE)
 """The same for cards alone, to see whether a text speaks of any."""
@@ -107,8 +110,8 @@ PAYING = re.compile(
 """Words that part the name of a thing from the number that it was paid with."""
 
 CARD_BEHIND = re.compile(
-    r"[\s,;:.(\[–-]*(?:(?:exp\w*|valid\w*|cvv2?|cvc2?|cv2|security code|gültig\w*|prüfziffer|caduca\w*|vence\w*|scad\w*|"
-    r"geldig\w*|ważn\w*|validade)\b|(?:0[1-9]|1[0-2])\s?/\s?(?:20)?[2-4]\d(?!\d))",
+    r"[\s,;:.(\[–-]*(?:(?:exp\w*|valid\w*|cvv2?|cvc2?|cv2|security code|gültig\w*|prüfziffer|caduca\w*|vence\w*|"
+    r"scad\w*|geldig\w*|ważn\w*|validade)\b|(?:0[1-9]|1[0-2])\s?/\s?(?:20)?[2-4]\d(?!\d))",
     re.IGNORECASE,
 )
 """What stands right behind the number of a card and of nothing else: when it ends, its second code."""

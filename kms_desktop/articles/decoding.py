@@ -43,7 +43,7 @@ def refuse_on_failure(path: str) -> Iterator[None]:
         _log.info("The program failed over the article %r.", path, exc_info=problem)
         raise ArticleUnreadable(
             tr(
-                "The program failed over “{file}” and left it out; the others are there. Its log says more ({failure}).",
+                "The program failed over “{file}” and left it out; the others are there. ({failure}; see the log.)",
                 file=path,
                 failure=type(problem).__name__,
             )

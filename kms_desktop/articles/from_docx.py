@@ -53,10 +53,8 @@ _W = {
 _DRAWN = {qn("w:drawing"), qn("w:pict"), qn("w:object")}
 _BLIP, _EMBED, _ID = qn("a:blip"), qn("r:embed"), qn("r:id")
 _MARKS = (("w:i", "em"), ("w:b", "strong"), ("w:strike", "s"), ("w:dstrike", "s"))
-_MATH = {
-    f"{{http://schemas.openxmlformats.org/officeDocument/2006/math}}{name}" for name in ("oMath", "oMathPara", "t")
-}
-_MATH_TEXT = next(name for name in _MATH if name.endswith("}t"))
+_OF_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MATH, _MATH_TEXT = {f"{_OF_MATH}oMath", f"{_OF_MATH}oMathPara"}, f"{_OF_MATH}t"
 _RULE = "{urn:schemas-microsoft-com:office:office}hr"
 _RAISED = {"superscript": "sup", "subscript": "sub"}
 _WIDEST_CELL = 20
@@ -116,10 +114,8 @@ class _Walk:
         around = {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}
         for relation in self._part.rels.values():
             if relation.reltype in around and not relation.is_external:
-                words = parse_xml(relation.target_part.blob).iter(_W["t"])
-                self.lost[tr("what stands at the head or foot of each page")] += any(
-                    (w.text or "").strip() for w in words
-                )
+                words = "".join(part.text or "" for part in parse_xml(relation.target_part.blob).iter(_W["t"]))
+                self.lost[tr("what stands at the head or foot of each page")] += bool(words.strip())
 
     def _blocks(self, parent: Any, depth: int) -> Iterator[str]:
         """Paragraphs, lists and tables; items of a list that follow each other become one."""

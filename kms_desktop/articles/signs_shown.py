@@ -7,7 +7,7 @@ words that an agent reads; a cell of a table beyond its head is not shown at all
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it.token import Token
@@ -19,26 +19,28 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _PIPE = re.compile(r"(?<!\\)\|")
 _BOX = re.compile(r"^[ \t>]*(!!!|\?\?\?\+?)[ \t]+\w")
 _COLONS = re.compile(r"^[ \t>]*(:::+)[ \t]*\{?\.?([a-zA-Z][\w-]*)")
-_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = (
+_SIGNS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (
         re.compile(r"!?\[\[[^\[\]\n]{1,200}\]\](?!\()"),
-        tr("“{text}” is a wiki link and is shown as typed; write [words](file.md)."),
+        lambda text: tr("“{text}” is a wiki link and is shown as typed; write [words](file.md).", text=text),
     ),
     (
         re.compile(r"\{%[^%\n]{0,200}%\}|\{\{[^{}\n]{1,200}\}\}"),
-        tr("“{text}” is a template of another program and is shown as typed."),
+        lambda text: tr("“{text}” is a template of another program and is shown as typed.", text=text),
     ),
     (
         re.compile(r"(?<!\])\[\^[\w-]{1,60}\]"),
-        tr("“{text}” is a footnote, which is not known here; write it where it belongs."),
+        lambda text: tr("“{text}” is a footnote, which is not known here; write it where it belongs.", text=text),
     ),
     (
         re.compile(r"(?<=[ \t])\{[#.][\w-]+[^{}\n]{0,100}\}[ \t]*$"),
-        tr("“{text}” is shown as typed; a heading gets its name from its words."),
+        lambda text: tr("“{text}” is shown as typed; a heading gets its name from its words.", text=text),
     ),
     (
         re.compile(r"!?\[[^\[\]\n]{0,200}\]\((?!<)[^\s()<>]+[ \t]+(?![\"'(])[^()\n]{1,300}\)"),
-        tr("“{text}” is no link or picture, because its address has a blank; write %20 for each blank."),
+        lambda text: tr(
+            "“{text}” is no link or picture, because its address has a blank; write %20 for each blank.", text=text
+        ),
     ),
 )
 _PLACEHOLDERS = re.compile(
@@ -77,11 +79,14 @@ def _signs_of_line(line: str, number: int) -> Iterator[Sign]:
     if any(sign in plain for sign in "[{:!?"):
         for pattern, said in _SIGNS:
             for found in pattern.finditer(plain):
-                yield Sign("shown-as-typed", said.format(text=found[0].strip()[:60]), number, found.start())
+                yield Sign("shown-as-typed", said(found[0].strip()[:60]), number, found.start())
         box = _BOX.match(plain) or _COLONS.match(plain)
         if box and not (box.lastindex == 2 and is_macro(box[2])):
-            said = tr("“{text}” is a box of another program and is shown as typed; begin each line with “>”.")
-            yield Sign("shown-as-typed", said.format(text=plain.strip()[:60]), number, box.start(1))
+            said_of_box = tr(
+                "“{text}” is a box of another program and is shown as typed; begin each line with “>”.",
+                text=plain.strip()[:60],
+            )
+            yield Sign("shown-as-typed", said_of_box, number, box.start(1))
     found = _PLACEHOLDERS.search(plain)
     if found:
         said = tr("“{text}” is a placeholder; write what belongs there.", text=found[0].strip()[:60])

@@ -45,7 +45,7 @@ _SHORTEST_HEX = 5
 _LETTERS_FIRST = re.compile(r"(?P<letters>[^\W\d_]{1,12})(?P<rest>(?P<digits>\d+)(?P<behind>[^\W_]*))")
 _DIGITS_FIRST = re.compile(r"(\d+)([^\W\d_]{1,4})")
 _INDEXED_LETTERS, _ASKED_LETTERS = 3, 12
-"""Letters that are joined with digits beside them: the index keeps what says little apart, a question may ask for more."""
+"""Most letters that are joined with digits beside them, in articles and in what is asked."""
 
 
 def _beside(longest: int) -> re.Pattern[str]:

@@ -181,7 +181,7 @@ RULES: dict[str, tuple[str, int, int, str]] = {
         1,
         solved("**Say:** a", "**Say:** a\n\nWords."),
     ),
-    "shown-as-typed": (body("\nSee [[Charged twice]].\n"), 11, 5, body("\nSee `[[Charged twice]]` and [[1]](#issue).\n")),
+    "shown-as-typed": (body("\nSee [[a page]].\n"), 11, 5, body("\nSee `[[a page]]` and [[1]](#issue).\n")),
     "table-cells": (
         body("\n| a | b |\n|---|---|\n| 1 | 2 | 3 |\n"),
         13,

@@ -351,13 +351,10 @@ def test_a_list_that_says_where_it_begins_begins_there_and_sub_items_begin_anew(
     )
     body = "".join(
         [
-            item("a", 91),
-            item("deep", 91, 1),
-            "<w:p><w:r><w:t>between</w:t></w:r></w:p>",
-            item("b", 91),
-            item("deep", 91, 1),
+            *(item("a", 91), item("deep", 91, 1), "<w:p><w:r><w:t>between</w:t></w:r></w:p>"),
+            *(item("b", 91), item("deep", 91, 1), "<w:p><w:r><w:t>another list</w:t></w:r></w:p>"),
+            *(item("c", 92), item("d", 92)),
         ]
-        + ["<w:p><w:r><w:t>another list</w:t></w:r></w:p>", item("c", 92), item("d", 92)]
     )
     data = document(lambda made: made.add_paragraph("HERE"))
     data = with_part(data, BODY, lambda old: old.replace(b"<w:p><w:r><w:t>HERE</w:t></w:r></w:p>", body.encode()))
@@ -416,8 +413,8 @@ MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
             "words that were deleted while changes were tracked",
         ),
         (
-            '<w:p><w:r><w:t>words</w:t></w:r><w:r><w:object><v:shape xmlns:v="urn:schemas-microsoft-com:vml"/></w:object>'
-            "</w:r></w:p>",
+            "<w:p><w:r><w:t>words</w:t></w:r><w:r><w:object>"
+            '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"/></w:object></w:r></w:p>',
             "words",
             "",
             "a drawing, a chart or an embedded object; its description is kept",

@@ -200,7 +200,8 @@ def test_what_stands_around_the_article_is_told_where_there_is_any(around: str, 
             ["| a | b | c |", "| --- | --- | --- |", "| 1 | 2 | 3 |", "| 4 |  | 6 |", "| 7 |  | 9 |"],
         ),
         (
-            "<tr><th>a</th><th>b</th><th>c</th></tr><tr><td>1</td><td colspan=2 rowspan=2>2</td></tr><tr><td>4</td></tr>",
+            "<tr><th>a</th><th>b</th><th>c</th></tr><tr><td>1</td><td colspan=2 rowspan=2>2</td></tr>"
+            "<tr><td>4</td></tr>",
             ["| a | b | c |", "| --- | --- | --- |", "| 1 | 2 | |", "| 4 |  |  |"],
         ),
     ],
