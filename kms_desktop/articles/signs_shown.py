@@ -87,10 +87,10 @@ def _signs_of_line(line: str, number: int) -> Iterator[Sign]:
                 text=plain.strip()[:60],
             )
             yield Sign("shown-as-typed", said_of_box, number, box.start(1))
-    found = _PLACEHOLDERS.search(plain)
-    if found:
-        said = tr("“{text}” is a placeholder; write what belongs there.", text=found[0].strip()[:60])
-        yield Sign("placeholder", said, number, found.start())
+    left = _PLACEHOLDERS.search(plain)
+    if left:
+        told = tr("“{text}” is a placeholder; write what belongs there.", text=left[0].strip()[:60])
+        yield Sign("placeholder", told, number, left.start())
 
 
 def _surplus_cells(lines: Sequence[str], place: Sequence[int], code: Collection[int]) -> Iterator[Sign]:

@@ -1,7 +1,7 @@
 """Text that a person types → the same without card numbers, passwords and PINs, before it reaches any disk.
 
-What a card is, `card_numbers` says; what it takes is gone for good, so what is said to be something else stays. A secret
-is what follows "password is", "PIN" and the like; that would rather take a little too much.
+What a card is, `card_numbers` says; what it takes is gone for good, so a number that is said to be something else is
+left. A secret is what follows "password is", "PIN" and the like; that would rather take a little too much.
 """
 
 from __future__ import annotations
