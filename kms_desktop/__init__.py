@@ -21,7 +21,8 @@ The folders are the flow; each stage imports only the stages below it:
     settings · log_file     environment variables and defaults → one frozen Settings; what went wrong, in a file
     texts           what people read, from a catalogue; how a language writes numbers, money and days
     errors          the kinds of failure that a person can act on
-    files · check_digits
+    card_numbers    the payment cards in a text
+    files · check_digits · card_words
 """
 
 import os

@@ -8,14 +8,14 @@ to the directory alone; here it only looks like one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kms_desktop.check_digits import is_iban, passes_luhn
+from kms_desktop.card_numbers import find_cards, is_called_a_thing
+from kms_desktop.check_digits import is_iban
 from kms_desktop.texts import tr
 
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
-_CARD = re.compile(r"(?<![\w.-])[2-6](?:[ -]?[0-9]){12,18}(?![\w-])")
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _SORT_CODE = re.compile(
     r"(?<![\w-])[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;:/]{1,3}(?:[a-z]{1,12}[ :]{1,2}){0,3}[0-9]{8}(?![\w-])", re.I
@@ -85,10 +85,10 @@ def find_customer_data(line: str) -> Iterator[Sighting]:
         return
     line = _ADDRESS.sub(lambda found: " " * len(found[0]), line)
     taken: list[tuple[int, int]] = []
-    for kind, found in sorted(_find_matches(line), key=lambda pair: pair[1].start()):
-        if not any(start < found.end() and found.start() < end for start, end in taken):
-            taken.append(found.span())
-            yield Sighting(kind, found[0].strip(), found.start())
+    for kind, first, last in sorted(_find_matches(line), key=lambda found: found[1]):
+        if not any(start < last and first < end for start, end in taken):
+            taken.append((first, last))
+            yield Sighting(kind, line[first:last].strip(), first)
 
 
 def mask_sighting(text: str) -> str:
@@ -116,21 +116,29 @@ def possible_names(line: str) -> Iterator[tuple[str, int]]:
                     yield line[at : words[last - 1][1] + len(words[last - 1][0])], at
 
 
-def _find_matches(line: str) -> Iterator[tuple[str, re.Match[str]]]:
-    yield from (("card_number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
-    yield from (("bank_account", found) for found in _IBAN.finditer(line) if is_iban(found[0]))
-    yield from (("bank_account", found) for found in _SORT_CODE.finditer(line))
-    yield from (("account_number", found) for found in _ACCOUNT.finditer(line))
-    yield from (("email_address", found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0]))
-    yield from (("telephone_number", found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
-    yield from (("postal_address", found) for found in _STREET.finditer(line))
-    yield from (("postal_address", found) for found in _POSTCODE.finditer(line))
+_PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
+    ("bank_account", _IBAN, is_iban),
+    ("bank_account", _SORT_CODE, bool),
+    ("account_number", _ACCOUNT, bool),
+    ("email_address", _MAIL, lambda text: not _FICTION_MAIL.search(text)),
+    ("telephone_number", _PHONE, lambda text: _is_personal(text)),
+    ("postal_address", _STREET, bool),
+    ("postal_address", _POSTCODE, bool),
+)
 
 
-def _is_card(text: str) -> bool:
-    """The check digit of a card holds, and its digits are not all the same."""
-    digits = "".join(letter for letter in text if letter.isdigit())
-    return len(set(digits)) > 1 and passes_luhn(digits)
+_NUMBERS = frozenset({"bank_account", "telephone_number"})
+
+
+def _find_matches(line: str) -> Iterator[tuple[str, int, int]]:
+    """What it is of KINDS, from where and up to where; one that stands in several places of the line several times."""
+    for card in find_cards(line):
+        if len(set(card.digits)) > 1:
+            yield "card_number", card.start, card.end
+    for kind, pattern, holds in _PATTERNS:
+        for found in pattern.finditer(line):
+            if holds(found[0]) and not (kind in _NUMBERS and is_called_a_thing(line, found.start())):
+                yield kind, found.start(), found.end()
 
 
 def _is_personal(text: str) -> bool:

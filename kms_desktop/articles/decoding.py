@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import decimal
 
+_log = logging.getLogger(__name__)
 LARGEST_BYTES = 5 * 1024 * 1024
 
 _MARKS = (
@@ -22,6 +26,28 @@ _MARKS = (
 
 class ArticleUnreadable(KmsError):
     """A file that cannot be an article at all; the sentence names it and says why."""
+
+
+@contextmanager
+def refuse_on_failure(path: str) -> Iterator[None]:
+    """A failure of the program over one file is a refusal of that file: noted, and no reason to stop at the others.
+
+    Question: is a bug not to be left alone, so that it is seen? Choice: not here. The folder is written by many hands,
+    and one odd file must not take search from everybody; the file is named wherever files left out are.
+    """
+    try:
+        yield
+    except (KmsError, OSError, MemoryError):
+        raise
+    except Exception as problem:
+        _log.info("The program failed over the article %r.", path, exc_info=problem)
+        raise ArticleUnreadable(
+            tr(
+                "The program failed over “{file}” and left it out; the others are there. ({failure}; see the log.)",
+                file=path,
+                failure=type(problem).__name__,
+            )
+        ) from problem
 
 
 def decode_article(data: bytes, path: str, findings: FindingList) -> str:

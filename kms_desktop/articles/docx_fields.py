@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from mammoth.docx.dingbats import dingbats
 
 _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"(?:.*?\\l\s+"([^"]+)")?')
 _LONGEST = 4_000
+_RARE = "\U00010000"
+_ARROWS = (
+    *(("NORTH WEST", "↖"), ("NORTH EAST", "↗"), ("SOUTH EAST", "↘"), ("SOUTH WEST", "↙")),
+    *(("LEFT RIGHT", "↔"), ("UP DOWN", "↕"), ("LEFTWARDS", "←"), ("RIGHTWARDS", "→")),
+    *(("UPWARDS", "↑"), ("DOWNWARDS", "↓")),
+)  # no text: names of signs
+_TICKS = {"🗸": "✓", "🗴": "✗", "🗶": "✗", "🗹": "☑", "🗵": "☒", "🗷": "☒"}
 _DEEPEST = 40
 
 
@@ -48,4 +56,13 @@ def link_of_field(instruction: str) -> str:
 def letter_of_sign(font: str, number: str) -> str:
     """The sign with this hexadecimal number in a font of signs, as a letter of any font; "" where there is none."""
     places = [int(one, 16) for one in (number, number[2:]) if re.fullmatch("[0-9A-Fa-f]{1,5}", one)]
-    return next((chr(dingbats[font, place]) for place in places if (font, place) in dingbats), "")
+    letter = next((chr(dingbats[font, place]) for place in places if (font, place) in dingbats), "")
+    return _plain_sign(letter) if letter >= _RARE else letter
+
+
+def _plain_sign(letter: str) -> str:
+    """An arrow or a tick that few fonts have, as the one that all have."""
+    name = unicodedata.name(letter, "")
+    if "ARROW" in name:
+        return next((sign for way, sign in _ARROWS if way in name), letter)
+    return _TICKS.get(letter, letter)

@@ -50,8 +50,12 @@ _W = {
     name: qn(f"w:{name}")
     for name in ("p", "tbl", "tr", "tc", "r", "t", "br", "cr", "tab", "hyperlink", "drawing", "pict")
 }
+_DRAWN = {qn("w:drawing"), qn("w:pict"), qn("w:object")}
 _BLIP, _EMBED, _ID = qn("a:blip"), qn("r:embed"), qn("r:id")
 _MARKS = (("w:i", "em"), ("w:b", "strong"), ("w:strike", "s"), ("w:dstrike", "s"))
+_OF_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MATH, _MATH_TEXT = {f"{_OF_MATH}oMath", f"{_OF_MATH}oMathPara"}, f"{_OF_MATH}t"
+_RULE = "{urn:schemas-microsoft-com:office:office}hr"
 _RAISED = {"superscript": "sup", "subscript": "sub"}
 _WIDEST_CELL = 20
 
@@ -98,7 +102,20 @@ class _Walk:
 
     def page(self) -> str:
         body = "".join(self._blocks(self._document.element.body, 0))
+        self._count_lost()
         return f"<body>{body}{self._notes()}</body>"
+
+    def _count_lost(self) -> None:
+        """What stands beside the text and is left out."""
+        deleted = sum(1 for _ in self._document.element.body.iter(qn("w:del"), qn("w:moveFrom")))
+        self.lost[tr("words that were deleted while changes were tracked")] += deleted
+        remarks = sum(1 for _ in self._document.element.body.iter(qn("w:commentReference")))
+        self.lost[tr("a comment in the margin")] += remarks
+        around = {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}
+        for relation in self._part.rels.values():
+            if relation.reltype in around and not relation.is_external:
+                words = "".join(part.text or "" for part in parse_xml(relation.target_part.blob).iter(_W["t"]))
+                self.lost[tr("what stands at the head or foot of each page")] += bool(words.strip())
 
     def _blocks(self, parent: Any, depth: int) -> Iterator[str]:
         """Paragraphs, lists and tables; items of a list that follow each other become one."""
@@ -110,7 +127,8 @@ class _Walk:
                 open_lists.clear()
                 yield self._paragraph(element, depth) if element.tag == _W["p"] else self._table(element, depth)
             else:
-                yield _list_marks(open_lists, *item) + self._words(element, depth)
+                level, kind, number = item
+                yield _list_marks(open_lists, level, kind, number) + self._words(element, depth)
             yield from self._waiting_boxes(depth)
         yield "".join(f"</li></{name}>" for name in reversed(open_lists))
 
@@ -136,31 +154,48 @@ class _Walk:
             return None
 
     def _level(self, element: Any) -> int:
-        name = self._styles.name_of(element)
-        if name.strip().lower() in ("title", "titel", "titre"):
-            return 1
-        found = _HEADING.match(name.strip())
-        if found:
-            return min(int(found[1]) + 1, 6)
-        outline = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        for name in self._styles.names_of(element):
+            if name.strip().lower() in ("title", "titel", "titre"):
+                return 1
+            found = _HEADING.match(name.strip())
+            if found:
+                return min(int(found[1]) + 1, 6)
+        outline = self._styles.property_of(element, "w:outlineLvl")
         value = outline.get(qn("w:val"), "9") if outline is not None else "9"
         return min(int(value) + 2, 6) if value.isdecimal() and int(value) < 9 else 0
 
-    def _item(self, element: Any) -> tuple[int, str] | None:
-        """How deep an item of a list stands, from 0, and whether it is numbered; None for what is no item."""
+    def _item(self, element: Any) -> tuple[int, str, int] | None:
+        """How deep an item of a list stands, from 0, whether it is numbered, and its number; None for what is no
+        item."""
         if self._level(element):
             return None
         numbers = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        if numbers is None and (styled := self._styled_item(element)):
+            return styled
+        numbers = numbers if numbers is not None else self._styles.property_of(element, "w:numPr")
         if numbers is None:
-            return _styled_item(self._styles.name_of(element).lower())
+            return None
         level = numbers.find(qn("w:ilvl"))
         which = numbers.find(qn("w:numId"))
         depth = level.get(qn("w:val"), "0") if level is not None else "0"
         number = which.get(qn("w:val"), "0") if which is not None else "0"
         if number == "0" and which is not None:
             return None
-        kind = "ol" if self._numbering.is_numbered(number, depth) else "ul"
-        return min(int(depth), 8) if depth.isdecimal() else 0, kind
+        if not self._numbering.has_form(number, depth) and (styled := self._styled_item(element)):
+            return styled
+        at = min(int(depth), 8) if depth.isdecimal() else 0
+        if not self._numbering.is_numbered(number, depth):
+            return at, "ul", 0
+        return at, "ol", self._numbering.next_number(number, at)
+
+    def _styled_item(self, element: Any) -> tuple[int, str, int] | None:
+        """What the style "list bullet 2", or one based on it, says of a paragraph without numbering of its own."""
+        names = (name.lower() for name in self._styles.names_of(element))
+        name = next((name for name in names if name.startswith(("list bullet", "list number"))), "")
+        if not name:
+            return None
+        at = int(name[-1]) - 1 if name[-1] in "23456789" else 0
+        return (at, "ol", self._numbering.next_number(name, at)) if "number" in name else (at, "ul", 0)
 
     def _table(self, element: Any, depth: int) -> str:
         if depth > _DEEPEST:
@@ -195,6 +230,9 @@ class _Walk:
                 yield words, before or self._fields.address() or address
             elif element.tag == _W["hyperlink"]:
                 yield from self._inline(element, depth + 1, self._address(element) or address)
+            elif element.tag in _MATH:
+                self.kept[tr("a formula, as plain words")] += 1
+                yield escape("".join(part.text or "" for part in element.iter(_MATH_TEXT))), address
             elif element.tag in _THROUGH and depth <= _DEEPEST:
                 field = link_of_field(element.get(qn("w:instr"), ""))
                 yield from self._inline(element, depth + 1, field or address)
@@ -202,6 +240,7 @@ class _Walk:
     def _address(self, element: Any) -> str:
         relation = self._part.rels.get(element.get(_ID) or "")
         if relation is None or not relation.is_external:
+            self.lost[tr("a link within the document; its words are kept")] += relation is None
             return ""
         place = element.get(qn("w:anchor"))
         return str(relation.target_ref) + (f"#{place}" if place and "#" not in relation.target_ref else "")
@@ -250,8 +289,19 @@ class _Walk:
                 yield "-"
             elif tag == qn("w:sym"):
                 yield self._sign(element)
+            elif tag == qn("w:ruby"):
+                yield self._with_reading(element)
             elif not self._follow_field(element) and tag not in _SILENT:
                 yield from self._drawn(element)
+
+    def _with_reading(self, ruby: Any) -> str:
+        """Signs with how they are read in brackets: 漢 (かん)."""
+        self.kept[tr("how signs are read, in brackets after them")] += 1
+        base, reading = (
+            "".join(part.text or "" for found in ruby.iter(qn(name)) for part in found.iter(_W["t"]))
+            for name in ("w:rubyBase", "w:rt")
+        )
+        return escape(f"{base} ({reading})" if reading.strip() else base)
 
     def _sign(self, element: Any) -> str:
         """A letter for a sign that is known by its font and number alone."""
@@ -263,15 +313,25 @@ class _Walk:
 
     def _drawn(self, element: Any) -> Iterator[str]:
         """Pictures of a drawing; its text boxes are kept for after the paragraph."""
+        boxes, pictures = len(self._boxes), 0
         for box in element.iter(qn("w:txbxContent")):
             if not any(above.tag == _FALLBACK for above in box.iterancestors()):
                 self._boxes.append(box)
         described = next((found.get("descr") or "" for found in element.iter(qn("wp:docPr"))), "")
         for blip in element.iter(_BLIP):
+            pictures += 1
             yield self._picture(blip.get(_EMBED) or "", described)
         for old in element.iter(_IMAGE_DATA):
             if not any(above.tag == _FALLBACK for above in old.iterancestors()):
-                yield self._picture(old.get(_ID) or "", old.get(_IMAGE_TITLE) or "")
+                pictures += 1
+                shape = old.getparent()
+                said = old.get(_IMAGE_TITLE) or (shape.get("alt") if shape is not None else "")
+                yield self._picture(old.get(_ID) or "", said or "")
+
+        is_rule = any(shape.get(_RULE) for shape in element.iter())
+        if element.tag in _DRAWN and not pictures and boxes == len(self._boxes) and not is_rule:
+            self.lost[tr("a drawing, a chart or an embedded object; its description is kept")] += 1
+            yield escape(described)
 
     def _picture(self, relation_id: str, described: str) -> str:
         relation = self._part.rels.get(relation_id)
@@ -323,8 +383,8 @@ def _is_marked(run: Any, mark: str) -> bool:
     return found is not None and found.get(qn("w:val"), "true") not in ("0", "false", "off")
 
 
-def _list_marks(open_lists: list[str], depth: int, name: str) -> str:
-    """Closes and opens lists so that an item of that depth and kind can begin; changes `open_lists`."""
+def _list_marks(open_lists: list[str], depth: int, name: str, number: int) -> str:
+    """Closes and opens lists so that an item of that depth, kind and number can begin; changes `open_lists`."""
     marks = []
     while len(open_lists) > depth + 1 or (len(open_lists) == depth + 1 and open_lists[-1] != name):
         marks.append(f"</li></{open_lists.pop()}>")
@@ -332,12 +392,6 @@ def _list_marks(open_lists: list[str], depth: int, name: str) -> str:
         marks.append("</li><li>")
     while len(open_lists) < depth + 1:
         open_lists.append(name)
-        marks.append(f"<{name}><li>")
+        is_own = len(open_lists) == depth + 1
+        marks.append(f'<{name} start="{number}"><li>' if name == "ol" and is_own and number > 1 else f"<{name}><li>")
     return "".join(marks)
-
-
-def _styled_item(name: str) -> tuple[int, str] | None:
-    """What the style "list bullet 2" says of a paragraph without numbering of its own."""
-    if not name.startswith(("list bullet", "list number")):
-        return None
-    return int(name[-1]) - 1 if name[-1] in "23456789" else 0, "ol" if "number" in name else "ul"

@@ -39,6 +39,15 @@ _RAISED = {
     "sup": dict(zip("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", strict=True)),
     "sub": dict(zip("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎", strict=True)),
 }
+_INLINE = ("span", "font", "a", "b", "strong", "i", "em", "u", "small", "big", "label", "abbr")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all")
+_BY_STYLE = (
+    (re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through"), "s"),
+    (re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)"), "strong"),
+    (re.compile(r"font-style\s*:\s*(?:italic|oblique)"), "em"),
+    (re.compile(r"vertical-align\s*:\s*super"), "sup"),
+    (re.compile(r"vertical-align\s*:\s*sub"), "sub"),
+)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _NEVER = ("javascript", "vbscript", "data", "about", "blob")
 _UNSAFE = re.compile(r"[\s()<>\\\"`\[\]{}|^\x00-\x1f\x7f]")
@@ -85,6 +94,7 @@ class _Pruning:
                 self.lost[tr("a “{tag}” element", tag=tag.name)] += 1
             tag.decompose()
         self._keep_the_article()
+        self._read_styles()
         for table in self.root.find_all("table"):
             self._lay_out(table)
         places = {str(name) for tag in self.root.find_all(True) for name in (tag.get("id"), tag.get("name"))}
@@ -102,6 +112,31 @@ class _Pruning:
         for tag in self.root.find_all(_DRESS):
             if tag.parent is not None:
                 self._tidy_mark(tag)
+
+    def _read_styles(self) -> None:
+        """What only a style says of words: that they are not shown, struck, bold, slanted, raised."""
+        for tag in self.root.find_all("strike"):
+            tag.name = "s"
+        for tag in self.root.find_all(_is_styled):
+            if tag.decomposed:
+                continue
+            style = str(tag.get("style") or "").casefold()
+            if tag.has_attr("hidden") or _HIDDEN.search(style):
+                self.lost[tr("text that the page does not show (“hidden”)")] += bool(tag.get_text(strip=True))
+                tag.decompose()
+                continue
+            for pattern, name in _BY_STYLE:
+                if pattern.search(style) and tag.name in _INLINE:
+                    inner = self._soup.new_tag(name)
+                    for child in list(tag.contents):
+                        inner.append(child)
+                    tag.append(inner)
+        for reading in self.root.find_all(("rt", "rp")):
+            if reading.name == "rp":
+                reading.decompose()
+            else:
+                reading.replace_with(NavigableString(f" ({reading.get_text().strip()})"))
+                self.kept[tr("how signs are read, in brackets after them")] += 1
 
     def _reduce_depth(self) -> None:
         waiting = [(self.root, 0)]
@@ -151,6 +186,25 @@ class _Pruning:
                 head.insert_after(row)
         for inner in table.find_all("pre"):
             inner.name = "code"
+        self._fill_rows([part for part in own if part.name == "tr"])
+
+    def _fill_rows(self, rows: list[Tag]) -> None:
+        """An empty cell below one that goes over several rows, so that the others keep their column."""
+        reaching: dict[int, int] = {}
+        for row in rows:
+            column, below = 0, {at: left - 1 for at, left in reaching.items() if left > 1}
+            cells = row.find_all(("td", "th"), recursive=False)
+            for cell in cells:
+                while column in reaching:
+                    cell.insert_before(self._soup.new_tag("td"))
+                    column += 1
+                wide, high = (int(str(cell.get(name) or "1")) for name in ("colspan", "rowspan"))
+                below |= dict.fromkeys(range(column, column + wide), high - 1) if high > 1 else {}
+                column += wide
+            while column in reaching:
+                row.append(self._soup.new_tag("td"))
+                column += 1
+            reaching = {at: left for at, left in below.items() if left > 0}
 
     def _prune_tag(self, tag: Tag, places: set[str]) -> None:
         if tag.name == "a":
@@ -247,6 +301,10 @@ class _Pruning:
         touches = isinstance(tag.next_sibling, Tag) and tag.next_sibling.name in _DRESS
         if touches or (after.isalnum() and (isinstance(last, Tag) or not words[-1].isalnum())):
             tag.insert_after(NavigableString(" "))
+
+
+def _is_styled(tag: Tag) -> bool:
+    return tag.has_attr("style") or tag.has_attr("hidden")
 
 
 def _set_off(tag: Tag) -> None:

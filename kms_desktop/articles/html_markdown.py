@@ -11,6 +11,7 @@ _ANYWHERE = re.compile(r"[\\*`\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w)|!$|(?<!
 _AT_START = re.compile(r"^(\s*)([-+>#=:]|[0-9]{1,9}[.)])")
 _BREAKS = re.compile(r"[ \t]*\n\s*")
 _LINE = re.compile(r"^.+", re.MULTILINE)
+_LONGEST_NUMBER = 9
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -29,7 +30,7 @@ class Markdown(MarkdownConverter):
     def __init__(self) -> None:
         super().__init__()
         self._counted: dict[int, int] = {}
-        """Items so far of each numbered list."""
+        """The number of the last item of each numbered list."""
 
     def escape(self, text: str, parent_tags: Any) -> str:
         """Signs that markdown would read as marks; at the start of a line, those that open a block."""
@@ -58,13 +59,12 @@ class Markdown(MarkdownConverter):
         above = el.parent
         if above is None or above.name != "ol":
             return str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
-        before = self._counted.get(id(above), 0)
-        self._counted[id(above)] = before + 1
+        number = self._counted.get(id(above), _number_in(above.get("start"), 1) - 1) + 1
+        number = self._counted[id(above)] = _number_in(el.get("value"), number)
         text = text.strip()
         if not text:
             return "\n"
-        start = str(above.get("start") or "")
-        mark = f"{(int(start) if start.isdecimal() and len(start) < 10 else 1) + before}. "
+        mark = f"{number}. "
         return mark + _LINE.sub(" " * len(mark) + r"\g<0>", text)[len(mark) :] + "\n"
 
     def convert_td(self, el: Any, text: str, parent_tags: Any) -> str:
@@ -82,6 +82,11 @@ class Markdown(MarkdownConverter):
         fence = "`" * (longest + 1)
         code = text.strip("\n")
         return f"\n\n{fence}\n{code}\n{fence}\n\n"
+
+
+def _number_in(written: object, otherwise: int) -> int:
+    text = str(written or "")
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else otherwise
 
 
 def _escape_opening(found: re.Match[str]) -> str:

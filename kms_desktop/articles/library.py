@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
+from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable, refuse_on_failure
 from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.links import ARTICLE_SUFFIXES
 from kms_desktop.articles.model import Article, Target
@@ -103,7 +103,8 @@ class Library:
             kept = self._kept.get(name)
             if kept and kept[0] == mark:
                 return kept[1]
-            article = parse_article(_read_bytes(real, name, state), name)
+            with refuse_on_failure(name):
+                article = parse_article(_read_bytes(real, name, state), name)
         except OSError as problem:
             self._kept.pop(name, None)
             raise ArticleUnreadable(_describe_problem(name, problem)) from problem

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from kms_desktop.articles.decoding import refuse_on_failure
 from kms_desktop.articles.findings import FindingList, in_order
 from kms_desktop.articles.guide_checks import check_guide
+from kms_desktop.articles.house import read_house
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.model import Article, Finding, Target
-from kms_desktop.articles.solution_checks import check_solutions
+from kms_desktop.articles.solution_checks import check_solutions, settled_facts
 from kms_desktop.articles.text_checks import TextChecks
 from kms_desktop.texts import plural, tr
 
@@ -26,7 +28,10 @@ def lint_article(article: Article, library: Library, today: date) -> tuple[Findi
     def entries() -> Collection[str]:
         return _entries_of(_linked_headings(library.that_name(article.path)), article.path)
 
-    return in_order(_find_problems(article, library, today, entries))
+    def settled() -> Collection[str]:
+        return _settled_by(library.read_all())
+
+    return in_order(_find_problems(article, library, today, entries, settled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +44,28 @@ class Neighbours:
     entries: Mapping[str, Collection[str]] = field(default_factory=dict)
     ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
     phrases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    settled: Collection[str] = ()
+    """Facts that their answers settle."""
 
 
 def find_neighbours(articles: Sequence[Article]) -> Neighbours:
     """Of all articles of a library."""
     return Neighbours(
-        _linked_headings(articles), _collect_claims(articles, _id_claims), _collect_claims(articles, _phrase_claims)
+        _linked_headings(articles),
+        _collect_claims(articles, _id_claims),
+        _collect_claims(articles, _phrase_claims),
+        _settled_by(articles),
     )
+
+
+def _settled_by(articles: Iterable[Article]) -> frozenset[str]:
+    return frozenset(fact for article in articles for fact in settled_facts(article))
 
 
 def lint_beside(article: Article, library: Library, today: date, known: Neighbours) -> tuple[Finding, ...]:
     """Findings of one article that is being written, by line, with what others claim as it was last known."""
-    found = list(_find_problems(article, library, today, partial(_entries_of, known.entries, article.path)))
+    entries = partial(_entries_of, known.entries, article.path)
+    found = list(_find_problems(article, library, today, entries, lambda: known.settled))
     for code, own, others in (
         ("duplicate-id", _id_claims, known.ids),
         ("phrase-claimed", _phrase_claims, known.phrases),
@@ -76,9 +91,15 @@ def _collect_claims(
 def lint_library(library: Library, today: date) -> tuple[Finding, ...]:
     """Findings of all articles, by path and line; files that are no articles, ids and phrases claimed twice."""
     articles, found = _read_all(library)
-    entries = _linked_headings(articles)
+    entries, settled = _linked_headings(articles), _settled_by(articles)
+    found.extend(read_house(library.root).findings)
     for article in articles:
-        found.extend(_find_problems(article, library, today, partial(_entries_of, entries, article.path)))
+        try:
+            with refuse_on_failure(article.path):
+                own = partial(_entries_of, entries, article.path)
+                found.extend(_find_problems(article, library, today, own, lambda: settled))
+        except ArticleUnreadable as problem:
+            found.append(Finding("error", "unreadable", str(problem), article.path))
     found.extend(_duplicate_claims(articles, "duplicate-id", _id_claims))
     found.extend(_duplicate_claims(articles, "phrase-claimed", _phrase_claims))
     return in_order(found)
@@ -111,7 +132,11 @@ def _entries_of(entries: Mapping[str, Collection[str]], path: str) -> Collection
 
 
 def _find_problems(
-    article: Article, library: Library, today: date, entries: Callable[[], Collection[str]]
+    article: Article,
+    library: Library,
+    today: date,
+    entries: Callable[[], Collection[str]],
+    settled: Callable[[], Collection[str]],
 ) -> Iterator[Finding]:
     def find(target: Target) -> Article | None:
         return library.resolve_link(target, inside=article)
@@ -119,7 +144,7 @@ def _find_problems(
     findings = FindingList(article.path)
     _check_dates(article, today, findings)
     check_guide(article, entries, lambda target, inside: library.resolve_link(target, inside=inside), findings)
-    check_solutions(article, findings)
+    check_solutions(article, settled, read_house(library.root), findings)
     TextChecks(article, library.root, find, findings).run_checks()
     yield from article.findings
     yield from findings.in_file_order()

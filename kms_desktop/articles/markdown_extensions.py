@@ -57,6 +57,11 @@ def add_foreign_rules(md: MarkdownIt) -> None:
     md.add_render_rule("dress", _render_dress)
 
 
+def is_macro(name: str) -> bool:
+    """Whether `:::name` is something of a page that is shown, or left out, as it is meant."""
+    return name == "image" or name in _MACROS
+
+
 def add_macros(md: MarkdownIt) -> None:
     """Adds only the rule for `:::image` and its kind."""
     md.inline.ruler.after("autolink", "macro", _macro_inline)

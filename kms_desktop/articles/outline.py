@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -23,6 +23,11 @@ LONGEST_LINE = 20_000
 _BLOCKS = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
 _BLOCKS.core.ruler.enableOnly(["normalize", "block"])
 _PIECES = PieceParser(_BLOCKS)
+_NO_PROSE = re.compile(
+    r"<!--.*?-->|\[?!\[[^\]\n]{0,300}\]\([^)\n]{0,500}\)(?:\]\([^)\n]{0,500}\))?|</?[a-zA-Z][^<>\n]{0,300}>"
+    r"|^[ \t]*(?:[-*_][ \t]*){3,}$",
+    re.DOTALL | re.MULTILINE,
+)
 _MARKUP = re.compile(r"[\\`*_\[\]<&!]")
 
 
@@ -95,6 +100,23 @@ class Outline:
     def part_markdown(self, part: Part) -> str:
         """The lines under the part's heading, blank ones at both ends left out."""
         return "\n".join(self.lines[part.heading.below : part.end]).strip("\n")
+
+
+def find_title(read: Outline) -> Heading | None:
+    """The heading that is the title of the whole text: the only “# …”, or the first of several where nothing stands
+    before it. Any other heading is one of a part, by chance the first."""
+    ones = [h for h in read.headings if h.level == 1 and not h.nested and h.text]
+    if len(ones) == 1:
+        return ones[0]
+    first = next((h for h in read.headings if not h.nested), None)
+    if not ones or first is not ones[0] or has_prose(read.lines[: first.line]):
+        return None
+    return first
+
+
+def has_prose(lines: Iterable[str]) -> bool:
+    """Whether anything stands in them but pictures, badges, remarks and lines across."""
+    return bool(_NO_PROSE.sub("", "\n".join(lines)).strip())
 
 
 def parse_outline(markdown: str) -> Outline:

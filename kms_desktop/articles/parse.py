@@ -13,7 +13,7 @@ from kms_desktop.articles.front_matter import FrontMatter, read_front_matter, sp
 from kms_desktop.articles.guide import GuideReader
 from kms_desktop.articles.ids import LONGEST_ID, default_id
 from kms_desktop.articles.model import Article, Option, Section, Step
-from kms_desktop.articles.outline import Outline, Part, parse_outline
+from kms_desktop.articles.outline import Outline, Part, find_title, has_prose, parse_outline
 from kms_desktop.articles.solutions import SolutionsReader
 from kms_desktop.texts import plural, tr
 
@@ -44,7 +44,7 @@ def parse_article(data: bytes, path: str) -> Article:
         findings.add_warning("no-front-matter", said)
     front = read_front_matter(block, findings) if block else FrontMatter()
     read = parse_outline(markdown)
-    body = _read_body(read, first_line, findings)
+    body = _read_body(read, first_line, findings, is_named=bool(front.title))
     own = {name: getattr(front, name) for name in _FIELDS}
     own["id"] = _article_id(front, path, findings)
     own["title"] = front.title or _article_title(read, path)
@@ -82,10 +82,8 @@ def _article_id(front: FrontMatter, path: str, findings: FindingList) -> str:
 
 
 def _article_title(read: Outline, path: str) -> str:
-    heading = next((h.text for h in read.headings if h.text and not h.nested), "")
-    if heading:
-        return heading[:300]
-    return name_of_file(path)
+    heading = find_title(read)
+    return heading.text[:300] if heading else name_of_file(path)
 
 
 def name_of_file(path: str) -> str:
@@ -94,19 +92,21 @@ def name_of_file(path: str) -> str:
     return words[:1].upper() + words[1:] or path
 
 
-def _read_body(read: Outline, first_line: int, findings: FindingList) -> _Body:
+def _read_body(read: Outline, first_line: int, findings: FindingList, *, is_named: bool) -> _Body:
+    """Where the front matter names the article (`is_named`), a “# …” at the top only says it again."""
     parts = read.split_parts(range(1, 3))
-    heading = next((h for h in read.headings if not h.nested), None)
-    if parts and heading and heading.level == 1 and parts[0].heading is heading:
-        title, parts = parts[0], parts[1:]
-        start = title.heading.below
-    else:
-        start = 0
+    title = find_title(read) if not is_named else next((h for h in read.headings if not h.nested), None)
+    before, start = 0, 0
+    if parts and title and title.level == 1 and parts[0].heading is title:
+        before, start, parts = title.line, title.below, parts[1:]
     end = parts[0].heading.line if parts else len(read.lines)
     sections = [Section(p.heading.text, read.part_markdown(p), p.heading.line + first_line) for p in parts]
-    opening = "\n".join(read.lines[start:end]).strip("\n")
-    if opening.strip():
-        sections.insert(0, Section("", opening, start + first_line))
+    above = has_prose(read.lines[:before])
+    opening = (
+        [*read.lines[:before], *[""] * (start - before), *read.lines[start:end]] if above else read.lines[start:end]
+    )
+    if any(line.strip() for line in opening):
+        sections.insert(0, Section("", "\n".join(opening).strip("\n"), first_line if above else start + first_line))
     guide = _find_part("Guide", parts, first_line, findings)  # no text: a heading of the format
     solutions = _find_part("Solutions", parts, first_line, findings)  # no text: a heading of the format
     return _Body(

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.house import House
 from kms_desktop.articles.model import Article, Condition, Option
 from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
+_TIMES = re.compile(r"^\s*([0-9.]+)\s+(?:per|a|each|every)\s+(.+)$", re.IGNORECASE)
 _MOST_ABOVE = 50
 """Solutions above one that it is compared with: the nearest ones, which a reader sees together with it."""
 
 
-def check_solutions(article: Article, findings: FindingList) -> None:
+RECORD_FACTS = frozenset(
+    {"tier", "tenure_months", "products", "contacts_30d", "refunds_90d", "amount", "channel"}
+)  # no text: names of facts
+"""What the program knows of every customer and contact."""
+
+
+def check_solutions(
+    article: Article, settled: Callable[[], Collection[str]], house: House, findings: FindingList
+) -> None:
+    """`settled` gives the facts that answers of any article settle; asked only where one is not settled here."""
     for option in article.options:
         _check_words(option, findings)
         _check_roles(option, findings)
+        _check_limits(option, findings)
+    _check_facts(article, settled, house, findings)
     if article.options or article.kind == "problem":
         _check_number(article, findings)
     if article.options and not any(_agent_may(option) for option in article.options):
@@ -62,6 +79,52 @@ def _check_roles(option: Option, findings: FindingList) -> None:
         most, less = option.authority[lower], option.authority[higher]
         if less is not None and (most is None or less < most):
             findings.add_warning("authority-order", _order_sentence(option.title, higher, lower), option.line)
+
+
+def _check_limits(option: Option, findings: FindingList) -> None:
+    """A limit that not even the first one keeps, so that the option is always closed."""
+    for limit in option.limits:
+        if limit.unit == "money" and limit.most < option.cost.fixed:
+            said = tr(
+                "The limit “{limit}” of “{option}” is money and less than the option costs ({cost}), so it is always "
+                "closed. Write “{times}” to count times.",
+                limit=limit.text,
+                option=option.title,
+                cost=decimal(option.cost.fixed, 0 if option.cost.fixed == int(option.cost.fixed) else 2),
+                times=_TIMES.sub(r"\1 in 1 \2", limit.text),
+            )
+            findings.add_warning("limit-below-cost", said, option.line)
+        elif limit.most < 1:
+            said = tr(
+                "The limit “{limit}” of “{option}” allows none, so it is always closed.",
+                limit=limit.text,
+                option=option.title,
+            )
+            findings.add_warning("limit-below-cost", said, option.line)
+
+
+def _check_facts(article: Article, settled: Callable[[], Collection[str]], house: House, findings: FindingList) -> None:
+    """A condition on what no record holds and no answer settles: the option would wait for ever."""
+    known = RECORD_FACTS | house.facts | settled_facts(article)
+    known |= {fact for option in article.options for fact in option.cost.facts}
+    asked = {o.id: {c.fact for c in (*o.use_when, *o.avoid_when)} for o in article.options}
+    unknown = {fact for facts in asked.values() for fact in facts if fact} - known
+    unknown -= set(settled()) if unknown else set()
+    for option in article.options:
+        for fact in sorted(asked[option.id] & unknown):
+            said = tr(
+                "“{option}” asks for “{fact}”, which no record holds and no answer settles, so it would wait for ever.",
+                option=option.title,
+                fact=fact,
+            )
+            near = next(iter(get_close_matches(fact, sorted(known), 1, 0.75)), "")
+            meant = f"{said} {tr('Did you mean “{fact}”?', fact=near)}" if near else said
+            findings.add_warning("fact-never-known", meant, option.line)
+
+
+def settled_facts(article: Article) -> frozenset[str]:
+    """The facts that the answers of its guide settle."""
+    return frozenset(fact for step in article.steps for answer in step.answers for fact in answer.facts)
 
 
 def _order_sentence(title: str, higher: str, lower: str) -> str:

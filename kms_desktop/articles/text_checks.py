@@ -1,4 +1,4 @@
-"""The text of one article → findings about its links, its pictures, raw HTML and customer data, each at its place."""
+"""The text of one article → findings about its links, pictures, raw HTML, foreign signs and customer data."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from kms_desktop.articles.customer_data import Sighting, find_customer_data, mask_sighting
 from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.house import read_house
 from kms_desktop.articles.html_tags import HTML_TAGS
 from kms_desktop.articles.incremental_parse import PieceParser
 from kms_desktop.articles.links import read_target
@@ -21,6 +22,7 @@ from kms_desktop.articles.markdown_extensions import add_macros
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.articles.outline import DEEPEST, LONGEST_LINE, spare_long_paragraphs
 from kms_desktop.articles.pictures import is_remote, local_picture, shown_name
+from kms_desktop.articles.signs_shown import find_signs
 from kms_desktop.texts import tr
 
 Find = Callable[[Target], Article | None]
@@ -36,6 +38,7 @@ class TextChecks:
     def __init__(self, article: Article, root: Path, find: Find, findings: FindingList) -> None:
         self._article = article
         self._root = root
+        self._house = read_house(root)
         self._find = find
         self._findings = findings
         self._lines = article.markdown.split("\n")
@@ -44,8 +47,11 @@ class TextChecks:
         self._looked_for = 0
 
     def run_checks(self) -> None:
-        """Everything: links, pictures, raw HTML and customer data."""
-        for token, start, end in _tokens_with_lines(self._parse_tokens()):
+        """Everything: links, pictures, raw HTML, foreign signs and customer data."""
+        tokens = self._parse_tokens()
+        for sign in find_signs(self._lines, tokens):
+            self._findings.add_warning(sign.code, sign.said, sign.line + self._article.body_line, sign.column + 1)
+        for token, start, end in _tokens_with_lines(tokens):
             if token.type == "link_open":
                 self._check_link(str(token.attrs.get("href") or ""), start, end)
             else:
@@ -144,6 +150,8 @@ class TextChecks:
 
     def _customer_data(self, line: str, number: int) -> None:
         for seen in _cached_sightings(line[:LONGEST_LINE]):
+            if self._house.owns(seen.text):
+                continue
             said = tr(
                 "“{text}” looks like {kind}; customers' data do not belong in an article.",
                 text=mask_sighting(seen.text),

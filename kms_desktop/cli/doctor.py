@@ -331,9 +331,14 @@ def _check_index(settings: Settings) -> str:
     with closing(Searcher(Library(settings.kb_dir), settings.index_dir)) as searcher:
         searcher.open_index()
         count = sum(1 for _ in searcher.list_titles())
-    if not count:
-        return tr("It is not there yet; the first search makes it.")
-    return plural("{n} articles can be found.", "{n} articles can be found.", count)
+        left_out = searcher.list_left_out()
+    found = plural("{n} articles can be found.", "{n} articles can be found.", count)
+    said = found if count else tr("It is not there yet; the first search makes it.")
+    if left_out:
+        named = " ".join(one.why for one in left_out[:_MOST_NAMED])
+        files = plural("{n} file is left out.", "{n} files are left out.", len(left_out))
+        return f"{said} {files} {named}"
+    return said
 
 
 def _check_log(settings: Settings) -> str:
@@ -386,6 +391,9 @@ def _check_clock(_settings: Settings) -> str:
         )
     return tr("{day} {time} UTC.", day=day(now, year=True, padded=True), time=clock(now))
 
+
+_MOST_NAMED = 3
+"""Files left out that are named."""
 
 _CHECKS: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
     "Program": (tr("Program"), _check_program),

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kms_desktop.connectors.mail import Address, Mail
+from kms_desktop.connectors.addresses import Address
+from kms_desktop.connectors.mail import Mail
 from kms_desktop.customers.fillers import is_filler_mail, is_machine
 
 

@@ -12,10 +12,14 @@ from kms_desktop.articles.decoding import LARGEST_BYTES
 from kms_desktop.articles.facts import read_date
 from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.outline import has_prose
 from kms_desktop.articles.parse import name_of_file
 from kms_desktop.editorial.article_files import stamp_of
 
 _TOP = 16_384
+_FENCED = re.compile(r"^[ ]{0,3}(```+|~~~+).*?(?:^[ ]{0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
+_TITLE = re.compile(r"^[ ]{0,3}#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|^[ ]{0,3}([^\s#>|-].*)\n[ ]{0,3}=+[ \t]*$", re.MULTILINE)
+_LOWER = re.compile(r"^[ ]{0,3}#{2,6}[ \t]", re.MULTILINE)
 _LINE = re.compile(r"^(id|title|confidence|kind|review_by|valid_until):[ \t]+[\"']?(.+?)[\"']?[ \t]*(?:#.*)?\r?$", re.M)
 
 
@@ -70,7 +74,7 @@ def _parse_state(data: bytes, name: str, changed_at: datetime) -> ArticleState:
     said = dict(_LINE.findall(top[: end if end > 0 else 0] if top.startswith("---") else ""))
     return ArticleState(
         id=said.get("id", "") or default_id(name),
-        title=said.get("title", "") or _first_heading(top) or name_of_file(name),
+        title=said.get("title", "") or _find_title(top[end + 4 if said else 0 :]) or name_of_file(name),
         path=name,
         stamp=stamp_of(data),
         changed_at=changed_at,
@@ -81,6 +85,12 @@ def _parse_state(data: bytes, name: str, changed_at: datetime) -> ArticleState:
     )
 
 
-def _first_heading(text: str) -> str:
-    found = re.search(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", text, re.M)
-    return found[1] if found else ""
+def _find_title(text: str) -> str:
+    """As `outline.find_title` finds it in a text that is parsed, which ten thousand of these are not."""
+    plain = _FENCED.sub(lambda found: "\n" * found[0].count("\n"), text)
+    ones = list(_TITLE.finditer(plain))
+    if not ones or (
+        len(ones) > 1 and (_LOWER.search(plain, 0, ones[0].start()) or has_prose([plain[: ones[0].start()]]))
+    ):
+        return ""
+    return (ones[0][1] or ones[0][2]).strip()

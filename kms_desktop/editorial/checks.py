@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
+from kms_desktop.articles.house import read_house
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.lint import lint_article, lint_library
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import NotFound
 from kms_desktop.files import is_inside
+from kms_desktop.guidance.closed_ends import find_closed_ends
 from kms_desktop.guidance.policy_cases import run_cases
+from kms_desktop.search.refresh import find_left_out
 from kms_desktop.settings import absolute
 from kms_desktop.texts import tr
 
@@ -30,6 +33,8 @@ def check_folder(root: Path, today: date, database_url: str = "") -> tuple[Findi
     """
     library = Library(root)
     findings = [*lint_library(library, today), *_case_findings(library)]
+    findings.extend(found for article in library.read_all() for found in find_closed_ends(article))
+    findings.extend(_unsearchable_files(library, {found.path for found in findings if found.code == "unreadable"}))
     if database_url:
         findings.extend(_names_of_customers(library, database_url))
     return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code)))
@@ -37,7 +42,7 @@ def check_folder(root: Path, today: date, database_url: str = "") -> tuple[Findi
 
 def check_article(library: Library, article: Article, today: date) -> tuple[Finding, ...]:
     """Findings of one article, of the policy cases beside it, and whether another one has its id."""
-    found = [*lint_article(article, library, today)]
+    found = [*lint_article(article, library, today), *find_closed_ends(article)]
     other = library.find_article(article.id)
     if other is not None and other.path != article.path:
         place = article.places.get("id", (1, 1))
@@ -53,15 +58,22 @@ def check_article(library: Library, article: Article, today: date) -> tuple[Find
     return tuple(sorted(found, key=lambda f: (f.path, f.line, f.column, f.code)))
 
 
+def _unsearchable_files(library: Library, told: Collection[str]) -> Iterator[Finding]:
+    """What can be read and not be searched; `told` are paths of what cannot even be read."""
+    for one in find_left_out(library, None):
+        if one.path not in told:
+            yield Finding("error", "unreadable", one.why, one.path)
+
+
 def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding]:
     from kms_desktop.articles.customer_data import NAME, mask_sighting
     from kms_desktop.editorial.customer_names import CustomerNames, customer_data, name_warning
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(database_url)) as database:
-        names = CustomerNames(database)
+        names, house = CustomerNames(database), read_house(library.root)
         for article in library.read_all():
-            for line, seen in customer_data(article.markdown, names):
+            for line, seen in customer_data(article.markdown, names, house):
                 if seen.kind == NAME:
                     said = name_warning(mask_sighting(seen.text))
                     place = (line + article.body_line - 1, seen.column + 1)

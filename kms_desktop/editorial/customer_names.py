@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlmodel import col, or_, select
 
 from kms_desktop.articles.customer_data import NAME, Sighting, find_customer_data, possible_names
+from kms_desktop.articles.house import NOBODYS, House
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import CustomerRow
 from kms_desktop.texts import tr
@@ -41,7 +42,9 @@ class CustomerNames:
         self._known.update((name, name.casefold() in there) for name in names)
 
 
-def customer_data(text: str, names: CustomerNames | None = None) -> Iterator[tuple[int, Sighting]]:
+def customer_data(
+    text: str, names: CustomerNames | None = None, house: House = NOBODYS
+) -> Iterator[tuple[int, Sighting]]:
     """What in the text looks like a customer's own data, with the line from 1; without `names` no names."""
     lines = [line[:_LONGEST_LINE] for line in text.split("\n")]
     written = [(number, name, at) for number, line in enumerate(lines, 1) for name, at in possible_names(line)]
@@ -53,7 +56,8 @@ def customer_data(text: str, names: CustomerNames | None = None) -> Iterator[tup
         if name in known and not any(start < at + len(name) and at < end for start, end in spans):
             spans.append((at, at + len(name)))
             found.append((number, Sighting(NAME, name, at)))
-    yield from sorted(found, key=lambda pair: (pair[0], pair[1].column))
+    foreign = [(number, seen) for number, seen in found if not house.owns(seen.text)]
+    yield from sorted(foreign, key=lambda pair: (pair[0], pair[1].column))
 
 
 def name_warning(masked: str) -> str:

@@ -17,6 +17,7 @@ from typing import Literal
 from kms_desktop.articles.customer_data import Sighting, mask_sighting
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.file_encoding import WrittenForm, read_form
+from kms_desktop.articles.house import read_house
 from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
@@ -252,10 +253,11 @@ class Editing:
 
     def customer_data(self, text: str) -> tuple[tuple[int, Sighting], ...]:
         """What in the text looks like a customer's own data, with its line from 1; without the database no names."""
+        house = read_house(self._library.root)
         try:
-            return tuple(customer_data(text, self._names))
+            return tuple(customer_data(text, self._names, house))
         except Unreachable:
-            return tuple(customer_data(text))
+            return tuple(customer_data(text, house=house))
 
     def _name_customer_data(self, path: str, text: str, doing: Doing, but: str = "") -> None:
         known = {seen.text for _, seen in self.customer_data(but)} if but and but != text else set()

@@ -19,6 +19,7 @@ from kms_desktop.articles.lint import Neighbours, lint_beside
 from kms_desktop.articles.model import Article, Finding, Option
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.customer_names import name_warning
+from kms_desktop.guidance.closed_ends import find_closed_ends
 
 RunCases = Callable[[Article], tuple[int, tuple[Finding, ...]]]
 """How many policy cases stand beside an article, and what fails in them."""
@@ -64,8 +65,7 @@ class LiveCheck:
         """`columns`: how wide the drawing may be."""
         article = parse_article(text.encode("utf-8", "replace"), path)
         findings = lint_beside(article, self._library, self._today(), self.neighbours)
-        if self.names:
-            findings = in_order((*findings, *self._find_names(path, text)))
+        findings = in_order((*findings, *find_closed_ends(article), *self._find_names(path, text)))
         cases, broken = self._run_cases(article)
         return Checked(turn, text, article, findings, cases, broken, self._draw_map(article, columns))
 
@@ -82,6 +82,8 @@ class LiveCheck:
 
     def _find_names(self, path: str, text: str) -> Iterator[Finding]:
         """Where a customer's name stands that is known already."""
+        if not self.names:
+            return
         names = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
         known = re.compile(rf"\b(?:(?:Mrs?|Ms|Miss|Mx|Dr)\.? )?(?:{names})\b")
         for number, line in enumerate(text.split("\n"), 1):

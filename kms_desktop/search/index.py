@@ -26,10 +26,9 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, LockError
 from whoosh.util.filelock import FileLock, try_for
 
-from kms_desktop.articles.model import Article
 from kms_desktop.errors import KmsError
 from kms_desktop.files import write_whole
-from kms_desktop.search.index_schema import FORMAT, Document, index_schema, row_of
+from kms_desktop.search.index_schema import FORMAT, Entry, index_schema
 from kms_desktop.search.index_snapshot import IndexSnapshot
 from kms_desktop.search.index_writer import IndexWriter
 from kms_desktop.search.segment_reader import GuardedFiles, IndexSegment, read_rows, write_rows
@@ -44,9 +43,6 @@ _LOCK = "refresh.lock"
 _MOST_VOCABULARY = 200_000
 _NOT_WRITTEN_HERE = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError)
 """What reading raises of files that fit their seal and were not made by this program."""
-
-Entry = tuple[Article, int, int]
-"""An article with its file's time in ns and size."""
 
 
 class IndexUnwritable(KmsError):
@@ -145,10 +141,9 @@ class IndexFolder:
         words: set[str] = set()
         sums = dict(_seal_checksums(shelf.seal))
         with _said_plainly(self.folder), self._open_writer(shelf) as writer:
-            for article, mtime_ns, size in add:
-                document = Document(article)
-                writer.add_document(row_of(article, mtime_ns=mtime_ns, size=size), document.field_terms())
-                words |= document.vocabulary()
+            for entry in add:
+                writer.add_document(entry.row, entry.terms)
+                words |= entry.words
             for number in remove:
                 writer.delete_document(number)
 

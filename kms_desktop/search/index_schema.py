@@ -10,16 +10,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from whoosh import fields
 from whoosh.formats import Existence
 
 from kms_desktop.articles.model import Article
-from kms_desktop.search.text_terms import SAYS_NOTHING, plain_parts, split_terms, terms_of, written_words
+from kms_desktop.search.text_terms import (
+    SAYS_NOTHING,
+    joined_numbers,
+    number_forms,
+    plain_parts,
+    split_terms,
+    terms_of,
+    written_words,
+)
 from kms_desktop.texts import plural
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
 
 TEXT, EDGE, ISSUE, ENVIRONMENT = "text", "edge", "issue", "environment"
@@ -113,6 +122,22 @@ def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article, ready to be written: what a hit shows, field → term → how often and how weightily, its words."""
+
+    row: Row
+    terms: Mapping[str, Mapping[str, tuple[int, float]]]
+    words: frozenset[str]
+
+
+def index_entry(article: Article, mtime_ns: int, size: int) -> Entry:
+    """Everything that can fail over one article fails here, before anything of it is in the index."""
+    document = Document(article)
+    row = row_of(article, mtime_ns=mtime_ns, size=size)
+    return Entry(row, document.field_terms(), frozenset(document.vocabulary()))
+
+
 class Document:
     """What is indexed of one article. An archived one has nothing: it is remembered as read, and never found."""
 
@@ -120,8 +145,10 @@ class Document:
         named = [article.title, *_article_tags(article), *article.phrases]
         issue = next((found for name in _ISSUE_NAMES if (found := article.section_markdown(name))), "")
         self._parts = {ISSUE: _terms_in(issue), ENVIRONMENT: _terms_in(article.section_markdown(_ENVIRONMENT_NAME))}
-        self._named = Counter(written_words(" \n ".join(named)))
-        self._text = Counter(written_words(searchable_text(article.markdown)))
+        names, text = " \n ".join(named), searchable_text(article.markdown)
+        self._named = Counter(written_words(names))
+        self._text = Counter(written_words(text))
+        self._joined = (Counter(joined_numbers(names)), Counter(joined_numbers(text)))
         self._extra = (
             (Counter(written_words(article.title)), _TITLE - 1),
             (Counter(written_words(" \n ".join(article.phrases))), _PHRASES - 1),
@@ -133,7 +160,7 @@ class Document:
     def field_terms(self) -> dict[str, Mapping[str, tuple[int, float]]]:
         if not self._is_found:
             return {name: {} for name in (TEXT, EDGE, ISSUE, ENVIRONMENT)}
-        parts = {**self._parts, EDGE: _edge_ngrams(self._named)}
+        parts = {**self._parts, EDGE: _edge_ngrams([*self._named, *self._joined[0]])}
         return {TEXT: self._weigh_terms(), **{name: dict.fromkeys(found, (1, 1.0)) for name, found in parts.items()}}
 
     def vocabulary(self) -> set[str]:
@@ -150,8 +177,21 @@ class Document:
         for part, extra in self._extra:
             for written, said in part.items():
                 for term in terms_of(written):
-                    weights[term] += said * extra
-        return {term: (said, weights[term]) for term, said in times.items()}
+                    weights[term] = weights.get(term, 0) + said * extra
+        for form, weight in self._other_forms():
+            weights[form] = weights.get(form, 0) + weight
+        return {term: (times[term], weight) for term, weight in weights.items()}
+
+    def _other_forms(self) -> Iterator[tuple[str, float]]:
+        """How numbers of parts may be written too. They weigh like the word and make no article longer."""
+        for part, weight in ((self._named + self._text, 1.0), *self._extra):
+            for written, said in part.items():
+                for form in number_forms(written):
+                    yield form, said * weight
+        for joined, weight in zip(self._joined, (_TITLE, 1.0), strict=True):
+            for whole, said in joined.items():
+                for form in (whole, *number_forms(whole)):
+                    yield form, said * weight
 
 
 def searchable_text(markdown: str) -> str:
@@ -190,5 +230,5 @@ def _name_list(given: object) -> tuple[str, ...]:
 
 
 def _edge_ngrams(written: Iterable[str]) -> set[str]:
-    words = {part for one in written for part in plain_parts(one)}
+    words = {part for one in written for part in (*plain_parts(one), *number_forms(one))}
     return {word[:end] for word in words for end in range(1, min(len(word), LONGEST_EDGE) + 1)}

@@ -170,10 +170,13 @@ def kept_or_learned(
 def features_of(said: str) -> _Features:
     """Hashes of the different words, pairs and parts of words, ascending."""
     plain = plain_words(said[:_LONGEST])
-    found = {_hash_feature(f"w:{term}") for term in split_terms(said[:_LONGEST])}
-    found.update([_hash_feature(f"b:{first} {second}") for first, second in pairwise(plain)])
-    found.update(*map(_ngram_hashes, plain))
-    return np.array(sorted(found)[:_MOST_FEATURES], np.uint64)
+    own = [_hash_feature(f"w:{term}") for term in split_terms(said[:_LONGEST])]
+    own += [_hash_feature(f"b:{first} {second}") for first, second in pairwise(plain)]
+    every = np.concatenate([np.array(own, np.uint64), *map(_ngram_hashes, plain)])
+    every.sort()
+    is_first = np.ones(len(every), bool)
+    np.not_equal(every[1:], every[:-1], out=is_first[1:])
+    return every[is_first][:_MOST_FEATURES]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -182,11 +185,11 @@ def _hash_feature(feature: str) -> int:
 
 
 @lru_cache(maxsize=1 << 14)
-def _ngram_hashes(word: str) -> tuple[int, ...]:
+def _ngram_hashes(word: str) -> _Features:
     """Hashes of all runs of three to five letters of a word, its ends counted as one."""
     framed = f" {word} "
     runs = {framed[at : at + n] for n in (3, 4, 5) for at in range(len(framed) - n + 1)}
-    return tuple(crc32(f"c:{run}".encode("utf-8", "replace")) for run in runs)
+    return np.array([crc32(f"c:{run}".encode("utf-8", "replace")) for run in runs], np.uint64)
 
 
 def _weight_slots(features: _Features, names: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -18,7 +18,16 @@ from kms_desktop.search.learner import Learner
 from kms_desktop.search.past_callers import Floats, Numbers, PastWords
 from kms_desktop.search.spelling import SHORTEST, Spelling
 from kms_desktop.search.synonyms import NONE, Alternative, Synonyms
-from kms_desktop.search.text_terms import SAYS_NOTHING, Word, fold_text, split_words, terms_of, word_being_typed
+from kms_desktop.search.text_terms import (
+    SAYS_NOTHING,
+    Word,
+    fold_text,
+    joined_numbers,
+    number_forms,
+    split_words,
+    terms_of,
+    word_being_typed,
+)
 
 MOST_TEXT = 20_000
 """Characters of a question that are read."""
@@ -136,6 +145,9 @@ def parse_question(
     typed = word_being_typed(heard)
     if typed in SAYS_NOTHING and different:
         typed = ""
+    for joined in joined_numbers(heard, asked=True):
+        if joined not in different and shelf.document_frequency(joined):
+            different[joined] = Word(joined, joined, len(heard))
     asked = [_ask_word(word, shelf, past) for word in different.values()]
     if synonyms.by_first:
         asked = _with_synonyms(asked, synonyms, shelf, past)
@@ -231,11 +243,28 @@ def _correct_spelling(
     for one in sorted(asked, key=lambda a: a.word.at, reverse=True):
         if one.is_known:
             continue
+        forms = _known_forms(one.word, shelf, past)
+        for form in forms:
+            put_right.setdefault(form.word.term, form)
+        if forms:
+            continue
         better = _nearest_known(one.word, shelf, past, spelling)
         if better:
             written = written[: one.word.at] + better.word.typed + written[one.word.at + len(one.word.typed) :]
         put_right.setdefault((better or one).word.term, better or one)
     return sorted(put_right.values(), key=lambda a: a.word.at), written if written != text else ""
+
+
+def _known_forms(word: Word, shelf: IndexSnapshot, past: PastWords) -> list[Asked]:
+    """A number of a part as articles write it: the longest form that any does, else its letters and its digits, where
+    both are known: of "KB99" the letters alone are another thing."""
+    forms = number_forms(word.typed)
+    made = [_ask_word(Word(word.typed, form, word.at), shelf, past) for form in forms]
+    mixed = [one for one in made if one.is_known and not (one.word.term.isalpha() or one.word.term.isdecimal())]
+    if mixed:
+        return mixed[:1]
+    parted = [one for one in made if one.word.term.isalpha() or one.word.term.isdecimal()]
+    return parted if len(parted) > 1 and all(one.is_known for one in parted) else []
 
 
 def _nearest_known(word: Word, shelf: IndexSnapshot, past: PastWords, spelling: Spelling) -> Asked | None:

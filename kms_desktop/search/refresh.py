@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kms_desktop.articles.decoding import refuse_on_failure
 from kms_desktop.articles.import_warnings import find_oddities
 from kms_desktop.articles.library import ArticleUnreadable, Library
-from kms_desktop.search.index import Entry, IndexFolder
-from kms_desktop.search.index_schema import Row
+from kms_desktop.search.index import IndexFolder
+from kms_desktop.search.index_schema import Entry, Row, index_entry
 from kms_desktop.search.index_snapshot import IndexSnapshot
 from kms_desktop.search.model import IndexReport, Skipped
 from kms_desktop.texts import tr
@@ -128,14 +129,33 @@ def _read_batch(library: Library, batch: Sequence[_File], plan: _Plan, task: Tas
         if file.number is not None:
             plan.replaced.append(file.number)
         try:
-            article = library.read_article(file.path)
+            entry = _read_entry(library, file.path, file.mtime_ns, file.size)
         except ArticleUnreadable as problem:
             plan.skipped.append(Skipped(_printable_path(file.path), str(problem)))
             continue
         plan.indexed += 1
-        yield replace(article, findings=find_oddities(article, library.root)), file.mtime_ns, file.size
+        yield entry
     if plan.done == len(plan.read):
         task.progress(plan.done, plan.done)
+
+
+def _read_entry(library: Library, path: str, mtime_ns: int, size: int) -> Entry:
+    """Raises ArticleUnreadable, also for what the program fails over."""
+    article = library.read_article(path)
+    with refuse_on_failure(path):
+        odd = find_oddities(article, library.root)
+        return index_entry(replace(article, findings=odd), mtime_ns, size)
+
+
+def find_left_out(library: Library, shelf: IndexSnapshot | None) -> Iterator[Skipped]:
+    """The files of the folder that no index of it can hold; those in `shelf` as they are now need not be read."""
+    known = {(row.path, row.mtime_ns, row.size) for row in shelf.rows if row} if shelf else set()
+    for path, mtime_ns, size in library.list_states():
+        if (path, mtime_ns, size) not in known:
+            try:
+                _read_entry(library, path, mtime_ns, size)
+            except ArticleUnreadable as problem:
+                yield Skipped(_printable_path(path), str(problem))
 
 
 def _make_report(plan: _Plan, shelf: IndexSnapshot | None, seconds: float) -> IndexReport:

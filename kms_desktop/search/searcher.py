@@ -24,6 +24,7 @@ from kms_desktop.search.model import (
     Reason,
     SearchHit,
     SearchResult,
+    Skipped,
     Viewer,
 )
 from kms_desktop.texts import tr
@@ -143,6 +144,12 @@ class Searcher:
 
     def _add_notice(self, sentence: str) -> None:
         self.notice = " ".join(part for part in (self.notice, sentence) if part)
+
+    def list_left_out(self) -> list[Skipped]:
+        """Files of the folder that search can do nothing with, each with one sentence why."""
+        from kms_desktop.search.refresh import find_left_out
+
+        return list(find_left_out(Library(self._library.root), self._whole))
 
     def set_viewer(self, viewer: Viewer | None) -> None:
         """From now on search for this person. What was learned of articles that they may not see is left out."""

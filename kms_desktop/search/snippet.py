@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kms_desktop.articles.plain_text import plain_text
-from kms_desktop.search.text_terms import terms_of, written_words
+from kms_desktop.search.text_terms import number_forms, terms_of, written_words
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
@@ -44,7 +44,7 @@ def find_snippet(markdown: str, asked: Iterable[str]) -> Snippet:
     wanted = frozenset(asked)
     best, most = "", 0
     for passage in _split_passages(markdown[:_MOST_TEXT]):
-        said = len({term for written in written_words(passage) for term in terms_of(written)} & wanted)
+        said = len({term for written in written_words(passage) for term in _forms_of(written)} & wanted)
         if said > most:
             best, most = passage, said
     return mark_terms(_trim_sentence(best, wanted), wanted) if most else Snippet("")
@@ -60,8 +60,12 @@ def _find_marks(text: str, wanted: frozenset[str]) -> Iterator[Span]:
     for written in written_words(text):
         begin = text.index(written, at)
         at = begin + len(written)
-        if wanted.intersection(terms_of(written)):
+        if wanted.intersection(_forms_of(written)):
             yield begin, at
+
+
+def _forms_of(written: str) -> tuple[str, ...]:
+    return terms_of(written) + number_forms(written)
 
 
 def _split_passages(markdown: str) -> Iterator[str]:

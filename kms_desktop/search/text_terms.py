@@ -12,6 +12,13 @@ stemmer is whoosh's Porter. Scripts written without blanks (Chinese, Japanese, T
     Müller's         muller
     0x800CCC0E       0x800ccc0e
     返金方法          返金, 金方, 方法
+
+Numbers of parts, faults and updates are written in several ways; the index knows each of an article's in the others:
+
+    HG8245H          also hg, 8245h, hg8245, 8245
+    KB5034441        also kb, 5034441
+    0x80070643       also 80070643
+    E 22, 5 GB       also e22, 5gb        (letters, three at most, and digits with one blank or sign between)
 """
 
 from __future__ import annotations
@@ -33,6 +40,22 @@ _LETTERS = rf"[^\W_{_UNSPACED}]+(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*"
 _WORD = re.compile(rf"[{_UNSPACED}]+|{_LETTERS}(?:[-'’‑]{_LETTERS})*")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _LATIN_MARKS = re.compile("[\u0300-\u036f\u200c\u200d]")
+
+_SHORTEST_HEX = 5
+_LETTERS_FIRST = re.compile(r"(?P<letters>[^\W\d_]{1,12})(?P<rest>(?P<digits>\d+)(?P<behind>[^\W_]*))")
+_DIGITS_FIRST = re.compile(r"(\d+)([^\W\d_]{1,4})")
+_INDEXED_LETTERS, _ASKED_LETTERS = 3, 12
+"""Most letters that are joined with digits beside them, in articles and in what is asked."""
+
+
+def _beside(longest: int) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![^\W_])(?=([^\W\d_]{{1,{longest}}})[ \u00a0./_-](\d[^\W_]{{0,11}})(?![^\W_])"
+        rf"|(\d{{1,6}})[ \u00a0]([^\W\d_]{{1,{_INDEXED_LETTERS}}})(?![^\W_]))"
+    )
+
+
+_BESIDE, _BESIDE_ASKED = _beside(_INDEXED_LETTERS), _beside(_ASKED_LETTERS)
 
 _QUESTION_WORDS = """
 all get how just one out say tell want wants what whats when where which while who why
@@ -120,6 +143,43 @@ def terms_of(typed: str) -> tuple[str, ...]:
     if joined and joined not in SAYS_NOTHING:
         told.append(_stem_word(joined[:LONGEST_WORD]))
     return tuple(told)
+
+
+@lru_cache(maxsize=1 << 16)
+def number_forms(written: str) -> tuple[str, ...]:
+    """How else a word of letters and digits may be written, the longest first; none of any other word."""
+    if written.isalpha() or written.isdecimal():
+        return ()
+    return tuple(form for part in plain_parts(written) for form in _forms_of(part))
+
+
+def _forms_of(plain: str) -> tuple[str, ...]:
+    if plain.startswith("0x") and len(plain) > _SHORTEST_HEX:
+        return (plain[2:],)
+    found = _LETTERS_FIRST.fullmatch(plain)
+    if found:
+        letters, rest, digits, behind = found.group("letters", "rest", "digits", "behind")
+        forms = [letters + digits, rest, digits, letters] if behind else [rest, digits, letters]
+    else:
+        found = _DIGITS_FIRST.fullmatch(plain)
+        forms = [*found.groups()] if found else []
+    return tuple(dict.fromkeys(form for form in forms if _tells_apart(form) and form != plain))
+
+
+def _tells_apart(form: str) -> bool:
+    return (len(form) > 1 or form.isdecimal()) and form not in SAYS_NOTHING
+
+
+def joined_numbers(text: str, *, asked: bool = False) -> Iterator[str]:
+    """What letters and digits that stand side by side make together: "e22" of "E 22"; those that say nothing do not.
+
+    Of what is `asked`, longer words too: "iphone12" of "iPhone 12", which an article may have as one.
+    """
+    for found in (_BESIDE_ASKED if asked else _BESIDE).finditer(text):
+        pair = [fold_text(part) for part in found.groups() if part is not None]
+        if SAYS_NOTHING.isdisjoint(pair):
+            joined = "".join(pair)
+            yield joined[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=1 << 17)

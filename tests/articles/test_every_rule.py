@@ -114,6 +114,12 @@ RULES: dict[str, tuple[str, int, int, str]] = {
         1,
         guided("(#b)", "(bare.md#x)\n- [z](#b)").replace("bare.md#x", "#explain"),
     ),
+    "fact-never-known": (
+        solved("cost: 5", "cost: 5\nuse_when: {refunds: '> 2'}"),
+        23,
+        1,
+        solved("cost: 5", "cost: 5\nuse_when: {refunds_90d: '> 2'}"),
+    ),
     "fact-name": (
         solved("cost: 5", "cost: 5\nuse_when: {1st: x}"),
         27,
@@ -135,10 +141,17 @@ RULES: dict[str, tuple[str, int, int, str]] = {
         24,
         solved("cost: 5", "cost: 5\nlimits: {per_customer: 2 in 90 days}"),
     ),
+    "limit-below-cost": (
+        solved("cost: 5", "cost: 5\nlimits: {per_customer: 1 per year}"),
+        23,
+        1,
+        solved("cost: 5", "cost: 5\nlimits: {per_customer: 1 in 1 year, per_agent: 5 per week}"),
+    ),
     "no-front-matter": ("# Title\n\nText.\n" + TWO, 1, 1, body(TWO)),
     "no-way-out": (guided("(#refund)", "(#a)"), 13, 1, guided("(#refund)", "(#a)\n- [z](#solutions)")),
     "picture-missing": (body("\n![x](gone.png)\n"), 11, 6, body("\n`![x](gone.png)`\n")),
     "picture-remote": (body("\n![x](https://x.example/a.png)\n"), 11, 6, body("\n[x](https://x.example/a.png)\n")),
+    "placeholder": (body("\nTODO: ask billing.\n"), 11, 1, body("\nThe to-do list, `TODO`, and TODO-7.\n")),
     "promise": (
         solved("cost: 5", "cost: 5\npromise: {what: a call}"),
         27,
@@ -167,6 +180,13 @@ RULES: dict[str, tuple[str, int, int, str]] = {
         13,
         1,
         solved("**Say:** a", "**Say:** a\n\nWords."),
+    ),
+    "shown-as-typed": (body("\nSee [[a page]].\n"), 11, 5, body("\nSee `[[a page]]` and [[1]](#issue).\n")),
+    "table-cells": (
+        body("\n| a | b |\n|---|---|\n| 1 | 2 | 3 |\n"),
+        13,
+        1,
+        body("\n| a | b |\n|---|---|\n| 1 | 2 \\| 3 |\n"),
     ),
     "say-missing": (solved("**Say:** a", "**Say:**"), 13, 1, body(TWO)),
     "why-missing": (solved("**Why:** b", "**Why:** "), 13, 1, body(TWO)),
@@ -209,6 +229,7 @@ def test_the_rules_of_policy_cases_are_kept_or_broken(tmp_path: Path) -> None:
 
 ELSEWHERE = {
     *("duplicate-id", "phrase-claimed", "unreadable", "encoding"),  # need several files or other bytes: test_lint
+    "house-file",  # another file: test_house
     *("policy-case", "case-unknown-key", "case-unreadable", "cases-unreadable", "cases-alone"),  # above
 }
 

@@ -317,3 +317,131 @@ def test_a_document_with_broken_xml_is_refused_with_a_sentence() -> None:
     broken = with_part(document(lambda made: made.add_paragraph("x")), BODY, lambda body: body[:200])
     with pytest.raises(ArticleUnreadable, match="open it in Word"):
         taken(broken)
+
+
+def numbered(*texts: str, style: str = "List Number") -> bytes:
+    """Items that begin with "#", and paragraphs between them."""
+
+    def write(made: Any) -> None:
+        for text in texts:
+            made.add_paragraph(text.lstrip("#"), style=style if text.startswith("#") else None)
+
+    return document(write)
+
+
+def test_steps_go_on_counting_after_what_stands_between_them() -> None:
+    found = taken(numbered("#Unplug it.", "A note.", "#Wait.", "Another.", "#Plug it in."))
+    assert found == "1. Unplug it.\n\nA note.\n\n2. Wait.\n\nAnother.\n\n3. Plug it in."
+
+
+def item(text: str, number: int, level: int = 0) -> str:
+    listed = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    return f"<w:p><w:pPr>{listed}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_a_list_that_says_where_it_begins_begins_there_and_sub_items_begin_anew() -> None:
+    lists = (
+        '<w:abstractNum w:abstractNumId="90"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>'
+    )
+    entries = (
+        '<w:num w:numId="91"><w:abstractNumId w:val="90"/></w:num>'
+        '<w:num w:numId="92"><w:abstractNumId w:val="90"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>'
+        "</w:lvlOverride></w:num>"
+    )
+    body = "".join(
+        [
+            *(item("a", 91), item("deep", 91, 1), "<w:p><w:r><w:t>between</w:t></w:r></w:p>"),
+            *(item("b", 91), item("deep", 91, 1), "<w:p><w:r><w:t>another list</w:t></w:r></w:p>"),
+            *(item("c", 92), item("d", 92)),
+        ]
+    )
+    data = document(lambda made: made.add_paragraph("HERE"))
+    data = with_part(data, BODY, lambda old: old.replace(b"<w:p><w:r><w:t>HERE</w:t></w:r></w:p>", body.encode()))
+    data = with_part(
+        data,
+        "word/numbering.xml",
+        lambda old: re.sub(b"(<w:numbering[^>]*>)", lambda m: m[1] + lists.encode(), old, count=1).replace(
+            b"</w:numbering>", entries.encode() + b"</w:numbering>"
+        ),
+    )
+    assert taken(data) == ("1. a\n   1. deep\n\nbetween\n\n2. b\n   1. deep\n\nanother list\n\n1. c\n2. d")
+
+
+def test_styles_that_are_based_on_headings_and_lists_are_such(tmp_path: Path) -> None:
+    def write(made: Any) -> None:
+        for name, base in (("Chapter", "Heading 1"), ("Work step", "List Number"), ("Below", "Chapter")):
+            made.styles.add_style(name, 1).base_style = made.styles[base]
+        made.add_paragraph("A chapter", style="Chapter")
+        made.add_paragraph("one", style="Work step")
+        made.add_paragraph("two", style="Work step")
+        made.add_paragraph("A part", style="Below")
+
+    assert taken(document(write)) == "## A chapter\n\n1. one\n2. two\n\n## A part"
+
+
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+@pytest.mark.parametrize(
+    ("xml", "markdown", "kept", "lost"),
+    [
+        (
+            f'<w:p><w:r><w:t xml:space="preserve">So </w:t></w:r><m:oMath xmlns:m="{MATH}"><m:r><m:t>a+b=c</m:t></m:r>'
+            "</m:oMath></w:p>",
+            "So a+b=c",
+            "a formula, as plain words",
+            "",
+        ),
+        (
+            "<w:p><w:r><w:ruby><w:rt><w:r><w:t>かん</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>漢</w:t></w:r></w:rubyBase>"
+            "</w:ruby></w:r></w:p>",
+            "漢 (かん)",
+            "how signs are read, in brackets after them",
+            "",
+        ),
+        (
+            '<w:p><w:hyperlink w:anchor="there"><w:r><w:t>see there</w:t></w:r></w:hyperlink></w:p>',
+            "see there",
+            "",
+            "a link within the document; its words are kept",
+        ),
+        (
+            "<w:p><w:r><w:t>stays</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>",
+            "stays",
+            "",
+            "words that were deleted while changes were tracked",
+        ),
+        (
+            "<w:p><w:r><w:t>words</w:t></w:r><w:r><w:object>"
+            '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"/></w:object></w:r></w:p>',
+            "words",
+            "",
+            "a drawing, a chart or an embedded object; its description is kept",
+        ),
+        (
+            '<w:p><w:r><w:t xml:space="preserve">Settings </w:t><w:sym w:font="Wingdings" w:char="F0E8"/>'
+            "<w:t> Network</w:t></w:r></w:p>",
+            "Settings → Network",
+            "",
+            "",
+        ),
+    ],
+    ids=["formula", "ruby", "link inside", "deleted", "object", "arrow"],
+)
+def test_what_word_has_besides_is_kept_as_words_or_told(xml: str, markdown: str, kept: str, lost: str) -> None:
+    data = document(lambda made: made.add_paragraph("HERE"))
+    placed = with_part(data, BODY, lambda body: body.replace(b"<w:p><w:r><w:t>HERE</w:t></w:r></w:p>", xml.encode()))
+    found = read_docx(placed, "a.docx", "media/a")
+    assert found.markdown.strip() == markdown
+    assert found.kept == ((kept,) if kept else ())
+    assert found.lost == ((lost,) if lost else ())
+
+
+def test_what_stands_at_the_head_of_each_page_is_told() -> None:
+    def write(made: Any) -> None:
+        made.add_paragraph("words")
+        made.sections[0].header.paragraphs[0].text = "For staff only"
+
+    found = read_docx(document(write), "a.docx", "media/a")
+    assert (found.markdown.strip(), found.lost) == ("words", ("what stands at the head or foot of each page",))

@@ -184,3 +184,54 @@ def test_of_many_heading_rows_the_first_is_the_heading() -> None:
 )
 def test_what_stands_around_the_article_is_told_where_there_is_any(around: str, told: tuple[str, ...]) -> None:
     assert from_markup(f"{around}<main><h1>Router</h1></main>", "x.html", "pictures").lost == told
+
+
+@pytest.mark.parametrize(
+    ("rows", "table"),
+    [
+        (
+            "<tr><th>a</th><th>b</th><th>c</th></tr><tr><td rowspan=2>1</td><td>2</td><td>3</td></tr>"
+            "<tr><td>5</td><td>6</td></tr><tr><td>7</td><td>8</td><td>9</td></tr>",
+            ["| a | b | c |", "| --- | --- | --- |", "| 1 | 2 | 3 |", "|  | 5 | 6 |", "| 7 | 8 | 9 |"],
+        ),
+        (
+            "<tr><th>a</th><th>b</th><th>c</th></tr><tr><td>1</td><td rowspan=3>2</td><td>3</td></tr>"
+            "<tr><td>4</td><td>6</td></tr><tr><td>7</td><td>9</td></tr>",
+            ["| a | b | c |", "| --- | --- | --- |", "| 1 | 2 | 3 |", "| 4 |  | 6 |", "| 7 |  | 9 |"],
+        ),
+        (
+            "<tr><th>a</th><th>b</th><th>c</th></tr><tr><td>1</td><td colspan=2 rowspan=2>2</td></tr>"
+            "<tr><td>4</td></tr>",
+            ["| a | b | c |", "| --- | --- | --- |", "| 1 | 2 | |", "| 4 |  |  |"],
+        ),
+    ],
+)
+def test_a_cell_over_several_rows_moves_none_of_the_others(rows: str, table: list[str]) -> None:
+    found = read_html(f"<table>{rows}</table>".encode(), "a.html", "media/a")
+    assert found.markdown.strip().split("\n") == table
+    assert found.kept
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>Fee <strike>£40</strike> £25.</p>", "Fee ~~£40~~ £25."),
+        ("<p>Fee <span style='text-decoration:line-through'>£40</span> £25.</p>", "Fee ~~£40~~ £25."),
+        ("<p>Fee <span style='TEXT-DECORATION-LINE: line-through'>£40</span> £25.</p>", "Fee ~~£40~~ £25."),
+        ("<p>A <span style='font-weight:700'>loud</span> word</p>", "A **loud** word"),
+        ("<p>A <span style='font-style:italic'>soft</span> word</p>", "A *soft* word"),
+        ("<p>10 m<span style='vertical-align:super'>2</span></p>", "10 m²"),
+        ("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby></p>", "漢 (かん)"),
+        ("<ol><li>a</li></ol><p>x</p><ol start=2><li>b</li><li value=5>c</li><li>d</li></ol>",
+         "1. a\n\nx\n\n2. b\n5. c\n6. d"),
+    ],
+)  # fmt: skip
+def test_what_only_a_style_says_of_words_is_kept(html: str, markdown: str) -> None:
+    assert read_html(html.encode(), "a.html", "media/a").markdown.strip() == markdown
+
+
+@pytest.mark.parametrize("how", ["style='display:none'", "style='visibility: hidden'", "hidden"])
+def test_what_the_page_does_not_show_is_left_out_and_told(how: str) -> None:
+    found = read_html(f"<p>Shown.</p><p {how}>margin 40 percent</p>".encode(), "a.html", "media/a")
+    assert found.markdown.strip() == "Shown."
+    assert found.lost == ("text that the page does not show (“hidden”)",)

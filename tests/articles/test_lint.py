@@ -184,8 +184,8 @@ def test_solutions_out_of_order_are_a_warning(tmp_path: Path, first: str, second
 
 
 def test_solutions_that_no_caller_can_have_both_need_no_order(tmp_path: Path) -> None:
-    dear = solution("A", "remedy: money\ncost: amount\nauthority: agent\nuse_when: {charge: posted}")
-    no = solution("B", f"{FACTS}\nuse_when: {{charge: [two, three]}}")
+    dear = solution("A", "remedy: money\ncost: amount\nauthority: agent\nuse_when: {tier: gold}")
+    no = solution("B", f"{FACTS}\nuse_when: {{tier: [silver, bronze]}}")
     assert linted(tmp_path, with_solutions(dear, no)) == ()
 
 

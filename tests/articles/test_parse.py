@@ -96,17 +96,30 @@ def test_a_foreign_article_is_taken_without_fuss() -> None:
     assert [s.title for s in read.sections] == ["Symptoms"]
 
 
-@pytest.mark.parametrize(
-    ("text", "path", "title"),
-    [
-        ("# From the heading\n\ntext", "a.md", "From the heading"),
-        ("text\n\n### First of any level\n", "a.md", "First of any level"),
-        ("just text", "billing/charged_twice-again.md", "Charged twice again"),
-        ("", "Ärger.md", "Ärger"),
-        ("> # quoted\n\nSetext *it*\n---\n", "a.md", "Setext it"),
-    ],
-)
-def test_without_front_matter_the_title_is_the_first_heading_or_the_name(text: str, path: str, title: str) -> None:
+TITLES = [
+    ("# From the heading\n\ntext", "a.md", "From the heading"),
+    ("text\n\n### First of any level\n", "Cards view.md", "Cards view"),
+    ("Cards.\n\n## Settings\n\nSize.\n", "views/Cards_view.md", "Cards view"),
+    ("just text", "billing/charged_twice-again.md", "Charged twice again"),
+    ("", "Ärger.md", "Ärger"),
+    ("> # quoted\n\nSetext\n---\n", "quotes.md", "Quotes"),
+    ("Setext\n===\n\n## Part\n", "a.md", "Setext"),
+    ("```\n# a remark of a script\n```\n", "script.md", "Script"),
+    ("A word first.\n\n# The only one\n", "a.md", "The only one"),
+    ("## A part\n\n# The only one\n", "a.md", "The only one"),
+    ("# The first\n\n# Another\n", "a.md", "The first"),
+    ("![badge](b.png)\n<!-- made -->\n\n# The first\n\n# Another\n", "a.md", "The first"),
+    ("Words first.\n\n# A part\n\n# Another part\n", "the-page.md", "The page"),
+    ("## A part\n\n# Another\n\n# And another\n", "the-page.md", "The page"),
+    ("#\n\n## Empty above\n", "empty.md", "Empty"),
+    ("#hash-tag\n\nwords\n", "tag.md", "Tag"),
+]
+
+
+@pytest.mark.parametrize(("text", "path", "title"), TITLES)
+def test_without_front_matter_the_title_is_the_heading_of_the_whole_or_the_name(
+    text: str, path: str, title: str
+) -> None:
     read = parse_article(text.encode(), path)
     assert (read.title, read.confidence) == (title, "not_validated")
     assert codes(read) == ["no-front-matter"]
@@ -205,6 +218,17 @@ def test_a_bulletin_whose_condition_cannot_be_read_affects_nobody() -> None:
 def test_a_bulletin_that_ends_before_it_begins_is_told() -> None:
     read = parse_article(b"---\nvalid_from: 2026-02-01\nvalid_until: 2026-01-01\n---\n", "x.md")
     assert codes(read) == ["bulletin-dates"]
+
+
+def test_what_stands_before_the_title_is_part_of_the_text() -> None:
+    read = parse_article(b"Read this first.\n\n# Title\n\nOpening.\n\n## Issue\n\ntext\n", "x.md")
+    assert (read.title, [s.title for s in read.sections]) == ("Title", ["", "Issue"])
+    assert read.sections[0].markdown.split() == ["Read", "this", "first.", "Opening."]
+
+
+def test_a_heading_that_is_no_title_stays_in_the_text() -> None:
+    read = parse_article(b"Words first.\n\n# A part\n\none\n\n# Another part\n\ntwo\n", "x.md")
+    assert [s.title for s in read.sections] == ["", "A part", "Another part"]
 
 
 def test_parts_are_the_headings_of_level_two_and_what_stands_before_them() -> None:

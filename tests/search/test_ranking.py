@@ -18,7 +18,7 @@ from whoosh.searching import Searcher as WhooshSearcher
 
 from kms_desktop.articles.model import Article
 from kms_desktop.search.index import IndexFolder
-from kms_desktop.search.index_schema import EDGE, TEXT, index_schema
+from kms_desktop.search.index_schema import EDGE, TEXT, index_entry, index_schema
 from kms_desktop.search.index_snapshot import K1, B, IndexSnapshot
 from kms_desktop.search.ranking import bm25f_scores
 from kms_desktop.search.segment_reader import decode_postings
@@ -32,7 +32,7 @@ def _write(folder: IndexFolder, first: int, count: int, rng: np.random.Generator
     for number in range(first, first + count):
         said = [_WORDS[min(int(rank), 60) - 1] for rank in rng.zipf(1.3, size=int(rng.integers(3, 120)))]
         article = Article(f"a{number}", " ".join(said[:3]), f"a{number}.md", "0", " ".join(said[3:]))
-        made.append((article, number, number))
+        made.append(index_entry(article, number, number))
     folder.write_commit(folder.load_snapshot() or folder.clear_index(), made, remove)
 
 
@@ -89,7 +89,8 @@ def test_it_is_whooshs_own_whatever_was_added_taken_out_and_joined(
     folder = IndexFolder(tmp_path_factory.mktemp("any"), "")
     shelf = folder.clear_index()
     made = [
-        (Article(f"a{n}", " ".join(words[:2]), f"a{n}.md", "0", " ".join(words)), n, n) for n, words in enumerate(said)
+        index_entry(Article(f"a{n}", " ".join(words[:2]), f"a{n}.md", "0", " ".join(words)), n, n)
+        for n, words in enumerate(said)
     ]
     for first in range(0, len(made), batch):
         shelf = folder.write_commit(shelf, made[first : first + batch], joins=first % 2 == 0)
