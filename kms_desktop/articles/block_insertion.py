@@ -8,12 +8,11 @@ option, both to be filled in next.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from kms_desktop.articles.anchors import slugify
-from kms_desktop.articles.headings import end_of_part, find_place, heading_of, line_of_place
+from kms_desktop.articles.headings import find_place, line_of_place, part_range, place_around, places_under
 from kms_desktop.articles.links import read_target
 from kms_desktop.articles.model import Article
 from kms_desktop.articles.option_block import OptionFields, new_option, read_option
@@ -39,25 +38,9 @@ class Heading:
 
 def list_headings(text: str, *, unfinished: bool = False) -> list[Heading]:
     """The steps and options of a text in their order; `unfinished`: steps without answers, options without words."""
-    found = []
-    for kind, part in (("step", GUIDE), ("option", SOLUTIONS)):
-        line, end = _lines_of_part(text, part)
-        while line <= end:
-            place = heading_of(text, line, part)
-            if place is not None and line_of_place(text, place.start) == line:
-                made = Heading("step" if kind == "step" else "option", place.title, line)
-                if not unfinished or _is_unfinished(text, made):
-                    found.append(made)
-            line += 1
-    return found
-
-
-def _lines_of_part(text: str, part: str) -> tuple[int, int]:
-    end = end_of_part(text, part)
-    if end is None:
-        return 1, 0
-    first = next((n for n, line in enumerate(text.split("\n"), 1) if line.lstrip("# ").casefold() == part.casefold()), 1)
-    return first, line_of_place(text, end)
+    found = [Heading("step", place.title, place.line) for place in places_under(text, GUIDE)]
+    found += [Heading("option", place.title, place.line) for place in places_under(text, SOLUTIONS)]
+    return [heading for heading in found if not unfinished or _is_unfinished(text, heading)]
 
 
 def _is_unfinished(text: str, heading: Heading) -> bool:
@@ -71,9 +54,8 @@ def _is_unfinished(text: str, heading: Heading) -> bool:
 def add_step(text: str, near: int, question: str) -> tuple[str, int]:
     """The text with a step that has no answers yet, behind the step of line `near`, else the last; and its line."""
     text = _with_part(text, GUIDE)
-    place = heading_of(text, near, GUIDE)
-    at = place.end if place is not None else end_of_part(text, GUIDE)
-    assert at is not None
+    place = place_around(text, near, GUIDE)
+    at = place.end if place is not None else _end_of(text, GUIDE)
     return _insert(text, at, f"### {' '.join(question.split())}")
 
 
@@ -83,9 +65,7 @@ def add_option(text: str, path: str, wanted: OptionFields) -> tuple[str, int]:
     ValueError with a sentence for a field that is wrong.
     """
     text, block = _with_part(text, SOLUTIONS), new_option(wanted).rstrip("\n")
-    end = end_of_part(text, SOLUTIONS)
-    assert end is not None
-    last, line = _insert(text, end, block)
+    last, line = _insert(text, _end_of(text, SOLUTIONS), block)
     options = parse_article(last.encode("utf-8", "replace"), path).options
     new = next((option for option in options if option.line == line), None)
     dearer = next((one for one in options if new is not None and one.line < line and is_cheaper(new, one)), None)
@@ -93,7 +73,7 @@ def add_option(text: str, path: str, wanted: OptionFields) -> tuple[str, int]:
     if place is None:
         return last, line
     made = f"{text[: place.start]}{block}\n\n{text[place.start :]}"
-    return made, line_of_place(made, place.start)
+    return made, place.line
 
 
 def write_step_with_targets(text: str, line: int, wanted: StepFields, path: str) -> str | None:
@@ -103,7 +83,7 @@ def write_step_with_targets(text: str, line: int, wanted: StepFields, path: str)
     missing = [
         " ".join(answer.leads_to.split())
         for answer in wanted.answers
-        if not _is_address(answer.leads_to, path) and answer.leads_to.strip().casefold() not in known
+        if not _is_address(answer.leads_to, path) and _plain(answer.leads_to) not in known
     ]
     made, near = text, line
     for title in dict.fromkeys(missing):
@@ -118,7 +98,7 @@ def write_step_with_targets(text: str, line: int, wanted: StepFields, path: str)
     answers = tuple(
         answer
         if _is_address(answer.leads_to, path)
-        else replace(answer, leads_to=known.get(" ".join(answer.leads_to.split()).casefold(), f"#{slugify(answer.leads_to)}"))
+        else replace(answer, leads_to=known.get(_plain(answer.leads_to), f"#{slugify(answer.leads_to)}"))
         for answer in wanted.answers
     )
     return write_step(made, line, replace(wanted, answers=answers))
@@ -135,6 +115,10 @@ def relative_link(path: str, article: str, anchor: str = "") -> str:
     return f"{relative}#{anchor}" if anchor else relative
 
 
+def _plain(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
 def _is_address(words: str, path: str) -> bool:
     return " " not in words.strip() and read_target(words.strip(), path) is not None
 
@@ -142,31 +126,30 @@ def _is_address(words: str, path: str) -> bool:
 def _known_titles(article: Article) -> dict[str, str]:
     named = [(step.question, step.id) for step in article.steps]
     named += [(option.title, option.id) for option in article.options]
-    return {title.casefold(): f"#{anchor}" for title, anchor in reversed(named)}
+    return {_plain(title): f"#{anchor}" for title, anchor in reversed(named)}
 
 
 def _headings_by_title(text: str) -> dict[str, str]:
     """Also those that are no step or option for the parser yet."""
-    article = parse_article(text.encode("utf-8", "replace"), "x.md")
-    made = {}
-    for heading in reversed(list_headings(text)):
-        place = find_place(text, heading.line)
-        if place is not None and place.number < len(article.anchors):
-            made[heading.title.casefold()] = f"#{article.anchors[place.number]}"
-    return made
+    anchors = parse_article(text.encode("utf-8", "replace"), "x.md").anchors
+    places = (*places_under(text, GUIDE), *places_under(text, SOLUTIONS))
+    return {_plain(place.title): f"#{anchors[place.number]}" for place in reversed(places)}
 
 
 def _with_part(text: str, part: str) -> str:
     """The text with this part in it, empty where it was not there."""
-    if end_of_part(text, part) is not None:
+    if part_range(text, part) is not None:
         return text
-    for following in _BEFORE[part]:
-        end = end_of_part(text, following)
-        if end is not None:
-            first, _ = _lines_of_part(text, following)
-            start = sum(len(line) + 1 for line in text.split("\n")[: first - 1])
-            return f"{text[:start]}## {part}\n\n{text[start:]}"
-    return f"{text.rstrip()}\n\n## {part}\n"
+    following = next((found for found in (part_range(text, one) for one in _BEFORE[part]) if found), None)
+    if following is None:
+        return f"{text.rstrip()}\n\n## {part}\n"
+    return f"{text[: following[0]]}## {part}\n\n{text[following[0] :]}"
+
+
+def _end_of(text: str, part: str) -> int:
+    found = part_range(text, part)
+    assert found is not None
+    return found[1]
 
 
 def _insert(text: str, at: int, block: str) -> tuple[str, int]:
@@ -174,7 +157,3 @@ def _insert(text: str, at: int, block: str) -> tuple[str, int]:
     rest = text[at:].lstrip("\n")
     made = f"{text[:at]}\n\n{block}\n" + (f"\n{rest}" if rest else "")
     return made, line_of_place(made, at + 2)
-
-
-def titles_of(steps: Sequence[Heading], kind: Kind) -> list[str]:
-    return [heading.title for heading in steps if heading.kind == kind]

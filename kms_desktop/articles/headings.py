@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.front_matter import split_front_matter
 from kms_desktop.articles.link_rewriting import rewrite_links
-from kms_desktop.articles.outline import Heading, Outline, parse_outline
+from kms_desktop.articles.outline import Heading, Part, parse_outline
 
 _ATX = re.compile(r"( {0,3}#{1,6}[ \t]+)(.*?)([ \t]+#+)?[ \t]*$")
 
@@ -18,36 +20,42 @@ class Place:
     """One heading, in characters of the whole text. `lines`: each line under it with its first character and what it
     is: text, code, or solution (the first line of a block of facts).
 
-    `below` is the beginning of the line under the heading, `end` stands behind the last words of what lies under it.
+    `below` is the beginning of the line under the heading, `end` stands behind the last words of what lies under it,
+    and `last` is the last character that does.
     """
 
     title: str
-    level: int
     number: int
     """The how-manieth heading of the text, from 0."""
+    line: int
+    """Its line of the text, from 1."""
     start: int
     below: int
     end: int
+    last: int
     lines: tuple[tuple[int, str, str], ...]
 
 
 def find_place(text: str, line: int) -> Place | None:
     """The heading that stands in this line of the text, counted from 1."""
-    _, markdown, first_line = split_front_matter(text, FindingList(""))
-    read = parse_outline(markdown)
-    own = [(n, heading) for n, heading in enumerate(read.headings) if not heading.nested]
-    found = next(((n, heading) for n, heading in own if heading.line + first_line == line), None)
-    if found is None:
-        return None
-    number, heading = found
-    following = (one.line for _, one in own if one.line > heading.line and one.level <= heading.level)
-    last = next(following, len(read.lines))
-    starts = _line_starts(len(text) - len(markdown), read)
-    lines = tuple(_lines_of(read, heading, last, starts))
-    written = [start + len(words.rstrip()) for start, words, _ in lines if words.strip()]
-    below = starts[heading.below] if heading.below < len(starts) else len(text)
-    end = max(written, default=starts[heading.line] + len(read.lines[heading.line].rstrip()))
-    return Place(heading.text, heading.level, number, starts[heading.line], below, end, lines)
+    read = _Read(text)
+    number = next((n for n, one in enumerate(read.headings) if not one.nested and read.line_of(one) == line), None)
+    return read.place_of(number) if number is not None else None
+
+
+def places_under(text: str, title: str) -> list[Place]:
+    """The headings of the smallest level in the part of that title: the steps of a guide, the options."""
+    read = _Read(text)
+    part = read.part_of(title)
+    below = read.outline.child_parts(part) if part is not None else []
+    return [read.place_of(read.headings.index(child.heading)) for child in below]
+
+
+def place_around(text: str, line: int, title: str) -> Place | None:
+    """The one of them in which a line of the text lies."""
+    start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
+    above = [place for place in places_under(text, title) if place.start <= start]
+    return above[-1] if above and start <= above[-1].last else None
 
 
 def rename_heading(text: str, place: Place, title: str) -> str | None:
@@ -57,11 +65,10 @@ def rename_heading(text: str, place: Place, title: str) -> str | None:
     with `#`.
     """
     title = " ".join(title.split())
-    body_at, markdown, read = _split(text)
-    heading = read.headings[place.number]
+    read = _Read(text)
+    heading, lines = read.headings[place.number], list(read.outline.lines)
     if heading.text == title:
         return text
-    lines = list(read.lines)
     written = _ATX.fullmatch(lines[heading.line])
     if written is None or not title:
         return None
@@ -69,20 +76,7 @@ def rename_heading(text: str, place: Place, title: str) -> str | None:
     before = [one.anchor for one in read.headings]
     after = [one.anchor for one in parse_outline("\n".join(lines)).headings]
     moved = {f"#{old}": f"#{new}" for old, new in zip(before, after, strict=True) if old != new}
-    return text[:body_at] + rewrite_links("\n".join(lines), lambda href, _picture: moved.get(href, href))
-
-
-def heading_of(text: str, line: int, title: str) -> Place | None:
-    """The step or option around a line: the nearest heading of level three above it, in the part of that title."""
-    _, markdown, first_line = split_front_matter(text, FindingList(""))
-    read = parse_outline(markdown)
-    part = next(
-        (part for part in read.split_parts(range(1, 3)) if part.heading.text.casefold() == title.casefold()), None
-    )
-    if part is None:
-        return None
-    above = [one for one in read.child_parts(part) if one.heading.line + first_line <= line < one.end + first_line]
-    return find_place(text, above[-1].heading.line + first_line) if above else None
+    return text[: read.body_at] + rewrite_links("\n".join(lines), lambda href, _picture: moved.get(href, href))
 
 
 def line_of_place(text: str, place: int) -> int:
@@ -90,40 +84,58 @@ def line_of_place(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def end_of_part(text: str, title: str) -> int | None:
-    """Behind the last words of a part; None where the text has none of that title."""
-    body_at, _, read = _split(text)
-    part = next(
-        (part for part in read.split_parts(range(1, 3)) if part.heading.text.casefold() == title.casefold()), None
-    )
+def part_range(text: str, title: str) -> tuple[int, int] | None:
+    """Where a part's heading begins, and behind the last words of the part; None where the text has none."""
+    read = _Read(text)
+    part = read.part_of(title)
     if part is None:
         return None
-    starts = _line_starts(body_at, read)
-    end = starts[part.end] if part.end < len(starts) else len(text)
-    return len(text[:end].rstrip())
+    end = read.starts[part.end] if part.end < len(read.starts) else len(text)
+    return read.starts[part.heading.line], len(text[:end].rstrip())
 
 
-def _split(text: str) -> tuple[int, str, Outline]:
-    _, markdown, _ = split_front_matter(text, FindingList(""))
-    return len(text) - len(markdown), markdown, parse_outline(markdown)
+class _Read:
+    """A text with its outline, and where each line of its body begins."""
+
+    def __init__(self, text: str) -> None:
+        _, markdown, self._first_line = split_front_matter(text, FindingList(""))
+        self.outline = parse_outline(markdown)
+        self.headings = self.outline.headings
+        self.body_at = len(text) - len(markdown)
+        self.starts = [self.body_at, *(self.body_at + end for end in _line_ends(self.outline.lines))][:-1]
+        self._length = len(text)
+
+    def line_of(self, heading: Heading) -> int:
+        return heading.line + self._first_line
+
+    def part_of(self, title: str) -> Part | None:
+        parts = self.outline.split_parts(range(1, 3))
+        return next((part for part in parts if part.heading.text.casefold() == title.casefold()), None)
+
+    def place_of(self, number: int) -> Place:
+        heading, lines = self.headings[number], self.outline.lines
+        own = (one.line for one in self.headings if not one.nested and one.level <= heading.level)
+        last = next((line for line in own if line > heading.line), len(lines))
+        under = tuple(self._lines_of(heading, last))
+        written = [start + len(words.rstrip()) for start, words, _ in under if words.strip()]
+        below = self.starts[heading.below] if heading.below < len(lines) else self._length
+        start = self.starts[heading.line]
+        end = max(written, default=start + len(lines[heading.line].rstrip()))
+        until = self.starts[last] - 1 if last < len(lines) else self._length
+        return Place(heading.text, number, self.line_of(heading), start, below, end, until, under)
+
+    def _lines_of(self, heading: Heading, last: int) -> Iterator[tuple[int, str, str]]:
+        kinds: dict[int, str] = {}
+        for token in self.outline.tokens:
+            if token.type in ("fence", "code_block") and token.map and heading.below <= token.map[0] < last:
+                first, end = token.map
+                facts = token.type == "fence" and token.level == 0 and token.info.split()[:1] == ["solution"]
+                kinds.update(dict.fromkeys(range(first, end), "facts" if facts else "code"))
+                kinds[first] = "solution" if facts else "code"
+        for number in range(heading.below, last):
+            if kinds.get(number) != "facts":
+                yield self.starts[number], self.outline.lines[number], kinds.get(number, "text")
 
 
-def _line_starts(first: int, read: Outline) -> list[int]:
-    starts = [first]
-    for line in read.lines:
-        starts.append(starts[-1] + len(line) + 1)
-    return starts[:-1]
-
-
-def _lines_of(read: Outline, heading: Heading, last: int, starts: list[int]):  # type: ignore[no-untyped-def]
-    kinds: dict[int, str] = {}
-    for token in read.tokens:
-        if token.type in ("fence", "code_block") and token.map and heading.below <= token.map[0] < last:
-            first, end = token.map
-            kinds.update(dict.fromkeys(range(first, end), "code"))
-            if token.type == "fence" and token.level == 0 and token.info.split()[:1] == ["solution"]:
-                kinds.update(dict.fromkeys(range(first, end), "facts"))
-                kinds[first] = "solution"
-    for number in range(heading.below, last):
-        if kinds.get(number) != "facts":
-            yield starts[number], read.lines[number], kinds.get(number, "text")
+def _line_ends(lines: Sequence[str]) -> Iterator[int]:
+    return accumulate(len(line) + 1 for line in lines)

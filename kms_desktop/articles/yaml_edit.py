@@ -82,10 +82,9 @@ def format_scalar(value: str, form: str = "{}") -> str:
     written = form.replace("{}", value)
     read = read_yaml(f"key: {written}\n", 1, FindingList("")) if "\n" not in value else None  # no text: YAML
     entry = read.entries.get("key") if isinstance(read, YamlMap) else None
-    while isinstance(entry, YamlList) and len(entry.items) == 1:
-        entry = entry.items[0]
-    if isinstance(entry, YamlMap) and len(entry.entries) == 1:
-        (entry,) = entry.entries.values()
+    while isinstance(entry, YamlList | YamlMap):
+        inside = entry.items if isinstance(entry, YamlList) else tuple(entry.entries.values())
+        entry = inside[0] if len(inside) == 1 else None
     if isinstance(entry, YamlText) and entry.plain and entry.text == value and value:
         return value
     return json.dumps(value, ensure_ascii=False)
