@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.articles.model import Finding
+from kms_desktop.articles.vocabulary import Vocabulary
+from kms_desktop.editorial.completions import Spot, list_completions
 from kms_desktop.editorial.diagnostics import short_words, underlined_range
 from kms_desktop.editorial.live_check import Checked
 from kms_desktop.editorial.quick_fixes import Fix, fix_for, fix_label
-from kms_desktop.editorial.snippets import Snippet, list_snippets
+from kms_desktop.editorial.snippets import Snippet
 from kms_desktop.texts import tr
 from kms_desktop.ui.articles.find_bar import FindBar
 from kms_desktop.ui.articles.merge_conflict import ClashPane
@@ -47,10 +48,14 @@ class Editor(QWidget):
         self._checked: Checked | None = None
         self._notes: tuple[Note, ...] = ()
         self._today = date.today
+        self._offered_at = 0
+        self.known = Vocabulary()
+        """The words that the other articles use."""
         self._lay_out()
         self.edit.textChanged.connect(self.typed)
         self.finder.folded.connect(self.edit.setFocus)
         self.edit.cursor_moved.connect(self._on_cursor_moved)
+        self.edit.completion.taken.connect(self._insert_snippet)
         self.notes.chosen.connect(self._go_to)
         self.notes.fix_chosen.connect(self._apply_fix)
         self.edit.gutter.sign_chosen.connect(self._go_to_line)
@@ -222,6 +227,7 @@ class Editor(QWidget):
     def _on_cursor_moved(self, line: int, column: int) -> None:
         self.status.show_place(line, column)
         self._show_notes()
+        self._narrow_completions()
         self.cursor_moved.emit(line, column)
 
     def find_words(self) -> None:
@@ -236,23 +242,25 @@ class Editor(QWidget):
         self.edit.apply_change(change, keep_cursor=True)
 
     def offer_snippets(self) -> None:
-        """What can be put in here."""
-        if self._checked is None or self.edit.isReadOnly():
+        """What can be put in here, in a list that goes on narrowing while somebody types."""
+        if self._checked is None or self.edit.isReadOnly() or self._stack.currentWidget() is not self._text:
             return
+        self.edit.setFocus()
+        self._offered_at = self.edit.cursor_place()[0]
+        self.edit.completion.show_for(self.edit.cursor_box(), self._completions())
+
+    def _completions(self) -> list[Snippet]:
+        assert self._checked is not None
         line, column = self.edit.cursor_place()
-        typed = self.edit.textCursor().block().text()[: column - 1]
-        menu = QMenu(self)
-        for snippet in list_snippets(self._checked.article, line, typed):
-            action = QAction(snippet.label.replace("&", "&&"), menu)
-            action.triggered.connect(lambda _checked=False, chosen=snippet: self._insert_snippet(chosen))
-            menu.addAction(action)
-        if menu.actions():
-            menu.setActiveAction(menu.actions()[0])
-        menu.popup(self.edit.viewport().mapToGlobal(self.edit.cursorRect().bottomLeft() + QPoint(0, 4)))
+        lines = self.edit.text().split("\n")
+        spot = Spot(lines, line, lines[line - 1][: column - 1])
+        return list_completions(self._checked.article, spot, self.known, self._today())
+
+    def _narrow_completions(self) -> None:
+        """The list follows what is typed, and closes when the cursor leaves its line."""
+        if self.edit.completion.is_open():
+            here = self._checked is not None and self.edit.cursor_place()[0] == self._offered_at
+            self.edit.completion.show_for(self.edit.cursor_box(), self._completions() if here else ())
 
     def _insert_snippet(self, snippet: Snippet) -> None:
-        cursor = self.edit.textCursor()
-        cursor.movePosition(cursor.MoveOperation.Left, cursor.MoveMode.KeepAnchor, snippet.before)
-        self.edit.setTextCursor(cursor)
-        self.edit.insert_text(snippet.text, snippet.mark)
-        QTimer.singleShot(0, self.edit, self.edit.setFocus)
+        self.edit.insert_blanks(snippet.text, snippet.marks, snippet.before)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kms_desktop.articles.customer_data import NAME
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import Neighbours, find_neighbours
+from kms_desktop.articles.vocabulary import Vocabulary, collect_vocabulary
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.live_check import Checked, LiveCheck
 from kms_desktop.errors import Unreachable
@@ -30,6 +31,8 @@ class Live(QObject):
     """`check_soon` at each change; `checked` comes once for the newest text, a few milliseconds later."""
 
     checked = Signal(object)
+    words_known = Signal(object)
+    """Vocabulary: what the other articles use."""
 
     def __init__(
         self, check: LiveCheck, names: Names, library: Library, background: Background, parent: QObject | None = None
@@ -80,7 +83,9 @@ class Live(QObject):
                 read, owner=self, on_done=self._set_neighbours, replaces="neighbours", long=True, unasked=True
             )
 
-    def _set_neighbours(self, known: Neighbours) -> None:
+    def _set_neighbours(self, read: tuple[Neighbours, Vocabulary]) -> None:
+        known, words = read
+        self.words_known.emit(words)
         if known != self._check.neighbours:
             self._check.neighbours = known
             self.check_again()
@@ -112,8 +117,9 @@ class Live(QObject):
             self._background.failed.emit(error)
 
 
-def _read_neighbours(library: Library) -> Neighbours:
-    return find_neighbours(library.read_all())
+def _read_neighbours(library: Library) -> tuple[Neighbours, Vocabulary]:
+    articles = library.read_all()
+    return find_neighbours(articles), collect_vocabulary(articles)
 
 
 def customers_named(editing: Editing, text: str) -> frozenset[str]:
