@@ -23,14 +23,17 @@ _SHORT = {
 _LINK = re.compile(r"[^\s()<>\"]+")
 
 
-def short_words(finding: Finding, line: str) -> str:
-    """One short sentence; the whole one is the finding's own. `line` is the line that it stands in."""
+def short_words(finding: Finding, line: str, meant: str = "") -> str:
+    """One short sentence; the whole one is the finding's own. `line` is the line that it stands in, `meant` the
+    article that a dead link was to lead to."""
     if finding.code == "customer-data":
         return _customer_data_text(finding, line)
     if finding.code == "dead-link":
         anchor = f"#{finding.anchor}"
         if finding.near:
             return tr("No heading “{anchor}” there. Did you mean “{near}”?", anchor=anchor, near=f"#{finding.near}")
+        if meant:
+            return tr("No such article. Did you mean “{near}”?", near=meant)
         return tr("No heading “{anchor}” there.", anchor=anchor) if finding.anchor else finding.text
     return _SHORT.get(finding.code, finding.text.replace("**", ""))
 

@@ -45,7 +45,13 @@ def list_snippets(article: Article, line: int, typed: str) -> list[Snippet]:
     facts = ("explanation", "0", "agent")
     option = _marked(tr("Option"), above + _OPTION.format(_OFFER, *facts, _SAY, _WHY), _OFFER, *facts, _SAY, _WHY)
     story = _marked(tr("Story"), f"{above}**Story:** {_STORY}", _STORY)  # no text: written into the article
-    return [option, story, step, answer] if section == "solutions" else [step, answer, option]
+    forms = [
+        Snippet(tr("Step, as a form"), "", act="write_step", detail=tr("question and answers")),
+        Snippet(tr("Option, as a form"), "", act="write_option", detail=tr("remedy, cost, who, when, words")),
+    ]
+    if section == "solutions":
+        return [option, story, *reversed(forms), step, answer]
+    return [step, answer, option, *forms]
 
 
 def _new_line(typed: str) -> str:

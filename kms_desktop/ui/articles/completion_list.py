@@ -47,13 +47,16 @@ class _Face:
 
 
 class CompletionList(RowList):
-    """One list for one field. `taken(snippet)`; the field hands it its keys first."""
+    """One list for one field. `taken(snippet)`; the field hands it its keys first.
+
+    `unasked`: it comes while somebody types, so nothing is marked until an arrow is pressed, and Tab goes on as ever.
+    """
 
     taken = Signal(object)
 
-    def __init__(self, field: QWidget) -> None:
+    def __init__(self, field: QWidget, *, unasked: bool = False) -> None:
         super().__init__(RowModel(_spoken, lambda _row: ""), _Face(), tr("What can stand here"), field)
-        self._field = field
+        self._field, self._unasked = field, unasked
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVisible(False)
         self.row_opened.connect(self._take)
@@ -82,7 +85,7 @@ class CompletionList(RowList):
         self.setViewportMargins(theme.gap(4), theme.gap(4), theme.gap(4), theme.gap(4))
         self.setVisible(True)
         self.raise_()
-        self.mark_row(0)
+        self.mark_row(-1 if self._unasked else 0)
         self._announce()
 
     def close_list(self) -> None:
@@ -96,7 +99,9 @@ class CompletionList(RowList):
             self.move_mark(_MOVES[Qt.Key(event.key())])
             self._announce()
         elif event.key() in _TAKES:
-            self._take(self.current_row())
+            row = self.current_row()
+            self._take(row)
+            return not (self._unasked and (row is None or event.key() == Qt.Key.Key_Tab))
         elif event.key() == Qt.Key.Key_Escape:
             self.close_list()
         else:

@@ -14,7 +14,7 @@ from kms_desktop.articles.vocabulary import Vocabulary
 from kms_desktop.editorial.completions import Spot, list_completions
 from kms_desktop.editorial.diagnostics import short_words, underlined_range
 from kms_desktop.editorial.live_check import Checked
-from kms_desktop.editorial.quick_fixes import Fix, fix_for, fix_label
+from kms_desktop.editorial.quick_fixes import Fix, fix_label, fixes_for, near_article
 from kms_desktop.editorial.snippets import Snippet
 from kms_desktop.texts import tr
 from kms_desktop.ui.articles.find_bar import FindBar
@@ -28,6 +28,7 @@ from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.notices import EmptyState
 
 _NOTHING_OPEN = (tr("No article is open"), tr("Choose one at the left, or begin a new one."))
+_FIX = "fix:"  # no text: an act
 _TONES = {"error": "bad", "warning": "warn"}
 
 
@@ -37,6 +38,8 @@ class Editor(QWidget):
     typed = Signal()
     cursor_moved = Signal(int, int)
     problem = Signal(str)
+    act_wanted = Signal(str)
+    """Something of the list under the cursor that is more than words: the id of an action."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,12 +169,21 @@ class Editor(QWidget):
         self.notes.show_notes(self._notes, self._next_finding(self.edit.cursor_place()[0]))
 
     def _make_note(self, number: int, finding: Finding, line: str) -> Note:
+        assert self._checked is not None
         label = "" if self.edit.isReadOnly() else fix_label(finding)
-        return Note(number, finding.line, _TONES[finding.severity], short_words(finding, line), finding.text, label)
+        meant = ""
+        if finding.code == "dead-link" and not self.edit.isReadOnly():
+            meant = near_article(finding, line, self._checked.article.path, self.known)
+            label = next((fix.label for fix in self._fixes_of(finding)), "")
+        words = short_words(finding, line, meant)
+        return Note(number, finding.line, _TONES[finding.severity], words, finding.text, label)
 
     def _fix_of(self, finding: Finding) -> Fix | None:
+        return next(iter(self._fixes_of(finding)), None)
+
+    def _fixes_of(self, finding: Finding) -> list[Fix]:
         assert self._checked is not None
-        return fix_for(finding, self._checked.text, self._checked.article, self._today())
+        return fixes_for(finding, self._checked.text, self._checked.article, self._today(), self.known)
 
     def _next_finding(self, line: int, *, after: bool = False) -> int:
         """Number of the finding in this line or the next below, else the first; -1 for none."""
@@ -198,11 +210,11 @@ class Editor(QWidget):
         else:
             self._apply_fix(number)
 
-    def _apply_fix(self, number: int) -> None:
+    def _apply_fix(self, number: int, place: int = 0) -> None:
         checked = self._checked
         if checked is None or self.edit.isReadOnly() or number >= len(checked.findings):
             return
-        fix = self._fix_of(checked.findings[number])
+        fix = next(iter(self._fixes_of(checked.findings[number])[place:]), None)
         if fix is not None and self.is_checked:
             self.edit.apply_change(fix.change, fix.mark)
             self.edit.setFocus()
@@ -241,6 +253,10 @@ class Editor(QWidget):
         """A change from elsewhere (a form), which Ctrl+Z takes back; the keyboard stays where it is."""
         self.edit.apply_change(change, keep_cursor=True)
 
+    def know_words(self, known: Vocabulary) -> None:
+        """What the other articles use was read anew."""
+        self.known = known
+
     def offer_snippets(self) -> None:
         """What can be put in here, in a list that goes on narrowing while somebody types."""
         if self._checked is None or self.edit.isReadOnly() or self._stack.currentWidget() is not self._text:
@@ -254,7 +270,21 @@ class Editor(QWidget):
         line, column = self.edit.cursor_place()
         lines = self.edit.text().split("\n")
         spot = Spot(lines, line, lines[line - 1][: column - 1])
-        return list_completions(self._checked.article, spot, self.known, self._today())
+        return [
+            *self._fix_snippets(line),
+            *list_completions(self._checked.article, spot, self.known, self._today()),
+        ]
+
+    def _fix_snippets(self, line: int) -> list[Snippet]:
+        """What mends the findings of this line, before what can be put in there."""
+        if not self.is_checked:
+            return []
+        return [
+            Snippet(fix.label, "", act=f"{_FIX}{number}.{place}", detail=tr("fix"))
+            for number, finding in enumerate(self.current_findings)
+            if finding.line == line
+            for place, fix in enumerate(self._fixes_of(finding))
+        ]
 
     def _narrow_completions(self) -> None:
         """The list follows what is typed, and closes when the cursor leaves its line."""
@@ -263,4 +293,10 @@ class Editor(QWidget):
             self.edit.completion.show_for(self.edit.cursor_box(), self._completions() if here else ())
 
     def _insert_snippet(self, snippet: Snippet) -> None:
-        self.edit.insert_blanks(snippet.text, snippet.marks, snippet.before)
+        if snippet.act.startswith(_FIX):
+            number, place = map(int, snippet.act.removeprefix(_FIX).split("."))
+            self._apply_fix(number, place)
+        elif snippet.act:
+            self.act_wanted.emit(snippet.act)
+        else:
+            self.edit.insert_blanks(snippet.text, snippet.marks, snippet.before)

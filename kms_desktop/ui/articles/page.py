@@ -57,6 +57,8 @@ _WRITING = (
     "next_finding",
     "fix_finding",
     "insert_snippet",
+    "write_step",
+    "write_option",
     "undo",
     "close_entry",
 )
@@ -203,6 +205,7 @@ class ArticlesPage(QWidget):
         right.form.change_wanted.connect(self._change_front_matter)
         self.said_section.passage_chosen.connect(self._go_to)
         self.live.checked.connect(self._show_checked)
+        self.live.words_known.connect(editor.know_words)
 
     def key_names(self) -> list[str]:
         """The keys of this page; `press_key` tells whether one of them was meant for it."""

@@ -12,6 +12,7 @@ from kms_desktop.editorial.editing import OpenArticle
 from kms_desktop.services.editorial import Editorial
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent
+from kms_desktop.ui.articles.block_forms import BlockForms
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
 from kms_desktop.ui.articles.revisions_pane import RevisionsPane
@@ -35,11 +36,13 @@ class Around(QObject):
         self._page, self._editorial, self._background, self._clock = page, editorial, background, clock
         self.queue: QueuePane | None = None
         """What waits, for people who may write."""
+        self.forms: BlockForms | None = None
         self.revisions = RevisionsPane(editorial.revisions, background, clock, may_write=page.may_write)
         if page.may_write:
             self.queue = QueuePane(editorial.to_do, editorial.drafting, background, clock)
             page.set_queue(self.queue)
             self._join(self.queue)
+            self.forms = BlockForms(page)
         self.what_if = WhatIfSection(editorial.what_if, background, clock, currency)
         self.fit = PaneHeader(tr("Fit rate"))
         self.fit.setVisible(False)
