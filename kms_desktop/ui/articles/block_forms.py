@@ -14,6 +14,7 @@ from kms_desktop.articles.block_insertion import (
     GUIDE,
     SOLUTIONS,
     Heading,
+    Kind,
     add_option,
     add_step,
     list_headings,
@@ -52,6 +53,7 @@ class BlockForms(QObject):
         self._near = 1
         self._goes_on = False
         self._article: Article | None = None
+        self._titles: tuple[str, dict[str, Kind]] = ("", {})
         self.option.confirmed.connect(self._write_option)
         self.step.confirmed.connect(self._write_step)
         self.option.another.connect(self._begin_option)
@@ -114,10 +116,12 @@ class BlockForms(QObject):
         return complete_targets(self._read(), typed, self._page.editor.known)
 
     def _kind_of(self, words: str) -> str:
-        named = " ".join(words.split()).casefold()
-        for heading in list_headings(self._text):
-            if " ".join(heading.title.split()).casefold() == named:
-                return heading.kind
+        if self._titles[0] is not self._text:
+            known = {" ".join(one.title.split()).casefold(): one.kind for one in list_headings(self._text)}
+            self._titles = (self._text, known)
+        kind = self._titles[1].get(" ".join(words.split()).casefold())
+        if kind is not None:
+            return kind
         target = read_target(words, self._path()) if " " not in words else None
         return "article" if target is not None else ""
 

@@ -79,7 +79,7 @@ class StepPanel(BlockPanel):
     another = Signal()
 
     def __init__(self, facts: Facts, targets: Targets, kind_of: KindOf, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Step"), "ask", parent)
+        super().__init__(tr("Step"), "question", parent)
         self.facts, self.targets, self._kind_of = facts, targets, kind_of
         self._given = StepFields()
         self._rows: list[_AnswerRow] = []
