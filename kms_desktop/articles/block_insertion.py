@@ -65,15 +65,32 @@ def add_option(text: str, path: str, wanted: OptionFields) -> tuple[str, int]:
     ValueError with a sentence for a field that is wrong.
     """
     text, block = _with_part(text, SOLUTIONS), new_option(wanted).rstrip("\n")
-    last, line = _insert(text, _end_of(text, SOLUTIONS), block)
-    options = parse_article(last.encode("utf-8", "replace"), path).options
-    new = next((option for option in options if option.line == line), None)
-    dearer = next((one for one in options if new is not None and one.line < line and is_cheaper(new, one)), None)
-    place = find_place(text, dearer.line) if dearer is not None else None
-    if place is None:
-        return last, line
-    made = f"{text[: place.start]}{block}\n\n{text[place.start :]}"
-    return made, place.line
+    return put_in_order(*_insert(text, _end_of(text, SOLUTIONS), block), path)
+
+
+def put_in_order(text: str, line: int, path: str) -> tuple[str, int]:
+    """The option of this line behind the last below it that surely costs less, and before the first above it that
+    costs more; the text as it is where it stands well."""
+    options = parse_article(text.encode("utf-8", "replace"), path).options
+    own = next((option for option in options if option.line == line), None)
+    place = find_place(text, line)
+    if own is None or place is None:
+        return text, line
+    cheaper = [one for one in options if one.line > line and is_cheaper(one, own)]
+    dearer = [one for one in options if one.line < line and is_cheaper(own, one)]
+    block = text[place.start : place.end]
+    if cheaper:
+        behind = find_place(text, cheaper[-1].line)
+        assert behind is not None
+        rest = text[place.end : behind.end].lstrip("\n")
+        made = f"{text[: place.start]}{rest}\n\n{block}{text[behind.end :]}"
+        return made, line_of_place(made, place.start + len(rest) + 2)
+    if dearer:
+        before = find_place(text, dearer[0].line)
+        assert before is not None
+        between = text[before.start : place.start].rstrip("\n")
+        return f"{text[: before.start]}{block}\n\n{between}{text[place.end :]}", before.line
+    return text, line
 
 
 def write_step_with_targets(text: str, line: int, wanted: StepFields, path: str) -> str | None:

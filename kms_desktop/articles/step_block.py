@@ -73,7 +73,7 @@ def _framed(how: str, now: StepFields, *, empty: bool) -> str:
     """With the blank line that parts it from the answers, or the end of its line where nothing stood there."""
     if not how:
         return ""
-    return f"{how}\n\n" if now.answers else f"{how}\n" if empty else how
+    return f"{how}\n\n" if now.answers else f"\n{how}\n" if empty else how
 
 
 def format_answer(answer: AnswerFields, mark: str = "- ") -> str:

@@ -18,6 +18,7 @@ from kms_desktop.articles.block_insertion import (
     add_option,
     add_step,
     list_headings,
+    put_in_order,
     write_step_with_targets,
 )
 from kms_desktop.articles.headings import place_around
@@ -187,6 +188,8 @@ class BlockForms(QObject):
         try:
             if self._line:
                 made, line = write_option(self._text, self._line, wanted), self._line
+                if made is not None and self._goes_on:
+                    made, line = put_in_order(made, line, self._path())
             else:
                 made, line = add_option(self._text, self._path(), wanted)
         except ValueError as problem:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import read_value, set_key
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import NewArticle, placeholders_in
 from kms_desktop.articles.passage_location import line_of
 from kms_desktop.editorial.autosave import begun_id
 from kms_desktop.editorial.editing import Editing, OpenArticle
@@ -305,10 +306,11 @@ class ArticlesPage(QWidget):
     def open_text(self, title: str, text: str) -> None:
         """A new article that somebody else drafted; nothing is on disk until it is saved."""
         self._place = 1
-        self.writing.begin_article(title, text)
+        self.writing.begin_article(NewArticle(title, owner=self.editing.team), text)
 
     def begin_article(self) -> None:
         if self.may_write:
+            self.new_panel.offer_words(self.editor.known, self._folder(), self.editing.team)
             self.new_panel.show_alike(())
             self.new_panel.begin_with("")
             self.new_panel.open_in(self.window(), self.editor, self.new_panel.title, place="centre", width=480)
@@ -345,10 +347,13 @@ class ArticlesPage(QWidget):
             said = tr("{link} leads out of the folder of articles, so it is not opened by itself.", link=link)
             self.problem.emit(said)
 
-    def _begin_article(self, title: str, text: str) -> None:
-        """A new article: the keyboard goes to where its first words belong."""
-        self._place = "What the customer says and sees"  # no text: stands in the template of an article
-        self.writing.begin_article(title, text)
+    def _begin_article(self, wanted: NewArticle, text: str) -> None:
+        self._place = 1
+        self.writing.begin_article(wanted, text)
+
+    def _folder(self) -> str:
+        """That of the article at hand."""
+        return posixpath.dirname(self.writing.article.path) if self.writing.article is not None else ""
 
     def _switch_preview(self) -> None:
         """To the preview and back to the text, which are tabs where it is narrow."""
@@ -376,6 +381,7 @@ class ArticlesPage(QWidget):
         self._go_to(self._place)
         if opened.is_new:
             self.editor.edit.setFocus()
+            self.editor.edit.go_through(placeholders_in(text))
         self.article_opened.emit(opened)
 
     def _on_typed(self) -> None:
