@@ -92,7 +92,7 @@ class Editor(QWidget):
         self.edit.set_editable(editable)
         self.edit.show_text(text)
         self.edit.show_marks((), {})
-        self.notes.show_notes((), -1)
+        self.notes.begin_text()
         self._stack.setCurrentWidget(self._text if editable else self._page)
 
     def show_reading(self, html: str, library: Path) -> None:
@@ -167,6 +167,7 @@ class Editor(QWidget):
         if checked is None:
             return
         self.notes.show_notes(self._notes, self._next_finding(self.edit.cursor_place()[0]))
+        self.notes.settle_room()
 
     def _make_note(self, number: int, finding: Finding, line: str) -> Note:
         assert self._checked is not None

@@ -207,6 +207,7 @@ class ArticlesPage(QWidget):
         self.said_section.passage_chosen.connect(self._go_to)
         self.live.checked.connect(self._show_checked)
         self.live.words_known.connect(editor.know_words)
+        self.live.words_known.connect(right.form.know_words)
 
     def key_names(self) -> list[str]:
         """The keys of this page; `press_key` tells whether one of them was meant for it."""

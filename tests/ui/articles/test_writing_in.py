@@ -153,7 +153,7 @@ def test_enter_goes_on_with_a_list_and_ends_it_on_an_empty_item(desk: Desk) -> N
 
 def test_snippets_fit_the_place_and_a_begun_link_is_completed(desk: Desk) -> None:
     article = desk.checked.article
-    assert [one.label for one in list_snippets(article, 16, "")] == ["Step", "Answer", "Option"]
+    assert [one.label for one in list_snippets(article, 16, "")][:3] == ["Step", "Answer", "Option"]
     assert list_snippets(article, 25, "")[0].label == "Option"
     edit = desk.editor.edit
     edit.go_to(16, 100)
