@@ -8,6 +8,8 @@ from kms_desktop.articles.customer_data import find_customer_data
 from kms_desktop.articles.model import Finding
 from kms_desktop.texts import tr
 
+MISSPELT = "misspelt"
+"""The code of a finding about a word that is in no dictionary."""
 _SHORT = {
     "step-without-answers": tr("Dead end. No answer leads on from this step."),
     "picture-missing": tr("No such picture in the folder."),
@@ -35,6 +37,8 @@ def short_words(finding: Finding, line: str, meant: str = "") -> str:
         if meant:
             return tr("No such article. Did you mean “{near}”?", near=meant)
         return tr("No heading “{anchor}” there.", anchor=anchor) if finding.anchor else finding.text
+    if finding.code == MISSPELT and finding.near:
+        return tr("“{word}”: did you mean “{meant}”?", word=finding.anchor, meant=finding.near.split(", ")[0])
     return _SHORT.get(finding.code, finding.text.replace("**", ""))
 
 
@@ -56,6 +60,8 @@ def underlined_range(finding: Finding, line: str) -> tuple[int, int]:
             return seen.column, len(seen.text)
         named = re.match(r"[\w’'-]+(?:[ ][A-Z][\w’'-]*)*", rest)
         return start, named.end() if named else len(rest)
+    if finding.code == MISSPELT:
+        return start, len(finding.anchor)
     if finding.code in ("dead-link", "picture-missing", "picture-remote") and (found := _LINK.match(rest)):
         return start, found.end()
     mark = re.match(r"\s*(?:#{1,6}\s+|[-*+]\s+)?", rest)

@@ -19,6 +19,8 @@ from kms_desktop.articles.lint import Neighbours, lint_beside
 from kms_desktop.articles.model import Article, Finding, Option
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.customer_names import name_warning
+from kms_desktop.editorial.diagnostics import MISSPELT
+from kms_desktop.editorial.spelling import Misspelt, prose_words
 
 RunCases = Callable[[Article], tuple[int, tuple[Finding, ...]]]
 """How many policy cases stand beside an article, and what fails in them."""
@@ -42,7 +44,11 @@ class Checked:
 
     @property
     def warning_count(self) -> int:
-        return len(self.findings) - self.error_count
+        return len(self.findings) - self.error_count - self.misspelt_count
+
+    @property
+    def misspelt_count(self) -> int:
+        return sum(finding.code == MISSPELT for finding in self.findings)
 
     @property
     def customer_data(self) -> tuple[Finding, ...]:
@@ -57,6 +63,8 @@ class LiveCheck:
         self.neighbours = Neighbours()
         self.names: frozenset[str] = frozenset()
         """Of customers, as they were found in this text while the hands rested."""
+        self.misspelt: Misspelt = {}
+        """Words that no dictionary has, found while the hands rested."""
         self._drawn: tuple[object, GuideMap] = ((), GuideMap())
         self._ran: tuple[object, tuple[int, tuple[Finding, ...]]] = ((), (0, ()))
 
@@ -66,6 +74,8 @@ class LiveCheck:
         findings = lint_beside(article, self._library, self._today(), self.neighbours)
         if self.names:
             findings = in_order((*findings, *self._find_names(path, text)))
+        if self.misspelt:
+            findings = in_order((*findings, *find_misspelt(path, text, self.misspelt)))
         cases, broken = self._run_cases(article)
         return Checked(turn, text, article, findings, cases, broken, self._draw_map(article, columns))
 
@@ -98,6 +108,15 @@ class LiveCheck:
     def forget_cases(self) -> None:
         """The file of the cases may have changed."""
         self._ran = ((), (0, ()))
+
+
+def find_misspelt(path: str, text: str, misspelt: Misspelt) -> Iterator[Finding]:
+    """Each place where such a word stands; `anchor` is the word, `near` what may have been meant."""
+    for line, column, word in prose_words(text):
+        if word in misspelt:
+            meant = misspelt[word]
+            said = tr("“{word}” is in no dictionary.", word=word[:60])
+            yield Finding("warning", MISSPELT, said, path, line, column + 1, word, ", ".join(meant))
 
 
 def _option_rule(option: Option) -> tuple[object, ...]:

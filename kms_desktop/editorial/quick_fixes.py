@@ -19,7 +19,7 @@ from kms_desktop.articles.guide_map import guide_map
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.articles.option_block import OptionFields
 from kms_desktop.articles.vocabulary import Vocabulary
-from kms_desktop.editorial.diagnostics import underlined_range
+from kms_desktop.editorial.diagnostics import MISSPELT, underlined_range
 from kms_desktop.texts import tr
 
 _YEAR = timedelta(days=365)
@@ -53,6 +53,8 @@ def fixes_for(
     case = _Case(finding, text, article, today, known)
     if finding.code == "dead-link":
         return _link_fixes(case)
+    if finding.code == MISSPELT:
+        return _word_fixes(case)
     make = _FIXES.get(finding.code)
     made = make(case) if make else None
     return [replace(made, label=fix_label(finding))] if made else []
@@ -112,6 +114,15 @@ def _take_out(case: _Case) -> Fix | None:
     elif start and case.text[start - 1] == " " and (not rest or rest[0] in " .,;:!?\n"):
         start -= 1
     return Fix(TextChange(start, end, ""))
+
+
+def _word_fixes(case: _Case) -> list[Fix]:
+    start, length = underlined_range(case.finding, case.line_text)
+    start += case.line_start
+    if case.text[start : start + length] != case.finding.anchor:
+        return []
+    meant = case.finding.near.split(", ") if case.finding.near else []
+    return [Fix(TextChange(start, start + length, word), label=tr("Write “{word}”", word=word)) for word in meant]
 
 
 def _link_fixes(case: _Case) -> list[Fix]:

@@ -12,7 +12,7 @@ from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.articles.model import Finding
 from kms_desktop.articles.vocabulary import Vocabulary
 from kms_desktop.editorial.completions import Spot, list_completions
-from kms_desktop.editorial.diagnostics import short_words, underlined_range
+from kms_desktop.editorial.diagnostics import MISSPELT, short_words, underlined_range
 from kms_desktop.editorial.live_check import Checked
 from kms_desktop.editorial.quick_fixes import Fix, fix_label, fixes_for, near_article
 from kms_desktop.editorial.snippets import Snippet
@@ -28,6 +28,7 @@ from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.notices import EmptyState
 
 _NOTHING_OPEN = (tr("No article is open"), tr("Choose one at the left, or begin a new one."))
+ADD_WORD = "add_word:"  # no text: an act
 _FIX = "fix:"  # no text: an act
 _TONES = {"error": "bad", "warning": "warn"}
 
@@ -144,13 +145,15 @@ class Editor(QWidget):
         marks: list[Mark] = []
         signs: dict[int, str] = {}
         for finding in reversed(checked.findings):
-            tone = _TONES[finding.severity]
+            spelling = finding.code == MISSPELT
+            tone = "accentink" if spelling else _TONES[finding.severity]
             line = lines[finding.line - 1] if finding.line <= len(lines) else ""
             start, length = underlined_range(finding, line)
             marks.append(Mark(finding.line, start, length, tone))
-            signs[finding.line] = "bad" if "bad" in (tone, signs.get(finding.line)) else "warn"
+            if not spelling:
+                signs[finding.line] = "bad" if "bad" in (tone, signs.get(finding.line)) else "warn"
         self.edit.show_marks(marks[::-1], signs)
-        self.status.show_found(checked.error_count, checked.warning_count)
+        self.status.show_found(checked.error_count, checked.warning_count, checked.misspelt_count)
         self._show_cases(checked)
         self._notes = tuple(
             self._make_note(number, finding, lines[finding.line - 1] if finding.line <= len(lines) else "")
@@ -166,13 +169,18 @@ class Editor(QWidget):
         checked = self._checked
         if checked is None:
             return
-        self.notes.show_notes(self._notes, self._next_finding(self.edit.cursor_place()[0]))
+        line = self.edit.cursor_place()[0]
+        spelled = {n for n, finding in enumerate(checked.findings) if finding.code == MISSPELT}
+        shown = [note for note in self._notes if note.number not in spelled or note.line == line]
+        self.notes.show_notes(shown, self._next_finding(line), lasting=len(self._notes) > len(spelled))
         self.notes.settle_room()
 
     def _make_note(self, number: int, finding: Finding, line: str) -> Note:
         assert self._checked is not None
         label = "" if self.edit.isReadOnly() else fix_label(finding)
         meant = ""
+        if finding.code == MISSPELT and not self.edit.isReadOnly():
+            label = next((fix.label for fix in self._fixes_of(finding)), "")
         if finding.code == "dead-link" and not self.edit.isReadOnly():
             meant = near_article(finding, line, self._checked.article.path, self.known)
             label = next((fix.label for fix in self._fixes_of(finding)), "")
@@ -280,11 +288,16 @@ class Editor(QWidget):
         """What mends the findings of this line, before what can be put in there."""
         if not self.is_checked:
             return []
-        return [
-            Snippet(fix.label, "", act=f"{_FIX}{number}.{place}", detail=tr("fix"))
-            for number, finding in enumerate(self.current_findings)
-            if finding.line == line
+        here = [(n, finding) for n, finding in enumerate(self.current_findings) if finding.line == line]
+        words = [finding.anchor for _, finding in here if finding.code == MISSPELT]
+        fixes = [
+            Snippet(fix.label, "", act=f"{_FIX}{number}.{place}", detail=finding.anchor or tr("fix"))
+            for number, finding in here
             for place, fix in enumerate(self._fixes_of(finding))
+        ]
+        return fixes + [
+            Snippet(tr("Add “{word}” to the house’s words", word=word), "", act=f"{ADD_WORD}{word}")
+            for word in dict.fromkeys(words)
         ]
 
     def _narrow_completions(self) -> None:

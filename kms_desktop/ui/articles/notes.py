@@ -121,7 +121,7 @@ class Notes(QWidget):
         self._notes: tuple[Note, ...] = ()
         self._at = -1
         self._folded = self._roomy = False
-        self._fresh = True
+        self._fresh = self._lasting = True
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._make_room)
         self._cards: list[NoteCard] = []
@@ -135,11 +135,15 @@ class Notes(QWidget):
         self._fresh = True
         self.show_notes((), -1)
 
-    def show_notes(self, notes: Sequence[Note], at: int) -> None:
-        """In the order of their lines; `at` is the number of the one that the key mends, -1 for none."""
+    def show_notes(self, notes: Sequence[Note], at: int, *, lasting: bool = True) -> None:
+        """In the order of their lines; `at` is the number of the one that the key mends, -1 for none.
+
+        `lasting`: there are some that stand there wherever the cursor is, which are worth a margin.
+        """
+        self._lasting = lasting
         if tuple(notes) != self._notes or at != self._at:
             self._notes, self._at = tuple(notes), at
-            self._settle.start() if not self._fresh and bool(notes) != self._roomy else self._settle.stop()
+            self._settle.start() if not self._fresh and self._wants_room() != self._roomy else self._settle.stop()
             self.place_cards()
 
     def settle_room(self) -> None:
@@ -149,8 +153,8 @@ class Notes(QWidget):
             self._make_room()
 
     def _make_room(self) -> None:
-        if self._roomy != bool(self._notes):
-            self._roomy = bool(self._notes)
+        if self._roomy != self._wants_room():
+            self._roomy = self._wants_room()
             self._apply_theme(current_theme())
 
     def set_folded(self, folded: bool) -> None:
@@ -162,6 +166,9 @@ class Notes(QWidget):
     def _apply_theme(self, theme: Theme) -> None:
         self._edit.keep_right(theme.gap(_WIDE if self._is_wide else _NARROW))
         self.place_cards()
+
+    def _wants_room(self) -> bool:
+        return bool(self._notes) and self._lasting
 
     @property
     def _is_wide(self) -> bool:

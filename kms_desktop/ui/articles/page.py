@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
@@ -351,6 +352,11 @@ class ArticlesPage(QWidget):
     def _begin_article(self, wanted: NewArticle, text: str) -> None:
         self._place = 1
         self.writing.begin_article(wanted, text)
+
+    @property
+    def root(self) -> Path:
+        """The folder of the articles."""
+        return self._kb
 
     def _folder(self) -> str:
         """That of the article at hand."""
