@@ -1,4 +1,4 @@
-"""A step of the guide as it stands in a text → the fields of a form, and the fields of a form → the text that says them.
+"""A step of the guide as it stands in a text → the fields of a form, and those fields → the text that says them.
 
 An answer that is not written as one link on one line is not shown and stays as it is, as everything does that nobody
 changed.

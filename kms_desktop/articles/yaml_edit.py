@@ -1,4 +1,4 @@
-"""A block of YAML, a place in it and what shall stand there → the block with that place changed and every other byte kept.
+"""A block of YAML, a place in it and what shall stand there → the block with that place changed and no other byte.
 
 Question: load, change and dump, or change the text? Choice: the parser says where each value begins and ends, and only
 these characters are replaced; comments, order, quotes and the way a list is written stay a person's own. Refused: a

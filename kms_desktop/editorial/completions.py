@@ -111,9 +111,7 @@ def list_completions(article: Article, spot: Spot, known: Vocabulary, today: dat
     return _links(article, link[1], known) if link else list_snippets(article, spot.line, spot.typed)
 
 
-def complete_facts(
-    facts: Mapping[str, tuple[str, ...]], typed: str, *, comparisons: bool = True
-) -> list[Snippet]:
+def complete_facts(facts: Mapping[str, tuple[str, ...]], typed: str, *, comparisons: bool = True) -> list[Snippet]:
     """For "fact: value, fact: value": the names of facts, and behind a colon the values that the fact has."""
     piece = re.split(r"[,{]", typed)[-1].lstrip()
     name, colon, value = piece.partition(":")

@@ -1,10 +1,10 @@
-"""The two files of a Hunspell dictionary (.aff and .dic) → whether a word is in it, and what was meant by one that is not.
+"""The two files of a Hunspell dictionary (.aff and .dic) → whether a word is in it, and what one that is not may mean.
 
 Question: a library, or these files read here? Choice: read here, what decides whether a word is right: stems, prefixes,
 suffixes and the flags that join them. Reason: they are the dictionaries that systems and office programs bring, and no
 kept library reads them without more. Refused: pyenchant (on Linux and macOS a library that pip does not bring), spylls
-(no release since 2022), any word list of our own. Compounds are taken for right where their parts are words, whatever the
-dictionary says of them: better to pass over a mistake than to call a right word wrong.
+(no release since 2022), any word list of our own. Compounds are taken for right where their parts are words, whatever
+the dictionary says of them: better to pass over a mistake than to call a right word wrong.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ _MOST_SUGGESTIONS = 5
 _LEAST_PART = 3
 _MOST_PARTS = 4
 _LINKS = ("", "s", "n", "e", "en", "er", "es")  # no text: letters between the parts of a compound
-_COMPOUNDS = ("COMPOUNDFLAG", "COMPOUNDBEGIN", "COMPOUNDMIDDLE", "COMPOUNDRULE", "COMPOUNDEND")  # no text: of the format
+_COMPOUNDS = (
+    "COMPOUNDFLAG",
+    "COMPOUNDBEGIN",
+    "COMPOUNDMIDDLE",
+    "COMPOUNDRULE",
+    "COMPOUNDEND",
+)  # no text: of the format
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,14 @@ class Dictionary:
     """One language. Raises OSError where the files cannot be read; what is odd in them is passed over."""
 
     def __init__(self, aff: Path, dic: Path) -> None:
-        self._mode, self._aliases = "short", []
+        self._mode = "short"
+        self._aliases: list[frozenset[str]] = []
         self._prefixes: dict[str, list[_Rule]] = defaultdict(list)
         self._suffixes: dict[str, list[_Rule]] = defaultdict(list)
         self._named: dict[str, str] = {}
         self._compounds = False
-        self._letters, self._swaps = "", []
+        self._letters = ""
+        self._swaps: list[tuple[str, str]] = []
         self._from: dict[str, str] = {"’": "'"}
         data = _read_bytes(aff)
         found = re.search(rb"^SET[ \t]+(\S+)", data, re.MULTILINE)
@@ -94,7 +102,9 @@ class Dictionary:
 
     def _decode(self, data: bytes) -> str:
         try:
-            return data.decode("utf-8-sig" if self._encoding.lower() in ("utf-8", "utf8") else self._encoding, "replace")
+            return data.decode(
+                "utf-8-sig" if self._encoding.lower() in ("utf-8", "utf8") else self._encoding, "replace"
+            )
         except LookupError:
             return data.decode("utf-8", "replace")
 

@@ -21,6 +21,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.customer_names import name_warning
 from kms_desktop.editorial.diagnostics import MISSPELT
 from kms_desktop.editorial.spelling import Misspelt, prose_words
+from kms_desktop.texts import tr
 
 RunCases = Callable[[Article], tuple[int, tuple[Finding, ...]]]
 """How many policy cases stand beside an article, and what fails in them."""

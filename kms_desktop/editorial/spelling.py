@@ -1,7 +1,7 @@
-"""The text of an article and the dictionaries of this computer → the words that are in none of them, with what was meant.
+"""The text of an article and the dictionaries of this computer → the words that are in none, with what was meant.
 
 Only prose is read: no front matter but the title, no code, no address, no name of a fact. A text in a language of which
-this computer has no dictionary is left alone: when two of five words are unknown, it is the dictionary that does not fit.
+this computer has no dictionary is left alone: where two of five words are unknown, it is the dictionary that is wrong.
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ _OFFICES = {
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CODE_OR_ADDRESS = re.compile(r"`+[^`]*`+|\]\((?:[^()]|\([^()]*\))*\)|<[^>]*>|\{[^}]*\}")
-_NOT_PROSE = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|&\w+;|\S*\w[/\\_.]\w\S*|\w*\d\w*"
-)
+_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|&\w+;|\S*\w[/\\_.]\w\S*|\w*\d\w*")
 _MOST_SUGGESTED = 60
 _LEAST_WORDS = 12
 _TOO_MANY = 0.4

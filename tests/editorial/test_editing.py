@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from kms_desktop import files
 from kms_desktop.access.roster import Roster
-from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.article_files import NotSaved
 from kms_desktop.editorial.autosave import Autosave

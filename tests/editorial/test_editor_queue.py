@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kms_desktop.access.roster import Roster
-from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.articles.passage_location import line_of
 from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.published_pictures import name_behind

@@ -137,7 +137,7 @@ def test_only_prose_is_read(english: Path) -> None:
     found = {(one.line, one.column, one.anchor) for one in find_misspelt("x.md", _TEXT, wrong)}
     lines = _TEXT.split("\n")
     assert all(lines[line - 1][column - 1 :].startswith(word) for line, column, word in found)
-    assert [word for line, _, word in prose_words(_TEXT) if line == 3][0] == "Custmer"
+    assert next(word for line, _, word in prose_words(_TEXT) if line == 3) == "Custmer"
 
 
 def test_a_text_in_another_language_and_a_computer_without_dictionaries_say_nothing(english: Path) -> None:
@@ -153,7 +153,7 @@ def test_the_houses_words_are_a_file_in_the_folder_of_the_articles(english: Path
     assert set(speller.check_text("The wrod of the hubbo.\n")) == {"wrod", "hubbo"}
     speller.add_word("hubbo")
     assert set(speller.check_text("The wrod of the Hubbo.\n")) == {"wrod"}
-    (tmp_path / HOUSE_WORDS).write_bytes("# of the house\nwrod # so we say".encode())
+    (tmp_path / HOUSE_WORDS).write_bytes(b"# of the house\nwrod # so we say")
     again = Speller(tmp_path, [english], ["en_GB"])
     again.add_word("hubbo")
     again.add_word("HUBBO")

@@ -1,4 +1,4 @@
-"""The step or option at the cursor → a form over the text, and the form → one change of the text, taken back with Ctrl+Z.
+"""The step or option at the cursor → a form over the text, and the form → one change, which Ctrl+Z takes back.
 
 After something new was written, the form goes on with what an answer leads to and nobody has filled in yet.
 """

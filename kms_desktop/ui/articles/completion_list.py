@@ -1,8 +1,8 @@
 """What can stand at a cursor → a list under it, inside the window: arrows choose, Enter or Tab takes, Esc closes.
 
 Question: Qt's own completer or a list of ours? Choice: a list that is a part of the window. Reason: it never leaves the
-window or the screen, the field keeps the keyboard, and what is being typed narrows it. Refused: `QCompleter`, whose list
-is a window of its own that takes the keys first, and a menu, which takes the keyboard from the text.
+window or the screen, the field keeps the keyboard, and what is being typed narrows it. Refused: `QCompleter`, a window
+of its own that takes the keys first, and a menu, which takes the keyboard from the text.
 """
 
 from __future__ import annotations

@@ -186,7 +186,7 @@ class Notes(QWidget):
         if self._is_wide and sum(height + gap for _, _, height in cards) > view.height():
             cards = [self._show_card(n, note, full, crowded=True) for n, (note, _) in enumerate(seen)]
         tops: list[int] = []
-        for (_, box), (_, _, height) in zip(seen, cards, strict=True):
+        for _, box in seen:
             above = tops[-1] + cards[len(tops) - 1][2] + gap if tops else -_FAR
             tops.append(max(box.top() - theme.px(4), above))
         limit = self._edit.height() - gap

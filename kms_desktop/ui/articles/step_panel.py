@@ -38,7 +38,9 @@ class _AnswerRow(QWidget):
         self.text = LineField(tr("Answer"), tr("Answer {n}", n=number))
         leads, settles = tr("Answer {n} leads to", n=number), tr("Answer {n} settles", n=number)
         self.leads_to = SuggestField(tr("Leads to: a question or an option"), leads, panel.targets)
-        self.facts = SuggestField("fact: value", settles, lambda typed: complete_facts(panel.facts(), typed, comparisons=False))
+        self.facts = SuggestField(
+            "fact: value", settles, lambda typed: complete_facts(panel.facts(), typed, comparisons=False)
+        )
         for field, wide in ((self.text, 3), (self.leads_to, 4), (self.facts, 3)):
             row.addWidget(field, wide)
             field.escaped.connect(panel.close_panel)
@@ -122,6 +124,10 @@ class StepPanel(BlockPanel):
         """What the form says now; an answer without words and target is none."""
         answers = tuple(row.answer() for row in self._rows if not row.is_empty())
         return replace(self._given, question=self.question.text(), how=self.how.text(), answers=answers)
+
+    def suggest_facts(self, typed: str) -> list[Snippet]:
+        """Facts and their values, as an answer settles them."""
+        return complete_facts(self.facts(), typed, comparisons=False)
 
     def first_field(self) -> QWidget:
         """Where the keyboard begins: the question of something new, else how to check it."""

@@ -19,9 +19,7 @@ Suggest = Callable[[str], list[Snippet]]
 class SuggestField(LineField):
     """Down opens the list or goes into it, Enter takes what is marked there, Tab takes it and goes on."""
 
-    def __init__(
-        self, placeholder: str, name: str, suggest: Suggest, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, placeholder: str, name: str, suggest: Suggest, parent: QWidget | None = None) -> None:
         super().__init__(placeholder, name, parent)
         self._suggest = suggest
         self.completion = CompletionList(self, unasked=True)

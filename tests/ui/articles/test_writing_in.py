@@ -199,7 +199,9 @@ def test_shift_tab_goes_back_to_what_was_typed_and_esc_ends_the_blanks(desk: Des
     QTest.keyClicks(edit, "!")
     assert "[first!](#b) [second](#d)" in desk.text
     QTest.keyClick(edit, Qt.Key.Key_Escape)
-    assert edit.blanks.take_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)) is False
+    assert (
+        edit.blanks.take_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)) is False
+    )
 
 
 @pytest.mark.parametrize("line", [1, 12, 40])
