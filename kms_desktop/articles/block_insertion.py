@@ -70,8 +70,8 @@ def add_option(text: str, path: str, wanted: OptionFields) -> tuple[str, int]:
 
 def put_in_order(text: str, line: int, path: str) -> tuple[str, int]:
     """The option of this line behind the last below it that surely costs less, and before the first above it that
-    costs more; the text as it is where it stands well."""
-    options = parse_article(text.encode("utf-8", "replace"), path).options
+    costs more; the text as it is where it stands well. Those that nobody filled in yet cost nothing known."""
+    options = [one for one in parse_article(text.encode("utf-8", "replace"), path).options if one.say and one.why]
     own = next((option for option in options if option.line == line), None)
     place = find_place(text, line)
     if own is None or place is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.condition_line import Pieces, format_line, format_yaml, parse_line, read_pieces
@@ -67,7 +68,7 @@ def read_option(text: str, line: int) -> OptionFields | None:
     if found is None:
         return None
     block = text[slice(*found.facts)] if found.facts else ""
-    said = {name: text[start:end].strip() for name, (_, start, end) in found.prose.items()}
+    said: dict[str, Any] = {name: text[start:end].strip() for name, (_, start, end) in found.prose.items()}
     return replace(_read_facts(block), title=found.place.title, **said)
 
 
@@ -79,7 +80,8 @@ def write_option(text: str, line: int, wanted: OptionFields) -> str | None:
     found, now = _find_option(text, line), read_option(text, line)
     if found is None or now is None:
         return None
-    wanted = replace(wanted, locked=now.locked, **{name: getattr(now, name) for name in now.locked})
+    kept: dict[str, Any] = {name: getattr(now, name) for name in now.locked}
+    wanted = replace(wanted, locked=now.locked, **kept)
     made = _change_prose(text, found, now, wanted)
     block = _change_facts(text[slice(*found.facts)] if found.facts else _EMPTY, now, wanted)
     if block is None:

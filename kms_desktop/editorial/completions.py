@@ -21,7 +21,7 @@ from kms_desktop.articles.new_article import yaml_text
 from kms_desktop.articles.solutions import KEYS as SOLUTION_KEYS
 from kms_desktop.articles.solutions import REMEDIES
 from kms_desktop.articles.vocabulary import Vocabulary, facts_with
-from kms_desktop.editorial.snippets import Snippet, list_snippets
+from kms_desktop.editorial.snippets import Mark, Snippet, list_snippets
 from kms_desktop.texts import tr
 
 FURTHER_KEYS = ("replaces", "merged_into", "visible_to")
@@ -257,7 +257,7 @@ def _solution_facts(article: Article, spot: Spot, known: Vocabulary) -> list[Sni
 
 def _template(key: str, before: int) -> Snippet:
     text, *words = _TEMPLATES[key]
-    marks = []
+    marks: list[Mark] = []
     for word in words:
         start = text.index(word, marks[-1][0] + marks[-1][1] if marks else len(key))
         marks.append((start, len(word)))

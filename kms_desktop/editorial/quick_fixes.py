@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os.path
 import posixpath
 import re
 from collections.abc import Callable
@@ -188,6 +187,11 @@ def _add_target(case: _Case) -> list[Fix]:
     return made if asks else made[::-1]
 
 
+def _same_start(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 _ASKS = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|"  # no text: words of a question
     r"which|what|when|where|who|whose|how|why)-"  # no text: words of a question
@@ -196,8 +200,8 @@ _ASKS = re.compile(
 
 def _change_between(old: str, new: str) -> TextChange:
     """The one change that makes a text the other."""
-    start = len(os.path.commonprefix((old, new)))
-    end = len(os.path.commonprefix((old[start:][::-1], new[start:][::-1])))
+    start = _same_start(old, new)
+    end = _same_start(old[start:][::-1], new[start:][::-1])
     return TextChange(start, len(old) - end, new[start : len(new) - end])
 
 

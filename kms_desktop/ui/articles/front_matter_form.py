@@ -173,12 +173,8 @@ def _field_value(article: Article, key: str) -> str:
     said = article.extra.get(key) if key in FURTHER_KEYS else getattr(article, key)
     if said is None:
         return ""
-    if isinstance(said, list):
-        return ", ".join(str(item) for item in said)
-    if key == "phrases":
-        return "\n".join(said)
     if isinstance(said, Sequence) and not isinstance(said, str):
-        return ", ".join(said)
+        return ("\n" if key == "phrases" else ", ").join(str(item) for item in said)
     return said.isoformat() if isinstance(said, date) else str(said)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
@@ -16,6 +17,7 @@ from kms_desktop.articles.option_block import ANY_AMOUNT, OptionFields
 from kms_desktop.articles.solutions import REMEDIES
 from kms_desktop.articles.yaml_values import read_yaml
 from kms_desktop.editorial.completions import LIMIT_FORMS, PERIOD_FORMS, complete_facts, complete_words
+from kms_desktop.editorial.snippets import Snippet
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.block_panel import BlockPanel
@@ -109,7 +111,7 @@ class OptionPanel(BlockPanel):
 
     def fields(self) -> OptionFields:
         """What the form says now."""
-        values = {name: self._value(field) for name, field in self._fields.items()}
+        values: dict[str, Any] = {name: self._value(field) for name, field in self._fields.items()}
         return replace(self._given, **values)
 
     def first_field(self) -> QWidget:
@@ -140,7 +142,7 @@ class OptionPanel(BlockPanel):
         field.escaped.connect(self.close_panel)
         return field
 
-    def _suggest(self, name: str, typed: str):  # type: ignore[no-untyped-def]
+    def _suggest(self, name: str, typed: str) -> list[Snippet]:
         if name in ("use_when", "avoid_when"):
             return complete_facts(self._facts(), typed)
         words = {
