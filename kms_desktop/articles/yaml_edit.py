@@ -114,9 +114,23 @@ def _replace(block: str, key: YamlText, value: YamlValue, written: str) -> str |
 
 def _end_of_lines(block: str, value: YamlValue) -> int:
     """Behind the last line that holds something of the value: a block ends for the parser where the next one begins."""
+    return _line_end(block, _last_place(block, value))
+
+
+def _last_place(block: str, value: YamlValue) -> int:
+    """Behind the last character of the value itself: the parser counts comments below it in."""
+    inside = value.items if isinstance(value, YamlList) else ()
+    if isinstance(value, YamlMap):
+        inside = tuple(one if one.span[0] < one.span[1] else key for key, one in _pairs(value))
     start, end = value.span
-    last = start + len(block[start:end].rstrip())
-    return _line_end(block, last)
+    if not inside or block[start : start + 1] in ("{", "[") or inside[-1].span == NOWHERE:
+        return start + len(block[start:end].rstrip())
+    return _last_place(block, inside[-1])
+
+
+def _pairs(value: YamlMap) -> list[tuple[YamlText, YamlValue]]:
+    """Each key with its value, in order."""
+    return [(value.keys[name], entry) for name, entry in value.entries.items()]
 
 
 def _line_end(block: str, place: int) -> int:

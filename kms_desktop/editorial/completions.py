@@ -17,10 +17,10 @@ from kms_desktop.articles.descriptions import humanize_name
 from kms_desktop.articles.front_matter import CHOICES, KEYS
 from kms_desktop.articles.links import join_path
 from kms_desktop.articles.model import Article
-from kms_desktop.articles.new_article import yaml_text
 from kms_desktop.articles.solutions import KEYS as SOLUTION_KEYS
 from kms_desktop.articles.solutions import REMEDIES
 from kms_desktop.articles.vocabulary import Vocabulary, facts_with
+from kms_desktop.articles.yaml_edit import format_scalar
 from kms_desktop.editorial.snippets import Mark, Snippet, list_snippets
 from kms_desktop.texts import tr
 
@@ -194,7 +194,7 @@ def _values(key: str, typed: str, known: Vocabulary, today: date) -> list[Snippe
         words = ((day.isoformat(), "") for day in (today, today + _YEAR / 2, today + _YEAR))
     elif key == "affects":
         return complete_facts(known.facts, typed)
-    return _fitting(begun, ((yaml_text(word), word, detail) for word, detail in words))
+    return _fitting(begun, ((format_scalar(word, "[{}]"), word, detail) for word, detail in words))
 
 
 def words_for(key: str, known: Vocabulary) -> tuple[str, ...]:
@@ -244,7 +244,7 @@ def _solution_facts(article: Article, spot: Spot, known: Vocabulary) -> list[Sni
     if line:
         return _solution_values(line[2], (line[3] or "").lstrip(), facts)
     if indented:
-        return _solution_values(spot.parent_key(), spot.typed.strip(), facts, nested=True)
+        return _solution_values(spot.parent_key(), spot.typed.lstrip(), facts, nested=True)
     if not re.fullmatch(r"\w*", spot.typed):
         return []
     stand = {found[2] for found in map(_KEY_LINE.match, spot.block_lines()) if found}
