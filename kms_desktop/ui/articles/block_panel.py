@@ -10,7 +10,7 @@ from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
-from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
 
@@ -28,6 +28,9 @@ class BlockPanel(FloatingPanel):
         self.write = Button(tr("Write it"), key_text("confirm_article"), "filled", "check")
         self.write.clicked.connect(self.confirmed)
         self._another: Button | None = None
+        self.form = Column(gap=8, margins=(0, 0, 14, 0))
+        """The rows; the scroll bar lies beside them, and on none."""
+        self.body.addLayout(self.form)
 
     def add_foot(self, words: str = "", key: str = "", another: SignalInstance | None = None) -> None:
         """The last row: what is wrong, and the buttons."""
@@ -38,8 +41,8 @@ class BlockPanel(FloatingPanel):
             self._another.clicked.connect(another)
             foot.addWidget(self._another)
         foot.addStretch(1)
-        self.body.addWidget(self.problem)
-        self.body.addLayout(foot)
+        self.form.addWidget(self.problem)
+        self.form.addLayout(foot)
 
     def show_state(self, title: str, left: int, *, another: bool) -> None:
         """`left` more wait to be filled in; `another`: a new one may be begun instead."""

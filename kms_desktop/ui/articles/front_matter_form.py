@@ -184,7 +184,7 @@ def _show_value(field: Field, value: str) -> None:
     elif field.text() != value:
         field.set_text(value)
         if isinstance(field, LineField):
-            field.editor.setCursorPosition(0)
+            field.show_start()
 
 
 def _is_used(field: Field) -> bool:

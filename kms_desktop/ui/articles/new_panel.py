@@ -38,11 +38,11 @@ class NewArticlePanel(FloatingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("New article"), "plus", tr("The file name comes from the title."), "accent", parent)
-        self.set_hints(((tr("Begin"), key_text("enter")), (tr("Leave"), key_text("leave"))))
+        self.set_hints(((tr("Create"), key_text("enter")), (tr("Cancel"), key_text("leave"))))
         self.title = LineField(tr("What the customer would call it"), tr("Title"))
         self._alike = Column(gap=0)
         self._text = ""
-        self.begin = Button(tr("Begin"), key_text("enter"), "filled", "pencil")
+        self.begin = Button(tr("Create"), key_text("enter"), "filled", "pencil")
         self._known = Vocabulary()
         self.folder = SuggestField(
             tr("None: beside the others"), tr("Folder"), lambda typed: complete_words(self._known.folders, typed)
@@ -75,7 +75,7 @@ class NewArticlePanel(FloatingPanel):
         """(id, title) of articles that may say the same already."""
         clear_layout(self._alike)
         if titles:
-            self._alike.addWidget(Paragraph(tr("There already; open one instead?"), "meta", "ink3"))
+            self._alike.addWidget(Paragraph(tr("Similar articles: open one instead?"), "meta", "ink3"))
         for article_id, title in titles[:_MOST_ALIKE]:
             row = SideRow(typeset_text(title), icon="book", press=True, calm=True)
             row.chosen.connect(lambda chosen=article_id: self._open_existing(chosen))

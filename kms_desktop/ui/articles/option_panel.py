@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from kms_desktop.articles.condition_line import format_yaml, parse_line
@@ -73,6 +74,8 @@ _ROWS = (
     ("per_customer", "per_agent"),
     ("story",),
 )
+_MARKED = re.compile(r"^(?:[ \t]*(?:[-*+>#|]|[0-9]+[.)]|`{3}|~{3})|    )", re.MULTILINE)
+_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 _PROSE = ("say", "why", "story")
 
 
@@ -92,8 +95,8 @@ class OptionPanel(BlockPanel):
             for name in names:
                 self._fields[name] = self._make_field(name)
                 self._labelled[name] = Labelled(_NAMES[name], self._fields[name])
-                row.addWidget(self._labelled[name], 1)
-            self.body.addLayout(row)
+                row.addWidget(self._labelled[name], 1, Qt.AlignmentFlag.AlignTop)
+            self.form.addLayout(row)
         self.add_foot(tr("New option instead"), key_text("write_option"), self.another)
         for name in ("use_when", "avoid_when"):
             self._line(name).typed.connect(lambda _text: self._show_closed_reason())
@@ -111,7 +114,7 @@ class OptionPanel(BlockPanel):
 
     def fields(self) -> OptionFields:
         """What the form says now."""
-        values: dict[str, Any] = {name: self._value(field) for name, field in self._fields.items()}
+        values: dict[str, Any] = {name: self._value(name, field) for name, field in self._fields.items()}
         return replace(self._given, **values)
 
     def first_field(self) -> QWidget:
@@ -170,16 +173,26 @@ class OptionPanel(BlockPanel):
     def _show_value(field: Field, value: str) -> None:
         if isinstance(field, QComboBox):
             field.setCurrentIndex(max(0, field.findData(value.strip().lower().replace("-", "_").replace(" ", "_"))))
-        else:
-            field.set_text(value)
+            return
+        field.set_text(_joined_lines(value) if isinstance(field, NoteField) else value)
+        if isinstance(field, LineField):
+            field.show_start()
 
-    def _value(self, field: Field) -> str:
-        if not isinstance(field, QComboBox):
+    def _value(self, name: str, field: Field) -> str:
+        if isinstance(field, NoteField):
+            given = getattr(self._given, name)
+            return given if field.text() == _joined_lines(given) else field.text()
+        if isinstance(field, LineField):
             return field.text()
         chosen = str(field.currentData())
         written = self._given.remedy
         same = written.strip().lower().replace("-", "_").replace(" ", "_") == chosen
         return written if same else chosen
+
+
+def _joined_lines(words: str) -> str:
+    """Lines that were broken at the width of a file are one; lists, tables and code stay as they are."""
+    return words if _MARKED.search(words) else _BREAK.sub(" ", words)
 
 
 def _in_words(line: str) -> str:

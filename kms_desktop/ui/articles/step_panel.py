@@ -55,6 +55,8 @@ class _AnswerRow(QWidget):
         self.text.set_text(answer.text)
         self.leads_to.set_text(answer.leads_to)
         self.facts.set_text(answer.facts)
+        for field in (self.text, self.leads_to, self.facts):
+            field.show_start()
 
     def answer(self) -> AnswerFields:
         return AnswerFields(
@@ -89,16 +91,16 @@ class StepPanel(BlockPanel):
         self.how = NoteField(tr("Where to look, what to ask for"), tr("How to check"), lines=2)
         for field in (self.question, self.how):
             field.escaped.connect(self.close_panel)
-        self.body.addWidget(Labelled(tr("Question"), self.question))
-        self.body.addWidget(Labelled(tr("How to check"), self.how))
-        self.body.addWidget(
+        self.form.addWidget(Labelled(tr("Question"), self.question))
+        self.form.addWidget(Labelled(tr("How to check"), self.how))
+        self.form.addWidget(
             Paragraph(tr("Answers: where each leads, and the facts that it settles"), "meta", "ink2", weight=600)
         )
         self._answers = Column(gap=6)
-        self.body.addLayout(self._answers)
+        self.form.addLayout(self._answers)
         self._others = Paragraph("", "meta", "ink3")
         self._others.setVisible(False)
-        self.body.addWidget(self._others)
+        self.form.addWidget(self._others)
         self.add_foot(tr("New step instead"), key_text("write_step"), self.another)
 
     def show_step(self, given: StepFields, *, is_new: bool, left: int) -> None:
