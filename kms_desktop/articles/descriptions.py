@@ -29,7 +29,7 @@ _ROLES = {"agent": tr("agent"), "team_lead": tr("team lead"), "manager": tr("man
 def option_lines(option: Option, currency: str = "") -> tuple[tuple[str, str], ...]:
     """Label and sentence, in the order in which an agent asks. `currency` stands before amounts: "£"."""
     lines = [
-        (tr("Kind"), _REMEDIES[option.remedy]),
+        (tr("Kind"), remedy_in_words(option.remedy)),
         (tr("Costs"), cost_in_words(option.cost, currency)),
         (tr("Granted by"), authority_in_words(option.authority, currency)),
         (tr("When"), condition_in_words(option.use_when)),
@@ -38,6 +38,11 @@ def option_lines(option: Option, currency: str = "") -> tuple[tuple[str, str], .
         (tr("Promises"), promise_in_words(option.promise)),
     ]
     return tuple((label, text) for label, text in lines if text)
+
+
+def remedy_in_words(remedy: Remedy) -> str:
+    """As it stands alone: "Follow up"."""
+    return _REMEDIES[remedy]
 
 
 def humanize_name(name: str) -> str:

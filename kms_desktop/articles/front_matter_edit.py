@@ -6,7 +6,6 @@ refused instead of guessed.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import date
 
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.front_matter import KEYS, split_front_matter
+from kms_desktop.articles.yaml_edit import format_scalar
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, read_yaml
 
 Value = str | date | Sequence[str]
@@ -107,10 +107,10 @@ def _replace_scalar(written: str, found: _Found, value: str | date) -> TextChang
     plain = value.isoformat() if isinstance(value, date) else value
     length = _value_length(written)
     if length is None:
-        return TextChange(found.value, found.end, _format_scalar(plain) + "\n")
+        return TextChange(found.value, found.end, format_scalar(plain) + "\n")
     gap = "" if found.value and written[:1] != "\n" else " "
     return TextChange(
-        found.value, found.value + length, gap + _format_scalar(plain) if not length else _format_scalar(plain)
+        found.value, found.value + length, gap + format_scalar(plain) if not length else format_scalar(plain)
     )
 
 
@@ -155,28 +155,16 @@ def _format_entry(key: str, value: Value) -> str:
     if isinstance(value, date):
         return f"{key}: {value.isoformat()}\n"
     if isinstance(value, str):
-        return f"{key}: {_format_scalar(value)}\n"
+        return f"{key}: {format_scalar(value)}\n"
     return f"{key}:\n{_format_items(value, '  ')}" if key == "phrases" else f"{key}: {_format_brackets(value)}\n"
 
 
 def _format_items(value: Sequence[str], indent: str) -> str:
-    return "".join(f"{indent}- {_format_scalar(item)}\n" for item in value)
+    return "".join(f"{indent}- {format_scalar(item)}\n" for item in value)
 
 
 def _format_brackets(value: Sequence[str]) -> str:
-    return "[" + ", ".join(_format_scalar(item, in_brackets=True) for item in value) + "]"
-
-
-def _format_scalar(value: str, *, in_brackets: bool = False) -> str:
-    """As it is where YAML reads it back as the same text, else in quotes."""
-    text = f"[{value}]" if in_brackets else value
-    read = read_yaml(f"key: {text}\n", 1, FindingList("")) if "\n" not in value else None  # no text: YAML
-    entry = read.entries.get("key") if isinstance(read, YamlMap) else None
-    if in_brackets and isinstance(entry, YamlList) and len(entry.items) == 1:
-        entry = entry.items[0]
-    if isinstance(entry, YamlText) and entry.plain and entry.text == value and value:
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    return "[" + ", ".join(format_scalar(item, "[{}]") for item in value) + "]"
 
 
 def _read_block_value(block: str, key: str) -> str | tuple[str, ...] | None:

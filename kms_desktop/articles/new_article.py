@@ -5,24 +5,36 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import dataclass
 
 _LONGEST_NAME = 60
 _MOST_BYTES = 160
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|readme)", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\W\d_][\w '’()/.,?&+–-]*", re.UNICODE)
 _YAML_WORDS = frozenset({"yes", "no", "true", "false", "null", "on", "off"})
-_BODY = """## Issue
-What the customer says and sees, in their words.
+_ISSUE = "What the customer says and sees, in their words."  # no text: written into the article
+_ENVIRONMENT = "True before and after the fix: product, plan, device, region."  # no text: written into the article
+PLACEHOLDERS = (_ISSUE, _ENVIRONMENT)
+"""Words of the template that somebody types over."""
+_START = f"## Issue\n\n{_ISSUE}\n\n"
+_BODY = f"{_START}## Environment\n\n{_ENVIRONMENT}\n\n## Cause\n\n## Guide\n\n## Solutions\n\n## Prevent\n"
+_BULLETIN = f"{_START}## Solutions\n"
 
-## Environment
-True before and after the fix: product, plan, device, region.
 
-## Cause
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """What is asked before an article is begun. `folder` is below the library's, "" for the library itself."""
 
-## Solutions
+    title: str
+    folder: str = ""
+    kind: str = "problem"
+    owner: str = ""
 
-## Prevent
-"""
+
+def placeholders_in(text: str) -> tuple[tuple[int, int], ...]:
+    """First character and length of each placeholder that stands in a text."""
+    found = [(text.find(words), len(words)) for words in PLACEHOLDERS]
+    return tuple(sorted(place for place in found if place[0] >= 0))
 
 
 def name_from(title: str) -> str:
@@ -39,24 +51,35 @@ def name_from(title: str) -> str:
     return f"{made}-article" if _RESERVED.fullmatch(made) else made
 
 
-def new_text(article_id: str, title: str, *, phrases: tuple[str, ...] = (), reason: str = "", body: str = _BODY) -> str:
-    """The text of a new article: its front matter, and the headings to fill."""
+def new_text(
+    article_id: str,
+    title: str,
+    *,
+    kind: str = "problem",
+    owner: str = "",
+    phrases: tuple[str, ...] = (),
+    reason: str = "",
+    body: str = "",
+) -> str:
+    """The text of a new article: its front matter, and the headings to fill, those of its kind where `body` is ""."""
+    bulletin = kind == "bulletin"
     said = [f"  - {yaml_text(phrase)}" for phrase in phrases]
     lines = [
         "---",
         f"id: {yaml_text(article_id)}",
         f"title: {yaml_text(' '.join(title.split()))}",
-        "kind: problem",
+        f"kind: {kind}",
         "confidence: wip",
         "audience: internal",
         "governance: open",
-        "owner: ",
+        f"owner: {yaml_text(owner)}".rstrip(),
         f"reason: {yaml_text(reason)}".rstrip(),
         "products: []",
         *(["phrases:", *said] if said else ["phrases: []"]),
+        *(["valid_from:", "valid_until:"] if bulletin else []),
         "---",
         "",
-        body,
+        body or (_BULLETIN if bulletin else _BODY),
     ]
     return "\n".join(lines)
 

@@ -43,7 +43,7 @@ def check_solutions(
         findings.add_warning("agent-cannot-grant", said, article.options[0].line)
     for n, option in enumerate(article.options):
         above = article.options[max(n - _MOST_ABOVE, 0) : n]
-        dearer = next((other for other in above if _is_cheaper(option, other)), None)
+        dearer = next((other for other in above if is_cheaper(option, other)), None)
         if dearer:
             said = tr(
                 "“{option}” costs less than “{dearer}” above it; solutions go from least to most generous.",
@@ -141,7 +141,7 @@ def _agent_may(option: Option) -> bool:
     return most is None or most > option.cost.fixed or (most == option.cost.fixed and not option.cost.facts)
 
 
-def _is_cheaper(option: Option, other: Option) -> bool:
+def is_cheaper(option: Option, other: Option) -> bool:
     """True where `option` surely costs less. Two that no caller can have both are not compared."""
     if option.cost.fixed > other.cost.fixed:
         return False

@@ -27,9 +27,9 @@ from kms_desktop.articles.yaml_values import YamlMap, YamlText, YamlValue, read_
 from kms_desktop.texts import plural, tr
 
 REMEDIES: dict[str, Remedy] = {name: name for name in get_args(Remedy)}
-_KEYS = ("remedy", "cost", "authority", "use_when", "avoid_when", "limits", "promise")
+KEYS = ("remedy", "cost", "authority", "use_when", "avoid_when", "limits", "promise")
 _COSTS_SOMETHING = ("money", "replacement", "waiver", "gesture")
-_LABEL = re.compile(r" {0,3}(\*\*|__)\s*(say|why|story)\s*:?\s*\1\s*:?[ \t]*", re.IGNORECASE)
+PROSE_LABEL = re.compile(r" {0,3}(\*\*|__)\s*(say|why|story)\s*:?\s*\1\s*:?[ \t]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class SolutionsReader:
         for token in self._read.tokens[part.first : part.last]:
             if token.type == "paragraph_open" and token.level == 0 and token.map:
                 for n in range(*token.map):
-                    label = _LABEL.match(self._read.lines[n])
+                    label = PROSE_LABEL.match(self._read.lines[n])
                     if label:
                         found[n] = (label[2].lower(), self._read.lines[n][label.end() :])
         return found
@@ -174,8 +174,8 @@ _remembered = lru_cache(maxsize=1_000)(_facts_of)
 def _read_facts(value: YamlMap, line: int, findings: FindingList) -> _Facts:
     entries = value.entries
     for name, key in value.keys.items():
-        if name not in _KEYS:
-            said = tr("A solution has no “{key}”; it has {keys}.", key=name[:60], keys=", ".join(_KEYS))
+        if name not in KEYS:
+            said = tr("A solution has no “{key}”; it has {keys}.", key=name[:60], keys=", ".join(KEYS))
             findings.add_error("solution-key", said, key.line, key.column)
     remedy = _parse_remedy(entries.get("remedy"), line, findings)
     return _Facts(

@@ -14,7 +14,7 @@ release. Refused: to know the parser by its words (the next release changes them
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -28,6 +28,10 @@ from kms_desktop.texts.format import number
 LARGEST_TEXT = 200_000
 MOST_VALUES = 5_000
 DEEPEST = 20
+Span = tuple[int, int]
+"""The characters of a value in the text that was read, from the first to behind the last."""
+NOWHERE: Span = (-1, -1)
+"""Of a value that stands elsewhere, or that others refer to: nobody may write over it."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
@@ -40,6 +44,7 @@ class YamlText:
     plain: bool
     line: int
     column: int
+    span: Span = NOWHERE
 
     @property
     def as_fact(self) -> Fact | None:
@@ -51,6 +56,7 @@ class YamlList:
     items: tuple[YamlValue, ...]
     line: int
     column: int
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class YamlMap:
     keys: Mapping[str, YamlText]
     line: int
     column: int
+    span: Span = NOWHERE
 
 
 YamlValue = YamlText | YamlList | YamlMap
@@ -266,7 +273,7 @@ class _Builder:
             raise self._make_refusal("yaml", said, event)
         value, size = self._anchored[event.anchor]
         self._count_values(size, event)
-        return value
+        return replace(value, span=NOWHERE)
 
     def _build_anchored(self, event: Any, depth: int) -> YamlValue:
         line, column = self._event_place(event)
@@ -274,22 +281,27 @@ class _Builder:
             said = tr("The tag “{tag}” is not allowed; write a plain value.", tag=event.tag[:60])
             raise self._make_refusal("yaml-tag", said, event)
         if isinstance(event, yaml.ScalarEvent):
-            return YamlText(event.value, bool(event.implicit[0]) and not event.style, line, column)
+            plain = bool(event.implicit[0]) and not event.style
+            return YamlText(event.value, plain, line, column, _span_of(event, event))
         if isinstance(event, yaml.SequenceStartEvent):
-            return YamlList(tuple(self._build_items(depth)), line, column)
+            return self._build_list(event, depth)
         return self._build_map(event, depth)
 
-    def _build_items(self, depth: int) -> Iterator[YamlValue]:
+    def _build_list(self, start: Any, depth: int) -> YamlList:
+        items: list[YamlValue] = []
         for event in self._events:
             if isinstance(event, yaml.SequenceEndEvent):
-                return
-            yield self._build_value(event, depth + 1)
+                return YamlList(tuple(items), *self._event_place(start), _span_of(start, event))
+            items.append(self._build_value(event, depth + 1))
+        return YamlList(tuple(items), *self._event_place(start))
 
     def _build_map(self, start: Any, depth: int) -> YamlMap:
         entries: dict[str, YamlValue] = {}
         keys: dict[str, YamlText] = {}
+        span = NOWHERE
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
+                span = _span_of(start, event)
                 break
             key = self._build_value(event, depth + 1)
             value = self._build_value(next(self._events), depth + 1)
@@ -301,4 +313,9 @@ class _Builder:
                 self._findings.add_error("duplicate-key", said, key.line, key.column)
             else:
                 entries[key.text], keys[key.text] = value, key
-        return YamlMap(entries, keys, *self._event_place(start))
+        return YamlMap(entries, keys, *self._event_place(start), span)
+
+
+def _span_of(first: Any, last: Any) -> Span:
+    """Nowhere for a value that has a name, by which others refer to it."""
+    return NOWHERE if first.anchor is not None else (first.start_mark.index, last.end_mark.index)

@@ -8,6 +8,8 @@ from kms_desktop.articles.customer_data import find_customer_data
 from kms_desktop.articles.model import Finding
 from kms_desktop.texts import tr
 
+MISSPELT = "misspelt"
+"""The code of a finding about a word that is in no dictionary."""
 _SHORT = {
     "step-without-answers": tr("Dead end. No answer leads on from this step."),
     "picture-missing": tr("No such picture in the folder."),
@@ -23,15 +25,20 @@ _SHORT = {
 _LINK = re.compile(r"[^\s()<>\"]+")
 
 
-def short_words(finding: Finding, line: str) -> str:
-    """One short sentence; the whole one is the finding's own. `line` is the line that it stands in."""
+def short_words(finding: Finding, line: str, meant: str = "") -> str:
+    """One short sentence; the whole one is the finding's own. `line` is the line that it stands in, `meant` the
+    article that a dead link was to lead to."""
     if finding.code == "customer-data":
         return _customer_data_text(finding, line)
     if finding.code == "dead-link":
         anchor = f"#{finding.anchor}"
         if finding.near:
             return tr("No heading “{anchor}” there. Did you mean “{near}”?", anchor=anchor, near=f"#{finding.near}")
+        if meant:
+            return tr("No such article. Did you mean “{near}”?", near=meant)
         return tr("No heading “{anchor}” there.", anchor=anchor) if finding.anchor else finding.text
+    if finding.code == MISSPELT and finding.near:
+        return tr("“{word}”: did you mean “{meant}”?", word=finding.anchor, meant=finding.near.split(", ")[0])
     return _SHORT.get(finding.code, finding.text.replace("**", ""))
 
 
@@ -53,6 +60,8 @@ def underlined_range(finding: Finding, line: str) -> tuple[int, int]:
             return seen.column, len(seen.text)
         named = re.match(r"[\w’'-]+(?:[ ][A-Z][\w’'-]*)*", rest)
         return start, named.end() if named else len(rest)
+    if finding.code == MISSPELT:
+        return start, len(finding.anchor)
     if finding.code in ("dead-link", "picture-missing", "picture-remote") and (found := _LINK.match(rest)):
         return start, found.end()
     mark = re.match(r"\s*(?:#{1,6}\s+|[-*+]\s+)?", rest)

@@ -44,7 +44,17 @@ _RESULTS = {
     "offered": "was offered",  # no text: written into the article
 }
 _TRIED = "Tried on the call:"  # no text: written into the article
-_EMPTY_PARTS = ("", "## Cause", "", "## Solutions", "", "## Prevent", "")  # no text: headings of the article
+_EMPTY_PARTS = (
+    "",
+    "## Cause",
+    "",
+    "## Guide",
+    "",
+    "## Solutions",
+    "",
+    "## Prevent",
+    "",
+)  # no text: headings of the article
 _MARKS = re.compile(r"([\\`*_\[\]<>])")
 _BLOCK = re.compile(r"^(\s*)([#>+-]|\d+[.)])", re.MULTILINE)
 

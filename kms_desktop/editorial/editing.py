@@ -17,11 +17,12 @@ from typing import Literal
 from kms_desktop.articles.customer_data import Sighting, mask_sighting
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.file_encoding import WrittenForm, read_form
+from kms_desktop.articles.front_matter_edit import set_key
 from kms_desktop.articles.house import read_house
 from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
-from kms_desktop.articles.new_article import name_from, new_text, yaml_text
+from kms_desktop.articles.new_article import NewArticle, name_from, new_text, yaml_text
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.autosave import Autosave, Origin, Unsaved
@@ -134,7 +135,10 @@ class Editing:
         staff_id: str,
         unsaved: Autosave,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+        team: str = "",
     ) -> None:
+        self.team = team
+        """Of who edits: what a new article belongs to unless somebody says otherwise."""
         self._library, self._database, self._staff_id = library, database, staff_id
         self._files, self._unsaved, self._today = ArticleFiles(library.root), unsaved, today
         self._names = CustomerNames(database)
@@ -185,23 +189,24 @@ class Editing:
         said, form = read_form(data, opened.path)
         return replace(opened, text=said, stamp=stamp, form=form)
 
-    def new_article(self, title: str, text: str = "") -> OpenArticle:
-        """A new article of this title, not on disk until it is saved; its file is named after the title.
+    def new_article(self, wanted: NewArticle, text: str = "") -> OpenArticle:
+        """A new article, not on disk until it is saved; its file is named after the title.
 
-        `text` is a whole text to begin with in place of the template; it takes the id and the title. Raises KmsError
-        without a title.
+        `text` is a whole text to begin with in place of the template; it takes id, title, kind and owner. Raises
+        KmsError without a title, ArticleUnreadable for a folder that is none of the library.
         """
-        title = one_line(title, _LONGEST_TITLE)
+        title = one_line(wanted.title, _LONGEST_TITLE)
         if not title:
             raise KmsError(tr("Give the article a title: what the customer would call it."))
+        folder = _plain_folder(wanted.folder)
         name = name_from(title)
         for number in range(1, _MOST_NAMES):
             made = name if number == 1 else f"{name}-{number}"
-            taken = self._files.article_path(f"{made}.md").exists() or self._unsaved.kept_text(f"{made}.md") is not None
+            path = f"{folder}{made}.md"
+            taken = self._files.article_path(path).exists() or self._unsaved.kept_text(path) is not None
             if not taken and self._library.find_article(made) is None:
-                return OpenArticle(
-                    f"{made}.md", _set_id_and_title(text, made, title) if text else new_text(made, title)
-                )
+                begun = _begin_text(text, made, title, wanted)
+                return OpenArticle(path, begun)
         said = tr("There are too many articles of the name “{name}” already; choose another title.", name=name)
         raise KmsError(said)
 
@@ -290,6 +295,23 @@ class Editing:
             return self._library.read_article(path).id
         except ArticleUnreadable:
             return default_id(path)
+
+
+def _plain_folder(folder: str) -> str:
+    """With forward slashes and one at its end; "" for the library itself."""
+    parts = [part.strip() for part in folder.replace("\\", "/").split("/")]
+    return "".join(f"{part}/" for part in parts if part and part != ".")
+
+
+def _begin_text(text: str, article_id: str, title: str, wanted: NewArticle) -> str:
+    """The template of its kind, or the drafted text under this id, title, kind and owner."""
+    if not text:
+        return new_text(article_id, title, kind=wanted.kind, owner=wanted.owner)
+    made = _set_id_and_title(text, article_id, title)
+    for key, value in (("kind", wanted.kind), ("owner", wanted.owner)):
+        change = set_key(made, key, value) if value else None
+        made = change.apply_to(made) if change else made
+    return made
 
 
 def _set_id_and_title(text: str, article_id: str, title: str) -> str:

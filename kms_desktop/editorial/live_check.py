@@ -19,7 +19,10 @@ from kms_desktop.articles.lint import Neighbours, lint_beside
 from kms_desktop.articles.model import Article, Finding, Option
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.customer_names import name_warning
+from kms_desktop.editorial.diagnostics import MISSPELT
+from kms_desktop.editorial.spelling import Misspelt, prose_words
 from kms_desktop.guidance.closed_ends import find_closed_ends
+from kms_desktop.texts import tr
 
 RunCases = Callable[[Article], tuple[int, tuple[Finding, ...]]]
 """How many policy cases stand beside an article, and what fails in them."""
@@ -43,7 +46,11 @@ class Checked:
 
     @property
     def warning_count(self) -> int:
-        return len(self.findings) - self.error_count
+        return len(self.findings) - self.error_count - self.misspelt_count
+
+    @property
+    def misspelt_count(self) -> int:
+        return sum(finding.code == MISSPELT for finding in self.findings)
 
     @property
     def customer_data(self) -> tuple[Finding, ...]:
@@ -58,6 +65,8 @@ class LiveCheck:
         self.neighbours = Neighbours()
         self.names: frozenset[str] = frozenset()
         """Of customers, as they were found in this text while the hands rested."""
+        self.misspelt: Misspelt = {}
+        """Words that no dictionary has, found while the hands rested."""
         self._drawn: tuple[object, GuideMap] = ((), GuideMap())
         self._ran: tuple[object, tuple[int, tuple[Finding, ...]]] = ((), (0, ()))
 
@@ -66,6 +75,8 @@ class LiveCheck:
         article = parse_article(text.encode("utf-8", "replace"), path)
         findings = lint_beside(article, self._library, self._today(), self.neighbours)
         findings = in_order((*findings, *find_closed_ends(article), *self._find_names(path, text)))
+        if self.misspelt:
+            findings = in_order((*findings, *find_misspelt(path, text, self.misspelt)))
         cases, broken = self._run_cases(article)
         return Checked(turn, text, article, findings, cases, broken, self._draw_map(article, columns))
 
@@ -100,6 +111,15 @@ class LiveCheck:
     def forget_cases(self) -> None:
         """The file of the cases may have changed."""
         self._ran = ((), (0, ()))
+
+
+def find_misspelt(path: str, text: str, misspelt: Misspelt) -> Iterator[Finding]:
+    """Each place where such a word stands; `anchor` is the word, `near` what may have been meant."""
+    for line, column, word in prose_words(text):
+        if word in misspelt:
+            meant = misspelt[word]
+            said = tr("“{word}” is in no dictionary.", word=word[:60])
+            yield Finding("warning", MISSPELT, said, path, line, column + 1, word, ", ".join(meant))
 
 
 def _option_rule(option: Option) -> tuple[object, ...]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
+import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kms_desktop.articles.anchors import slugify
+from kms_desktop.articles.block_insertion import add_option, add_step, relative_link
 from kms_desktop.articles.customer_data import find_customer_data
 from kms_desktop.articles.front_matter import DECIDING
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
 from kms_desktop.articles.guide_map import guide_map
 from kms_desktop.articles.model import Article, Finding
-from kms_desktop.editorial.diagnostics import underlined_range
+from kms_desktop.articles.option_block import OptionFields
+from kms_desktop.articles.vocabulary import Vocabulary
+from kms_desktop.editorial.diagnostics import MISSPELT, underlined_range
 from kms_desktop.texts import tr
 
 _YEAR = timedelta(days=365)
@@ -26,18 +32,35 @@ class Fix:
 
     change: TextChange
     mark: tuple[int, int] | None = None
+    label: str = ""
 
 
-def fix_for(finding: Finding, text: str, article: Article, today: date) -> Fix | None:
-    """None where only a person can tell what to do."""
+_NOTHING_KNOWN = Vocabulary()
+
+
+def fix_for(
+    finding: Finding, text: str, article: Article, today: date, known: Vocabulary = _NOTHING_KNOWN
+) -> Fix | None:
+    """The likeliest; None where only a person can tell what to do."""
+    return next(iter(fixes_for(finding, text, article, today, known)), None)
+
+
+def fixes_for(
+    finding: Finding, text: str, article: Article, today: date, known: Vocabulary = _NOTHING_KNOWN
+) -> list[Fix]:
+    """Each change that mends the finding, with its name, the likeliest first. `known`: the other articles."""
+    case = _Case(finding, text, article, today, known)
+    if finding.code == "dead-link":
+        return _link_fixes(case)
+    if finding.code == MISSPELT:
+        return _word_fixes(case)
     make = _FIXES.get(finding.code)
-    return make(_Case(finding, text, article, today)) if make else None
+    made = make(case) if make else None
+    return [replace(made, label=fix_label(finding))] if made else []
 
 
 def fix_label(finding: Finding) -> str:
-    """What the change would be called, without making it; "" where there is none."""
-    if finding.code == "dead-link" and not finding.near:
-        return ""
+    """What the change would be called, without making it; "" where there is none, or only the text can tell."""
     return _LABELS.get(finding.code, "")
 
 
@@ -47,6 +70,7 @@ class _Case:
     text: str
     article: Article
     today: date
+    known: Vocabulary
 
     @property
     def line_start(self) -> int:
@@ -91,13 +115,94 @@ def _take_out(case: _Case) -> Fix | None:
     return Fix(TextChange(start, end, ""))
 
 
+def _word_fixes(case: _Case) -> list[Fix]:
+    start, length = underlined_range(case.finding, case.line_text)
+    start += case.line_start
+    if case.text[start : start + length] != case.finding.anchor:
+        return []
+    meant = case.finding.near.split(", ") if case.finding.near else []
+    return [Fix(TextChange(start, start + length, word), label=tr("Write “{word}”", word=word)) for word in meant]
+
+
+def _link_fixes(case: _Case) -> list[Fix]:
+    """The heading or the article that was meant; else the step or the option that is not there yet."""
+    nearest = [fix for fix in (_fix_nearest(case), _fix_article(case)) if fix]
+    return nearest + (_add_target(case) if case.finding.anchor and _leads_inside(case) else [])
+
+
 def _fix_nearest(case: _Case) -> Fix | None:
     near, wrong = case.finding.near, case.finding.anchor
     place = case.line_text.find(f"#{wrong}", max(0, case.finding.column - 2))
     if not near or place < 0:
         return None
     start = case.line_start + place + 1
-    return Fix(TextChange(start, start + len(wrong), near))
+    return Fix(TextChange(start, start + len(wrong), near), label=tr("Correct the link"))
+
+
+def _fix_article(case: _Case) -> Fix | None:
+    """An article of nearly that name, or of the same name in another folder."""
+    meant = near_article(case.finding, case.line_text, case.article.path, case.known)
+    href = _href_at(case.finding, case.line_text)
+    if not meant or not href:
+        return None
+    path = href.partition("#")[0]
+    start = case.line_start + case.line_text.index(href, max(0, case.finding.column - 1))
+    return Fix(TextChange(start, start + len(path), meant), label=tr("Correct the link"))
+
+
+def near_article(finding: Finding, line: str, path: str, known: Vocabulary) -> str:
+    """How the article that a dead link means is written from there; "" where none is like it."""
+    href = _href_at(finding, line).partition("#")[0]
+    if finding.code != "dead-link" or finding.anchor or not href:
+        return ""
+    by_name: dict[str, str] = {}
+    for one in known.articles:
+        by_name.setdefault(posixpath.basename(one.path), one.path)
+    names = difflib.get_close_matches(posixpath.basename(href), list(by_name), 1, 0.75)
+    return relative_link(path, by_name[names[0]]) if names else ""
+
+
+def _href_at(finding: Finding, line: str) -> str:
+    found = re.compile(r"[^\s()<>\"]+").match(line, max(0, finding.column - 1))
+    return found[0] if found else ""
+
+
+def _leads_inside(case: _Case) -> bool:
+    return _href_at(case.finding, case.line_text).startswith("#")
+
+
+def _add_target(case: _Case) -> list[Fix]:
+    """A step or an option whose heading has this anchor; what reads like a question is a step first."""
+    anchor = case.finding.anchor
+    title = anchor.replace("-", " ").strip().capitalize()
+    if slugify(title) != anchor or not title:
+        return []
+    step, _ = add_step(case.text, case.finding.line, f"{title}?")
+    option, _ = add_option(case.text, case.article.path, replace(OptionFields(), title=title))
+    made = [
+        Fix(_change_between(case.text, step), label=tr("Add this step")),
+        Fix(_change_between(case.text, option), label=tr("Add this option")),
+    ]
+    asks = _ASKS.match(anchor) is not None
+    return made if asks else made[::-1]
+
+
+def _same_start(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+_ASKS = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|"  # no text: words of a question
+    r"which|what|when|where|who|whose|how|why)-"  # no text: words of a question
+)
+
+
+def _change_between(old: str, new: str) -> TextChange:
+    """The one change that makes a text the other."""
+    start = _same_start(old, new)
+    end = _same_start(old[start:][::-1], new[start:][::-1])
+    return TextChange(start, len(old) - end, new[start : len(new) - end])
 
 
 def _make_link(case: _Case) -> Fix | None:
@@ -173,7 +278,6 @@ def _write_plainly(case: _Case) -> Fix | None:
 _FIXES: dict[str, Callable[[_Case], Fix | None]] = {
     "step-without-answers": _add_answer,
     "customer-data": _take_out,
-    "dead-link": _fix_nearest,
     "answer-not-a-link": _make_link,
     "say-missing": _add_words("Say"),  # no text: written into the article
     "why-missing": _add_words("Why"),  # no text: written into the article
@@ -186,7 +290,6 @@ _FIXES: dict[str, Callable[[_Case], Fix | None]] = {
 _LABELS = {
     "step-without-answers": tr("Add answer"),
     "customer-data": tr("Take it out"),
-    "dead-link": tr("Correct the link"),
     "answer-not-a-link": tr("Make it an answer"),
     "say-missing": tr("Add Say"),
     "why-missing": tr("Add Why"),

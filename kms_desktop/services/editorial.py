@@ -31,7 +31,7 @@ def editorial_of(workspace: Workspace) -> Editorial:
     database, library, person = workspace.database, workspace.library, workspace.person
     directory = workspace.directory
     return Editorial(
-        editing=Editing(library, database, person.id, workspace.unsaved),
+        editing=Editing(library, database, person.id, workspace.unsaved, team=person.team),
         revisions=Revisions(database),
         to_do=EditorQueue(database, library, workspace.suggestions, workspace.unsaved, person.id),
         drafting=ContactDrafting(

@@ -100,6 +100,39 @@ def play_find(camera: Camera) -> None:
     camera.press("leave")
 
 
+def play_forms(camera: Camera) -> None:
+    """An option and a step as forms, a list of facts under a field, and one under the cursor in a block."""
+    _show_articles(camera)
+    page = camera.attached.articles
+    page.open_article(_ARTICLE, _REFUND)
+    page.editor.edit.setFocus()
+    camera.settle()
+    camera.press("write_option")
+    camera.take("articles-option-form")
+    camera.press("leave")
+    _go_to(camera, _STEP)
+    page.editor.edit.setFocus()
+    camera.press("write_step")
+    forms = camera.attached.around.forms
+    assert forms is not None
+    row = forms.step.answer_rows()[-1]
+    row.text.setFocus()
+    camera.type("They do not know")
+    row.leads_to.setFocus()
+    camera.type("When did it leave")
+    camera.take("articles-step-form")
+    row.facts.setFocus()
+    camera.type("sec")
+    camera.take("articles-step-facts")
+    camera.press("leave", "leave")
+    _go_to(camera, "use_when: {second_payment: posted, earlier_bill_open: false}")
+    page.editor.edit.go_to(page.editor.edit.cursor_place()[0], 12)
+    page.editor.edit.setFocus()
+    camera.press("insert_snippet")
+    camera.take("articles-completion")
+    page.editor.edit.completion.close_list()
+
+
 def _bring(widget: QWidget) -> None:
     """Into sight, in whatever scrolls around it."""
     around = widget.parentWidget()
@@ -182,7 +215,7 @@ def _beside(camera: Camera) -> None:
     page.right.show_tab(PREVIEW)
     page.editor.offer_snippets()
     camera.take("articles-snippets")
-    camera.close_menu()
+    page.editor.edit.completion.close_list()
 
 
 def _new(camera: Camera) -> None:

@@ -144,6 +144,16 @@ PARTS = (
             Scene("weighed", articles.play_weighed, {"desk-explained": EVERY}),
             Scene("past", articles.play_past, {"articles-revisions": EVERY, "articles-revisions-compared": BOTH}),
             Scene("what-if", articles.play_what_if, {"articles-what-if": IN_CONTRAST}),
+            Scene(
+                "forms",
+                articles.play_forms,
+                {
+                    "articles-option-form": (NARROW, *EVERY),
+                    "articles-step-form": EVERY,
+                    "articles-step-facts": LIGHT,
+                    "articles-completion": BOTH,
+                },
+            ),
             Scene("find", articles.play_find, {"articles-find": (NARROW, *EVERY), "articles-find-nothing": LIGHT}),
             Scene(
                 "walk",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.draft_from_contact import ContactDrafting
@@ -69,6 +70,6 @@ def test_a_draft_takes_an_id_that_nobody_has(floor: Floor, drafting: ContactDraf
     library = floor.desk("dana").guided._library
     editing = Editing(library, floor.database, "x", Autosave(tmp_path / "unsaved"))
     draft = drafting.from_searches(("charged twice",))
-    begun = editing.new_article(draft.title, draft.text)
+    begun = editing.new_article(NewArticle(draft.title), draft.text)
     assert begun.path == "charged-twice-2.md"
     assert begun.parse_text().id == "charged-twice-2"

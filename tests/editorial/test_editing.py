@@ -16,6 +16,7 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.article_files import NotSaved
 from kms_desktop.editorial.autosave import Autosave
@@ -124,7 +125,7 @@ def test_nothing_outside_the_folder_and_no_other_kind_of_file_is_opened(
     with pytest.raises(ArticleUnreadable):
         editing.open_article(path)
     with pytest.raises(ArticleUnreadable):
-        editing.save_article(replace(editing.new_article("Anything"), path=path), "# Written")
+        editing.save_article(replace(editing.new_article(NewArticle("Anything")), path=path), "# Written")
     assert (outside / "secret.md").read_text(encoding="utf-8") == "# Secret"
 
 
@@ -161,7 +162,7 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(
 
 def test_a_new_article_is_named_after_its_title_in_any_script(editing: Editing) -> None:
     names = {
-        title: editing.new_article(title).path
+        title: editing.new_article(NewArticle(title)).path
         for title in ("Geld zurück? Sofort!", "請求書が二重", "CON", "?!", "../../x")
     }
     assert names == {
@@ -172,12 +173,12 @@ def test_a_new_article_is_named_after_its_title_in_any_script(editing: Editing) 
         "../../x": "x.md",
     }
     with pytest.raises(KmsError, match="Give the article a title"):
-        editing.new_article("  ")
+        editing.new_article(NewArticle("  "))
 
 
 def test_a_new_article_takes_no_name_or_id_of_another_one(editing: Editing, folder: Path) -> None:
-    assert editing.new_article("Charged twice").path == "charged-twice-2.md"
-    opened = editing.new_article('Say "no: and why"')
+    assert editing.new_article(NewArticle("Charged twice")).path == "charged-twice-2.md"
+    opened = editing.new_article(NewArticle('Say "no: and why"'))
     assert opened.is_new
     saved = editing.save_article(opened, opened.text)
     article = Library(folder).read_article(saved.path)
@@ -186,7 +187,7 @@ def test_a_new_article_takes_no_name_or_id_of_another_one(editing: Editing, fold
 
 
 def test_two_people_who_begin_the_same_article_both_keep_their_text(editing: Editing) -> None:
-    mine, yours = editing.new_article("Router blinks"), editing.new_article("Router blinks")
+    mine, yours = editing.new_article(NewArticle("Router blinks")), editing.new_article(NewArticle("Router blinks"))
     editing.save_article(mine, "# Mine\n")
     with pytest.raises(ChangedOnDisk):
         editing.save_article(yours, "# Yours\n")

@@ -12,6 +12,7 @@ import pytest
 
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.articles.passage_location import line_of
 from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing
@@ -273,9 +274,9 @@ def test_the_words_that_no_article_answers_are_told_whatever_is_written_about_th
 
 
 def test_an_article_that_was_begun_and_never_saved_is_not_lost(place: Place) -> None:
-    begun = place.editing.new_article("Router blinks red")
+    begun = place.editing.new_article(NewArticle("Router blinks red"))
     place.editing.keep_text(begun, begun.text + "\nA first line.")
-    assert place.editing.new_article("Router blinks red").path == "router-blinks-red-2.md"
+    assert place.editing.new_article(NewArticle("Router blinks red")).path == "router-blinks-red-2.md"
     entry = place.one("draft")
     assert (entry.title, entry.path, entry.unsaved) == ("Router blinks red", "router-blinks-red.md", True)
     kept = place.editing.kept_text(entry.path)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.published_pictures import name_behind
@@ -64,7 +65,7 @@ def test_an_article_that_is_new_on_the_floor_is_new_here_too(
     sqlite_database: Database, folder: Path, other: OtherDesk
 ) -> None:
     ines = editor_at(sqlite_database, folder)
-    begun = ines.new_article("Router blinks red")
+    begun = ines.new_article(NewArticle("Router blinks red"))
     ines.publish_article(ines.save_article(begun, SOUND.replace("id: charged-twice", "id: router-blinks-red")))
     assert other.following.follow_revisions().taken == ("router-blinks-red.md",)
 

@@ -117,6 +117,10 @@ _ARTICLES = (
         Scope.ARTICLES,
         tr("What can be put in here: step, answer, option, link"),
     ),
+    # Translators: a step of the guide, filled in as a form
+    Action("write_step", tr("Step, as a form"), ("Ctrl+T",), Scope.ARTICLES, tr("Fill in a step as a form")),
+    # Translators: an option, filled in as a form
+    Action("write_option", tr("Option, as a form"), ("Ctrl+O",), Scope.ARTICLES, tr("Fill in an option as a form")),
     Action("find_in_text", tr("Find"), ("Ctrl+F",), Scope.ARTICLES, tr("Find in the text")),
     Action(
         "undo",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.articles.model import Finding
-from kms_desktop.editorial.diagnostics import short_words, underlined_range
+from kms_desktop.articles.vocabulary import Vocabulary
+from kms_desktop.editorial.completions import Spot, list_completions
+from kms_desktop.editorial.diagnostics import MISSPELT, short_words, underlined_range
 from kms_desktop.editorial.live_check import Checked
-from kms_desktop.editorial.quick_fixes import Fix, fix_for, fix_label
-from kms_desktop.editorial.snippets import Snippet, list_snippets
+from kms_desktop.editorial.quick_fixes import Fix, fix_label, fixes_for, near_article
+from kms_desktop.editorial.snippets import Snippet
 from kms_desktop.texts import tr
 from kms_desktop.ui.articles.find_bar import FindBar
 from kms_desktop.ui.articles.merge_conflict import ClashPane
@@ -27,6 +28,8 @@ from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.notices import EmptyState
 
 _NOTHING_OPEN = (tr("No article is open"), tr("Choose one at the left, or begin a new one."))
+ADD_WORD = "add_word:"  # no text: an act
+_FIX = "fix:"  # no text: an act
 _TONES = {"error": "bad", "warning": "warn"}
 
 
@@ -36,6 +39,8 @@ class Editor(QWidget):
     typed = Signal()
     cursor_moved = Signal(int, int)
     problem = Signal(str)
+    act_wanted = Signal(str)
+    """Something of the list under the cursor that is more than words: the id of an action."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,10 +52,14 @@ class Editor(QWidget):
         self._checked: Checked | None = None
         self._notes: tuple[Note, ...] = ()
         self._today = date.today
+        self._offered_at = 0
+        self.known = Vocabulary()
+        """The words that the other articles use."""
         self._lay_out()
         self.edit.textChanged.connect(self.typed)
         self.finder.folded.connect(self.edit.setFocus)
         self.edit.cursor_moved.connect(self._on_cursor_moved)
+        self.edit.completion.taken.connect(self._insert_snippet)
         self.notes.chosen.connect(self._go_to)
         self.notes.fix_chosen.connect(self._apply_fix)
         self.edit.gutter.sign_chosen.connect(self._go_to_line)
@@ -84,7 +93,7 @@ class Editor(QWidget):
         self.edit.set_editable(editable)
         self.edit.show_text(text)
         self.edit.show_marks((), {})
-        self.notes.show_notes((), -1)
+        self.notes.begin_text()
         self._stack.setCurrentWidget(self._text if editable else self._page)
 
     def show_reading(self, html: str, library: Path) -> None:
@@ -136,13 +145,15 @@ class Editor(QWidget):
         marks: list[Mark] = []
         signs: dict[int, str] = {}
         for finding in reversed(checked.findings):
-            tone = _TONES[finding.severity]
+            spelling = finding.code == MISSPELT
+            tone = "accentink" if spelling else _TONES[finding.severity]
             line = lines[finding.line - 1] if finding.line <= len(lines) else ""
             start, length = underlined_range(finding, line)
             marks.append(Mark(finding.line, start, length, tone))
-            signs[finding.line] = "bad" if "bad" in (tone, signs.get(finding.line)) else "warn"
+            if not spelling:
+                signs[finding.line] = "bad" if "bad" in (tone, signs.get(finding.line)) else "warn"
         self.edit.show_marks(marks[::-1], signs)
-        self.status.show_found(checked.error_count, checked.warning_count)
+        self.status.show_found(checked.error_count, checked.warning_count, checked.misspelt_count)
         self._show_cases(checked)
         self._notes = tuple(
             self._make_note(number, finding, lines[finding.line - 1] if finding.line <= len(lines) else "")
@@ -158,15 +169,30 @@ class Editor(QWidget):
         checked = self._checked
         if checked is None:
             return
-        self.notes.show_notes(self._notes, self._next_finding(self.edit.cursor_place()[0]))
+        line = self.edit.cursor_place()[0]
+        spelled = {n for n, finding in enumerate(checked.findings) if finding.code == MISSPELT}
+        shown = [note for note in self._notes if note.number not in spelled or note.line == line]
+        self.notes.show_notes(shown, self._next_finding(line), lasting=len(self._notes) > len(spelled))
+        self.notes.settle_room()
 
     def _make_note(self, number: int, finding: Finding, line: str) -> Note:
+        assert self._checked is not None
         label = "" if self.edit.isReadOnly() else fix_label(finding)
-        return Note(number, finding.line, _TONES[finding.severity], short_words(finding, line), finding.text, label)
+        meant = ""
+        if finding.code == MISSPELT and not self.edit.isReadOnly():
+            label = next((fix.label for fix in self._fixes_of(finding)), "")
+        if finding.code == "dead-link" and not self.edit.isReadOnly():
+            meant = near_article(finding, line, self._checked.article.path, self.known)
+            label = next((fix.label for fix in self._fixes_of(finding)), "")
+        words = short_words(finding, line, meant)
+        return Note(number, finding.line, _TONES[finding.severity], words, finding.text, label)
 
     def _fix_of(self, finding: Finding) -> Fix | None:
+        return next(iter(self._fixes_of(finding)), None)
+
+    def _fixes_of(self, finding: Finding) -> list[Fix]:
         assert self._checked is not None
-        return fix_for(finding, self._checked.text, self._checked.article, self._today())
+        return fixes_for(finding, self._checked.text, self._checked.article, self._today(), self.known)
 
     def _next_finding(self, line: int, *, after: bool = False) -> int:
         """Number of the finding in this line or the next below, else the first; -1 for none."""
@@ -193,11 +219,11 @@ class Editor(QWidget):
         else:
             self._apply_fix(number)
 
-    def _apply_fix(self, number: int) -> None:
+    def _apply_fix(self, number: int, place: int = 0) -> None:
         checked = self._checked
         if checked is None or self.edit.isReadOnly() or number >= len(checked.findings):
             return
-        fix = self._fix_of(checked.findings[number])
+        fix = next(iter(self._fixes_of(checked.findings[number])[place:]), None)
         if fix is not None and self.is_checked:
             self.edit.apply_change(fix.change, fix.mark)
             self.edit.setFocus()
@@ -222,6 +248,7 @@ class Editor(QWidget):
     def _on_cursor_moved(self, line: int, column: int) -> None:
         self.status.show_place(line, column)
         self._show_notes()
+        self._narrow_completions()
         self.cursor_moved.emit(line, column)
 
     def find_words(self) -> None:
@@ -235,24 +262,55 @@ class Editor(QWidget):
         """A change from elsewhere (a form), which Ctrl+Z takes back; the keyboard stays where it is."""
         self.edit.apply_change(change, keep_cursor=True)
 
+    def know_words(self, known: Vocabulary) -> None:
+        """What the other articles use was read anew."""
+        self.known = known
+
     def offer_snippets(self) -> None:
-        """What can be put in here."""
-        if self._checked is None or self.edit.isReadOnly():
+        """What can be put in here, in a list that goes on narrowing while somebody types."""
+        if self._checked is None or self.edit.isReadOnly() or self._stack.currentWidget() is not self._text:
             return
+        self.edit.setFocus()
+        self._offered_at = self.edit.cursor_place()[0]
+        self.edit.completion.show_for(self.edit.cursor_box(), self._completions())
+
+    def _completions(self) -> list[Snippet]:
+        assert self._checked is not None
         line, column = self.edit.cursor_place()
-        typed = self.edit.textCursor().block().text()[: column - 1]
-        menu = QMenu(self)
-        for snippet in list_snippets(self._checked.article, line, typed):
-            action = QAction(snippet.label.replace("&", "&&"), menu)
-            action.triggered.connect(lambda _checked=False, chosen=snippet: self._insert_snippet(chosen))
-            menu.addAction(action)
-        if menu.actions():
-            menu.setActiveAction(menu.actions()[0])
-        menu.popup(self.edit.viewport().mapToGlobal(self.edit.cursorRect().bottomLeft() + QPoint(0, 4)))
+        lines = self.edit.text().split("\n")
+        spot = Spot(lines, line, lines[line - 1][: column - 1])
+        return [
+            *self._fix_snippets(line),
+            *list_completions(self._checked.article, spot, self.known, self._today()),
+        ]
+
+    def _fix_snippets(self, line: int) -> list[Snippet]:
+        """What mends the findings of this line, before what can be put in there."""
+        if not self.is_checked:
+            return []
+        here = [(n, finding) for n, finding in enumerate(self.current_findings) if finding.line == line]
+        words = [finding.anchor for _, finding in here if finding.code == MISSPELT]
+        fixes = [
+            Snippet(fix.label, "", act=f"{_FIX}{number}.{place}", detail=finding.anchor or tr("fix"))
+            for number, finding in here
+            for place, fix in enumerate(self._fixes_of(finding))
+        ]
+        return fixes + [
+            Snippet(tr("Add “{word}” to the house’s words", word=word), "", act=f"{ADD_WORD}{word}")
+            for word in dict.fromkeys(words)
+        ]
+
+    def _narrow_completions(self) -> None:
+        """The list follows what is typed, and closes when the cursor leaves its line."""
+        if self.edit.completion.is_open():
+            here = self._checked is not None and self.edit.cursor_place()[0] == self._offered_at
+            self.edit.completion.show_for(self.edit.cursor_box(), self._completions() if here else ())
 
     def _insert_snippet(self, snippet: Snippet) -> None:
-        cursor = self.edit.textCursor()
-        cursor.movePosition(cursor.MoveOperation.Left, cursor.MoveMode.KeepAnchor, snippet.before)
-        self.edit.setTextCursor(cursor)
-        self.edit.insert_text(snippet.text, snippet.mark)
-        QTimer.singleShot(0, self.edit, self.edit.setFocus)
+        if snippet.act.startswith(_FIX):
+            number, place = map(int, snippet.act.removeprefix(_FIX).split("."))
+            self._apply_fix(number, place)
+        elif snippet.act:
+            self.act_wanted.emit(snippet.act)
+        else:
+            self.edit.insert_blanks(snippet.text, snippet.marks, snippet.before)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter import CHOICES
 from kms_desktop.articles.model import Article
+from kms_desktop.articles.vocabulary import Vocabulary
+from kms_desktop.editorial.completions import FURTHER_KEYS, complete_list, complete_words, words_for
+from kms_desktop.editorial.snippets import Snippet
 from kms_desktop.texts import tr
 from kms_desktop.ui.articles.state_text import choice_text
+from kms_desktop.ui.articles.suggest_field import SuggestField
 from kms_desktop.ui.widgets.fields import LineField, NoteField
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -24,7 +29,14 @@ _HINTS = {
     "products": "broadband, tv",  # no text: as it is written in an article
     "review_by": "2027-03-01",
     "phrases": tr("One a line, in the customer’s own words"),
+    "replaces": tr("Ids of older articles that this one replaces"),
+    "merged_into": tr("Id of the article that took this one over"),
+    "visible_to": tr("Roles or teams; empty: everybody"),
 }
+_LISTS = ("products", "replaces", "visible_to")
+"""Several with commas between them."""
+_CHOSEN = ("owner", "reason", *_LISTS, "merged_into")
+"""What other articles say already is offered."""
 _NAMES = {
     "title": tr("Title"),
     "kind": tr("Kind"),
@@ -38,6 +50,9 @@ _NAMES = {
     "review_by": tr("Review by"),
     "valid_from": tr("Valid from"),
     "valid_until": tr("Valid until"),
+    "replaces": tr("Replaces"),
+    "merged_into": tr("Merged into"),
+    "visible_to": tr("Found only by"),
 }
 _ONLY_BULLETINS = ("valid_from", "valid_until")
 Field = LineField | NoteField | QComboBox
@@ -53,6 +68,7 @@ class FrontMatterForm(ScrollColumn):
         self.fields: dict[str, Field] = {}
         self._blocks: dict[str, QWidget] = {}
         self._problems: dict[str, Paragraph] = {}
+        self._known = Vocabulary()
         for key in _NAMES:
             self._add_field(key)
         self._id = Paragraph("", "meta", "ink3")
@@ -68,6 +84,14 @@ class FrontMatterForm(ScrollColumn):
                 _show_value(field, _field_value(article, key))
         for key in _ONLY_BULLETINS:
             self._blocks[key].setVisible(article.kind == "bulletin")
+
+    def know_words(self, known: Vocabulary) -> None:
+        """What the other articles use: it is offered while somebody types."""
+        self._known = known
+
+    def _suggest(self, key: str, typed: str) -> list[Snippet]:
+        words = words_for(key, self._known)
+        return complete_list(words, typed) if key in _LISTS else complete_words(words, typed)
 
     def show_refused(self, key: str, refused: bool) -> None:
         """Say under a field that the text is written so that only a person can change it."""
@@ -102,7 +126,8 @@ class FrontMatterForm(ScrollColumn):
             notes = NoteField(_HINTS[key], name, lines=5)
             notes.typed.connect(lambda text: self._emit_change(key, [line.strip() for line in text.split("\n")]))
             return notes
-        field = LineField(_HINTS.get(key, ""), name)
+        hint = _HINTS.get(key, "")
+        field = SuggestField(hint, name, partial(self._suggest, key)) if key in _CHOSEN else LineField(hint, name)
         read: Callable[[str], object] = _READ.get(key, str.strip)
         field.typed.connect(lambda text: self._emit_change(key, read(text)))
         return field
@@ -132,8 +157,12 @@ def _parse_day(text: str) -> object:
         return None
 
 
+def _split_list(text: str) -> object:
+    return [item.strip() for item in text.split(",")]
+
+
 _READ: dict[str, Callable[[str], object]] = {
-    "products": lambda text: [item.strip() for item in text.split(",")],
+    **dict.fromkeys(_LISTS, _split_list),
     "review_by": _parse_day,
     "valid_from": _parse_day,
     "valid_until": _parse_day,
@@ -141,13 +170,11 @@ _READ: dict[str, Callable[[str], object]] = {
 
 
 def _field_value(article: Article, key: str) -> str:
-    said = getattr(article, key)
+    said = article.extra.get(key) if key in FURTHER_KEYS else getattr(article, key)
     if said is None:
         return ""
-    if key == "phrases":
-        return "\n".join(said)
     if isinstance(said, Sequence) and not isinstance(said, str):
-        return ", ".join(said)
+        return ("\n" if key == "phrases" else ", ").join(str(item) for item in said)
     return said.isoformat() if isinstance(said, date) else str(said)
 
 
@@ -157,7 +184,7 @@ def _show_value(field: Field, value: str) -> None:
     elif field.text() != value:
         field.set_text(value)
         if isinstance(field, LineField):
-            field.editor.setCursorPosition(0)
+            field.show_start()
 
 
 def _is_used(field: Field) -> bool:

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kms_desktop.articles.customer_data import NAME
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import Neighbours, find_neighbours
+from kms_desktop.articles.vocabulary import Vocabulary, collect_vocabulary
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.live_check import Checked, LiveCheck
+from kms_desktop.editorial.spelling import Misspelt
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 
@@ -30,6 +32,8 @@ class Live(QObject):
     """`check_soon` at each change; `checked` comes once for the newest text, a few milliseconds later."""
 
     checked = Signal(object)
+    words_known = Signal(object)
+    """Vocabulary: what the other articles use."""
 
     def __init__(
         self, check: LiveCheck, names: Names, library: Library, background: Background, parent: QObject | None = None
@@ -42,6 +46,9 @@ class Live(QObject):
         self._start.timeout.connect(self._run_check)
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(self._look_for_names)
+        self._rest.timeout.connect(self.look_at_spelling)
+        self.spell: Callable[[str], Misspelt] | None = None
+        """Reads a text in a lane; None for who does not write."""
 
     def check_soon(self, path: str, text: str, columns: int) -> None:
         """Check this text; `columns` is how wide the drawing may be."""
@@ -65,6 +72,12 @@ class Live(QObject):
         if self._now[0]:
             self.check_soon(*self._now)
 
+    def check_again_now(self) -> None:
+        """As `check_again`, for what was looked up in a rest: the rest goes on."""
+        if self._now[0]:
+            self._turn += 1
+            self._start.start()
+
     def read_neighbours(self, count: int, *, now: bool = True) -> None:
         """What the other articles claim, read anew; `count` is how many there are. Else with the next `catch_up`."""
         self._unread = count
@@ -80,7 +93,9 @@ class Live(QObject):
                 read, owner=self, on_done=self._set_neighbours, replaces="neighbours", long=True, unasked=True
             )
 
-    def _set_neighbours(self, known: Neighbours) -> None:
+    def _set_neighbours(self, read: tuple[Neighbours, Vocabulary]) -> None:
+        known, words = read
+        self.words_known.emit(words)
         if known != self._check.neighbours:
             self._check.neighbours = known
             self.check_again()
@@ -101,6 +116,23 @@ class Live(QObject):
             long=True,
         )
 
+    def look_at_spelling(self) -> None:
+        """Words are looked up while the hands rest."""
+        if self.spell is not None and self._now[0]:
+            self._background.run(
+                partial(self.spell, self._now[1]),
+                owner=self,
+                on_done=self._know_misspelt,
+                replaces="spelling",
+                long=True,
+                unasked=True,
+            )
+
+    def _know_misspelt(self, misspelt: Misspelt) -> None:
+        if misspelt != self._check.misspelt:
+            self._check.misspelt = misspelt
+            self.check_again_now()
+
     def _know_names(self, names: frozenset[str]) -> None:
         if names != self._check.names:
             self._check.names = names
@@ -112,8 +144,9 @@ class Live(QObject):
             self._background.failed.emit(error)
 
 
-def _read_neighbours(library: Library) -> Neighbours:
-    return find_neighbours(library.read_all())
+def _read_neighbours(library: Library) -> tuple[Neighbours, Vocabulary]:
+    articles = library.read_all()
+    return find_neighbours(articles), collect_vocabulary(articles)
 
 
 def customers_named(editing: Editing, text: str) -> frozenset[str]:

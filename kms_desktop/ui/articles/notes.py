@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +21,9 @@ from kms_desktop.ui.widgets.paint import draw_icon, plane_edge
 
 _WIDE, _NARROW, _GAP = 198, 36, 4
 _MOST_LINES = 6
+_FAR = 10_000
+_SETTLE_MS = 700
+"""The text gets or loses its margin when the hands rest, not under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +120,42 @@ class Notes(QWidget):
         self._edit = edit
         self._notes: tuple[Note, ...] = ()
         self._at = -1
-        self._folded = False
+        self._folded = self._roomy = False
+        self._fresh = self._lasting = True
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._make_room)
         self._cards: list[NoteCard] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
         self.setAccessibleName(tr("What was found"))
         edit.moved.connect(self.place_cards)
         follow_theme(self._apply_theme)
 
-    def show_notes(self, notes: Sequence[Note], at: int) -> None:
-        """In the order of their lines; `at` is the number of the one that the key mends, -1 for none."""
+    def begin_text(self) -> None:
+        """Another text: its room is made as soon as it is known what was found in it."""
+        self._fresh = True
+        self.show_notes((), -1)
+
+    def show_notes(self, notes: Sequence[Note], at: int, *, lasting: bool = True) -> None:
+        """In the order of their lines; `at` is the number of the one that the key mends, -1 for none.
+
+        `lasting`: there are some that stand there wherever the cursor is, which are worth a margin.
+        """
+        self._lasting = lasting
         if tuple(notes) != self._notes or at != self._at:
             self._notes, self._at = tuple(notes), at
+            self._settle.start() if not self._fresh and self._wants_room() != self._roomy else self._settle.stop()
             self.place_cards()
+
+    def settle_room(self) -> None:
+        """The text was checked: at the first time it gets its room at once, later when the hands rest."""
+        if self._fresh:
+            self._fresh = False
+            self._make_room()
+
+    def _make_room(self) -> None:
+        if self._roomy != self._wants_room():
+            self._roomy = self._wants_room()
+            self._apply_theme(current_theme())
 
     def set_folded(self, folded: bool) -> None:
         """Show icons alone, and the words of the line where the cursor is."""
@@ -137,34 +164,53 @@ class Notes(QWidget):
             self._apply_theme(current_theme())
 
     def _apply_theme(self, theme: Theme) -> None:
-        self._edit.keep_right(theme.gap(_NARROW if self._folded else _WIDE))
+        self._edit.keep_right(theme.gap(_WIDE if self._is_wide else _NARROW))
         self.place_cards()
 
+    def _wants_room(self) -> bool:
+        return bool(self._notes) and self._lasting
+
+    @property
+    def _is_wide(self) -> bool:
+        """Whether the cards have a margin of their own; without a finding the text has the room."""
+        return self._roomy and not self._folded
+
     def place_cards(self) -> None:
-        """Each card beside its line, none over another."""
+        """Each card beside its line, none over another, and none below the edge of the text."""
         theme, view = current_theme(), self._edit.viewport().geometry()
         left = view.right() + 1
-        full = theme.gap(_WIDE) - theme.gap(14)
+        full, gap = theme.gap(_WIDE) - theme.gap(14), theme.gap(_GAP)
         self.setGeometry(0, 0, 0, 0)
-        bottom, used = -10_000, 0
-        for note in self._notes:
-            box = self._edit.line_box(note.line)
-            if box is None:
-                continue
-            card = self._get_card(used)
-            used += 1
-            open_ = not self._folded or note.line == self._edit.cursor_place()[0]
-            card.show_note(note, key=note.number == self._at, folded=not open_)
-            width = full if open_ else theme.px(28)
-            height = card.height_for(width)
-            x = left + theme.gap(6) if not self._folded else self._edit.width() - width - theme.gap(6)
-            top = max(box.top() - theme.px(4), bottom + theme.gap(_GAP))
-            bottom = top + height
+        seen = [(note, box) for note in self._notes if (box := self._edit.line_box(note.line)) is not None]
+        cards = [self._show_card(number, note, full) for number, (note, _) in enumerate(seen)]
+        if self._is_wide and sum(height + gap for _, _, height in cards) > view.height():
+            cards = [self._show_card(n, note, full, crowded=True) for n, (note, _) in enumerate(seen)]
+        tops: list[int] = []
+        for _, box in seen:
+            above = tops[-1] + cards[len(tops) - 1][2] + gap if tops else -_FAR
+            tops.append(max(box.top() - theme.px(4), above))
+        limit = self._edit.height() - gap
+        for number in range(len(tops) - 1, -1, -1):
+            box, height = seen[number][1], cards[number][2]
+            if box.top() < view.bottom():
+                tops[number] = min(tops[number], limit - height)
+                limit = tops[number] - gap
+        for (card, width, height), top in zip(cards, tops, strict=True):
+            x = left + theme.gap(6) if self._is_wide else self._edit.width() - width - theme.gap(6)
             card.setGeometry(x, top, width, height)
-            card.setVisible(bottom > view.top() and top < self._edit.height())
+            card.setVisible(top + height > view.top() and top < self._edit.height())
             card.raise_()
-        for card in self._cards[used:]:
+        for card in self._cards[len(cards) :]:
             card.hide()
+
+    def _show_card(self, number: int, note: Note, full: int, *, crowded: bool = False) -> tuple[NoteCard, int, int]:
+        """A card with its width and height. `crowded`: there are more than fit, so only the one at hand is open."""
+        card = self._get_card(number)
+        here = note.line == self._edit.cursor_place()[0]
+        open_ = note.number == self._at if crowded else self._is_wide or here
+        card.show_note(note, key=note.number == self._at, folded=not open_)
+        width = full if open_ else current_theme().px(28)
+        return card, width, card.height_for(width)
 
     def visible_cards(self) -> list[NoteCard]:
         """Those that can be seen now."""

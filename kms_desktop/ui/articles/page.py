@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import read_value, set_key
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import NewArticle, placeholders_in
 from kms_desktop.articles.passage_location import line_of
 from kms_desktop.editorial.autosave import begun_id
 from kms_desktop.editorial.editing import Editing, OpenArticle
@@ -57,6 +59,8 @@ _WRITING = (
     "next_finding",
     "fix_finding",
     "insert_snippet",
+    "write_step",
+    "write_option",
     "undo",
     "close_entry",
 )
@@ -203,6 +207,8 @@ class ArticlesPage(QWidget):
         right.form.change_wanted.connect(self._change_front_matter)
         self.said_section.passage_chosen.connect(self._go_to)
         self.live.checked.connect(self._show_checked)
+        self.live.words_known.connect(editor.know_words)
+        self.live.words_known.connect(right.form.know_words)
 
     def key_names(self) -> list[str]:
         """The keys of this page; `press_key` tells whether one of them was meant for it."""
@@ -302,10 +308,11 @@ class ArticlesPage(QWidget):
     def open_text(self, title: str, text: str) -> None:
         """A new article that somebody else drafted; nothing is on disk until it is saved."""
         self._place = 1
-        self.writing.begin_article(title, text)
+        self.writing.begin_article(NewArticle(title, owner=self.editing.team), text)
 
     def begin_article(self) -> None:
         if self.may_write:
+            self.new_panel.offer_words(self.editor.known, self._folder(), self.editing.team)
             self.new_panel.show_alike(())
             self.new_panel.begin_with("")
             self.new_panel.open_in(self.window(), self.editor, self.new_panel.title, place="centre", width=480)
@@ -342,10 +349,18 @@ class ArticlesPage(QWidget):
             said = tr("{link} leads out of the folder of articles, so it is not opened by itself.", link=link)
             self.problem.emit(said)
 
-    def _begin_article(self, title: str, text: str) -> None:
-        """A new article: the keyboard goes to where its first words belong."""
-        self._place = "What the customer says and sees"  # no text: stands in the template of an article
-        self.writing.begin_article(title, text)
+    def _begin_article(self, wanted: NewArticle, text: str) -> None:
+        self._place = 1
+        self.writing.begin_article(wanted, text)
+
+    @property
+    def root(self) -> Path:
+        """The folder of the articles."""
+        return self._kb
+
+    def _folder(self) -> str:
+        """That of the article at hand."""
+        return posixpath.dirname(self.writing.article.path) if self.writing.article is not None else ""
 
     def _switch_preview(self) -> None:
         """To the preview and back to the text, which are tabs where it is narrow."""
@@ -373,6 +388,7 @@ class ArticlesPage(QWidget):
         self._go_to(self._place)
         if opened.is_new:
             self.editor.edit.setFocus()
+            self.editor.edit.go_through(placeholders_in(text))
         self.article_opened.emit(opened)
 
     def _on_typed(self) -> None:

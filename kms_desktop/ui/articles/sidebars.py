@@ -9,12 +9,15 @@ from PySide6.QtCore import QObject
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.editorial.draft_from_contact import Draft
 from kms_desktop.editorial.editing import OpenArticle
+from kms_desktop.editorial.spelling import Speller
 from kms_desktop.services.editorial import Editorial
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent
+from kms_desktop.ui.articles.block_forms import BlockForms
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
 from kms_desktop.ui.articles.revisions_pane import RevisionsPane
+from kms_desktop.ui.articles.spell_checking import SpellChecking
 from kms_desktop.ui.articles.what_if_section import WhatIfSection
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -35,11 +38,15 @@ class Around(QObject):
         self._page, self._editorial, self._background, self._clock = page, editorial, background, clock
         self.queue: QueuePane | None = None
         """What waits, for people who may write."""
+        self.forms: BlockForms | None = None
+        self.spelling: SpellChecking | None = None
         self.revisions = RevisionsPane(editorial.revisions, background, clock, may_write=page.may_write)
         if page.may_write:
             self.queue = QueuePane(editorial.to_do, editorial.drafting, background, clock)
             page.set_queue(self.queue)
             self._join(self.queue)
+            self.forms = BlockForms(page)
+            self.spelling = SpellChecking(page, Speller(page.root), background)
         self.what_if = WhatIfSection(editorial.what_if, background, clock, currency)
         self.fit = PaneHeader(tr("Fit rate"))
         self.fit.setVisible(False)

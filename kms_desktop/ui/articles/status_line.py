@@ -95,27 +95,29 @@ class StatusLine(Plane):
         self.cases = Count("check", "good", after=True)
         self.place = Count("", "ink3", after=True)
         self.place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.misspelt = Count("pencil", "accentink")
         row = Row(self, gap=8, margins=(16, 3, 14, 4))
-        for part in (self.errors, self.warnings, self.next):
+        for part in (self.errors, self.warnings, self.misspelt, self.next):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.cases)
         row.addWidget(self.place)
-        for part in (self.errors, self.warnings, self.next):
+        for part in (self.errors, self.warnings, self.misspelt, self.next):
             part.clicked.connect(self.next_chosen)
         self.cases.clicked.connect(self.cases_chosen)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_found(0, 0)
         self.show_cases(0, 0, "")
 
-    def show_found(self, errors: int, warnings: int) -> None:
+    def show_found(self, errors: int, warnings: int, misspelt: int = 0) -> None:
         if not errors and not warnings:
             self.errors.show_words(tr("No error, no warning"), "check", "good")
             self.warnings.show_words("")
         else:
             self.errors.show_words(plural("{n} error", "{n} errors", errors) if errors else "", "cross", "bad")
             self.warnings.show_words(plural("{n} warning", "{n} warnings", warnings) if warnings else "")
-        self.next.setVisible(bool(errors or warnings))
+        self.misspelt.show_words(plural("{n} misspelt word", "{n} misspelt words", misspelt) if misspelt else "")
+        self.next.setVisible(bool(errors or warnings or misspelt))
 
     def show_cases(self, cases: int, broken: int, why: str) -> None:
         """How many policy cases there are, how many do not hold, and why the first does not."""

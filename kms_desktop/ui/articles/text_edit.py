@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -23,6 +23,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.texts import tr
+from kms_desktop.ui.articles.blanks import Blanks
+from kms_desktop.ui.articles.completion_list import CompletionList
 from kms_desktop.ui.articles.gutter import Gutter
 from kms_desktop.ui.articles.highlighter import Highlighter
 from kms_desktop.ui.articles.text_positions import count_characters, count_units, cursor_at
@@ -71,6 +73,8 @@ class TextEdit(QPlainTextEdit):
         self.setCursorWidth(2)
         self.gutter = Gutter(self)
         self._colours = Highlighter(self.document())
+        self.blanks = Blanks(self.document(), self._select_blank)
+        self.completion = CompletionList(self)
         self.blockCountChanged.connect(lambda _count: self._make_room())
         self.updateRequest.connect(self._on_scrolled)
         self.cursorPositionChanged.connect(self._tell_place)
@@ -95,6 +99,8 @@ class TextEdit(QPlainTextEdit):
 
     def show_text(self, text: str) -> None:
         """Another text, with a past of its own."""
+        self.blanks.stop()
+        self.completion.close_list()
         self.setPlainText(text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
@@ -133,6 +139,29 @@ class TextEdit(QPlainTextEdit):
         whole = self.text()
         start, end = (count_characters(whole, at) for at in (cursor.selectionStart(), cursor.selectionEnd()))
         self.apply_change(TextChange(start, end, text), mark)
+
+    def insert_blanks(self, text: str, marks: Sequence[tuple[int, int]], before: int = 0) -> None:
+        """Text in the place of what is selected and of `before` characters left of it; Tab goes through its marks."""
+        cursor = self.textCursor()
+        whole = self.text()
+        end = count_characters(whole, cursor.selectionEnd())
+        start = count_characters(whole, cursor.selectionStart()) - before
+        self.apply_change(TextChange(start, end, text))
+        self.blanks.start(count_units(whole[:start]), text, marks)
+        self._paint_marks()
+
+    def go_through(self, marks: Sequence[tuple[int, int]]) -> None:
+        """Tab goes through these words of the text, the first is selected."""
+        self.blanks.start(0, self.text(), marks)
+        self._paint_marks()
+
+    def _select_blank(self, cursor: QTextCursor) -> None:
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def cursor_box(self) -> QRect:
+        """The cursor in the widget, the viewport's margins counted in."""
+        return self.cursorRect().translated(self.viewport().pos())
 
     def cursor_place(self) -> tuple[int, int]:
         """Line and column of the cursor, in characters, from 1."""
@@ -205,6 +234,10 @@ class TextEdit(QPlainTextEdit):
             wave.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             wave.format.setUnderlineColor(theme.color(mark.tone))
             selections.append(wave)
+        for place in self.blanks.places():
+            blank = _make_selection(place)
+            blank.format.setBackground(theme.color("band"))
+            selections.append(blank)
         selections += self._found_marks(theme)
         self.setExtraSelections(selections)
 
@@ -265,7 +298,22 @@ class TextEdit(QPlainTextEdit):
         super().focusInEvent(event)
         self.gutter.update()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.completion.close_list()
+
     # what is typed and pasted
+
+    def event(self, event: QEvent) -> bool:
+        """The list under the cursor and the blanks of a text have their keys before the window has."""
+        if isinstance(event, QKeyEvent) and not self.isReadOnly():
+            parts = (self.completion, self.blanks)
+            if event.type() == QEvent.Type.ShortcutOverride and any(part.claims_key(event) for part in parts):
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and any(part.take_key(event) for part in parts):
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.editorial.autosave import Unsaved
 from kms_desktop.editorial.editing import ChangedOnDisk, CustomerDataFound, Editing, NewerRevision, OpenArticle
 from kms_desktop.editorial.publishing import PublishedArticle
@@ -90,11 +91,11 @@ class Writing(QObject):
             replaces="open",
         )
 
-    def begin_article(self, title: str, text: str = "") -> None:
-        """A new article of this title, with a text to begin with or the template; it is not on disk until saved."""
+    def begin_article(self, wanted: NewArticle, text: str = "") -> None:
+        """A new article, with a text to begin with or the template; it is not on disk until saved."""
         self.keep_now()
         self._background.run(
-            partial(self._editing.new_article, title, text),
+            partial(self._editing.new_article, wanted, text),
             owner=self,
             on_done=lambda made: self._show_opened(made, None),
             on_error=self._on_error,

@@ -101,6 +101,10 @@ class LineField(QWidget):
         """Show a text; `typed` is not said, a person did not type it."""
         self.editor.setText(text)
 
+    def show_start(self) -> None:
+        """Of a text that is too long, its beginning."""
+        self.editor.setCursorPosition(0)
+
     def begin_with(self, letter: str) -> None:
         """Somebody began to write beside the field: it takes the keyboard, and the letter after what stands there."""
         self.setFocus()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
@@ -153,15 +153,67 @@ def test_enter_goes_on_with_a_list_and_ends_it_on_an_empty_item(desk: Desk) -> N
 
 def test_snippets_fit_the_place_and_a_begun_link_is_completed(desk: Desk) -> None:
     article = desk.checked.article
-    assert [one.label for one in list_snippets(article, 16, "")] == ["Step", "Answer", "Option"]
+    assert [one.label for one in list_snippets(article, 16, "")][:3] == ["Step", "Answer", "Option"]
     assert list_snippets(article, 25, "")[0].label == "Option"
-    (found,) = list_snippets(article, 16, "- [There](#was-it-u")
-    assert (found.label, found.text, found.before) == ("Was it used?", "#was-it-used", 9)
-    desk.editor.edit.go_to(16, 100)
-    desk.editor.edit.insert_text("\n- [There](#was-it-u")
-    desk.look()
-    desk.editor._insert_snippet(list_snippets(desk.checked.article, 17, "- [There](#was-it-u")[0])
+    edit = desk.editor.edit
+    edit.go_to(16, 100)
+    edit.insert_text("\n- [There](#was-it-u")
+    desk.editor.offer_snippets()
+    assert [row.label for row in edit.completion.rows()] == ["Was it used?"]
+    QTest.keyClick(edit, Qt.Key.Key_Return)
     assert "\n- [There](#was-it-used\n" in desk.text
+    assert not edit.completion.is_open()
+
+
+def test_tab_goes_from_blank_to_blank_and_behind_the_last_it_is_the_windows_again(desk: Desk) -> None:
+    edit = desk.editor.edit
+    edit.go_to(33, 1)
+    edit.setFocus()
+    desk.editor.offer_snippets()
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    typed = ["Send a card by courier", "replacement", "12", "team_lead", '"It comes today."', "They cannot wait."]
+    for words in typed:
+        QTest.keyClicks(edit, words)
+        QTest.keyClick(edit, Qt.Key.Key_Tab)
+    option = desk.checked.article.find_option("send-a-card-by-courier")
+    assert option is not None
+    assert (option.remedy, option.cost.fixed, list(option.authority)) == ("replacement", 12, ["team_lead"])
+    assert (option.say, option.why) == ('"It comes today."', "They cannot wait.")
+    assert "\t" not in desk.text
+    assert edit.blanks.places() == []
+    while desk.text != TEXT:
+        assert edit.document().isUndoAvailable()
+        edit.undo()
+
+
+def test_shift_tab_goes_back_to_what_was_typed_and_esc_ends_the_blanks(desk: Desk) -> None:
+    edit = desk.editor.edit
+    edit.go_to(16, 100)
+    edit.setFocus()
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    edit.insert_blanks("[a](#b) [c](#d)", ((1, 1), (9, 1)))
+    QTest.keyClicks(edit, "first")
+    QTest.keyClick(edit, Qt.Key.Key_Tab)
+    QTest.keyClicks(edit, "second")
+    QTest.keyClick(edit, Qt.Key.Key_Backtab)
+    QTest.keyClicks(edit, "!")
+    assert "[first!](#b) [second](#d)" in desk.text
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert (
+        edit.blanks.take_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)) is False
+    )
+
+
+@pytest.mark.parametrize("line", [1, 12, 40])
+def test_the_list_stays_inside_the_window_wherever_the_cursor_is(desk: Desk, line: int) -> None:
+    edit = desk.editor.edit
+    edit.apply_change(TextChange(len(TEXT), len(TEXT), "\n".join("more" for _ in range(60))))
+    edit.go_to(line, 1)
+    edit.moveCursor(QTextCursor.MoveOperation.End) if line == 40 else None
+    desk.look()
+    desk.editor.offer_snippets()
+    assert edit.completion.is_open()
+    assert desk.editor.window().rect().contains(edit.completion.geometry())
 
 
 def test_a_picture_that_is_pasted_is_told_of_and_words_come_in_plain(desk: Desk) -> None:
