@@ -10,8 +10,8 @@ _FEWEST = 3
 
 def line_of(text: str, passage: str) -> int:
     """The line from 1; 0 where the text has no such words any more. Markup and quotes in either do not count."""
-    lines = [_plain_words(line) for line in text.split("\n")]
-    wanted = [words for line in passage.split("\n") if (words := _plain_words(line))]
+    lines = [comparable_words(line) for line in text.split("\n")]
+    wanted = [words for line in passage.split("\n") if (words := comparable_words(line))]
     if not wanted:
         return 0
     first = wanted[0]
@@ -27,5 +27,6 @@ def line_of(text: str, passage: str) -> int:
     return best + 1 if shared[best] * 3 >= len(known) * 2 else 0
 
 
-def _plain_words(line: str) -> str:
+def comparable_words(line: str) -> str:
+    """Without marks, signs and addresses of links, in small letters."""
     return " ".join(_MARKS.sub(" ", re.sub(r"\]\([^)]*\)", " ", line)).casefold().split())

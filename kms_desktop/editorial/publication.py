@@ -44,7 +44,8 @@ _Refuse = Callable[[Session, list[Article]], None]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many articles there are, how many have a revision that was not known, and options whose rules changed."""
+    """How many articles there are, how many have a revision that was not known, and options whose rules are new or
+    others than before; one that only stands in another revision is none of them."""
 
     articles: int
     new_revisions: int
@@ -65,12 +66,14 @@ class _NewRevision:
 
 @dataclass(frozen=True, slots=True)
 class _Publication:
-    """`changed`: options whose rule, title or revision is another, each with the row there is; `gone`: rows of none."""
+    """`changed`: options whose rule, title or revision is another, each with the row there is, and of how many of them
+    it is the rule (`new_rules`); `gone`: rows of none."""
 
     articles: list[Article]
     new: list[_NewRevision]
     heads: dict[str, Head]
     changed: list[tuple[Article, Option, OptionRuleRow | None]]
+    new_rules: int
     gone: list[OptionRuleRow]
     pictures: dict[str, bytes]
 
@@ -80,7 +83,7 @@ class _Publication:
 
     def counted(self) -> Published:
         options = sum(len(article.options) for article in self.articles)
-        return Published(len(self.articles), len(self.new), options, len(self.changed), len(self.gone))
+        return Published(len(self.articles), len(self.new), options, self.new_rules, len(self.gone))
 
 
 def publish_in(
@@ -121,12 +124,12 @@ def _plan(
     wanted = {(article.id, option.id): (article, option) for article in articles for option in article.options}
     changed = [(*pair, known.get(key)) for key, pair in wanted.items() if _rule_differs(known.get(key), *pair)]
     gone = [row for key, row in known.items() if key not in wanted]
-    new_rules = {article.id for article, option, row in changed if row is None or _is_new_rule(row, option)}
-    new_rules.update(row.article_id for row in gone)
+    ruled = [article.id for article, option, row in changed if row is None or _is_new_rule(row, option)]
+    with_new_rules = {*ruled, *(row.article_id for row in gone)}
     heads = newest_heads(session, articles[0].id if len(articles) == 1 else "")
-    new = _new_revisions(session, library, articles, person, heads, new_rules)
+    new = _new_revisions(session, library, articles, person, heads, with_new_rules)
     pictures = changed_pictures(session, library.root, [one.article for one in new])
-    return _Publication(articles, new, heads, changed, gone, pictures)
+    return _Publication(articles, new, heads, changed, len(ruled), gone, pictures)
 
 
 def _new_revisions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kms_desktop.editorial.decisions import Decisions
 from kms_desktop.editorial.draft_from_contact import ContactDrafting
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.editor_queue import EditorQueue
@@ -33,7 +34,14 @@ def editorial_of(workspace: Workspace) -> Editorial:
     return Editorial(
         editing=Editing(library, database, person.id, workspace.unsaved),
         revisions=Revisions(database),
-        to_do=EditorQueue(database, library, workspace.suggestions, workspace.unsaved, person.id),
+        to_do=EditorQueue(
+            database,
+            library,
+            workspace.suggestions,
+            workspace.unsaved,
+            person.id,
+            decisions=Decisions(workspace.journal.path.with_suffix(".decisions")),
+        ),
         drafting=ContactDrafting(
             database, workspace.log, workspace.searcher, lambda customer: directory.customer_facts(customer, utc_now())
         ),

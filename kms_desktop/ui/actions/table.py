@@ -136,7 +136,9 @@ _VOICE = (
         "list_handovers", tr("Handovers"), ("Ctrl+T",), Scope.VOICE, tr("To the handovers, and to what was asked again")
     ),
     Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion")),
-    Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion")),
+    Action(
+        "decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE | Scope.ARTICLES, tr("Decline the suggestion")
+    ),
 )
 
 _OUTSIDE = (

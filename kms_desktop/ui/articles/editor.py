@@ -235,6 +235,11 @@ class Editor(QWidget):
         """A change from elsewhere (a form), which Ctrl+Z takes back; the keyboard stays where it is."""
         self.edit.apply_change(change, keep_cursor=True)
 
+    def undo_change(self) -> None:
+        """Take back the last change of the text, wherever the keyboard is beside it."""
+        if self._stack.currentWidget() is self._text and not self.edit.isReadOnly():
+            self.edit.undo()
+
     def offer_snippets(self) -> None:
         """What can be put in here."""
         if self._checked is None or self.edit.isReadOnly():

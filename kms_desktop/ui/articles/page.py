@@ -59,6 +59,7 @@ _WRITING = (
     "insert_snippet",
     "undo",
     "close_entry",
+    "decline_suggestion",
 )
 """What only those who write articles have."""
 
