@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kms_desktop.editorial.case_files import CaseFiles
 from kms_desktop.editorial.decisions import Decisions
 from kms_desktop.editorial.draft_from_contact import ContactDrafting
 from kms_desktop.editorial.editing import Editing
@@ -21,6 +22,7 @@ class Editorial:
 
     editing: Editing
     revisions: Revisions
+    cases: CaseFiles
     to_do: EditorQueue
     drafting: ContactDrafting
     what_if: WhatIf
@@ -34,6 +36,7 @@ def editorial_of(workspace: Workspace) -> Editorial:
     return Editorial(
         editing=Editing(library, database, person.id, workspace.unsaved),
         revisions=Revisions(database),
+        cases=CaseFiles(library),
         to_do=EditorQueue(
             database,
             library,

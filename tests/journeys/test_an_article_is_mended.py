@@ -53,6 +53,8 @@ def test_a_flag_in_a_call_becomes_a_better_article_in_the_same_call(floor: Floor
     ines.until(lambda: "Agents see it now" in shown(ines.window.toast))
     queue.list.setFocus()
     ines.press("close_entry")
+    assert "now says: “Only the bank can call the file back" in queue.panel.field.text()
+    ines.press("Enter")
     ines.until(lambda: all("The bank can, on the same day" not in entry.words for entry in queue.entries))
 
     dana.front()

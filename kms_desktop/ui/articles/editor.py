@@ -31,11 +31,12 @@ _TONES = {"error": "bad", "warning": "warn"}
 
 
 class Editor(QWidget):
-    """`typed`: the text is another one, by whatever means. `problem`: a sentence for the person."""
+    """`typed`: the text is another one, by whatever means."""
 
     typed = Signal()
     cursor_moved = Signal(int, int)
-    problem = Signal(str)
+    cases_chosen = Signal()
+    """Somebody wants to see the policy cases."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +56,7 @@ class Editor(QWidget):
         self.notes.fix_chosen.connect(self._apply_fix)
         self.edit.gutter.sign_chosen.connect(self._go_to_line)
         self.status.next_chosen.connect(self.next_finding)
-        self.status.cases_chosen.connect(self._tell_cases)
+        self.status.cases_chosen.connect(self.cases_chosen)
 
     def _lay_out(self) -> None:
         text = QWidget()
@@ -123,6 +124,11 @@ class Editor(QWidget):
     def current_findings(self) -> tuple[Finding, ...]:
         """What was found in the text as it was checked last."""
         return self._checked.findings if self._checked else ()
+
+    @property
+    def breaks_cases(self) -> bool:
+        """Whether a policy case does not hold with the text as it was checked last."""
+        return bool(self._checked and self._checked.broken)
 
     @property
     def is_checked(self) -> bool:
@@ -212,12 +218,6 @@ class Editor(QWidget):
     def _go_to_line(self, line: int) -> None:
         self.edit.go_to(line)
         self.edit.setFocus()
-
-    def _tell_cases(self) -> None:
-        if self._checked is not None and self._checked.broken:
-            first = self._checked.broken[0]
-            said = tr("{file}, line {line}: {problem}", file=first.path, line=first.line, problem=first.text)
-            self.problem.emit(said)
 
     def _on_cursor_moved(self, line: int, column: int) -> None:
         self.status.show_place(line, column)

@@ -37,7 +37,7 @@ _NOTHING = (tr("Nothing to do"), tr("Flags and failed searches appear here."))
 
 
 class QueuePane(Queue):
-    """`entry_chosen(article_id, line)` opens an article; `draft_made` hands over one that is to be written."""
+    """`draft_made` hands over an article that is to be written."""
 
     draft_made = Signal(object)
     counted = Signal(str)
@@ -88,7 +88,7 @@ class QueuePane(Queue):
         self.setFocusProxy(self.list)
 
     def _join(self) -> None:
-        self.list.row_opened.connect(lambda row: self._open_entry(row))
+        self.list.row_opened.connect(lambda row: self._enter_entry(row))
         self.list.row_marked.connect(lambda row: self.done.setEnabled(row.entry is not None))
         self.done.clicked.connect(self.close_entry)
         self.panel.answered.connect(self._close_entry)
@@ -131,7 +131,7 @@ class QueuePane(Queue):
         self.list.mark_row(0)
         row = self.list.current_row()
         if row is not None and row.entry is not None and row.entry.article_id:
-            self._open_entry(row)
+            self.entry_chosen.emit(row.entry.article_id, row.entry.line or 1)
 
     def current_entry(self) -> Entry | None:
         row: QueueRow | None = self.list.current_row()
@@ -228,14 +228,14 @@ class QueuePane(Queue):
         self.nothing.setVisible(not rows)
         self.counted.emit(queue_summary(self.entries, now))
 
-    def _open_entry(self, row: QueueRow) -> None:
+    def _enter_entry(self, row: QueueRow) -> None:
         entry = row.entry
         if entry is None:
             return
         if not entry.article_id and entry.words:
             self._run_work(partial(self._drafting.from_searches, entry.words or (entry.title,)), self._emit_draft)
         elif entry.article_id:
-            self.entry_chosen.emit(entry.article_id, entry.line or 1)
+            self.entry_entered.emit(entry.article_id, entry.line or 1, entry.passage)
 
     def _emit_draft(self, draft: Draft) -> None:
         self.draft_made.emit(draft)

@@ -146,6 +146,10 @@ class RightPane(Plane):
         block = _Section(widget)
         self._sections.insertWidget(0 if first else self._sections.count(), block)
 
+    def add_on_top(self, widget: QWidget) -> None:
+        """Something above the preview, while it shows itself: what nobody may miss."""
+        self._first.column.insertWidget(0, widget)
+
     # what is shown
 
     def show_checked(self, checked: Checked, line: int) -> None:
