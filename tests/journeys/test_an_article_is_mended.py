@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QTextCursor
 
+from kms_desktop.editorial.publishing import publish_folder
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 _PASSAGE = "Nobody can call the file back"
@@ -16,10 +17,11 @@ _PASSAGE = "Nobody can call the file back"
 
 @pytest.fixture
 def folder(floor: Floor, tmp_path: Path) -> Path:
-    """The articles, in a folder that may be written in."""
+    """The articles, in a folder that may be written in, published as they are."""
     made = tmp_path / "articles"
     shutil.copytree(floor.settings.kb_dir, made)
     floor.settings = replace(floor.settings, kb_dir=made)
+    publish_folder(replace(floor.settings, staff="ines"))
     return made
 
 

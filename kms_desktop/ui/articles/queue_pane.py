@@ -41,7 +41,7 @@ class QueuePane(Queue):
 
     draft_made = Signal(object)
     counted = Signal(str)
-    """How much waits: "15, oldest 6 days"."""
+    """How much waits: "15 open, oldest 6 days"."""
     said = Signal(str)
     problem = Signal(str)
 

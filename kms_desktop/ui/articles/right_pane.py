@@ -20,7 +20,7 @@ from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 TEXT, PREVIEW, GUIDE, FRONT_MATTER = "text", "preview", "guide", "front_matter"
-_TITLES = {TEXT: tr("Text"), PREVIEW: tr("Preview"), GUIDE: tr("Guide"), FRONT_MATTER: tr("Front matter")}
+_TITLES = {TEXT: tr("Text"), PREVIEW: tr("Preview"), GUIDE: tr("Guide"), FRONT_MATTER: tr("Details")}
 
 
 class GuideHead(QWidget):

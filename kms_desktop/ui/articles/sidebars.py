@@ -161,13 +161,13 @@ class Around(QObject):
 
 
 def _fit_text(fit: FitRate) -> str:
-    # Translators: asked is how many were asked
+    # Translators: n is how many callers were asked, in that many days
     return plural(
-        "{share} took an option, n {asked} in {n} days",
-        "{share} took an option, n {asked} in {n} days",
-        fit.days,
+        "An option was used in {share} of {n} call ({days} days)",
+        "An option was used in {share} of {n} calls ({days} days)",
+        fit.asked,
         share=percent(fit.share),
-        asked=fit.asked,
+        days=fit.days,
     )
 
 
