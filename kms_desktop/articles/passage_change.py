@@ -31,7 +31,7 @@ def changed_passage(before: str, after: str, passage: str) -> str:
     without anything in its place, and where that cannot be told."""
     old, new = list(_sentences(before)), list(_sentences(after))
     flagged = _covered_sentences(old, passage)
-    if not flagged or all(comparable_words(old[at]) in _joined(new) for at in flagged):
+    if not flagged or {comparable_words(old[at]) for at in flagged} <= {comparable_words(one) for one in new}:
         return ""
     said = " ".join(new[at] for at in _in_place(old, new, flagged))
     words = comparable_words(said)

@@ -192,8 +192,9 @@ def test_a_flag_whose_passage_changed_is_answered_by_what_it_says_now(either_pla
         SOUND.replace(PASSAGE, PASSAGE.replace(" where ", "\nwhere ")),
         SOUND.replace(PASSAGE, f"**{PASSAGE}**"),
         SOUND.replace(PASSAGE, ""),
+        SOUND.replace(PASSAGE, "Two amounts."),
     ],
-    ids=["the title", "the end", "a sentence before it", "its lines", "its marks", "it is gone"],
+    ids=["the title", "the end", "a sentence before it", "its lines", "its marks", "it is gone", "it is cut"],
 )
 def test_a_change_that_is_not_of_the_passage_answers_nobody(place: Place, changed: str) -> None:
     assert changed != SOUND

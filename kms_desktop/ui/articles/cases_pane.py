@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.articles.model import Article
@@ -133,7 +133,6 @@ class CasesPane(ScrollColumn):
     def enter_list(self) -> None:
         """The keyboard to the first case that fails, else to the first, once they are read."""
         self._enters = True
-        self.list.setFocus()
         self.read_cases()
 
     def add_case(self, played: PlayedCase) -> None:
@@ -169,7 +168,10 @@ class CasesPane(ScrollColumn):
         sheet, number = self._sheet, self._chosen()
         if sheet is not None and number >= 0:
             accept = partial(self._files.accept_rules, sheet, number)
-            self._change(lambda: (sheet.text, accept()), tr("The case expects what the rules say now."), at=number)
+            others = [at for at, case in enumerate(sheet.cases) if not case.holds and at != number]
+            following = next((at for at in others if at > number), others[0] if others else number)
+            said = tr("The case expects what the rules say now.")
+            self._change(lambda: (sheet.text, accept()), said, at=following)
 
     def _save_case(self) -> None:
         sheet, number, text = self._sheet, self._chosen(), self.field.text()
@@ -218,6 +220,7 @@ class CasesPane(ScrollColumn):
             failing = next((at for at, case in enumerate(sheet.cases) if not case.holds), 0)
             if sheet.cases:
                 self.list.mark_row(failing)
+                self.list.setFocus()
 
     def _show_sheet(self, sheet: CaseSheet | None) -> None:
         at = max(self._chosen(), 0)
@@ -258,6 +261,7 @@ class CasesPane(ScrollColumn):
             self._others.show_text(hold)
             self._others.setVisible(holding > 0)
             self.field.set_text(sheet.text_of(number))
+            self.field.moveCursor(QTextCursor.MoveOperation.Start)
         self._show_acts()
 
     def _show_acts(self) -> None:
