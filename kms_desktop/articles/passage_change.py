@@ -47,11 +47,15 @@ def _in_place(old: list[str], new: list[str], flagged: list[int]) -> list[int]:
         here = [at for at in flagged if a <= at < b]
         if tag != "replace" or not here:
             continue
-        near = {at: max(range(c, d), key=lambda to, of=at: _likeness(words_old[of], words_new[to])) for at in here}
+        near = {at: _most_alike(words_old[at], words_new, range(c, d)) for at in here}
         alike = {to for at, to in near.items() if _likeness(words_old[at], words_new[to]) >= _ALIKE}
         found |= alike or (set(range(c, d)) if d - c <= _MOST_IN_PLACE else set())
     run = sorted(found)
     return [at for number, at in enumerate(run) if at == run[0] + number]
+
+
+def _most_alike(words: str, among: list[str], places: range) -> int:
+    return max(places, key=lambda at: _likeness(words, among[at]))
 
 
 def _likeness(one: str, other: str) -> float:

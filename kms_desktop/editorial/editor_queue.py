@@ -222,8 +222,10 @@ class EditorQueue:
         refused: KmsError | None = None
         for key in decision.ids:
             try:
-                given = {"accepted": decision.accepted, "words": decision.words, "says_since": decision.says_since}
-                told.add(self._box.answer_suggestion(key, **given).made_by)
+                said = self._box.answer_suggestion(
+                    key, decision.accepted, decision.words, says_since=decision.says_since
+                )
+                told.add(said.made_by)
             except Unreachable:
                 raise
             except KmsError as problem:

@@ -175,7 +175,7 @@ def _place(yaml_text: str, number: int) -> tuple[int, int]:
 
 def _end_of(text: str, node: yaml.Node) -> int:
     """Where what it says ends: a block node ends, for the parser, where the next one begins."""
-    if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
         return int(node.end_mark.index) if node.start_mark.index < node.end_mark.index else int(node.start_mark.index)
     last = node.value[-1]
     return _end_of(text, last[1] if isinstance(last, tuple) else last)

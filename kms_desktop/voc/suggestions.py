@@ -145,8 +145,15 @@ class SuggestionBox:
         with self._database.reading() as session:
             _refuse_unless_allowed(session, who, suggestion_id)
         if not self._database.is_sqlite:
-            given = {"accepted": accepted, "words": said, "says_since": says_since, "by_id": who}
-            return bool(self._database.perform_act("answer_suggestion", suggestion_id=suggestion_id, **given))
+            done = self._database.perform_act(
+                "answer_suggestion",
+                suggestion_id=suggestion_id,
+                accepted=accepted,
+                words=said,
+                says_since=says_since,
+                by_id=who,
+            )
+            return bool(done)
         with self._database.writing() as session:
             row = session.get(SuggestionRow, suggestion_id)
             if row is None or row.state != "new":

@@ -231,10 +231,10 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     ines.settle()
     page.right.show_tab(REVISIONS)
     ines.settle()
-    assert "What it changed" in shown(revisions) and "1 word new, 1 gone" in shown(revisions)
+    assert "What it changed" in shown(revisions) and "1 word added, 1 removed" in shown(revisions)
     assert [row.detail for row in revisions.list.rows()] == [
         "What agents see now",
-        f"Until {revisions.list.rows()[0].what.split(', ')[1]} · the first",
+        f"Until {revisions.list.rows()[0].what.split(', ')[1]} · first version",
     ]
     assert "Block" in shown(revisions.difference)
     assert "Listen" in shown(revisions.difference)
@@ -243,6 +243,10 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     revisions.restore.click()
     ines.settle()
     assert page.editor.edit.text() == first.text
+    ines.press("undo")
+    assert "Listen first" in page.editor.edit.text()
+    revisions.restore.click()
+    ines.settle()
     ines.press("publish_article")
     published = editorial_of(ines.attached.workspace).revisions.list_revisions("lost-phone")
     assert (len(published), published[0].revision) == (3, first.stamp)

@@ -60,7 +60,9 @@ def test_the_new_rule_is_meant_and_published_with_keys_alone(either_floor: Floor
     rosa.press("show_cases")
     rosa.until(lambda: cases(rosa).meant.isVisible())
     assert "For an agent: expected open, now closed." in shown(cases(rosa))
-    failing = [case for case in judge_cases(page.editor._checked.article, before)[1] if not case.holds]
+    checked = page.editor._checked
+    assert checked is not None
+    failing = [case for case in judge_cases(checked.article, before)[1] if not case.holds]
     assert failing
     for _ in failing:
         assert cases(rosa).list.hasFocus()

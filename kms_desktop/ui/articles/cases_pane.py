@@ -137,15 +137,9 @@ class CasesPane(ScrollColumn):
 
     def add_case(self, played: PlayedCase) -> None:
         """A played call becomes a case of the article that is open."""
-        if self._article is None or not self._may_write:
-            return
-        article = self._article
-
-        def add() -> tuple[str, CaseSheet]:
-            sheet = self._files.read_cases(article)
-            return sheet.text, self._files.add_case(sheet, played.name, played.facts, played.granted, played.role)
-
-        self._change(add, tr("Kept as a policy case."), at=-1)
+        if self._article is not None and self._may_write:
+            add = partial(_add_case, self._files, self._article, played)
+            self._change(add, tr("Kept as a policy case."), at=-1)
 
     def undo_change(self) -> bool:
         """The file is what it was before the last change made here; whether there was one."""
@@ -167,18 +161,19 @@ class CasesPane(ScrollColumn):
     def _accept_rules(self) -> None:
         sheet, number = self._sheet, self._chosen()
         if sheet is not None and number >= 0:
-            accept = partial(self._files.accept_rules, sheet, number)
             others = [at for at, case in enumerate(sheet.cases) if not case.holds and at != number]
             following = next((at for at in others if at > number), others[0] if others else number)
             said = tr("The case expects what the rules say now.")
-            self._change(lambda: (sheet.text, accept()), said, at=following)
+            self._change(
+                partial(_with_before, sheet, partial(self._files.accept_rules, sheet, number)), said, at=following
+            )
 
     def _save_case(self) -> None:
         sheet, number, text = self._sheet, self._chosen(), self.field.text()
         if sheet is not None and number >= 0:
             replace = partial(self._files.replace_case, sheet, number, text)
             said = tr("The case is saved.") if text.strip() else tr("The case is removed.")
-            self._change(lambda: (sheet.text, replace()), said, at=number)
+            self._change(partial(_with_before, sheet, replace), said, at=number)
 
     def _change(self, work: Callable[[], tuple[str, CaseSheet]], said: str, *, at: int) -> None:
         """`work` gives the text before and the cases afterwards; then the case `at` is marked."""
@@ -276,6 +271,16 @@ class CasesPane(ScrollColumn):
     def _enter_case(self) -> None:
         """From the list to what can be done: the case that fails is changed, or its text is."""
         (self.meant if self.meant.isVisible() else self.field).setFocus()
+
+
+def _with_before(sheet: CaseSheet, work: Callable[[], CaseSheet]) -> tuple[str, CaseSheet]:
+    """The text of the file before, and its cases after the work."""
+    return sheet.text, work()
+
+
+def _add_case(files: CaseFiles, article: Article, played: PlayedCase) -> tuple[str, CaseSheet]:
+    sheet = files.read_cases(article)
+    return sheet.text, files.add_case(sheet, played.name, played.facts, played.granted, played.role)
 
 
 def _case_row(case: JudgedCase) -> LogView:

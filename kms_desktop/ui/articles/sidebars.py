@@ -67,6 +67,11 @@ class Around(QObject):
             self.queue.look_soon()
         self.revisions.read_revisions()
 
+    def finish_closing(self) -> None:
+        """The window closes: what can still be taken back is sent."""
+        if self.queue is not None:
+            self.queue.undo.dismiss_toast()
+
     def _join_cases(self, cases: CasesPane) -> None:
         page = self._page
         page.checked.connect(cases.show_checked)
