@@ -22,6 +22,7 @@ from kms_desktop.storage.database import EVERYBODY, Database, notify
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow, Staff
 from kms_desktop.texts import tr
+from kms_desktop.voc.suggestions import may_answer
 
 SEARCHES_COUNT = timedelta(days=30)
 """How long a search that found nothing is looked at."""
@@ -68,11 +69,13 @@ def put_aside_times(session: Session) -> dict[str, datetime]:
 
 
 def refuse_unless_may_close(database: Database, staff_id: str, entry: Entry) -> None:
-    """Raises Refused for who keeps no list, and for a review by a candidate."""
+    """Raises Refused for who keeps no list or may not answer who asked, and for a review by a candidate."""
     with database.reading() as session:
         person = session.get(Staff, staff_id)
     if person is None or not may(person.role, WRITE_ARTICLES):
         raise Refused(tr("This list is kept by {who}.", who=who_may(WRITE_ARTICLES)))
+    if entry.kind in ("flag", "suggestion") and not may_answer(person.role, entry.article_id):
+        raise Refused(tr("Only a supervisor answers suggestions. Ask one of yours."))
     if entry.kind == "review" and not rank_of(person.role, person.proficiency):
         raise Refused(
             tr(

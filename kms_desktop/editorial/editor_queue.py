@@ -133,7 +133,8 @@ class EditorQueue:
 
     def prepared_answer(self, entry: Entry) -> str:
         """What the flagged passage says now, in whole sentences, where that may answer everybody in the entry; "" where
-        somebody has to write it."""
+        somebody has to write it. Raises Refused for who may not answer."""
+        refuse_unless_may_close(self._database, self._staff_id, entry)
         if entry.kind != "flag" or not entry.ids:
             return ""
         newest = self._revisions.newest_revision(entry.article_id)
@@ -158,14 +159,12 @@ class EditorQueue:
         Whoever asked reads `words`, or `says_since`, which is `prepared_answer`. Raises KmsError where an answer is
         missing, where the entry stays until it is mended, and for who may not close it.
         """
-        said = written_answer(words)
-        if entry.kind in ("flag", "suggestion"):
-            if not said and not says_since:
-                raise KmsError(NEEDS_WORDS)
-        elif entry.kind == "draft":
+        if entry.kind == "draft":
             raise KmsError(_draft_stays_text(entry))
-        else:
-            refuse_unless_may_close(self._database, self._staff_id, entry)
+        said = written_answer(words)
+        if entry.kind in ("flag", "suggestion") and not said and not says_since:
+            raise KmsError(NEEDS_WORDS)
+        refuse_unless_may_close(self._database, self._staff_id, entry)
         decision = Decision(entry.key, entry.ids, said, accepted, says_since)
         self._decisions.keep_decision(decision)
         self._held.add(entry.key)

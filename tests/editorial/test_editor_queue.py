@@ -387,6 +387,15 @@ def test_an_agent_who_says_that_no_article_answers_is_answered_too(place: Place)
     assert (entry.article_id, entry.words, entry.ids, entry.by) == ("", ("esim on a watch",), (key,), "Dana")
 
 
+def test_what_an_editor_may_not_answer_is_refused_before_a_word_is_written(place: Place) -> None:
+    place.box.submit_suggestion("suggestion", "They ask each week.", searched="esim on a watch")
+    entry = place.one("suggestion")
+    for close in (place.to_do.prepared_answer, lambda one: place.to_do.decide_entry(one, "We will.")):
+        with pytest.raises(Refused, match="Only a supervisor answers suggestions"):
+            close(entry)
+    assert place.one("suggestion") == entry
+
+
 def test_the_words_that_no_article_answers_are_told_whatever_is_written_about_them(place: Place) -> None:
     """They go along by themselves; what the agent makes of the line is not looked at."""
     made = place.box.submit_suggestion("suggestion", "They ask each week.", searched="esim on a watch")
