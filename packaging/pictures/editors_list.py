@@ -58,7 +58,8 @@ def play_cases(camera: Camera) -> None:
     camera.press("show_cases")
     camera.until(cases.meant.isVisible, "No policy case failed.")
     camera.take("articles-cases")
-    camera.press("enter", "enter")
+    page.editor.edit.setFocus()  # other sizes of the window took the keyboard elsewhere
+    camera.press("show_cases", "enter", "enter")
     camera.take("articles-cases-changed")
     camera.press("undo")
     page.editor.notice.hide_notice()

@@ -63,7 +63,7 @@ def test_a_review_says_why_it_is_due() -> None:
     for on, said in days.items():
         assert rows_of([entry("review", "x", due=due(on))], NOW)[1].detail == said
     unused = entry("review", "x", due=due(date(2026, 11, 1), dated=False))
-    assert rows_of([unused], NOW)[1].detail == "nobody used it since 6 May"
+    assert rows_of([unused], NOW)[1].detail == "not used since 6 May"
 
 
 def test_words_that_are_typed_narrow_the_list() -> None:
