@@ -1,4 +1,4 @@
-"""A passage as an agent saw it on a screen → the line of the article's file where it stands."""
+"""A passage as an agent saw it on a screen → where it stands in the article's file: the line, and the very words."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 
 _MARKS = re.compile(r"[\W_]+")
 _FEWEST = 3
+_MOST_WORDS = 200
 
 
 def line_of(text: str, passage: str) -> int:
     """The line from 1; 0 where the text has no such words any more. Markup and quotes in either do not count."""
-    lines = [_plain_words(line) for line in text.split("\n")]
-    wanted = [words for line in passage.split("\n") if (words := _plain_words(line))]
+    lines = [comparable_words(line) for line in text.split("\n")]
+    wanted = [words for line in passage.split("\n") if (words := comparable_words(line))]
     if not wanted:
         return 0
     first = wanted[0]
@@ -27,5 +28,14 @@ def line_of(text: str, passage: str) -> int:
     return best + 1 if shared[best] * 3 >= len(known) * 2 else 0
 
 
-def _plain_words(line: str) -> str:
+def range_of(text: str, passage: str) -> tuple[int, int] | None:
+    """Where the words of a passage begin and end in the text, whatever marks and line ends stand between them."""
+    words = comparable_words(passage).split()[:_MOST_WORDS]
+    between = r"(?:\]\([^)]*\)|[\W_])+"
+    found = re.search(rf"(?<!\w){between.join(map(re.escape, words))}(?!\w)", text, re.IGNORECASE) if words else None
+    return (found.start(), found.end()) if found else None
+
+
+def comparable_words(line: str) -> str:
+    """Without marks, signs and addresses of links, in small letters."""
     return " ".join(_MARKS.sub(" ", re.sub(r"\]\([^)]*\)", " ", line)).casefold().split())

@@ -1,29 +1,30 @@
 """What agents said, searched in vain and could not use → an editor's list, each entry with the place to mend.
 
-Whatever says nearly the same is one entry. Closing one asks nothing that is already known: where the article was
-published since, the answer says what it says now, and goes to everybody who had asked.
+Whatever says nearly the same is one entry, and its answer goes to everybody who had asked. A flag whose passage was
+changed since may be answered by what it says now; everything else that somebody asked is answered yes or no, in words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
-
-from kms_desktop.access.roles import WRITE_ARTICLES, may, who_may
-from kms_desktop.articles.differences import diff_hunks, diff_texts
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.parse import parse_article
+from kms_desktop.articles.passage_change import changed_passage
 from kms_desktop.articles.passage_location import line_of
-from kms_desktop.articles.proficiency import rank_of
-from kms_desktop.contacts.erasing import words_searched
-from kms_desktop.contacts.events.call import Searched as SearchedEvent
 from kms_desktop.contacts.resolution_queries import searched_in_vain
-from kms_desktop.contacts.values import text_of
 from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
 from kms_desktop.editorial.autosave import Autosave, begun_id
+from kms_desktop.editorial.closed_entries import (
+    SEARCHES_COUNT,
+    put_aside,
+    put_aside_times,
+    refuse_unless_may_close,
+)
+from kms_desktop.editorial.decisions import Decision, Decisions
 from kms_desktop.editorial.queue_items import (
     KINDS,
     Entry,
@@ -33,26 +34,21 @@ from kms_desktop.editorial.queue_items import (
     is_low,
     low_fit,
     review_entries,
-    search_key,
     unanswered_entries,
 )
 from kms_desktop.editorial.review_schedule import Freshness, due_reviews, read_freshness
-from kms_desktop.editorial.revisions import Head, Revisions, log_change, newest_heads
+from kms_desktop.editorial.revisions import Head, Revisions, newest_heads
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.search.text_terms import plain_words
 from kms_desktop.search.zero_result_searches import Searched
-from kms_desktop.storage.database import EVERYBODY, Database, notify
+from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
-from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow, Staff
 from kms_desktop.texts import tr
-from kms_desktop.texts.format import day
 from kms_desktop.voc.fit_rate import DAYS, FitRate, fit_rates
 from kms_desktop.voc.model import Suggestion
-from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox
+from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox, written_answer
 
-_SEARCHES = timedelta(days=30)
 _USES = timedelta(days=DAYS)
-_LONGEST_ANSWER = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +74,36 @@ class EditorQueue:
         staff_id: str,
         clock: Callable[[], datetime] = utc_now,
         *,
+        decisions: Decisions,
         kept: timedelta = timedelta(minutes=2),
     ) -> None:
         """`kept`: for how long what was counted over the whole floor is good."""
         self._database, self._library, self._box = database, library, box
         self._unsaved, self._staff_id, self._clock = unsaved, staff_id, clock
+        self._decisions = decisions
+        self._held: set[str] = set()
+        """Keys of what was decided here and can still be taken back."""
         self._states, self._revisions = ArticleStates(library), Revisions(database)
         self._kept = kept
         self._counted: _Floor | None = None
 
     def list_entries(self) -> list[Entry]:
         """By kind, each kind with what most people wait for first. Without the database drafts alone."""
-        now = self._clock()
-        states = {state.id: state for state in reversed(self._states.list_states())}
         try:
-            said = self._box.list_suggestions(state="new")
-            with self._database.reading() as session:
-                newest, aside = newest_heads(session), _put_aside_times(session)
-            slow = self._count_floor(now, newest)
+            return [entry for entry in self._list_all() if entry.key not in self._held]
         except Unreachable:
-            return list(self._draft_entries(states, {}, now))
+            return list(self._draft_entries(self._list_states(), {}, self._clock()))
+
+    def _list_states(self) -> dict[str, ArticleState]:
+        return {state.id: state for state in reversed(self._states.list_states())}
+
+    def _list_all(self) -> list[Entry]:
+        """Also those that were decided and can be taken back. Raises Unreachable."""
+        now, states = self._clock(), self._list_states()
+        said = self._box.list_suggestions(state="new")
+        with self._database.reading() as session:
+            newest, aside = newest_heads(session), put_aside_times(session)
+        slow = self._count_floor(now, newest)
         found = [
             *self._flag_entries([one for one in said if one.article_id], states),
             *self._suggestion_entries([one for one in said if one.article_id], states),
@@ -113,7 +119,7 @@ class EditorQueue:
         """What a large floor takes a while to count: counted again after a while, and when something was published."""
         if self._counted and now - self._counted.at < self._kept and self._counted.newest == newest:
             return self._counted
-        searched = searched_in_vain(self._database, now - _SEARCHES)
+        searched = searched_in_vain(self._database, now - SEARCHES_COUNT)
         with self._database.reading() as session:
             known = read_freshness(session)
             rates = fit_rates(session, now - _USES)
@@ -126,80 +132,106 @@ class EditorQueue:
         return self._counted
 
     def prepared_answer(self, entry: Entry) -> str:
-        """What closing the entry would say by itself to who waits for it; "" where somebody has to write it.
-
-        That is what the published article says since, in place of what it said when they wrote.
-        """
-        if not entry.ids:
+        """What the flagged passage says now, in whole sentences, where that may answer everybody in the entry; "" where
+        somebody has to write it. Raises Refused for who may not answer."""
+        refuse_unless_may_close(self._database, self._staff_id, entry)
+        if entry.kind != "flag" or not entry.ids:
             return ""
-        said = self._box.get_suggestion(entry.ids[0])
-        newest = next(iter(self._revisions.list_revisions(entry.article_id)), None)
-        if newest is None or newest.at <= said.made_at or newest.revision == said.revision:
+        newest = self._revisions.newest_revision(entry.article_id)
+        found = {self._passage_now(self._box.get_suggestion(key), newest) for key in entry.ids}
+        return found.pop() if len(found) == 1 else ""
+
+    def _passage_now(self, flag: Suggestion, newest: str) -> str:
+        if not flag.revision or flag.revision == newest:
             return ""
-        news = self._revision_news(entry, said.revision, newest.revision)
-        since = day(newest.at)
-        if not news:
-            return tr("Mended on {day}.", day=since)
-        return tr("Since {day} “{article}” says: “{words}”", day=since, article=entry.article_title, words=news)
+        try:
+            before = self._revisions.read_text(flag.article_id, flag.revision)
+            after = self._revisions.read_text(flag.article_id, newest)
+        except NotFound:
+            return ""
+        return changed_passage(before, after, flag.passage)
 
-    def close_entry(self, entry: Entry, words: str = "", *, accepted: bool = True) -> int:
-        """The entry is done; gives how many people are told. Raises KmsError where words are needed, or it stays.
+    # closing
 
-        `words` go to everybody who asked, in place of `prepared_answer`.
+    def decide_entry(self, entry: Entry, words: str = "", *, accepted: bool = True, says_since: str = "") -> Decision:
+        """The entry is done, and that is kept on this desktop until it is sent or taken back.
+
+        Whoever asked reads `words`, or `says_since`, which is `prepared_answer`. Raises KmsError where an answer is
+        missing, where the entry stays until it is mended, and for who may not close it.
         """
-        if entry.kind in ("flag", "suggestion"):
-            answer = words.strip() or self.prepared_answer(entry)
-            if not answer:
-                raise KmsError(NEEDS_WORDS)
-            for key in entry.ids:
-                self._box.answer_suggestion(key, accepted, answer)
-            return entry.agents
-        if entry.kind == "draft" and entry.article_id == begun_id(entry.path):
-            never = tr(
-                "“{title}” was never saved: open it and save it, or empty it there to let go of it.", title=entry.title
-            )
-            raise KmsError(never)
         if entry.kind == "draft":
-            title = entry.title
-            raise KmsError(tr("“{title}” is a draft: publish it, or go back to the published text.", title=title))
-        self._put_aside(entry, words.strip())
-        return 0
+            raise KmsError(_draft_stays_text(entry))
+        said = written_answer(words)
+        if entry.kind in ("flag", "suggestion") and not said and not says_since:
+            raise KmsError(NEEDS_WORDS)
+        refuse_unless_may_close(self._database, self._staff_id, entry)
+        decision = Decision(entry.key, entry.ids, said, accepted, says_since)
+        self._decisions.keep_decision(decision)
+        self._held.add(entry.key)
+        return decision
 
-    def _put_aside(self, entry: Entry, words: str) -> None:
-        now = self._clock()
-        if entry.kind == "review" and entry.due is not None:
-            self._note_review(entry, entry.due.on.isoformat(), now)
-        else:
-            self._store_closed((entry.key, *(search_key(said) for said in entry.words)), words, entry.article_id, now)
-        self._counted = None
+    def undo_decision(self, decision: Decision) -> None:
+        """It is taken back before it was sent: nobody heard of it, and the entry waits again."""
+        self._decisions.drop_decision(decision.key)
+        self._held.discard(decision.key)
 
-    def _note_review(self, entry: Entry, due: str, now: datetime) -> None:
-        today = now.date().isoformat()
-        with self._database.reading() as session:
-            _refuse_readers(session, self._staff_id)
-            _refuse_candidates(session, self._staff_id, entry)
-        if not self._database.is_sqlite:
-            said = {"article_id": entry.article_id, "due": due, "today": today, "by_id": self._staff_id}
-            self._database.perform_act("note_review", **said)
-            return
-        with self._database.writing() as session:
-            head = newest_heads(session, entry.article_id).get(entry.article_id, Head("", 0))
-            log_change(session, entry.article_id, head.n + 1, self._staff_id, now, "reviewed", (due, today))
-            notify(session, EVERYBODY)
+    def send_decision(self, entry: Entry, decision: Decision) -> int:
+        """Its seconds are over; gives how many people are told. Raises KmsError where it is refused, and the entry
+        waits again; Unreachable, and it is sent when the database answers (`send_left_over`)."""
+        try:
+            told = self._close_entry(entry, decision)
+        except Unreachable:
+            self._held.discard(decision.key)
+            raise
+        except KmsError:
+            self.undo_decision(decision)
+            raise
+        self.undo_decision(decision)
+        return told
 
-    def _store_closed(self, keys: tuple[str, ...], words: str, article_id: str, now: datetime) -> None:
-        with self._database.reading() as session:
-            _refuse_readers(session, self._staff_id)
-        if not self._database.is_sqlite:
-            act = self._database.perform_act
-            act("close_entries", keys=keys, words=words, article_id=article_id, by_id=self._staff_id)
-            return
-        with self._database.writing() as session:
-            for key in dict.fromkeys(keys):
-                row = session.get(PutAsideRow, key) or PutAsideRow(key=key, by_id=self._staff_id, at=now)
-                row.words, row.article_id, row.by_id, row.at = words, article_id, self._staff_id, now
-                session.add(row)
-            notify(session, EVERYBODY)
+    def send_left_over(self) -> int:
+        """What was decided and not sent, as the program ended or the database was away, where its entry is still open;
+        gives how many were sent. What somebody else closed meanwhile is let go."""
+        left = [one for one in self._decisions.list_decisions() if one.key not in self._held]
+        if not left:
+            return 0
+        by_key = {entry.key: entry for entry in self._list_all() if entry.kind != "draft"}
+        by_id = {key: entry for entry in by_key.values() for key in entry.ids}
+        sent = 0
+        for decision in left:
+            entry = next((by_id[key] for key in decision.ids if key in by_id), by_key.get(decision.key))
+            if entry is None:
+                self.undo_decision(decision)
+                continue
+            with suppress(Refused):
+                self.send_decision(entry, decision)
+                sent += 1
+        return sent
+
+    def close_entry(self, entry: Entry, words: str = "", *, accepted: bool = True, says_since: str = "") -> int:
+        """Decided and sent at once."""
+        return self.send_decision(entry, self.decide_entry(entry, words, accepted=accepted, says_since=says_since))
+
+    def _close_entry(self, entry: Entry, decision: Decision) -> int:
+        if entry.kind not in ("flag", "suggestion"):
+            self._counted = None
+            put_aside(self._database, self._staff_id, entry, decision.words, self._clock())
+            return 0
+        told: set[str] = set()
+        refused: KmsError | None = None
+        for key in decision.ids:
+            try:
+                said = self._box.answer_suggestion(
+                    key, decision.accepted, decision.words, says_since=decision.says_since
+                )
+                told.add(said.made_by)
+            except Unreachable:
+                raise
+            except KmsError as problem:
+                refused = problem
+        if refused is not None and not told:
+            raise refused
+        return len(told)
 
     def _flag_entries(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
         by_place: dict[tuple[str, str], list[Suggestion]] = {}
@@ -278,64 +310,10 @@ class EditorQueue:
                     unsaved=state.path in typed,
                 )
 
-    def _revision_news(self, entry: Entry, flagged: str, newest: str) -> str:
-        """What came with the revisions since it was flagged, nearest to the passage; "" where that cannot be told."""
-        if not flagged or flagged == newest:
-            return ""
-        try:
-            before = self._revisions.read_text(entry.article_id, flagged)
-            after = self._revisions.read_text(entry.article_id, newest)
-        except NotFound:
-            return ""
-        changed = [line for hunk in diff_hunks(diff_texts(before, after), 0) for line in hunk.lines if line.number]
-        place = line_of(before, entry.passage)
-        lines = after.split("\n")
-        near = sorted(changed, key=lambda line: abs(line.number - place) if place else line.number)
-        said = next((lines[line.number - 1].strip(" -*#>") for line in near if lines[line.number - 1].strip()), "")
-        return said[:_LONGEST_ANSWER]
 
-
-def _refuse_readers(session: Session, staff_id: str) -> None:
-    person = session.get(Staff, staff_id)
-    if person is None or not may(person.role, WRITE_ARTICLES):
-        raise Refused(tr("This list is kept by {who}.", who=who_may(WRITE_ARTICLES)))
-
-
-def _refuse_candidates(session: Session, staff_id: str, entry: Entry) -> None:
-    person = session.get(Staff, staff_id)
-    if person is None or not rank_of(person.role, person.proficiency):
-        raise Refused(_not_reviewed_text(person.name if person else "", entry.title))
-
-
-def _not_reviewed_text(name: str, title: str) -> str:
-    if not name:
+def _draft_stays_text(entry: Entry) -> str:
+    if entry.article_id == begun_id(entry.path):
         return tr(
-            "Nobody may not say that “{title}” still holds; ask a contributor, a publisher or a coach.", title=title
+            "“{title}” was never saved: open it and save it, or empty it there to let go of it.", title=entry.title
         )
-    return tr(
-        "{name} may not say that “{title}” still holds; ask a contributor, a publisher or a coach.",
-        name=name,
-        title=title,
-    )
-
-
-def _put_aside_times(session: Session) -> dict[str, datetime]:
-    return dict(session.exec(select(PutAsideRow.key, PutAsideRow.at)).all())
-
-
-def closed_by_searches_of(session: Session, customer_id: str) -> list[str]:
-    """Entries that were closed are kept under the words that were searched: the keys of what nobody but this customer
-    searched, to be let go of with them."""
-    keys = {search_key(words) for words in words_searched(session, customer_id)}
-    closed = set(session.exec(select(PutAsideRow.key).where(col(PutAsideRow.key).startswith("searched:"))))
-    if not keys & closed:
-        return []
-    row = ContactEventRow
-    query = (
-        select(row.data)
-        .join(ContactRow)
-        .where(row.kind == SearchedEvent.kind, col(row.at) >= utc_now() - _SEARCHES)
-        .where(col(ContactRow.customer_id).is_distinct_from(customer_id))
-    )
-    by_others = {search_key(text_of(data, "text")) for data in session.exec(query)}
-    return sorted((keys & closed) - by_others)
+    return tr("“{title}” is a draft: publish it, or go back to the published text.", title=entry.title)

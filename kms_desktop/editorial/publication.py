@@ -53,8 +53,8 @@ _Refuse = Callable[[Session, list[Article]], None]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many articles there are, how many are in a new revision and of these at another place, and options
-    whose rules changed.
+    """How many articles there are, how many are in a new revision and of these at another place, and options whose rules
+    are new or others than before; one that only stands in another revision is none of them.
     """
 
     articles: int
@@ -86,7 +86,8 @@ class _NewRevision:
 
 @dataclass(frozen=True, slots=True)
 class _Publication:
-    """`changed`: options whose rule, title or revision is another, each with the row there is; `gone`: rows of none.
+    """`changed`: options whose rule, title or revision is another, each with the row there is, and of how many of them
+    it is the rule (`new_rules`); `gone`: rows of none.
 
     `released`: articles that the folder does not hold any more, and that give their place to another one.
     """
@@ -96,6 +97,7 @@ class _Publication:
     released: list[_NewRevision]
     heads: dict[str, Head]
     changed: list[tuple[Article, Option, OptionRuleRow | None]]
+    new_rules: int
     gone: list[OptionRuleRow]
     pictures: dict[str, bytes]
 
@@ -106,7 +108,7 @@ class _Publication:
     def counted(self) -> Published:
         options = sum(len(article.options) for article in self.articles)
         moved = sum(one.is_moved for one in self.new)
-        return Published(len(self.articles), len(self.new), options, len(self.changed), len(self.gone), moved)
+        return Published(len(self.articles), len(self.new), options, self.new_rules, len(self.gone), moved)
 
 
 def publish_in(
@@ -155,15 +157,15 @@ def _plan(
     wanted = {(article.id, option.id): (article, option) for article in articles for option in article.options}
     changed = [(*pair, known.get(key)) for key, pair in wanted.items() if _rule_differs(known.get(key), *pair)]
     gone = [row for key, row in known.items() if key not in wanted]
-    new_rules = {article.id for article, option, row in changed if row is None or _is_new_rule(row, option)}
-    new_rules.update(row.article_id for row in gone)
+    ruled = [article.id for article, option, row in changed if row is None or _is_new_rule(row, option)]
+    with_new_rules = {*ruled, *(row.article_id for row in gone)}
     heads = newest_heads(session, of)
-    new = _new_revisions(session, library, articles, person, heads, new_rules, places)
+    new = _new_revisions(session, library, articles, person, heads, with_new_rules, places)
     pictures = changed_pictures(session, library.root, [one.article for one in new])
     released = [] if of else list(_without_place(session, articles, new, heads))
     if any(one.head is None or one.head.path != one.path for one in new):
         _refuse_shared_places(newest_heads(session) if of else heads, [*new, *released])
-    return _Publication(articles, new, released, heads, changed, gone, pictures)
+    return _Publication(articles, new, released, heads, changed, len(ruled), gone, pictures)
 
 
 def _new_revisions(

@@ -9,7 +9,7 @@ from kms_desktop.access.audit_check import note_end
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import ERASE_CUSTOMERS
 from kms_desktop.contacts.erasing import Goes, erase_in_database, would_go
-from kms_desktop.editorial.editor_queue import closed_by_searches_of
+from kms_desktop.editorial.closed_entries import closed_by_searches_of
 from kms_desktop.erasure.learned_contacts import drop_from_learned, words_of_customer
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.offline.cache import recent_callers

@@ -1,11 +1,11 @@
-"""A policy-case file and its article → a finding for each case that no longer holds, like a unit test of the rules.
+"""A policy-case file and its article → each case with what the rules say of it now, like a unit test of the rules.
 
 A fact stands here as it stands in an article, and is read by the same reader: `12:30` is text in both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -40,13 +40,52 @@ class _Case:
     column: int
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a case expects of one solution for one role, and what the rules say now. `word` must stand in the reason of
+    what is closed, or is the fact that is not known; `option` is None where the article has no such solution, and
+    `problem` "" where it holds."""
+
+    role: str
+    option_id: str
+    status: str
+    word: str
+    option: OfferedOption | None = None
+    reason: str = ""
+    """In the language of the articles, in which `word` is written too."""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCase:
+    """One case of the file, in its place there. `problems` are (code, text) of all that is wrong with it."""
+
+    name: str
+    line: int
+    column: int
+    compared: tuple[Compared, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.problems
+
+
 def run_cases(article: Article, yaml_text: str) -> tuple[Finding, ...]:
     """Findings for cases that fail or cannot be read; empty when all hold. Never raises for content."""
+    unreadable, cases = judge_cases(article, yaml_text)
+    path = article.path.removesuffix(".md") + ".cases.yaml"
+    return unreadable or tuple(
+        _make_finding(path, code, text, case.line, case.column) for case in cases for code, text in case.problems
+    )
+
+
+def judge_cases(article: Article, yaml_text: str) -> tuple[tuple[Finding, ...], tuple[JudgedCase, ...]]:
+    """Why the file cannot be read, or its cases in their order. Never raises for content."""
     path = article.path.removesuffix(".md") + ".cases.yaml"
     if len(yaml_text) > LARGEST_TEXT:
-        return (
-            _make_finding(path, "cases-unreadable", tr("The policy cases are larger than 200 KB and were not run.")),
-        )
+        said = tr("The policy cases are larger than 200 KB and were not run.")
+        return (_make_finding(path, "cases-unreadable", said),), ()
     read = FindingList(path)
     root = read_yaml(yaml_text, 1, read, most_values=_MOST_VALUES)
     unreadable = tuple(
@@ -54,38 +93,38 @@ def run_cases(article: Article, yaml_text: str) -> tuple[Finding, ...]:
         for f in read.in_file_order()
     )
     if root is None or unreadable:
-        return unreadable
+        return unreadable, ()
     if not isinstance(root, YamlList):
         said = tr("The policy cases must be a list, each starting with “- name:”.")
-        return (_make_finding(path, "cases-unreadable", said),)
-    return tuple(
-        _make_finding(path, code, text, entry.line, entry.column)
-        for entry in root.items
-        for code, text in _run_case(article, plain_value(entry), (entry.line, entry.column))
-    )
+        return (_make_finding(path, "cases-unreadable", said),), ()
+    return (), tuple(_judge_case(article, plain_value(item), (item.line, item.column)) for item in root.items)
 
 
 def _make_finding(path: str, code: str, text: str, line: int = 1, column: int = 1) -> Finding:
     return Finding("error", code, text, path, line, column)
 
 
-def _run_case(article: Article, entry: object, place: tuple[int, int]) -> Iterator[tuple[str, str]]:
+def _judge_case(article: Article, entry: object, place: tuple[int, int]) -> JudgedCase:
     if not isinstance(entry, dict):
-        yield "cases-unreadable", tr("A policy case must have a name, facts and what a role may then use.")
-        return
+        said = tr("A policy case must have a name, facts and what a role may then use.")
+        return JudgedCase("", *place, problems=(("cases-unreadable", said),))
     name = _show_value(entry.get("name")) or tr("at line {line}", line=place[0])
+    problems: list[tuple[str, str]] = []
     unknown = [_show_value(key) for key in entry if key not in _KEYS]
     if unknown:
         said = tr("Case “{case}” has the key “{key}”, which means nothing here.", case=name, key=unknown[0])
-        yield "case-unknown-key", said
-    problems, case = _read_case(article, entry, name, place)
-    yield from (("case-unreadable", text) for text in problems)
+        problems.append(("case-unknown-key", said))
+    unread, case = _read_case(article, entry, name, place)
+    problems += [("case-unreadable", text) for text in unread]
     roles = [role for role in AUTHORITY_ROLES if role in entry]
     if not roles:
-        yield "case-unreadable", tr("Case “{case}” names no role, so it checks nothing.", case=name)
+        problems.append(("case-unreadable", tr("Case “{case}” names no role, so it checks nothing.", case=name)))
+    compared: list[Compared] = []
     for role in roles:
-        for text in _check_role(article, case, role, entry[role]):
-            yield "policy-case", text
+        wrong, found = _check_role(article, case, role, entry[role])
+        problems += [("policy-case", text) for text in wrong]
+        compared += found
+    return JudgedCase(name, *place, tuple(compared), tuple(problems))
 
 
 def _read_case(
@@ -157,24 +196,46 @@ def _granted(article: Article, option: Option, ago: timedelta = timedelta(), amo
     return Granted(article.id, option.id, _CALLER, _AGENT, _NOW - ago, amount)
 
 
-def _check_role(article: Article, case: _Case, role: str, expected: object) -> Iterator[str]:
+def _check_role(article: Article, case: _Case, role: str, expected: object) -> tuple[list[str], list[Compared]]:
+    """What is wrong, and each expectation beside what the rules say."""
     who = {"case": case.name, "role": role_words(role)}
     if not isinstance(expected, dict):
-        yield tr("Case “{case}”, {role}: say which solutions are open, closed or unknown.", **who)
-        return
-    for key in expected:
-        if key not in ("open", "closed", "unknown"):
-            yield tr("Case “{case}”, {role}: “{key}” is none of open, closed, unknown.", key=_show_value(key), **who)
+        return [tr("Case “{case}”, {role}: say which solutions are open, closed or unknown.", **who)], []
+    wrong = [
+        tr("Case “{case}”, {role}: “{key}” is none of open, closed, unknown.", key=_show_value(key), **who)
+        for key in expected
+        if key not in ("open", "closed", "unknown")
+    ]
     offered = {o.option.id: o for o in _judge_options(article, case, role)}
     with in_source_language():
         written = {o.option.id: o.reason for o in _judge_options(article, case, role)}
+    compared = []
     for option_id, status, word in _list_expectations(expected):
         found = offered.get(option_id)
         if found is None:
-            yield tr("Case “{case}”, {role}: there is no solution “{option}” in this article.", option=option_id, **who)
-        elif problem := _find_difference(found, status, word, written[option_id]):
+            said = tr(
+                "Case “{case}”, {role}: there is no solution “{option}” in this article.", option=option_id, **who
+            )
+            wrong.append(said)
+            compared.append(Compared(role, option_id, status, word, problem=said))
+            continue
+        problem = _find_difference(found, status, word, written[option_id])
+        compared.append(Compared(role, option_id, status, word, found, written[option_id], problem))
+        if problem:
             # Translators: {difference} is a whole sentence about a solution
-            yield tr("Case “{case}”, {role}: {difference}", difference=problem, **who)
+            wrong.append(tr("Case “{case}”, {role}: {difference}", difference=problem, **who))
+    return wrong, compared
+
+
+def judge_for_case(
+    article: Article, facts: Mapping[str, Fact], granted: Sequence[Mapping[str, object]], role: str
+) -> tuple[Compared, ...]:
+    """What the rules say now of every solution to such a caller, as a case would write it down."""
+    entry = {"name": "", "facts": dict(facts), "granted": [dict(one) for one in granted]}
+    _, case = _read_case(article, entry, "", (1, 1))
+    with in_source_language():
+        offered = _judge_options(article, case, role)
+    return tuple(Compared(role, one.option.id, one.status, "", one, one.reason) for one in offered)
 
 
 def _list_expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:

@@ -45,6 +45,16 @@ class PlayedCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayedCase:
+    """A played call as a policy case writes it down: what is known of the caller, what they had before, who answers."""
+
+    name: str
+    facts: Mapping[str, Fact]
+    granted: tuple[Mapping[str, object], ...]
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsal:
     """One state of the play; every step gives a new one."""
 
@@ -138,6 +148,23 @@ class Rehearsal:
         if offered.status != "open" or any(grant[:2] == key for grant in self.granted):
             return self
         return replace(self, granted=(*self.granted, (*key, offered.amount or Decimal(0))))
+
+    def as_case(self) -> PlayedCase:
+        """The facts on which an option of the article hangs, and no other: a case says nothing of a customer."""
+        hangs = {one.fact for option in self.article.options for one in (*option.use_when, *option.avoid_when)}
+        hangs.update(fact for option in self.article.options for fact in option.cost.facts)
+        known = {name: value for name, value in self.known_facts().items() if name in hangs or name == "amount"}
+        before = [] if self.caller.customer_id else [o.id for o in self.article.options if o.limits]
+        granted: list[Mapping[str, object]] = [
+            {"option": option, "days_ago": 1} for option in before for _ in range(self.caller.before)
+        ]
+        granted += [
+            {"option": option, "days_ago": 0, "amount": amount}
+            for article, option, amount in self.granted
+            if article == self.article.id
+        ]
+        said = " · ".join(answered.text for answered in self.settled)
+        return PlayedCase(said or tr("Played call"), known, tuple(granted), self.authority)
 
     def _count_played(self, now: datetime) -> Iterator[Granted]:
         """What was accepted in this play; a play takes no time."""

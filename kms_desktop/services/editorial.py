@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kms_desktop.editorial.case_files import CaseFiles
+from kms_desktop.editorial.decisions import Decisions
 from kms_desktop.editorial.draft_from_contact import ContactDrafting
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.editor_queue import EditorQueue
@@ -20,6 +22,7 @@ class Editorial:
 
     editing: Editing
     revisions: Revisions
+    cases: CaseFiles
     to_do: EditorQueue
     drafting: ContactDrafting
     what_if: WhatIf
@@ -33,7 +36,15 @@ def editorial_of(workspace: Workspace) -> Editorial:
     return Editorial(
         editing=Editing(library, database, person.id, workspace.unsaved, team=person.team),
         revisions=Revisions(database),
-        to_do=EditorQueue(database, library, workspace.suggestions, workspace.unsaved, person.id),
+        cases=CaseFiles(library),
+        to_do=EditorQueue(
+            database,
+            library,
+            workspace.suggestions,
+            workspace.unsaved,
+            person.id,
+            decisions=Decisions(workspace.journal.path.with_suffix(".decisions")),
+        ),
         drafting=ContactDrafting(
             database, workspace.log, workspace.searcher, lambda customer: directory.customer_facts(customer, utc_now())
         ),

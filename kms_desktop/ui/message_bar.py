@@ -23,7 +23,7 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self._words = Paragraph("", "list", weight=500)
         self.action = Button("", "", "ask")
-        self._close = Button(tr("Put away"), "", "link", "cross")
+        self._close = Button(tr("Dismiss"), "", "link", "cross")
         self._act: Callable[[], None] | None = None
         for button in (self.action, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where somebody writes
@@ -34,7 +34,9 @@ class MessageBar(QWidget):
         row.addWidget(self._words, 1)
         row.addWidget(self.action)
         row.addWidget(self._close)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)  # as many lines as the words need at this width
+        self.setSizePolicy(policy)
         self.setVisible(False)
 
     def text(self) -> str:

@@ -51,6 +51,7 @@ class OtherPages(QObject):
         self.around = Around(self.articles, editorial, currency, window.background, window.clock)
         rehearsing = Simulation(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
         self.walking = Walking(self.articles, rehearsing, workspace.settings, window.background, window.clock)
+        self.walking.pane.case_kept.connect(self.around.keep_case)
         self.voice = VocPage(
             workspace.contact_list,
             workspace.suggestions,

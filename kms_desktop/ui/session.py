@@ -147,6 +147,8 @@ class Session(QObject):
         self.watch.stop_watch()
         self.index.stop()
         self.desk.of.notes.log_note()
+        if "other_pages" in vars(self):
+            self.around.finish_closing()
 
     def practice_call(self) -> None:
         """The next caller of the simulator rings, at the desk of somebody who takes calls."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from kms_desktop.texts.direction import settle_direction
+from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import ContactLine, Suggestion
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -91,7 +92,7 @@ def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
             one.revision,
             *(str(one.context.get(name, "")) for name in ("option", "tier", "channel")),
             one.state,
-            one.answer,
+            answer_words(one),
             one.answered_by_name,
             _format_time(one.answered_at),
             _format_time(one.read_at),

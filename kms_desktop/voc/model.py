@@ -9,14 +9,16 @@ from typing import Any, Literal
 
 SuggestionKind = Literal["suggestion", "observation", "flag", "none_fit"]
 SuggestionState = Literal["new", "accepted", "declined"]
+SAYS_SINCE = "says_since"
+"""Key of a suggestion's context: what the passage of a flag says since, by which it was answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """`context` is what went along by itself: article, revision, option, tier; no name, no number.
 
-    A flag has the `passage` of the article it is about. `state`: new, accepted or declined; an answer always
-    has words. `read_at` is when its author read the answer.
+    A flag has the `passage` of the article it is about. `state`: new, accepted or declined; an answer always has
+    words, those of who answered or what the passage `says_since`. `read_at` is when its author read the answer.
     """
 
     id: str
@@ -37,6 +39,11 @@ class Suggestion:
     answered_by_name: str = ""
     answered_at: datetime | None = None
     read_at: datetime | None = None
+
+    @property
+    def says_since(self) -> str:
+        """What the article says in the place of the passage, where that is the answer."""
+        return str(self.context.get(SAYS_SINCE, "")) if self.kind == "flag" and self.state == "accepted" else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import clock, day
 from kms_desktop.voc.anonymous import anonymize_text
-from kms_desktop.voc.model import Suggestion, SuggestionKind
+from kms_desktop.voc.flag_answers import article_says_since
+from kms_desktop.voc.model import SAYS_SINCE, Suggestion, SuggestionKind
 from kms_desktop.voc.suggestion_rows import read_suggestions
 
 TEXT_LONGEST = 4_000
@@ -121,39 +122,51 @@ class SuggestionBox:
             raise NotFound(tr("This suggestion is not in the box. It may still wait on the desktop it was written at."))
         return found[0]
 
-    def answer_suggestion(self, suggestion_id: str, accepted: bool, words: str, by: str = "") -> Suggestion:
+    def answer_suggestion(
+        self, suggestion_id: str, accepted: bool, words: str, by: str = "", *, says_since: str = ""
+    ) -> Suggestion:
         """Accept or decline, once, with words that its author reads. `by` is a staff key, this person's when empty.
+        `says_since`: what the published article says in the place of a flagged passage, with words or without.
 
         Raises KmsError without words or when somebody has answered already, Refused for who may not answer.
         """
-        said = anonymize_text(readable_text(words, TEXT_LONGEST)).strip()
-        if not said:
+        said = written_answer(words)
+        if not said and not says_since:
             raise KmsError(NEEDS_WORDS)
         who = by or self._staff_id
-        won = self._answer_here(suggestion_id, accepted, said, who)
+        won = self._answer_here(suggestion_id, accepted, said, says_since, who)
         answered = self.get_suggestion(suggestion_id)
         if not won:
             raise KmsError(_answered_already(answered))
         return answered
 
-    def _answer_here(self, suggestion_id: str, accepted: bool, said: str, who: str) -> bool:
+    def _answer_here(self, suggestion_id: str, accepted: bool, said: str, says_since: str, who: str) -> bool:
         """Whether this was the answer."""
         with self._database.reading() as session:
             _refuse_unless_allowed(session, who, suggestion_id)
         if not self._database.is_sqlite:
-            act = self._database.perform_act
-            return bool(act("answer_suggestion", suggestion_id=suggestion_id, accepted=accepted, words=said, by_id=who))
-        with self._database.writing() as session:
-            done = session.execute(
-                update(SuggestionRow)
-                .where(col(SuggestionRow.id) == suggestion_id, col(SuggestionRow.state) == "new")
-                .values(
-                    state="accepted" if accepted else "declined", answer=said, answered_by=who, answered_at=utc_now()
-                )
+            done = self._database.perform_act(
+                "answer_suggestion",
+                suggestion_id=suggestion_id,
+                accepted=accepted,
+                words=said,
+                says_since=says_since,
+                by_id=who,
             )
-            author = select(SuggestionRow.made_by).where(SuggestionRow.id == suggestion_id)
-            notify(session, *session.exec(author))
-            return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+            return bool(done)
+        with self._database.writing() as session:
+            row = session.get(SuggestionRow, suggestion_id)
+            if row is None or row.state != "new":
+                return False
+            if says_since and not (accepted and article_says_since(session, row, says_since)):
+                raise KmsError(tr("The article does not say this since; write an answer."))
+            context = {key: value for key, value in row.context.items() if key != SAYS_SINCE}
+            row.context = context | ({SAYS_SINCE: says_since} if says_since else {})
+            row.state, row.answer = "accepted" if accepted else "declined", said
+            row.answered_by, row.answered_at = who, utc_now()
+            session.add(row)
+            notify(session, row.made_by)
+            return True
 
     def answers_for(self, staff_id: str, unread_only: bool = False) -> list[Suggestion]:
         """What became of this person's suggestions, the newest answer first."""
@@ -190,6 +203,11 @@ class SuggestionBox:
                 )
                 .values(read_at=utc_now())
             )
+
+
+def written_answer(words: str) -> str:
+    """The words of an answer as they are stored: addresses, numbers and cards masked."""
+    return anonymize_text(readable_text(words, TEXT_LONGEST)).strip()
 
 
 def register_suggestions(outbox: Outbox, database: Database) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-from pictures import approval, articles, entrance, offline, rare, story, transfer
+from pictures import approval, articles, editors_list, entrance, offline, rare, story, transfer
 from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
 from pictures.camera import at_desk
 
@@ -143,6 +143,21 @@ PARTS = (
         (
             Scene("weighed", articles.play_weighed, {"desk-explained": EVERY}),
             Scene("past", articles.play_past, {"articles-revisions": EVERY, "articles-revisions-compared": BOTH}),
+            Scene(
+                "closing",
+                editors_list.play_closing,
+                {
+                    "articles-flagged": LIGHT,
+                    "articles-answer": (SMALL, *BOTH),
+                    "articles-closed": (SMALL, *BOTH),
+                    "articles-answer-own": LIGHT,
+                },
+            ),
+            Scene(
+                "cases",
+                editors_list.play_cases,
+                {"articles-not-published": LIGHT, "articles-cases": (NARROW, *EVERY), "articles-cases-changed": LIGHT},
+            ),
             Scene("what-if", articles.play_what_if, {"articles-what-if": IN_CONTRAST}),
             Scene(
                 "forms",

@@ -15,11 +15,12 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.new_article import NewArticle
 from kms_desktop.articles.passage_location import line_of
 from kms_desktop.editorial.autosave import Autosave
+from kms_desktop.editorial.decisions import Decisions
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.queue_items import Entry, oldest_days
 from kms_desktop.editorial.review_schedule import REVIEW_TIME
-from kms_desktop.errors import KmsError, Refused
+from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
@@ -33,6 +34,7 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
 )
 from kms_desktop.storage.unreadable import CANNOT_BE_READ
+from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.fit_rate import FitRate, FitRates
 from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
 from tests.editorial.test_editing import folder as folder
@@ -57,7 +59,13 @@ class Place:
         register_suggestions(outbox, database)
         self.box = SuggestionBox(database, outbox, ines)
         self.editing = Editing(self.library, database, ines, unsaved)
-        self.to_do = EditorQueue(database, self.library, self.box, unsaved, ines, kept=timedelta(0))
+        self.unsaved, self.decisions = unsaved, Decisions(folder.parent / "decisions")
+        self.to_do = self.new_queue()
+
+    def new_queue(self) -> EditorQueue:
+        """As after a start of the program."""
+        parts = (self.database, self.library, self.box, self.unsaved, self.people["ines"])
+        return EditorQueue(*parts, decisions=self.decisions, kept=timedelta(0))
 
     def add(self, *rows: Any) -> None:
         with self.database.writing() as session:
@@ -153,22 +161,136 @@ def test_what_cannot_be_read_is_an_entry_and_hides_no_other(either_place: Place,
     assert words == {(bad,): (CANNOT_BE_READ,), (good,): ("Name the day on which it is paid back",)}
 
 
-def test_closing_a_flag_answers_everybody_with_what_the_article_says_since(either_place: Place) -> None:
-    opened = either_place.editing.open_article("charged-twice.md")
-    first = either_place.editing.publish_article(opened)
-    keys = [either_place.says(who, "flag", "Three now", PASSAGE, revision=first.revision) for who in ("dana", "sam")]
-    assert either_place.to_do.prepared_answer(either_place.one("flag")) == ""
-    with pytest.raises(KmsError, match="Write one line"):
-        either_place.to_do.close_entry(either_place.one("flag"))
-    either_place.editing.publish_article(
-        either_place.editing.save_article(opened, SOUND.replace("Two amounts", "Two or three amounts"))
-    )
-    assert either_place.to_do.close_entry(either_place.one("flag")) == 2
-    answers = {either_place.box.get_suggestion(key).answer for key in keys}
-    (said,) = answers
-    assert said.startswith("Since ")
-    assert said.endswith("“Customer was charged twice” says: “Two or three amounts where one was expected.”")
+CHANGED = SOUND.replace("Two amounts where one", "Two or three amounts where one")
+
+
+def flag_and_change(place: Place, changed: str, *who: str) -> list[str]:
+    """Flags on the passage of the first revision; then the article is published as `changed`."""
+    first = place.editing.publish_article(place.editing.open_article("charged-twice.md"))
+    keys = [place.says(one, "flag", "Three now", PASSAGE, revision=first.revision) for one in who]
+    place.editing.publish_article(place.editing.save_article(place.editing.open_article("charged-twice.md"), changed))
+    return keys
+
+
+def test_a_flag_whose_passage_changed_is_answered_by_what_it_says_now(either_place: Place) -> None:
+    keys = flag_and_change(either_place, CHANGED, "dana", "sam")
+    entry = either_place.one("flag")
+    since = either_place.to_do.prepared_answer(entry)
+    assert since == "Two or three amounts where one was expected."
+    assert either_place.to_do.close_entry(entry, says_since=since) == 2
+    answered = [either_place.box.get_suggestion(key) for key in keys]
+    assert {(one.state, one.answer, one.says_since) for one in answered} == {("accepted", "", since)}
+    assert {answer_words(one) for one in answered} == {f"“charged-twice” now says: “{since}”"}
     assert "flag" not in either_place.kinds()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        SOUND.replace("title: Customer was charged twice", "title: Customer was charged two times"),
+        SOUND + "\nSomething at the end that nobody flagged.\n",
+        SOUND.replace(PASSAGE, f"Ask first. {PASSAGE}"),
+        SOUND.replace(PASSAGE, PASSAGE.replace(" where ", "\nwhere ")),
+        SOUND.replace(PASSAGE, f"**{PASSAGE}**"),
+        SOUND.replace(PASSAGE, ""),
+        SOUND.replace(PASSAGE, "Two amounts."),
+    ],
+    ids=["the title", "the end", "a sentence before it", "its lines", "its marks", "it is gone", "it is cut"],
+)
+def test_a_change_that_is_not_of_the_passage_answers_nobody(place: Place, changed: str) -> None:
+    assert changed != SOUND
+    (key,) = flag_and_change(place, changed, "dana")
+    entry = place.one("flag")
+    assert place.to_do.prepared_answer(entry) == ""
+    with pytest.raises(KmsError, match="Write one line"):
+        place.to_do.close_entry(entry)
+    assert place.box.get_suggestion(key).state == "new"
+
+
+def test_what_is_suggested_of_a_changed_article_is_answered_in_words_alone(either_place: Place) -> None:
+    key = either_place.says("sam", "suggestion", "Could the letter come by text?")
+    flag_and_change(either_place, CHANGED, "dana")
+    entry = either_place.one("suggestion")
+    assert either_place.to_do.prepared_answer(entry) == ""
+    with pytest.raises(KmsError, match="Write one line"):
+        either_place.to_do.close_entry(entry)
+    with pytest.raises(KmsError, match="does not say this since"):
+        either_place.to_do.close_entry(entry, says_since="Two or three amounts where one was expected.")
+    assert either_place.to_do.close_entry(entry, "Not by text: the regulator wants letters.", accepted=False) == 1
+    answered = either_place.box.get_suggestion(key)
+    assert (answered.state, answer_words(answered)) == ("declined", "Not by text: the regulator wants letters.")
+
+
+@pytest.mark.parametrize("words", [PASSAGE, "Everybody gets a refund."])
+def test_nobody_is_told_that_an_article_says_what_it_does_not(either_place: Place, words: str) -> None:
+    (key,) = flag_and_change(either_place, CHANGED, "dana")
+    with pytest.raises(KmsError, match="does not say this since"):
+        either_place.to_do.close_entry(either_place.one("flag"), says_since=words)
+    assert either_place.box.get_suggestion(key).state == "new"
+    assert either_place.one("flag").ids == (key,)
+
+
+def test_what_is_taken_back_in_time_was_told_to_nobody(either_place: Place) -> None:
+    key = either_place.says("dana", "suggestion", "Ask for bank charges first")
+    entry = either_place.one("suggestion")
+    decision = either_place.to_do.decide_entry(entry, "We do now.")
+    assert "suggestion" not in either_place.kinds()
+    assert either_place.box.get_suggestion(key).state == "new"
+    either_place.to_do.undo_decision(decision)
+    assert either_place.one("suggestion") == entry
+    assert either_place.new_queue().send_left_over() == 0
+    assert either_place.box.get_suggestion(key).state == "new"
+
+
+def test_what_was_decided_before_a_crash_is_sent_at_the_next_start(either_place: Place, tmp_path: Path) -> None:
+    key = either_place.says("dana", "suggestion", "Ask for bank charges first")
+    for words in ("esim on second watch", "esim on a second watch"):
+        either_place.searched(words)
+    either_place.to_do.decide_entry(either_place.one("suggestion"), "We do now. Write to maria@example.org.")
+    either_place.to_do.decide_entry(either_place.one("searched"))
+    kept = [file.read_text(encoding="utf-8") for file in (tmp_path / "decisions").iterdir()]
+    assert len(kept) == 2
+    assert not any("maria@" in one for one in kept)
+    again = either_place.new_queue()
+    assert again.send_left_over() == 2
+    assert not {entry.kind for entry in again.list_entries()} & {"suggestion", "searched"}
+    answered = either_place.box.get_suggestion(key)
+    assert (answered.state, answered.answer[:10]) == ("accepted", "We do now.")
+    assert again.send_left_over() == 0
+
+
+def test_a_left_over_decision_of_what_somebody_else_closed_is_let_go(place: Place) -> None:
+    key = place.says("dana", "suggestion", "Ask for bank charges first")
+    place.to_do.decide_entry(place.one("suggestion"), "We do now.")
+    place.box.answer_suggestion(key, False, "No.")
+    assert place.new_queue().send_left_over() == 0
+    assert place.box.get_suggestion(key).answer == "No."
+    assert place.decisions.list_decisions() == []
+
+
+def test_a_decision_waits_for_a_database_that_does_not_answer(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = place.says("dana", "suggestion", "Ask for bank charges first")
+    entry = place.one("suggestion")
+    decision = place.to_do.decide_entry(entry, "We do now.")
+
+    def away(*_said: object, **_more: object) -> None:
+        raise Unreachable("The database does not answer.")
+
+    with monkeypatch.context() as silent:
+        silent.setattr(SuggestionBox, "answer_suggestion", away)
+        with pytest.raises(Unreachable):
+            place.to_do.send_decision(entry, decision)
+    assert place.to_do.send_left_over() == 1
+    assert place.box.get_suggestion(key).answer == "We do now."
+
+
+def test_a_decision_that_the_disk_does_not_take_closes_nothing(place: Place, tmp_path: Path) -> None:
+    place.says("dana", "suggestion", "Ask for bank charges first")
+    (tmp_path / "decisions").write_text("no folder", encoding="utf-8")
+    entry = place.one("suggestion")
+    with pytest.raises(KmsError, match="Nothing was closed"):
+        place.to_do.decide_entry(entry, "We do now.")
+    assert place.one("suggestion") == entry
 
 
 def test_searches_that_found_nothing_are_one_entry_until_they_come_again(place: Place) -> None:
@@ -264,6 +386,15 @@ def test_an_agent_who_says_that_no_article_answers_is_answered_too(place: Place)
         session.add(row)
     entry = place.one("suggestion")
     assert (entry.article_id, entry.words, entry.ids, entry.by) == ("", ("esim on a watch",), (key,), "Dana")
+
+
+def test_what_an_editor_may_not_answer_is_refused_before_a_word_is_written(place: Place) -> None:
+    place.box.submit_suggestion("suggestion", "They ask each week.", searched="esim on a watch")
+    entry = place.one("suggestion")
+    for close in (place.to_do.prepared_answer, lambda one: place.to_do.decide_entry(one, "We will.")):
+        with pytest.raises(Refused, match="Only a supervisor answers suggestions"):
+            close(entry)
+    assert place.one("suggestion") == entry
 
 
 def test_the_words_that_no_article_answers_are_told_whatever_is_written_about_them(place: Place) -> None:

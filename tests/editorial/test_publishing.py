@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from kms_desktop.access.roster import Roster
+from kms_desktop.editorial.article_files import stamp_of
 from kms_desktop.editorial.publication import Published
 from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.errors import KmsError, Refused
@@ -50,6 +51,35 @@ def test_the_rules_of_every_option_are_stored_as_the_article_says(desk: Settings
     assert [(one["scope"], one["unit"], one["most"], one["within_s"]) for one in cover.limits] == [
         ("per_agent", "money", "150", week)
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("## Issue", "## Issue\nA sentence more.", 0),
+        ("agent: 80", "agent: 60", 1),
+    ],
+    ids=["another sentence", "another rule"],
+)
+def test_rules_that_did_not_change_are_not_counted_as_changed(
+    desk: Settings, database: Database, old: str, new: str, changed: int
+) -> None:
+    publish_folder(desk)
+    text = SOUND.replace(old, new, 1)
+    assert text != SOUND
+    (desk.kb_dir / "charged-twice.md").write_text(text, encoding="utf-8")
+    assert publish_folder(desk).changed_options == changed
+    with database.reading() as session:
+        (told,) = session.exec(
+            select(AuditRow.data)
+            .where(AuditRow.what == "articles published")
+            .order_by(col(AuditRow.seq).desc())
+            .limit(1)
+        ).all()
+    assert (told["new"], told["options changed"], told["options gone"]) == (1, changed, 0)
+    assert {row.revision for row in rules(database).values() if row.article_id == "charged-twice"} == {
+        stamp_of((desk.kb_dir / "charged-twice.md").read_bytes())
+    }
 
 
 def test_publishing_again_changes_nothing_and_leaves_no_trace(desk: Settings, database: Database) -> None:

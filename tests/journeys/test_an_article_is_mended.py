@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QTextCursor
 
+from kms_desktop.editorial.publishing import publish_folder
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 _PASSAGE = "Nobody can call the file back"
@@ -16,10 +17,11 @@ _PASSAGE = "Nobody can call the file back"
 
 @pytest.fixture
 def folder(floor: Floor, tmp_path: Path) -> Path:
-    """The articles, in a folder that may be written in."""
+    """The articles, in a folder that may be written in, published as they are."""
     made = tmp_path / "articles"
     shutil.copytree(floor.settings.kb_dir, made)
     floor.settings = replace(floor.settings, kb_dir=made)
+    publish_folder(replace(floor.settings, staff="ines"))
     return made
 
 
@@ -53,6 +55,8 @@ def test_a_flag_in_a_call_becomes_a_better_article_in_the_same_call(floor: Floor
     ines.until(lambda: "Agents see it now" in shown(ines.window.toast))
     queue.list.setFocus()
     ines.press("close_entry")
+    assert "now says: “Only the bank can call the file back" in queue.panel.field.text()
+    ines.press("Enter")
     ines.until(lambda: all("The bank can, on the same day" not in entry.words for entry in queue.entries))
 
     dana.front()

@@ -34,7 +34,7 @@ def started(floor: Floor, staff: str = "dana", **changed: object) -> Player:
 def action(player: Player) -> QPushButton:
     """What can be done about it, beside the sentence."""
     buttons = player.window.message.findChildren(QPushButton)
-    return next(b for b in buttons if b.isVisible() and b.text() not in ("", "Put away"))
+    return next(b for b in buttons if b.isVisible() and b.text() not in ("", "Dismiss"))
 
 
 def is_well(player: Player) -> None:

@@ -61,7 +61,7 @@ def test_what_is_flagged_stands_first_and_is_open(floor: Floor) -> None:
     queue = ines.attached.around.queue
     assert queue.entries[0].kind == "flag"
     assert queue.entries[0].title.replace("’", "'") in shown(articles(ines).head)
-    assert f"{len(queue.entries)}, oldest" in shown(articles(ines).head)
+    assert f"{len(queue.entries)} open, oldest" in shown(articles(ines).head)
 
 
 def test_a_lower_limit_says_at_once_what_it_would_have_done_to_the_grants_of_ninety_days(floor: Floor) -> None:
@@ -96,18 +96,18 @@ def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floo
     queue.list.mark_key(next(entry.key for entry in queue.entries if flag.id in entry.ids))
     ines.press("Enter")
     page.editor.edit.replace_text(
-        page.editor.edit.text().replace("## Issue\n", "## Issue\nAsk for the date first.\n", 1)
+        page.editor.edit.text().replace("The phone is gone, and", "Since when? It is gone, and", 1)
     )
     ines.press("publish_article")
     assert "published" in shown(page.head)
     page.right.show_tab(REVISIONS)
     ines.settle()
-    assert "5 words new" in shown(ines.attached.around.revisions)
+    assert "words added" in shown(ines.attached.around.revisions)
     queue.list.setFocus()
-    ines.press("close_entry")
+    ines.press("close_entry", "Enter", "show_desk")
     answered = dana.suggestions.get_suggestion(flag.id)
     assert answered.state == "accepted"
-    assert answered.answer.endswith("says: “Ask for the date first.”")
+    assert answered.says_since.startswith("Since when? It is gone, and with it photos")
     assert all(flag.id not in entry.ids for entry in queue.entries)
 
 
@@ -231,10 +231,10 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     ines.settle()
     page.right.show_tab(REVISIONS)
     ines.settle()
-    assert "What it changed" in shown(revisions) and "1 word new, 1 gone" in shown(revisions)
+    assert "What it changed" in shown(revisions) and "1 word added, 1 removed" in shown(revisions)
     assert [row.detail for row in revisions.list.rows()] == [
         "What agents see now",
-        f"Until {revisions.list.rows()[0].what.split(', ')[1]} · the first",
+        f"Until {revisions.list.rows()[0].what.split(', ')[1]} · first version",
     ]
     assert "Block" in shown(revisions.difference)
     assert "Listen" in shown(revisions.difference)
@@ -243,6 +243,10 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     revisions.restore.click()
     ines.settle()
     assert page.editor.edit.text() == first.text
+    ines.press("undo")
+    assert "Listen first" in page.editor.edit.text()
+    revisions.restore.click()
+    ines.settle()
     ines.press("publish_article")
     published = editorial_of(ines.attached.workspace).revisions.list_revisions("lost-phone")
     assert (len(published), published[0].revision) == (3, first.stamp)

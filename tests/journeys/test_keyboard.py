@@ -180,7 +180,7 @@ def from_a_message_put_away(dana: Player) -> None:
 
 def from_a_message_clicked_away(dana: Player) -> None:
     dana.window.show_problem("The database was away for a moment.")
-    click(dana, button(dana.window.message, "Put away"))
+    click(dana, button(dana.window.message, "Dismiss"))
     dana.settle()
     assert dana.window.message.text() == ""
 

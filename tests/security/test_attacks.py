@@ -327,7 +327,7 @@ def test_an_editor_answers_what_is_said_of_articles_and_nothing_else(walled: Wal
         said = {"kind": "flag", "text": "x", "made_by": walled.floor.people["dana"].id, "article_id": article}
         said["made_at"] = "2026-06-01T10:00:00+00:00"
         walled.acts("dana", "submit_suggestion", suggestion_id=key, said=json.dumps(said))
-    answer = {"accepted": True, "words": "Mended", "by_id": walled.floor.people["rosa"].id}
+    answer = {"accepted": True, "words": "Mended", "says_since": "", "by_id": walled.floor.people["rosa"].id}
     assert walled.acts("ines", "answer_suggestion", suggestion_id="on-an-article", **answer)
     assert not walled.acts("rosa", "answer_suggestion", suggestion_id="on-an-article", **answer)
     with pytest.raises(psycopg.Error, match="Only a supervisor answers suggestions"):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kms_desktop.articles.library import Library
 from kms_desktop.editorial.autosave import Autosave
+from kms_desktop.editorial.decisions import Decisions
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.revision_sync import RevisionSync
@@ -47,11 +48,12 @@ def test_an_editor_mends_what_an_agent_flagged_and_the_agent_has_it(walled: Wall
         flag = dana_box.submit_suggestion(
             "flag", "Three", article=article, passage="Two amounts where one was expected."
         )
-        to_do = EditorQueue(ines, library, box_of(ines, kept, me), unsaved, me)
+        decisions = Decisions(tmp_path / "decisions")
+        to_do = EditorQueue(ines, library, box_of(ines, kept, me), unsaved, me, decisions=decisions)
         editing.publish_article(editing.save_article(opened, SOUND.replace("Two amounts", "Two or three amounts")))
         (entry,) = [one for one in to_do.list_entries() if one.kind == "flag"]
-        assert to_do.close_entry(entry) == 1
-        assert "Two or three amounts" in dana_box.get_suggestion(flag.id).answer
+        assert to_do.close_entry(entry, says_since=to_do.prepared_answer(entry)) == 1
+        assert dana_box.get_suggestion(flag.id).says_since == "Two or three amounts where one was expected."
         for other in (one for one in to_do.list_entries() if one.kind in ("review", "searched", "low_fit")):
             to_do.close_entry(other)
     following = RevisionSync(

@@ -110,7 +110,7 @@ USUAL: dict[str, dict[str, Any]] = {
     },
     "note_review": {"article_id": "late-bill", "due": "2026-11-27", "today": "2026-11-30", "by_id": ""},
     "submit_suggestion": {"suggestion_id": "s2", "said": _SAID},
-    "answer_suggestion": {"suggestion_id": "s1", "accepted": "t", "words": "Done.", "by_id": ""},
+    "answer_suggestion": {"suggestion_id": "s1", "accepted": "t", "words": "Done.", "says_since": "", "by_id": ""},
     "mark_suggestion_read": {"suggestion_id": "s1", "by_id": ""},
     "close_entries": {"keys": "{searched:bill}", "words": "", "article_id": "", "by_id": ""},
 }

@@ -127,15 +127,18 @@ _ARTICLES = (
         tr("Undo"),
         ("Ctrl+Z",),
         Scope.ARTICLES,
-        tr("Take back, also what a fix or the form changed"),
+        tr("Undo (also fixes, details and what was closed)"),
         fixed=True,
     ),
     Action("filter_articles", tr("Filter"), ("F2",), Scope.ARTICLES, tr("Filter the articles")),
     Action("toggle_preview", tr("Preview"), ("F7",), Scope.ARTICLES, tr("To the preview and back")),
+    Action("show_cases", tr("Policy cases"), ("F8",), Scope.ARTICLES, tr("Policy cases, and back to the text")),
     # Translators: an entry of the list of what is to do
-    Action("close_entry", tr("Done"), ("Del",), Scope.ARTICLES, tr("The entry is done")),
+    Action("close_entry", tr("Done"), ("Del",), Scope.ARTICLES, tr("Mark as done")),
     Action("confirm_article", tr("The filled button"), _CONFIRM, Scope.ARTICLES),
     Action("find_previous", tr("Previous"), ("Shift+Return", "Shift+Enter"), Scope.FIND_BAR),
+    # Translators: a played call is kept as a policy case
+    Action("keep_case", tr("Keep as a case"), ("Ctrl+S",), Scope.WALK, tr("Keep the call as a policy case")),
     Action("restart_walk", tr("From the start"), ("Ctrl+G",), Scope.WALK),
     Action("find_caller", tr("Find a caller"), ("F2",), Scope.WALK),
 )
@@ -152,7 +155,9 @@ _VOICE = (
         right=READ_FLOOR,
     ),
     Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion")),
-    Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion")),
+    Action(
+        "decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE | Scope.ARTICLES, tr("Decline the suggestion")
+    ),
 )
 
 _OUTSIDE = (

@@ -92,7 +92,7 @@ class ArticleList(QWidget):
             if not words:
                 return
         waiting = sum(len(line.waiting) for line in self.lines)
-        counted = [plural("{n} waiting", "{n} waiting", waiting) if waiting else tr("nothing waits")]
+        counted = [plural("{n} waiting", "{n} waiting", waiting) if waiting else tr("nothing to do")]
         if self._left_out:
             counted.append(plural("{n} left out", "{n} left out", self._left_out))
         self.narrowed.emit(", ".join(counted) if self.shown else tr("nothing fits"))

@@ -1,8 +1,9 @@
-"""One line to whoever flagged or wished something that no published text answers yet: done, or not."""
+"""An entry that somebody asked for → yes or no and words, which are seen and can be changed before they go."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.editorial.queue_items import Entry
@@ -10,26 +11,47 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.voc.answer_text import says_since_words
+
+_NOT_CHANGED = tr("What they wrote about has not changed since. Say what you did, or why not.")
+_CHANGED = tr("The passage has changed since. This is what they will read; change it as you like.")
+_ASKED = tr("Say what you did, or why not.")
+
+
+class _AnswerField(NoteField):
+    """Enter sends, Shift+Enter is a new line."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shifted:
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class ClosePanel(FloatingPanel):
-    """`answered(entry, words, accepted)`."""
+    """`answered(entry, words, says_since, accepted)`: words somebody wrote, or what the passage says since."""
 
-    answered = Signal(object, str, bool)
+    answered = Signal(object, str, str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("What became of it"), "megaphone", "", parent=parent)
+        super().__init__(tr("Your answer"), "megaphone", "", parent=parent)
         self.set_hints(((tr("Send"), key_text("enter")), label_of("leave")))
         self._entry: Entry | None = None
-        self._said = Paragraph("", "list", "ink2")
-        self.field = LineField(tr("They read this line word for word"), tr("Your answer"), tall=True)
-        self.accept = Button(tr("We did it"), key_text("enter"), "filled", "check")
-        self.decline = Button(tr("We will not"), "", "band", "cross")
+        self._since = self._prepared = ""
+        self._said = Paragraph("", "list", "ink")
+        self._hint = Paragraph("", "meta", "ink2")
+        self.field = _AnswerField(tr("They will read this, word for word"), tr("Your answer"), role="reading")
+        self.accept = Button(tr("Done"), key_text("enter"), "filled", "check")
+        self.decline = Button(*label_of("decline_suggestion"), "band", "cross")
         self.body.addWidget(self._said)
+        self.body.addWidget(self._hint)
         self.body.addWidget(self.field)
         foot = Row(gap=8)
         foot.addWidget(self.accept)
@@ -39,28 +61,38 @@ class ClosePanel(FloatingPanel):
         self.field.entered.connect(self.confirm)
         self.field.escaped.connect(self.close_panel)
         self.accept.clicked.connect(self.confirm)
-        self.decline.clicked.connect(lambda: self._send_answer(accepted=False))
+        self.decline.clicked.connect(self.decline_entry)
 
-    def ask_about(self, entry: Entry) -> None:
-        """About this entry; words typed for another one are not kept for it."""
-        if self._entry is None or self._entry.key != entry.key:
-            self.field.set_text("")
-        self._entry = entry
+    def ask_about(self, entry: Entry, says_since: str = "") -> None:
+        """About this entry; `says_since` is what its passage says now, where that may be the answer. Words typed for
+        another entry, or before the passage changed, are not kept for it."""
+        prepared = says_since_words(entry.article_title, says_since) if says_since else ""
+        if self._entry is None or self._entry.key != entry.key or prepared != self._prepared:
+            self.field.set_text(prepared)
+        self._entry, self._since, self._prepared = entry, says_since, prepared
         self._said.show_text(_quote_text(entry))
+        self._hint.show_text(_CHANGED if says_since else _NOT_CHANGED if entry.kind == "flag" else _ASKED)
         self.fit_panel()
 
     def confirm(self) -> None:
         """Enter: it was done."""
         self._send_answer(accepted=True)
 
+    def decline_entry(self) -> None:
+        """It will not be done, and the words say why."""
+        if self.is_open():
+            self._send_answer(accepted=False)
+
     def _send_answer(self, *, accepted: bool) -> None:
         words = self.field.text().strip()
-        if not words or self._entry is None:
+        as_prepared = bool(self._since) and words == self._prepared
+        if self._entry is None or not words or (as_prepared and not accepted):
             self.field.setFocus()
             return
+        entry, self._entry = self._entry, None
         self.field.set_text("")
         self.close_panel()
-        self.answered.emit(self._entry, words, accepted)
+        self.answered.emit(entry, "" if as_prepared else words, self._since if as_prepared else "", accepted)
 
 
 def _quote_text(entry: Entry) -> str:

@@ -48,7 +48,7 @@ class DifferenceView(QWidget):
 
 
 def _skipped_text(lines: int) -> str:
-    return plural("… {n} line as before", "… {n} lines as before", lines)
+    return plural("… {n} unchanged line", "… {n} unchanged lines", lines)
 
 
 def _line_paragraph(line: DiffLine, theme: Theme) -> Paragraph:

@@ -34,13 +34,14 @@ _TONES = {"error": "bad", "warning": "warn"}
 
 
 class Editor(QWidget):
-    """`typed`: the text is another one, by whatever means. `problem`: a sentence for the person."""
+    """`typed`: the text is another one, by whatever means."""
 
     typed = Signal()
     cursor_moved = Signal(int, int)
-    problem = Signal(str)
     act_wanted = Signal(str)
     """Something of the list under the cursor that is more than words: the id of an action."""
+    cases_chosen = Signal()
+    """Somebody wants to see the policy cases."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +65,7 @@ class Editor(QWidget):
         self.notes.fix_chosen.connect(self._apply_fix)
         self.edit.gutter.sign_chosen.connect(self._go_to_line)
         self.status.next_chosen.connect(self.next_finding)
-        self.status.cases_chosen.connect(self._tell_cases)
+        self.status.cases_chosen.connect(self.cases_chosen)
 
     def _lay_out(self) -> None:
         text = QWidget()
@@ -132,6 +133,11 @@ class Editor(QWidget):
     def current_findings(self) -> tuple[Finding, ...]:
         """What was found in the text as it was checked last."""
         return self._checked.findings if self._checked else ()
+
+    @property
+    def breaks_cases(self) -> bool:
+        """Whether a policy case does not hold with the text as it was checked last."""
+        return bool(self._checked and self._checked.broken)
 
     @property
     def is_checked(self) -> bool:
@@ -239,12 +245,6 @@ class Editor(QWidget):
         self.edit.go_to(line)
         self.edit.setFocus()
 
-    def _tell_cases(self) -> None:
-        if self._checked is not None and self._checked.broken:
-            first = self._checked.broken[0]
-            said = tr("{file}, line {line}: {problem}", file=first.path, line=first.line, problem=first.text)
-            self.problem.emit(said)
-
     def _on_cursor_moved(self, line: int, column: int) -> None:
         self.status.show_place(line, column)
         self._show_notes()
@@ -265,6 +265,11 @@ class Editor(QWidget):
     def know_words(self, known: Vocabulary) -> None:
         """What the other articles use was read anew."""
         self.known = known
+
+    def undo_change(self) -> None:
+        """Take back the last change of the text, wherever the keyboard is beside it."""
+        if self._stack.currentWidget() is self._text and not self.edit.isReadOnly():
+            self.edit.undo()
 
     def offer_snippets(self) -> None:
         """What can be put in here, in a list that goes on narrowing while somebody types."""

@@ -78,6 +78,11 @@ class Live(QObject):
             self._turn += 1
             self._start.start()
 
+    def run_cases_again(self) -> None:
+        """The file of the policy cases is another, or may be."""
+        self._check.forget_cases()
+        self.check_again()
+
     def read_neighbours(self, count: int, *, now: bool = True) -> None:
         """What the other articles claim, read anew; `count` is how many there are. Else with the next `catch_up`."""
         self._unread = count

@@ -29,7 +29,7 @@ class Notice(QWidget):
         self._icon = Icon("warning", "warn", 16)
         self._words = Paragraph("", "list", weight=500)
         self.buttons = (Button("", "", "ask"), Button("", "", "ask"))
-        self.close_button = Button(tr("Put away"), "", "link", "cross")
+        self.close_button = Button(tr("Dismiss"), "", "link", "cross")
         self.close_button.clicked.connect(self.hide_notice)
         self._acts: list[Callable[[], None]] = []
         row = Row(self, gap=12, margins=(16, 6, 12, 6))
@@ -39,7 +39,9 @@ class Notice(QWidget):
             button.clicked.connect(lambda _checked=False, at=place: self._run_action(at))
             row.addWidget(button)
         row.addWidget(self.close_button)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)  # as many lines as the words need at this width
+        self.setSizePolicy(policy)
         self.setVisible(False)
 
     def shown_text(self) -> str:

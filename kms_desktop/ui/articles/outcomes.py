@@ -17,11 +17,13 @@ from kms_desktop.ui.clock import Clock
 
 
 class Outcomes(QObject):
-    """`changed` tells that another article, or another state of it on disk, is open; `line_chosen` where to go."""
+    """`changed` tells that another article, or another state of it on disk, is open; `line_chosen` where to go, and
+    `cases_chosen` that somebody wants to see the policy cases."""
 
     said = Signal(str)
     changed = Signal(object)
     line_chosen = Signal(int)
+    cases_chosen = Signal()
 
     def __init__(
         self, editor: Editor, head: ArticlesHead, writing: Writing, clock: Clock, parent: QObject, *, may_write: bool
@@ -43,7 +45,7 @@ class Outcomes(QObject):
         writing.changed_outside.connect(self._tell_of_change)
         writing.reloaded.connect(self._show_reloaded)
         writing.data_found.connect(self._ask_about_data)
-        writing.refused.connect(lambda words: editor.notice.show_notice(words, "bad"))
+        writing.refused.connect(self._tell_refused)
         writing.state_changed.connect(self.show_state)
         self.show_state()
 
@@ -85,13 +87,19 @@ class Outcomes(QObject):
         self.show_state()
         if self._writing.article is not None:
             self.changed.emit(self._writing.article)
-        said = [tr("Published. Agents see it now.")]
-        if rules := done.changed_options:
+        self._editor.notice.hide_notice()
+        said = [_published_text(self._writing.article)]
+        if (rules := done.changed_options) and done.parent:
             changed = plural(
                 "The rules of {n} option changed with it.", "The rules of {n} options changed with it.", rules
             )
             said.append(changed)
         self.said.emit(" ".join(said))
+
+    def _tell_refused(self, words: str) -> None:
+        """Where it is a policy case, the way to it."""
+        seen = [(tr("Show the cases"), self.cases_chosen.emit)] if self._editor.breaks_cases else []
+        self._editor.notice.show_notice(words, "bad", seen)
 
     def _offer_back(self, saved: str) -> None:
         words = tr("This is what you typed before and did not save.")
@@ -100,7 +108,7 @@ class Outcomes(QObject):
             self._editor.edit.replace_text(saved)
             self._writing.forget_kept()
 
-        action = (tr("Show the saved text"), take_saved) if saved else (tr("Throw it away"), self._throw_away)
+        action = (tr("Show the saved text"), take_saved) if saved else (tr("Discard"), self._throw_away)
         self._editor.notice.show_notice(words, "accent", [action])
 
     def _throw_away(self) -> None:
@@ -133,6 +141,16 @@ class Outcomes(QObject):
     def _ask_about_data(self, found: CustomerDataFound, doing: str) -> None:
         line = found.found[0][0]
         again = self._writing.publish_article if doing == "publish" else self._writing.save_article
-        anyway = tr("Publish all the same") if doing == "publish" else tr("Save all the same")
+        anyway = tr("Publish anyway") if doing == "publish" else tr("Save anyway")
         actions = [(tr("Show it"), lambda: self.line_chosen.emit(line)), (anyway, lambda: again(knowing=True))]
         self._editor.notice.show_notice(str(found), "bad", actions)
+
+
+def _published_text(opened: OpenArticle | None) -> str:
+    """Who finds it now is said by its confidence."""
+    confidence = opened.parse_text().confidence if opened is not None else ""
+    if confidence == "archived":
+        return tr("Archived. Agents do not find it any more.")
+    if confidence == "wip":
+        return tr("Published. It is still marked as work in progress.")
+    return tr("Published. Agents see it now.")

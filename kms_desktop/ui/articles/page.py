@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from kms_desktop.articles.front_matter_edit import read_value, set_key
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.new_article import NewArticle, placeholders_in
-from kms_desktop.articles.passage_location import line_of
+from kms_desktop.articles.passage_location import line_of, range_of
 from kms_desktop.editorial.autosave import begun_id
 from kms_desktop.editorial.editing import Editing, OpenArticle
 from kms_desktop.editorial.live_check import Checked, LiveCheck
@@ -63,6 +63,8 @@ _WRITING = (
     "write_option",
     "undo",
     "close_entry",
+    "decline_suggestion",
+    "show_cases",
 )
 """What only those who write articles have."""
 
@@ -78,6 +80,8 @@ class ArticlesPage(QWidget):
     """OpenArticle: another one, or the same saved or published."""
     checked = Signal(object)
     """Checked: the newest text with what was found in it."""
+    cases_wanted = Signal()
+    """Show the policy cases."""
 
     def __init__(
         self,
@@ -107,6 +111,8 @@ class ArticlesPage(QWidget):
         self.more_acts: dict[str, Callable[[], object]] = {}
         """Those of what stands around the text."""
         self._place: int | str = 1
+        self._enters_text, self._passage = False, ""
+        """The keyboard goes to the text of what is opened, at these words."""
         self._article_id = ""
         self._make_presenters(suggestions, background)
         self._lay_out()
@@ -166,10 +172,11 @@ class ArticlesPage(QWidget):
         self._apply_theme(current_theme())
 
     def set_queue(self, queue: Queue) -> None:
-        """What waits for an editor, in the place of the plain list; it tells `entry_chosen(article_id, place)`."""
+        """What waits for an editor, in the place of the plain list."""
         self.queue = queue
         self.list.show_first(queue)
         queue.entry_chosen.connect(self.open_article)
+        queue.entry_entered.connect(self.enter_article)
 
     # what happens
 
@@ -178,7 +185,7 @@ class ArticlesPage(QWidget):
         self.presenter.found.connect(self._on_found)
         self.presenter.said.connect(lambda said: self.said_section.show_said(said, self._clock()))
         self.list.chosen.connect(self.open_article)
-        self.list.entered.connect(self._enter_text)
+        self.list.entered.connect(self.enter_text)
         self.list.narrowed.connect(self.head.waiting_right.show_text)
         self.new.clicked.connect(self.begin_article)
         self.new_panel.title_typed.connect(self._look_for_alike)
@@ -190,13 +197,14 @@ class ArticlesPage(QWidget):
         self.outcomes.said.connect(self.said)
         self.outcomes.changed.connect(self.article_opened)
         self.outcomes.line_chosen.connect(self._go_to_line)
+        self.outcomes.cases_chosen.connect(self.cases_wanted)
         self.writing.opened.connect(self._show_text)
 
     def _join_editor(self) -> None:
         editor, right = self.editor, self.right
         editor.typed.connect(self._on_typed)
         editor.cursor_moved.connect(lambda line, _column: right.show_line(line))
-        editor.problem.connect(self.problem)
+        editor.cases_chosen.connect(self.cases_wanted)
         editor.edit.image_pasted.connect(self._paste_picture)
         editor.reading.link_chosen.connect(self.follow_link)
         right.line_chosen.connect(self._go_to_line)
@@ -254,7 +262,7 @@ class ArticlesPage(QWidget):
 
     def take_keyboard(self) -> None:
         """Where the keyboard belongs when nothing here has it: the text that is open, else the list."""
-        self.list.setFocus() if self.writing.article is None else self._enter_text()
+        self.list.setFocus() if self.writing.article is None else self.enter_text()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The page turns or the window closes: what is typed is on disk before."""
@@ -282,6 +290,7 @@ class ArticlesPage(QWidget):
         self.list.show_left_out(len(report.skipped))
         self.refresh_page()
         self.writing.look_at_disk()
+        self.live.run_cases_again()
         self.live.read_neighbours(report.indexed + report.unchanged, now=self.isVisible())
 
     def accept_action(self) -> None:
@@ -299,11 +308,16 @@ class ArticlesPage(QWidget):
 
     def open_article(self, article_id: str, place: int | str = 1) -> None:
         """Open it with the cursor at a line, or at the words of a passage."""
-        self._place = place
+        self._place, self._enters_text, self._passage = place, False, ""
         if article_id.startswith(begun_id("")):
             self.writing.open_begun(article_id.removeprefix(begun_id("")))
         else:
             self.presenter.find_article(article_id)
+
+    def enter_article(self, article_id: str, line: int, passage: str) -> None:
+        """Open it with the keyboard in the text, at the words of the passage, which are marked."""
+        self.open_article(article_id, line)
+        self._enters_text, self._passage = True, passage
 
     def open_text(self, title: str, text: str) -> None:
         """A new article that somebody else drafted; nothing is on disk until it is saved."""
@@ -333,6 +347,18 @@ class ArticlesPage(QWidget):
         """Another text in the place of what is open (an older revision), which Ctrl+Z takes back."""
         if self.may_write and self.writing.article is not None:
             self.editor.edit.replace_text(text)
+            self.show_text_tab()
+            self.enter_text()
+
+    def show_tab(self, key: str) -> None:
+        """A tab of the right pane, wherever that stands now."""
+        self.right.show_tab(key)
+        self._apply_theme(current_theme())
+
+    def show_text_tab(self) -> None:
+        """The text itself, where it is one of the tabs."""
+        if TEXT in self.right.tabs.tab_keys():
+            self.show_tab(TEXT)
 
     def follow_link(self, link: str) -> None:
         """A link in the preview: another article opens; anything else is not followed."""
@@ -377,6 +403,8 @@ class ArticlesPage(QWidget):
         self.said_section.show_said(found.said, self._clock())
         if opened is not None and opened.path == found.path:
             self._go_to(self._place)
+            if self._enters_text:
+                self._enter_passage()
         else:
             self.writing.open_article(found.path)
 
@@ -389,6 +417,8 @@ class ArticlesPage(QWidget):
         if opened.is_new:
             self.editor.edit.setFocus()
             self.editor.edit.go_through(placeholders_in(text))
+        elif self._enters_text:
+            self._enter_passage()
         self.article_opened.emit(opened)
 
     def _on_typed(self) -> None:
@@ -429,6 +459,16 @@ class ArticlesPage(QWidget):
             place = line_of(self.editor.edit.text(), place) or 1
         self.editor.edit.go_to(place)
 
+    def _enter_passage(self) -> None:
+        """The keyboard to the text, and to the flagged words where they still stand."""
+        edit = self.editor.edit
+        words = range_of(edit.text(), self._passage) if self._passage else None
+        edit.show_flagged(words)
+        if words is not None:
+            edit.go_to_character(words[0])
+        self._enters_text = False
+        self.enter_text()
+
     def _go_to_line(self, line: int) -> None:
         if self.right.tabs.current_tab() != TEXT and not self.editor.isVisible():
             self.right.show_tab(TEXT)
@@ -467,7 +507,8 @@ class ArticlesPage(QWidget):
             on_done=lambda name: self.editor.edit.insert_text(f"![Picture]({name})", (2, 7)),
         )
 
-    def _enter_text(self) -> None:
+    def enter_text(self) -> None:
+        """The keyboard to the text that is open."""
         (self.editor.reading if self.editor.is_reading else self.editor.edit).setFocus()
 
     def _look_for_alike(self, title: str) -> None:

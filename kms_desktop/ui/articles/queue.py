@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 
 class Queue(QWidget):
-    """`entry_chosen(article_id, place)` opens an article at a line or at a passage."""
+    """`entry_chosen(article_id, line)` opens an article; `entry_entered(article_id, line, passage)` also gives the
+    keyboard to its text, at the words of the passage where they stand there."""
 
-    entry_chosen = Signal(str, object)
+    entry_chosen = Signal(str, int)
+    entry_entered = Signal(str, int, str)

@@ -1,17 +1,24 @@
-"""What waits for an editor, in the left pane: Enter opens the passage, one key closes the entry and tells who asked."""
+"""What waits for an editor, in the left pane: Enter opens the passage, one key closes the entry and tells who asked.
+
+What was closed can be taken back while its line stands at the foot of the list; when that goes, or the page turns, it
+is sent. One at a time: whoever closes the next has done with the one before.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.editorial.decisions import Decision
 from kms_desktop.editorial.draft_from_contact import ContactDrafting, Draft
 from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.queue_items import Entry
+from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.close_panel import ClosePanel
@@ -22,18 +29,19 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
-from kms_desktop.ui.widgets.notices import EmptyState
+from kms_desktop.ui.widgets.notices import EmptyState, Toast
 
 _SOON_MS = 1500
-_NOTHING = (tr("Nothing waits"), tr("What agents flag and search in vain comes here by itself."))
+_UNDO_MS = 8000
+_NOTHING = (tr("Nothing to do"), tr("Flags and failed searches appear here."))
 
 
 class QueuePane(Queue):
-    """`entry_chosen(article_id, line)` opens an article; `draft_made` hands over one that is to be written."""
+    """`draft_made` hands over an article that is to be written."""
 
     draft_made = Signal(object)
     counted = Signal(str)
-    """How much waits: "15, oldest 6 days"."""
+    """How much waits: "15 open, oldest 6 days"."""
     said = Signal(str)
     problem = Signal(str)
 
@@ -48,12 +56,17 @@ class QueuePane(Queue):
         super().__init__(parent)
         self._to_do, self._drafting, self._background, self._clock = to_do, drafting, background, clock
         self._words: tuple[str, ...] = ()
+        self._again = ""
+        """The key of an entry that comes back into the list, and is marked there."""
         self.entries: tuple[Entry, ...] = ()
         self.list = QueueList()
         self.list.keep_margin(8)
         self.nothing = EmptyState("check", *_NOTHING)
         self.done = Button(*label_of("close_entry"), "quiet", "check")
         self.panel = ClosePanel(self)
+        self.undo = Toast(lasts_ms=_UNDO_MS)
+        self._closing: tuple[Entry, Decision] | None = None
+        """What can still be taken back."""
         self.beside: QWidget = self
         """Over which the panel floats."""
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
@@ -68,20 +81,30 @@ class QueuePane(Queue):
         foot = Row(gap=8, margins=(0, 0, 8, 0))
         foot.addStretch(1)
         foot.addWidget(self.done)
+        undone = Row(gap=0, margins=(0, 0, 8, 0))
+        undone.addWidget(self.undo)
+        column.addLayout(undone)
         column.addLayout(foot)
         self.nothing.setVisible(False)
         self.done.setEnabled(False)
         self.setFocusProxy(self.list)
 
     def _join(self) -> None:
-        self.list.row_opened.connect(lambda row: self._open_entry(row))
+        self.list.row_opened.connect(lambda row: self._enter_entry(row))
         self.list.row_marked.connect(lambda row: self.done.setEnabled(row.entry is not None))
         self.done.clicked.connect(self.close_entry)
-        self.panel.answered.connect(self._answer_entry)
+        self.panel.answered.connect(self._close_entry)
+        self.undo.undo_chosen.connect(self.undo_closing)
+        self.undo.gone.connect(self._send_closing)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.read_queue()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page turns or the window closes: nobody sees any more that it can be taken back."""
+        super().hideEvent(event)
+        self.undo.dismiss_toast()
 
     def look_soon(self) -> None:
         """Something changed on the floor, which may be of no interest here: not more often than each moment."""
@@ -92,7 +115,7 @@ class QueuePane(Queue):
         """Read again if somebody is looking."""
         if self.isVisible():
             self._background.run(
-                self._to_do.list_entries,
+                partial(_read_entries, self._to_do),
                 owner=self,
                 on_done=self._show_entries,
                 replaces="entries",
@@ -110,7 +133,7 @@ class QueuePane(Queue):
         self.list.mark_row(0)
         row = self.list.current_row()
         if row is not None and row.entry is not None and row.entry.article_id:
-            self._open_entry(row)
+            self.entry_chosen.emit(row.entry.article_id, row.entry.line or 1)
 
     def current_entry(self) -> Entry | None:
         row: QueueRow | None = self.list.current_row()
@@ -122,34 +145,72 @@ class QueuePane(Queue):
             self.close_entry()
 
     def close_entry(self) -> None:
-        """Nothing is asked where it is known what to tell; else one line."""
+        """Who asked is answered in words that are seen before; everything else is closed at once."""
         entry = self.current_entry()
         if entry is None:
             return
         if entry.kind not in ("flag", "suggestion"):
             self._close_entry(entry)
             return
-        self._run_work(partial(self._to_do.prepared_answer, entry), lambda answer: self._with_answer(entry, answer))
+        self._run_work(partial(self._to_do.prepared_answer, entry), lambda since: self._ask_for_answer(entry, since))
 
-    def _with_answer(self, entry: Entry, answer: str) -> None:
-        if answer:
-            self._close_entry(entry)
-        else:
-            self.panel.ask_about(entry)
-            self.panel.open_in(self.window(), self.beside, self.panel.field, place="centre", width=480)
+    def _ask_for_answer(self, entry: Entry, says_since: str) -> None:
+        self.panel.ask_about(entry, says_since)
+        self.panel.open_in(self.window(), self.beside, self.panel.field, place="centre", width=480)
 
-    def _answer_entry(self, entry: Entry, words: str, accepted: bool) -> None:
-        self._close_entry(entry, words, accepted=accepted)
+    def _close_entry(self, entry: Entry, words: str = "", says_since: str = "", accepted: bool = True) -> None:
+        self.undo.dismiss_toast()
+        decide = partial(self._to_do.decide_entry, entry, words, accepted=accepted, says_since=says_since)
+        self._run_work(decide, lambda decision: self._on_decided(entry, decision))
 
-    def _close_entry(self, entry: Entry, words: str = "", *, accepted: bool = True) -> None:
+    def _on_decided(self, entry: Entry, decision: Decision) -> None:
         at = self.list.currentIndex().row()
-        close = partial(self._to_do.close_entry, entry, words, accepted=accepted)
-        self._run_work(close, lambda told: self._on_closed(entry, at, told))
-
-    def _on_closed(self, entry: Entry, at: int, told: int) -> None:
+        self._closing = entry, decision
         self._show_entries([one for one in self.entries if one.key != entry.key])
         self.list.mark_row(min(at, len(self.list.rows()) - 1))
-        self.said.emit(_told_text(entry, told))
+        self.undo.show_message(_closed_text(entry))
+        if not self.isVisible():
+            self.undo.dismiss_toast()
+
+    def undo_closing(self) -> bool:
+        """Take back what was closed last; whether that could still be done."""
+        closing, self._closing = self._closing, None
+        self.undo.dismiss_toast()
+        if closing is not None:
+            entry, decision = closing
+            self._run_work(partial(self._to_do.undo_decision, decision), lambda _none: self._on_undone(entry))
+        return closing is not None
+
+    def _on_undone(self, entry: Entry) -> None:
+        self._again = entry.key
+        self.list.setFocus()
+        self.read_queue()
+
+    def _send_closing(self) -> None:
+        closing, self._closing = self._closing, None
+        if closing is None:
+            return
+        entry, decision = closing
+        self._background.run(
+            partial(self._to_do.send_decision, entry, decision),
+            owner=self,
+            on_done=lambda told: self._on_sent(entry, told),
+            on_error=self._on_not_sent,
+            long=True,
+        )
+
+    def _on_sent(self, entry: Entry, told: int) -> None:
+        if told:
+            self.said.emit(_told_text(entry, told))
+        self.read_queue()
+
+    def _on_not_sent(self, error: Exception) -> None:
+        if isinstance(error, Unreachable):
+            self.problem.emit(tr("The answer could not be sent yet; it is kept, and goes when the database answers."))
+        elif isinstance(error, KmsError):
+            self.problem.emit(str(error))
+        else:
+            self._background.failed.emit(error)
         self.read_queue()
 
     def _show_entries(self, entries: Sequence[Entry] | None) -> None:
@@ -161,21 +222,22 @@ class QueuePane(Queue):
         rows = rows_of(shown, now)
         if rows != list(self.list.rows()):
             self.list.show_rows(rows)
-            if kept is None or not self.list.mark_key(kept.key):
+            again, self._again = self._again, ""
+            if not (again and self.list.mark_key(again)) and (kept is None or not self.list.mark_key(kept.key)):
                 self.done.setEnabled(False)
         self.list.setVisible(bool(rows))
         self.done.setVisible(bool(rows))
         self.nothing.setVisible(not rows)
         self.counted.emit(queue_summary(self.entries, now))
 
-    def _open_entry(self, row: QueueRow) -> None:
+    def _enter_entry(self, row: QueueRow) -> None:
         entry = row.entry
         if entry is None:
             return
         if not entry.article_id and entry.words:
             self._run_work(partial(self._drafting.from_searches, entry.words or (entry.title,)), self._emit_draft)
         elif entry.article_id:
-            self.entry_chosen.emit(entry.article_id, entry.line or 1)
+            self.entry_entered.emit(entry.article_id, entry.line or 1, entry.passage)
 
     def _emit_draft(self, draft: Draft) -> None:
         self.draft_made.emit(draft)
@@ -186,14 +248,26 @@ class QueuePane(Queue):
         )
 
 
+def _read_entries(to_do: EditorQueue) -> list[Entry]:
+    """What waits, after what an earlier run of the program has left over was sent."""
+    with suppress(Unreachable):
+        to_do.send_left_over()
+    return to_do.list_entries()
+
+
+def _closed_text(entry: Entry) -> str:
+    if entry.kind in ("flag", "suggestion"):
+        name = entry.by.split(" ")[0]
+        if entry.agents > 1:
+            return plural("Answered {n} agent.", "Answered {n} agents.", entry.agents)
+        return tr("Answered {name}.", name=name) if name else tr("Answered.")
+    if entry.kind == "review":
+        return tr("Reviewed: “{title}”.", title=entry.title)
+    return tr("Closed: “{title}”.", title=entry.title)
+
+
 def _told_text(entry: Entry, told: int) -> str:
-    """That it is closed, and how many people read what became of it."""
-    if not told:
-        return tr("Done.")
+    """How many people read the answer."""
     if told == 1 and entry.by:
-        return tr("Done; {name} reads what became of it.", name=entry.by.split(" ")[0])
-    return plural(
-        "Done; {n} agent reads what became of it.",
-        "Done; {n} agents read what became of it.",
-        told,
-    )
+        return tr("{name} will see your answer.", name=entry.by.split(" ")[0])
+    return plural("{n} agent will see your answer.", "{n} agents will see your answer.", told)

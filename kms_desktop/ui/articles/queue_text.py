@@ -57,14 +57,14 @@ def _make_rows(entries: Sequence[Entry], now: datetime) -> Iterator[QueueRow]:
 
 
 def queue_summary(entries: Sequence[Entry], now: datetime) -> str:
-    """How much waits, and since when: "15, oldest 6 days"."""
+    """How much waits, and since when: "15 open, oldest 6 days"."""
     if not entries:
-        return tr("nothing waits")
+        return tr("nothing to do")
     days = oldest_days(entries, now)
     many = len(entries)
     if not days:
-        return plural("{n}, all of today", "{n}, all of today", many)
-    return plural("{many}, oldest {n} day", "{many}, oldest {n} days", days, many=many)
+        return plural("{n} open, all from today", "{n} open, all from today", many)
+    return plural("{many} open, oldest {n} day", "{many} open, oldest {n} days", days, many=many)
 
 
 def matches_words(entry: Entry, words: Iterable[str]) -> bool:
@@ -111,7 +111,7 @@ def _due_text(entry: Entry, now: datetime) -> str:
     assert entry.due is not None
     days = (entry.due.on - now.date()).days
     if not entry.due.dated:
-        return tr("nobody used it since {when}", when=when_text(entry.due.fresh, now, now.tzinfo))
+        return tr("not used since {when}", when=when_text(entry.due.fresh, now, now.tzinfo))
     if days == 0:
         return tr("Due today")
     if days > 0:

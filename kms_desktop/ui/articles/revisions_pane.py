@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,7 +20,7 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.pane_header import PaneHeader
@@ -28,8 +28,8 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
-_PUBLISHED, _SINCE = tr("What it changed"), tr("From it to the text here")
-_NOTHING = (tr("Not published yet"), tr("Its revisions stand here from the first one on."))
+_PUBLISHED, _SINCE = tr("What it changed"), tr("Changes since then")
+_NOTHING = (tr("Not published yet"), tr("Its versions appear here once it is."))
 _CHANGES_SHOWN = 8
 
 
@@ -62,10 +62,10 @@ class RevisionsPane(ScrollColumn):
         self.head = PaneHeader("")
         self._count = Paragraph("", "meta", "ink3")
         self.difference = DifferenceView()
-        self.restore = Button(tr("Bring this text back"), "", "band", "undo")
+        self.restore = Button(tr("Restore"), "", "band", "undo")
         self.against = Button(tr("Compare with the text here"), "", "link")
-        self.states_head = PaneHeader(tr("Changes of its state"))
-        self.states = LogList(tr("Changes of its state"))
+        self.states_head = PaneHeader(tr("Status changes"))
+        self.states = LogList(tr("Status changes"))
         self.states.fit_rows()
         self._lay_out()
         self._join()
@@ -85,11 +85,14 @@ class RevisionsPane(ScrollColumn):
         told.addWidget(self.head)
         told.addWidget(self._count)
         column.addLayout(told)
+        acts = Row(gap=8)
+        acts.addWidget(self.restore)
+        acts.addWidget(self.against)
+        acts.addStretch(1)
+        column.addLayout(acts)
         column.addWidget(self.difference)
         self._note = Paragraph("", "meta", "ink3")
         column.addWidget(self._note)
-        for button in (self.against, self.restore):
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         states = Column(gap=4)
         states.addWidget(self.states_head)
         states.addWidget(self.states)
@@ -188,7 +191,7 @@ class RevisionsPane(ScrollColumn):
         self.restored.emit(text)
         when = when_text(revision.at, self._clock(), self._clock().tzinfo)
         said = tr(
-            "The text of {when} stands in the editor; publish it, or take it back with {key}.",
+            "Restored the version of {when}. Publish it, or undo with {key}.",
             when=when,
             key=key_text("undo"),
         )
@@ -217,9 +220,9 @@ def _detail_text(revision: Revision, now: datetime, after: Revision | None) -> s
 def _until_text(revision: Revision, now: datetime, after: Revision | None) -> str:
     """For how long agents saw it."""
     if after is None:
-        return tr("What agents see now") if revision.parent else tr("What agents see now · the first")
+        return tr("What agents see now") if revision.parent else tr("What agents see now · first version")
     when = when_text(after.at, now, now.tzinfo)
-    return tr("Until {when}", when=when) if revision.parent else tr("Until {when} · the first", when=when)
+    return tr("Until {when}", when=when) if revision.parent else tr("Until {when} · first version", when=when)
 
 
 def _change_row(change: StateChange, now: datetime) -> LogView:
@@ -232,6 +235,6 @@ def _change_row(change: StateChange, now: datetime) -> LogView:
 
 
 def _comparison_text(compared: Compared) -> str:
-    came = plural("{n} word new", "{n} words new", compared.came) if compared.came else ""
-    gone = plural("{n} gone", "{n} gone", compared.gone) if compared.gone else ""
+    came = plural("{n} word added", "{n} words added", compared.came) if compared.came else ""
+    gone = plural("{n} removed", "{n} removed", compared.gone) if compared.gone else ""
     return ", ".join(part for part in (came, gone) if part)

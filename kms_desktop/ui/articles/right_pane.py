@@ -20,7 +20,7 @@ from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 TEXT, PREVIEW, GUIDE, FRONT_MATTER = "text", "preview", "guide", "front_matter"
-_TITLES = {TEXT: tr("Text"), PREVIEW: tr("Preview"), GUIDE: tr("Guide"), FRONT_MATTER: tr("Front matter")}
+_TITLES = {TEXT: tr("Text"), PREVIEW: tr("Preview"), GUIDE: tr("Guide"), FRONT_MATTER: tr("Details")}
 
 
 class GuideHead(QWidget):
@@ -145,6 +145,10 @@ class RightPane(Plane):
         """Something under the drawing, with a line above it that goes with it. `first`: before the others."""
         block = _Section(widget)
         self._sections.insertWidget(0 if first else self._sections.count(), block)
+
+    def add_on_top(self, widget: QWidget) -> None:
+        """Something above the preview, while it shows itself: what nobody may miss."""
+        self._first.column.insertWidget(0, widget)
 
     # what is shown
 

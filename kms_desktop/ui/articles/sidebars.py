@@ -10,10 +10,12 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.editorial.draft_from_contact import Draft
 from kms_desktop.editorial.editing import OpenArticle
 from kms_desktop.editorial.spelling import Speller
+from kms_desktop.guidance.rehearsal import PlayedCase
 from kms_desktop.services.editorial import Editorial
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent
 from kms_desktop.ui.articles.block_forms import BlockForms
+from kms_desktop.ui.articles.cases_pane import CasesPane
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
 from kms_desktop.ui.articles.revisions_pane import RevisionsPane
@@ -24,8 +26,8 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.voc.fit_rate import FitRate, FitRates
 
-REVISIONS = "revisions"
-"""The key of their tab."""
+REVISIONS, CASES = "revisions", "cases"
+"""The keys of their tabs."""
 
 
 class Around(QObject):
@@ -50,11 +52,14 @@ class Around(QObject):
         self.what_if = WhatIfSection(editorial.what_if, background, clock, currency)
         self.fit = PaneHeader(tr("Fit rate"))
         self.fit.setVisible(False)
-        for section in (self.fit, self.what_if):
-            page.right.add_section(section, first=True)
+        page.right.add_section(self.fit, first=True)
+        page.right.add_on_top(self.what_if)
+        self.cases = CasesPane(editorial.cases, background, may_write=page.may_write)
+        self._join_cases(self.cases)
         page.article_opened.connect(self._show_fit)
         page.article_opened.connect(self.what_if.show_article)
         page.checked.connect(self.what_if.show_checked)
+        page.right.add_tab(CASES, tr("Cases"), self.cases)
         page.right.add_tab(REVISIONS, tr("Revisions"), self.revisions)
         page.article_opened.connect(self.revisions.show_article)
         self.revisions.compare_with(page.editor.edit.text)
@@ -69,6 +74,47 @@ class Around(QObject):
             self.queue.look_soon()
         self.revisions.read_revisions()
 
+    def finish_closing(self) -> None:
+        """The window closes: what can still be taken back is sent."""
+        if self.queue is not None:
+            self.queue.undo.dismiss_toast()
+
+    def _join_cases(self, cases: CasesPane) -> None:
+        page = self._page
+        page.checked.connect(cases.show_checked)
+        cases.changed.connect(page.live.run_cases_again)
+        cases.said.connect(page.said)
+        cases.problem.connect(page.problem)
+        page.cases_wanted.connect(self.show_cases)
+        page.more_acts["show_cases"] = self._switch_cases
+        page.more_acts["undo"] = self._undo
+
+    def show_cases(self) -> None:
+        """Their tab, with the keyboard in the list."""
+        self._page.show_tab(CASES)
+        self.cases.enter_list()
+
+    def _switch_cases(self) -> None:
+        if self.cases.has_keyboard():
+            self._page.enter_text()
+        else:
+            self.show_cases()
+
+    def _undo(self) -> None:
+        """What was closed last; of a case what was changed last; else the last change of the text."""
+        if self.queue is not None and self.queue.undo_closing():
+            return
+        if not (self.cases.has_keyboard() and self.cases.undo_change()):
+            self._page.editor.undo_change()
+
+    def keep_case(self, played: PlayedCase) -> None:
+        """A played call becomes a policy case of the article that is open."""
+        opened = self._page.writing.article
+        if opened is None or opened.is_new:
+            self._page.problem.emit(tr("Save the article first; a case stands beside its file."))
+        else:
+            self.cases.add_case(played)
+
     def _join(self, queue: QueuePane) -> None:
         page = self._page
         queue.counted.connect(lambda words: self._show_waiting_count(queue, words))
@@ -77,6 +123,7 @@ class Around(QObject):
         queue.draft_made.connect(self._begin_draft)
         queue.beside = page.editor
         page.more_acts["close_entry"] = queue.close_entry_at_hand
+        page.more_acts["decline_suggestion"] = queue.panel.decline_entry
         page.writing.saved.connect(lambda _opened: queue.read_queue())
         page.writing.published.connect(lambda _done: queue.read_queue())
 
@@ -126,13 +173,13 @@ class Around(QObject):
 
 
 def _fit_text(fit: FitRate) -> str:
-    # Translators: asked is how many were asked
+    # Translators: n is how many callers were asked, in that many days
     return plural(
-        "{share} took an option, n {asked} in {n} days",
-        "{share} took an option, n {asked} in {n} days",
-        fit.days,
+        "An option was used in {share} of {n} call ({days} days)",
+        "An option was used in {share} of {n} calls ({days} days)",
+        fit.asked,
         share=percent(fit.share),
-        asked=fit.asked,
+        days=fit.days,
     )
 
 

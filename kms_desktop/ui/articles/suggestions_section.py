@@ -14,6 +14,7 @@ from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.rows import SideRow
+from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import Suggestion
 
 KIND_ICONS = {"flag": ("flag", "bad"), "none_fit": ("megaphone", "warn")}
@@ -62,5 +63,5 @@ def _answer_text(said: Suggestion, now: datetime) -> str:
         case "new":
             return tr("{name}, {when}", **who)
         case "accepted":
-            return tr("{name}, {when}. Accepted: {answer}", **who, answer=said.answer)
-    return tr("{name}, {when}. Declined: {answer}", **who, answer=said.answer)
+            return tr("{name}, {when}. Accepted: {answer}", **who, answer=answer_words(said))
+    return tr("{name}, {when}. Declined: {answer}", **who, answer=answer_words(said))

@@ -63,6 +63,7 @@ class TextEdit(QPlainTextEdit):
         self._marks: tuple[Mark, ...] = ()
         self._found: tuple[tuple[int, int], ...] = ()
         self._found_here = -1
+        self._flagged: QTextCursor | None = None
         self._right = 0
         self._said = (-1, "")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -101,6 +102,7 @@ class TextEdit(QPlainTextEdit):
         """Another text, with a past of its own."""
         self.blanks.stop()
         self.completion.close_list()
+        self._flagged = None
         self.setPlainText(text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
@@ -172,6 +174,11 @@ class TextEdit(QPlainTextEdit):
         """The cursor there, in the upper half of what is seen."""
         self.show_cursor(cursor_at(self.document(), line, column, length))
 
+    def go_to_character(self, at: int) -> None:
+        """The cursor before this character, from 0."""
+        before = self.text()[:at]
+        self.go_to(before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1)
+
     def show_cursor(self, cursor: QTextCursor) -> None:
         """This cursor, in the upper half of what is seen."""
         self.setTextCursor(cursor)
@@ -206,6 +213,20 @@ class TextEdit(QPlainTextEdit):
         self._found, self._found_here = tuple(places), here
         self._paint_marks()
 
+    def show_flagged(self, place: tuple[int, int] | None) -> None:
+        """The words that somebody flagged, from where to where in characters; they stay marked as they are changed."""
+        self._flagged = None
+        if place is not None:
+            text = self.text()
+            self._flagged = QTextCursor(self.document())
+            self._flagged.setPosition(count_units(text[: place[0]]))
+            self._flagged.setPosition(count_units(text[: place[1]]), QTextCursor.MoveMode.KeepAnchor)
+        self._paint_marks()
+
+    def flagged_words(self) -> str:
+        """What stands now where somebody flagged something, "" where nothing is marked."""
+        return self._flagged.selectedText() if self._flagged is not None else ""
+
     def _found_marks(self, theme: Theme) -> list[QTextEdit.ExtraSelection]:
         first = max(0, self._found_here - _MOST_FOUND // 2)
         made = []
@@ -238,6 +259,10 @@ class TextEdit(QPlainTextEdit):
             blank = _make_selection(place)
             blank.format.setBackground(theme.color("band"))
             selections.append(blank)
+        if self._flagged is not None:
+            flagged = _make_selection(self._flagged)
+            flagged.format.setBackground(theme.color("warnsoft"))
+            selections.append(flagged)
         selections += self._found_marks(theme)
         self.setExtraSelections(selections)
 

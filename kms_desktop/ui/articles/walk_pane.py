@@ -31,9 +31,10 @@ _SIDE = 304
 
 
 class WalkPane(Plane):
-    """Covers a page while a text is walked. `left(line)`: back to the text, at that line."""
+    """Covers a page while a text is walked. `left(line)`: back to the text, at that line. `case_kept(PlayedCase)`."""
 
     left = Signal(int)
+    case_kept = Signal(object)
 
     def __init__(self, presenter: WalkPresenter, currency: str, library: Path, clock: Clock, parent: QWidget) -> None:
         super().__init__("paper", "", parent)
@@ -41,6 +42,7 @@ class WalkPane(Plane):
         self.caller = WalkCaller()
         self.guide = GuidePane(currency)
         self.notice = Paragraph("", "list", "ink2")
+        self.keep = Button(*label_of("keep_case"), "quiet", "check")
         self.again = Button(*label_of("restart_walk"), "quiet")
         self.back = Button(tr("Back to the text"), key_text("leave"), "band", "pencil")
         self._side = Plane("pane", "right")
@@ -53,6 +55,7 @@ class WalkPane(Plane):
         strip = Plane("band", "bottom")
         words = Row(strip, gap=12, margins=(24, 8, 16, 9))
         words.addWidget(self.notice, 1)
+        words.addWidget(self.keep)
         words.addWidget(self.again)
         words.addWidget(self.back)
         Column(self._side, gap=0, margins=(0, 0, 1, 0)).addWidget(self.caller)
@@ -96,6 +99,7 @@ class WalkPane(Plane):
         caller.words_typed.connect(presenter.find_callers)
         caller.caller_chosen.connect(presenter.take_caller)
         caller.left.connect(guide.focus_next)
+        self.keep.clicked.connect(self.keep_case)
         self.again.clicked.connect(presenter.start_again)
         self.back.clicked.connect(self.leave_walk)
 
@@ -121,6 +125,16 @@ class WalkPane(Plane):
         self.hide()
         self.left.emit(sight.line if sight is not None else 1)
 
+    def keep_case(self) -> None:
+        """This call, as far as it was played, as a policy case of the article."""
+        sight = self.presenter.sight
+        if sight is not None and sight.guide.article.id != sight.play.article.id:
+            self.presenter.problem.emit(
+                tr("The guide went on to “{article}”; go back to keep a case of this one.", article=sight.elsewhere)
+            )
+        elif sight is not None:
+            self.case_kept.emit(sight.play.as_case())
+
     def press_key(self, keys: str) -> bool:
         """A key of the window while this is open; whether it was meant for the play."""
         act = by_key(self.acts()).get(keys)
@@ -132,6 +146,7 @@ class WalkPane(Plane):
         """What each action does while this is open."""
         return {
             "restart_walk": self.presenter.start_again,
+            "keep_case": self.keep_case,
             "toggle_article": self.guide.toggle_text,
             "step_back": self.presenter.step_back,
             "confirm": self.presenter.accept_option,

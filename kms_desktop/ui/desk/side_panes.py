@@ -26,6 +26,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.ui.widgets.side_column import SideColumn
+from kms_desktop.voc.answer_text import answer_words
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
@@ -127,7 +128,7 @@ class IdlePane(SideColumn):
     def _answer_row(self, said: Suggestion, now: datetime) -> SideRow:
         done = said.state == "accepted"
         when = when_text(said.answered_at, now, now.tzinfo) if said.answered_at else ""
-        answer, name = said.answer, said.answered_by_name
+        answer, name = answer_words(said), said.answered_by_name
         if done:
             detail = tr("{answer} {name}, {when}.", answer=answer, name=name, when=when)
         else:

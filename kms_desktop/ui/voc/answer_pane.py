@@ -23,7 +23,8 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.rows import FactRow
 from kms_desktop.ui.widgets.scroll import ScrollColumn
-from kms_desktop.voc.model import Suggestion
+from kms_desktop.voc.answer_text import answer_words
+from kms_desktop.voc.model import SAYS_SINCE, Suggestion
 from kms_desktop.voc.suggestions import may_answer
 
 KIND_WORDS = {
@@ -44,8 +45,8 @@ _CONTEXT_WORDS = {
     SEARCHED: tr("Searched"),
 }
 """What went along by itself, by its key; one of a newer desktop is shown by its key."""
-_NOT_FOR_PEOPLE = ("revision",)
-"""What went along for the program: a person is told the article."""
+_NOT_FOR_PEOPLE = ("revision", SAYS_SINCE)
+"""What went along for the program, or is told elsewhere: a person is told the article, and the answer."""
 
 
 class AnswerPane(Plane):
@@ -121,7 +122,7 @@ class AnswerPane(Plane):
         self.text.show_text(tr("“{text}”", text=typeset_text(suggestion.text)))
         self._show_facts(suggestion, now)
         is_open = suggestion.state == "new"
-        self.field.set_text(self._typed.get(suggestion.id, "") if is_open else suggestion.answer)
+        self.field.set_text(self._typed.get(suggestion.id, "") if is_open else answer_words(suggestion))
         self.field.setReadOnly(not is_open)
         answers = is_open and may_answer(self._role, suggestion.article_id)
         self.field.setVisible(answers or not is_open)

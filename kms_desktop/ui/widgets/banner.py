@@ -29,7 +29,7 @@ class Banner(QWidget):
         self.setSizePolicy(policy)
         self.setAccessibleName(f"{title}. {text}")
         self.close_button = Button("", "", "link", "cross", self)
-        self.close_button.setAccessibleName(tr("Put away"))
+        self.close_button.setAccessibleName(tr("Dismiss"))
         self.close_button.clicked.connect(self.closed)
         follow_theme(self._apply_theme)
 

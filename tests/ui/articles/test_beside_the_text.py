@@ -113,9 +113,9 @@ def test_the_form_shows_what_the_text_says_and_tells_what_is_changed(pane: Right
 def test_where_it_is_narrow_the_drawing_and_then_the_text_are_tabs(pane: RightPane, tmp_path: Path) -> None:
     pane.add_tab("revisions", "Revisions", QLabel("r"))
     show(pane, tmp_path, 14)
-    assert pane.tabs.tab_titles() == ["Preview", "Front matter", "Revisions"]
+    assert pane.tabs.tab_titles() == ["Preview", "Details", "Revisions"]
     pane.set_arrangement(split=True, narrow=False)
-    assert pane.tabs.tab_titles() == ["Preview", "Guide", "Front matter", "Revisions"]
+    assert pane.tabs.tab_titles() == ["Preview", "Guide", "Details", "Revisions"]
     pane.set_arrangement(split=True, narrow=True)
     assert (pane.tabs.tab_titles()[0], pane.tabs.current_tab()) == ("Text", TEXT)
     pane.show_tab("revisions")

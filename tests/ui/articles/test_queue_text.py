@@ -53,9 +53,9 @@ def test_each_kind_has_its_heading_and_count_and_each_entry_says_why_it_waits() 
 
 
 def test_how_much_waits_and_since_when() -> None:
-    assert queue_summary(ENTRIES, NOW) == "7, oldest 6 days"
-    assert queue_summary(ENTRIES[-1:], NOW) == "1, all of today"
-    assert queue_summary([], NOW) == "nothing waits"
+    assert queue_summary(ENTRIES, NOW) == "7 open, oldest 6 days"
+    assert queue_summary(ENTRIES[-1:], NOW) == "1 open, all from today"
+    assert queue_summary([], NOW) == "nothing to do"
 
 
 def test_a_review_says_why_it_is_due() -> None:
@@ -63,7 +63,7 @@ def test_a_review_says_why_it_is_due() -> None:
     for on, said in days.items():
         assert rows_of([entry("review", "x", due=due(on))], NOW)[1].detail == said
     unused = entry("review", "x", due=due(date(2026, 11, 1), dated=False))
-    assert rows_of([unused], NOW)[1].detail == "nobody used it since 6 May"
+    assert rows_of([unused], NOW)[1].detail == "not used since 6 May"
 
 
 def test_words_that_are_typed_narrow_the_list() -> None:

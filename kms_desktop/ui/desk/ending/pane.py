@@ -26,6 +26,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.rows import FactRow
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import Suggestion
 
 _OUTCOME_TILES = {
@@ -196,7 +197,7 @@ def _article_text(draft: WrapUp) -> str:
 
 
 def _answer_text(said: Suggestion, when: str) -> str:
-    name, answer = said.answered_by_name, said.answer
+    name, answer = said.answered_by_name, answer_words(said)
     if said.state == "accepted":
         return tr("On {when} you wrote “{text}” {answer} {name}.", when=when, text=said.text, answer=answer, name=name)
     return tr(
