@@ -83,6 +83,12 @@ class ArticleFiles:
             real.parent.mkdir(parents=True, exist_ok=True)
             write_whole(real, data)
 
+    def remove_file(self, name: str) -> None:
+        """The file is gone; nothing where there is none. Raises NotSaved."""
+        real = self.article_path(name)
+        with _translating_errors(name, self.root):
+            real.unlink(missing_ok=True)
+
 
 def stamp_of(data: bytes) -> str:
     """The revision of a file's bytes, as `Article.revision`."""

@@ -16,7 +16,9 @@ from kms_desktop.articles.parse import name_of_file
 from kms_desktop.editorial.article_files import stamp_of
 
 _TOP = 16_384
-_LINE = re.compile(r"^(id|title|confidence|kind|review_by|valid_until):[ \t]+[\"']?(.+?)[\"']?[ \t]*(?:#.*)?\r?$", re.M)
+_LINE = re.compile(
+    r"^(id|title|owner|confidence|kind|review_by|valid_until):[ \t]+[\"']?(.+?)[\"']?[ \t]*(?:#.*)?\r?$", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class ArticleState:
     kind: str = "problem"
     review_by: date | None = None
     valid_until: date | None = None
+    owner: str = ""
 
 
 class ArticleStates:
@@ -78,6 +81,7 @@ def _parse_state(data: bytes, name: str, changed_at: datetime) -> ArticleState:
         kind=said.get("kind", "problem"),
         review_by=read_date(said["review_by"]) if "review_by" in said else None,
         valid_until=read_date(said["valid_until"]) if "valid_until" in said else None,
+        owner=said.get("owner", ""),
     )
 
 
