@@ -24,10 +24,12 @@ from kms_desktop.contacts.resolution_queries import searched_in_vain
 from kms_desktop.contacts.values import text_of
 from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
 from kms_desktop.editorial.autosave import Autosave, begun_id
+from kms_desktop.editorial.broken_links import BrokenLinkFinder
 from kms_desktop.editorial.queue_items import (
     KINDS,
     Entry,
     EntryKind,
+    broken_link_entries,
     group_alike,
     in_vain,
     is_low,
@@ -84,6 +86,7 @@ class EditorQueue:
         self._database, self._library, self._box = database, library, box
         self._unsaved, self._staff_id, self._clock = unsaved, staff_id, clock
         self._states, self._revisions = ArticleStates(library), Revisions(database)
+        self._links = BrokenLinkFinder(library)
         self._kept = kept
         self._counted: _Floor | None = None
 
@@ -102,6 +105,7 @@ class EditorQueue:
             *self._flag_entries([one for one in said if one.article_id], states),
             *self._suggestion_entries([one for one in said if one.article_id], states),
             *unanswered_entries(said),
+            *broken_link_entries(self._links.find_broken(states.values()), now),
             *in_vain(slow.searched, aside),
             *low_fit(slow.rates, states, aside, now),
             *self._draft_entries(states, newest, now),
@@ -162,6 +166,11 @@ class EditorQueue:
         if entry.kind == "draft":
             title = entry.title
             raise KmsError(tr("“{title}” is a draft: publish it, or go back to the published text.", title=title))
+        if entry.kind == "broken_links":
+            title = entry.title
+            raise KmsError(
+                tr("“{title}” has links that lead nowhere: mend them and save, then it is done.", title=title)
+            )
         self._put_aside(entry, words.strip())
         return 0
 

@@ -50,7 +50,7 @@ class LinkChange:
 class Plan:
     """What would be done. `moved` are files with where they go, `made` new ones; `remarks` is what a person must do.
 
-    `opens` is the article to look at afterwards, by its path.
+    `opens` is the article to look at afterwards, by its path; `origin` the one from which a new one was taken.
     """
 
     title: str
@@ -60,6 +60,7 @@ class Plan:
     links: tuple[LinkChange, ...] = ()
     remarks: tuple[str, ...] = ()
     opens: str = ""
+    origin: str = ""
 
     @property
     def mended_files(self) -> tuple[str, ...]:
@@ -200,10 +201,17 @@ class Draft:
         return False
 
     def build(
-        self, title: str, *, moved: Iterable[tuple[str, str]] = (), made: Iterable[str] = (), opens: str = ""
+        self,
+        title: str,
+        *,
+        moved: Iterable[tuple[str, str]] = (),
+        made: Iterable[str] = (),
+        opens: str = "",
+        origin: str = "",
     ) -> Plan:
         changes = ChangeSet(tuple(self._changes.values()), tuple(self._texts), tuple(self._bases))
-        return Plan(title, changes, tuple(moved), tuple(made), tuple(self.links), tuple(self.remarks), opens)
+        said = tuple(dict.fromkeys(self.remarks))
+        return Plan(title, changes, tuple(moved), tuple(made), tuple(self.links), said, opens, origin)
 
 
 @dataclass(frozen=True, slots=True)

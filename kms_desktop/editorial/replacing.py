@@ -116,16 +116,16 @@ def plan_replace(
     def moved(path: str, anchor: str) -> Goal:
         return path, anchors.get(path, {}).get(anchor, anchor)
 
-    for source, text in texts.values():
-        mended = mend_links(text, source.path, source.path, moved)
+    for source, replaced in texts.values():
+        mended = mend_links(replaced, source.path, source.path, moved)
         draft.note_links(source.path, mended)
         draft.rewrite(source, lambda _text, made=mended.text: made)  # type: ignore[misc]
     if anchors:
         draft.mend_others(moved, [basename(path) for path in anchors], texts)
     count = sum(len(places) for path, places in by_path.items() if path in texts)
-    said = plural("{n} place changes in {articles}.", "{n} places change in {articles}.", count,
+    title = plural("{n} place changes in {articles}.", "{n} places change in {articles}.", count,
                   articles=plural("{n} article", "{n} articles", len(texts)))  # fmt: skip
-    return draft.build(said)
+    return draft.build(title)
 
 
 def _replaced_texts(

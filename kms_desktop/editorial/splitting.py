@@ -80,7 +80,7 @@ def plan_split(
     draft.mend_others(split.moved, [posixpath.basename(path)], (path, goal))
     _remark_on_cases(draft, article, split.rest_text())
     said = tr("“{part}” becomes the article “{title}”, {file}.", part=split.heading.text, title=title, file=goal)
-    return draft.build(said, made=(goal,), opens=goal)
+    return draft.build(said, made=(goal,), opens=goal, origin=path)
 
 
 def _new_path(library: Library, unsaved: Autosave, path: str, title: str, folder: str | None) -> str:
