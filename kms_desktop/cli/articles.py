@@ -39,7 +39,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     replace.add_argument("words", help=tr("the words"))
     replace.add_argument("instead", help=tr("what shall stand for them"))
     replace.add_argument("--case", action="store_true", help=tr("capitals and small letters are two things"))
-    replace.add_argument("--whole", action="store_true", help=tr("whole words alone"))
+    replace.add_argument("--parts", action="store_true", help=tr("in longer words too, not whole words alone"))
     _add_plan(replace)
     replace.set_defaults(perform=_run_act, plan_act=_plan_replace)
 
@@ -113,7 +113,7 @@ def _plan_replace(acts: Rearranging, arguments: argparse.Namespace, path_of: Cal
     from kms_desktop.editorial.replacing import Wanted
 
     del path_of
-    return acts.plan_replace(Wanted(arguments.words, arguments.instead, arguments.case, arguments.whole))
+    return acts.plan_replace(Wanted(arguments.words, arguments.instead, arguments.case, not arguments.parts))
 
 
 def _show_plan(plan: Plan, *, done: bool, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -22,7 +23,7 @@ from kms_desktop.articles.outline import Heading, Outline, parse_outline
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.article_paths import article_path, in_known_folder, refuse_taken
 from kms_desktop.editorial.autosave import Autosave
-from kms_desktop.editorial.folder_plan import Draft, Goal, Plan, Source, link_to, require_saved
+from kms_desktop.editorial.folder_plan import Draft, Goal, LinkChange, Plan, Source, link_to, require_saved
 from kms_desktop.errors import KmsError
 from kms_desktop.guidance.policy_cases import run_cases
 from kms_desktop.storage.text import one_line
@@ -36,11 +37,12 @@ _LABEL = re.compile(r"\[([^\[\]]{1,500})\](?!\(|:)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One heading that can be split off: `anchor`, its words, and its level; `section` is the part it stands in."""
+    """One heading that can be split off: its words, level and line in the file; `section` is the part it stands in."""
 
     anchor: str
     title: str
     level: int
+    line: int
     section: str = ""
 
 
@@ -51,7 +53,9 @@ def list_parts(text: str) -> list[Part]:
     for heading in _headings(parse_outline(article.markdown)):
         section = heading.text if heading.level <= 2 else section
         if heading.level > 1 and heading.text:
-            found.append(Part(heading.anchor, heading.text, heading.level, section if heading.level > 2 else ""))
+            line = heading.line + article.body_line
+            above = section if heading.level > 2 else ""
+            found.append(Part(heading.anchor, heading.text, heading.level, line, above))
     return found
 
 
@@ -77,6 +81,7 @@ def plan_split(
     data = split.new_text(new_id).encode("utf-8", "replace")
     draft.put_file(goal, None, data)
     draft.rewrite(source, lambda _text: split.rest_text())
+    draft.links += split.link_changes()
     draft.mend_others(split.moved, [posixpath.basename(path)], (path, goal))
     _remark_on_cases(draft, article, split.rest_text())
     said = tr("“{part}” becomes the article “{title}”, {file}.", part=split.heading.text, title=title, file=goal)
@@ -158,8 +163,7 @@ class _Split:
 
     def _part_body(self) -> str:
         lines = "\n".join(self._read.lines[self._first : self._end]).rstrip("\n")
-        opening = f"## {self._section}\n\n" if self._section and self.heading.level > 2 else ""
-        return f"{opening}{lines}\n"
+        return f"{self._opening()}{lines}\n"
 
     def _rest_body(self) -> str:
         lines = self._read.lines
@@ -174,9 +178,8 @@ class _Split:
         start, end = self._span()
         own = [edit for edit in self._edits(self._goal) if start <= edit.start < end]
         part = apply_edits(whole[start:end], [Edit(e.start - start, e.end - start, e.text) for e in own]).rstrip("\n")
-        opening = f"## {self._section}\n\n" if self._section and self.heading.level > 2 else ""
         definitions = self._definitions(whole[start:end], whole[before:start] + "\n" + whole[end:], self._goal)
-        return f"{self._front_matter(new_id)}\n{opening}{part}\n{definitions}"
+        return f"{self._front_matter(new_id)}\n{self._opening()}{part}\n{definitions}"
 
     def rest_text(self) -> str:
         """What stays, with a link where the part stood."""
@@ -187,6 +190,24 @@ class _Split:
         rest = whole[self._before() : start] + "\n" + whole[end:]
         definitions = self._definitions(rest, whole[start:end], self._article.path)
         return f"{first}{self._left_behind(edits)}{last}{definitions}"
+
+    def link_changes(self) -> Iterator[LinkChange]:
+        """The links in both halves that are written otherwise, with the line where each stands then."""
+        whole, (start, end) = self._source.text, self._span()
+        inside = [edit for edit in self._edits(self._goal) if start <= edit.start < end]
+        outside = [edit for edit in self._edits(self._article.path) if not start <= edit.start < end]
+        above = f"{self._front_matter('x')}\n{self._opening()}".count("\n")
+        for edit in inside:
+            line = above + whole.count("\n", start, edit.start) + 1
+            yield LinkChange(self._goal, line, whole[edit.start : edit.end], edit.text)
+        gone = whole.count("\n", start, end) - self._left_behind(outside).count("\n")
+        for edit in outside:
+            line = whole.count("\n", 0, edit.start) + 1 - (gone if edit.start >= end else 0)
+            yield LinkChange(self._article.path, line, whole[edit.start : edit.end], edit.text)
+
+    def _opening(self) -> str:
+        """The heading of the section, over a step or an option."""
+        return f"## {self._section}\n\n" if self._section and self.heading.level > 2 else ""
 
     def _left_behind(self, edits: list[Edit]) -> str:
         link = f"{link_to(self._goal, self._article.path, self._title)}\n"
@@ -267,8 +288,9 @@ def _remark_on_cases(draft: Draft, article: Article, rest: str) -> None:
     if not data:
         return
     text = data.decode("utf-8-sig", "replace")
-    before = len(run_cases(article, text))
-    broken = len(run_cases(parse_article(rest.encode("utf-8", "replace"), article.path), text)) - before
+    before = {found.line for found in run_cases(article, text)}
+    after = run_cases(parse_article(rest.encode("utf-8", "replace"), article.path), text)
+    broken = len({found.line for found in after} - before)
     if broken > 0:
         said = plural(
             "{n} policy case of “{title}” does not hold any more.",

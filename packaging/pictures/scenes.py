@@ -138,6 +138,20 @@ PARTS = (
             Scene("weighed", articles.play_weighed, {"desk-explained": EVERY}),
             Scene("past", articles.play_past, {"articles-revisions": EVERY, "articles-revisions-compared": BOTH}),
             Scene("what-if", articles.play_what_if, {"articles-what-if": IN_CONTRAST}),
+            Scene(
+                "shelf",
+                articles.play_shelf,
+                {
+                    "articles-move": (WIDE, *EVERY),
+                    "articles-move-refused": LIGHT,
+                    "articles-merge": (WIDE, SMALL, LARGE, *LIGHT),
+                    "articles-split": (WIDE, SMALL, LARGE, *LIGHT),
+                    "articles-replace-all": (WIDE, *EVERY),
+                    "articles-table": (WIDE, *EVERY),
+                    "articles-replace": (NARROW, WIDE, SMALL, LARGE, *LIGHT),
+                    "articles-moved": (SMALL, LARGE, *LIGHT),
+                },
+            ),
             Scene("find", articles.play_find, {"articles-find": (NARROW, *EVERY), "articles-find-nothing": LIGHT}),
             Scene(
                 "walk",

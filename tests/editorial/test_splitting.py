@@ -49,6 +49,14 @@ def test_a_part_goes_with_its_links_and_leaves_one_behind(shelf: Shelf) -> None:
     assert '[four](cards/fees/fees-abroad.md#by-card "amount: 3") [five](fees.md) [six](fees.md#at-home)' in other
     assert "[fees](fees/fees-abroad.md#abroad)" in shelf.text("cards/card.md")
     assert shelf.dead_links() == shelf.errors() == []
+    for link in plan.links:
+        assert link.after in shelf.text(link.path).split("\n")[link.line - 1]
+    assert {link.path for link in plan.links} == {
+        "fees.md",
+        "cards/fees/fees-abroad.md",
+        "other.md",
+        "cards/card.md",
+    }
     shelf.undo(plan.changes)
     assert shelf.files() == before
 

@@ -39,7 +39,7 @@ class Notice(QWidget):
             button.clicked.connect(lambda _checked=False, at=place: self._run_action(at))
             row.addWidget(button)
         row.addWidget(self.close_button)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setVisible(False)
 
     def shown_text(self) -> str:

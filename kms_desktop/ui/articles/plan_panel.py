@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from posixpath import basename, dirname
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kms_desktop.editorial.folder_plan import Plan
 from kms_desktop.editorial.moving import file_named_after
@@ -15,6 +15,7 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.plan_view import PlanView
 from kms_desktop.ui.articles.presenter import ArticleLine
+from kms_desktop.ui.theme.current import follow_theme
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -24,6 +25,7 @@ from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
 _MOST_SHOWN = 6
+_LIST_PX = 168
 
 
 class PlanPanel(FloatingPanel):
@@ -98,12 +100,30 @@ class PlanPanel(FloatingPanel):
             self.confirmed.emit(plan)
 
 
-def _offer_folders(field: LineField, folders: Sequence[str]) -> None:
-    completer = QCompleter(list(folders), field)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    completer.activated.connect(lambda text: field.typed.emit(text))
-    field.editor.setCompleter(completer)
+class _FolderWalk:
+    """Up and Down go through the folders that there are, from what was typed.
+
+    Question: why no list that drops down? Choice: the field alone. Reason: a list over the panel takes the Enter that
+    means the panel, and hides what would change.
+    """
+
+    def __init__(self, panel: PlanPanel, field: LineField) -> None:
+        self._panel, self._field = panel, field
+        self._folders: tuple[str, ...] = ()
+        field.moved.connect(self._move)
+
+    def begin_at(self, folder: str, folders: Sequence[str]) -> None:
+        self._folders = tuple(folders)
+        self._field.set_text(folder)
+
+    def _move(self, by: int) -> None:
+        if self._folders:
+            typed = self._field.text().strip().casefold()
+            at = next((n for n, folder in enumerate(self._folders) if folder.casefold() >= typed), len(self._folders))
+            exact = at < len(self._folders) and self._folders[at].casefold() == typed
+            goal = at + by if exact else at if by > 0 else at - 1
+            self._field.set_text(self._folders[goal % len(self._folders)])
+            self._panel.ask_for_plan()
 
 
 class MovePanel(PlanPanel):
@@ -112,7 +132,8 @@ class MovePanel(PlanPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Move or rename"), "transfer", tr("Move"), parent)
         self.title = self.add_field("", tr("Title"))
-        self.folder = self.add_field(tr("Empty for the top folder"), tr("Folder"))
+        self.folder = self.add_field(tr("Empty for the top folder"), tr("Folder (Up and Down: those there are)"))
+        self._walk = _FolderWalk(self, self.folder)
         self.file = self.add_field("", tr("File"))
         self._follows = False
         self.title.typed.connect(lambda _text: self._name_file())
@@ -120,10 +141,9 @@ class MovePanel(PlanPanel):
     def begin(self, path: str, title: str, folders: Sequence[str]) -> None:
         self.begin_about(path, title)
         self.title.set_text(title)
-        self.folder.set_text(dirname(path))
+        self._walk.begin_at(dirname(path), folders)
         self.file.set_text(basename(path))
         self._follows = file_named_after(title, path) == path
-        _offer_folders(self.folder, folders)
 
     def _name_file(self) -> None:
         if self._follows and self.title.text().strip():
@@ -142,7 +162,6 @@ class _ListPanel(PlanPanel):
     def __init__(self, title: str, icon: str, action: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(title, icon, action, parent)
         self.list = LogList(name)
-        self.list.fit_rows()
         self.list.row_marked.connect(lambda _row: self.ask_for_plan())
         self.list.row_opened.connect(lambda _row: self.confirm())
 
@@ -160,6 +179,7 @@ class MergePanel(_ListPanel):
         self.words = self.add_field(tr("Title or file of the article that stays"), tr("Into"))
         self.words.typed.connect(lambda _text: self._show_lines())
         self.words.moved.connect(self.list.move_mark)
+        self.list.fit_rows()
         self.fields.addWidget(self.list)
         self.phrases = Button(tr("Take its customers’ words over"), "", "quiet", "check")
         self.phrases.setCheckable(True)
@@ -200,19 +220,19 @@ class SplitPanel(_ListPanel):
         self._parts: tuple[Part, ...] = ()
         self._is_named = False
         self.title = self.add_field("", tr("Title of the new article"))
-        self.folder = self.add_field(tr("Empty for the top folder"), tr("Folder"))
+        self.folder = self.add_field(tr("Empty for the top folder"), tr("Folder (Up and Down: those there are)"))
+        self._walk = _FolderWalk(self, self.folder)
         self.fields.insertWidget(0, self.list)
         self.title.typed.connect(self._note_name)
-        for field in (self.title, self.folder):
-            field.moved.connect(self.list.move_mark)
+        self.title.moved.connect(self.list.move_mark)
+        follow_theme(lambda theme: self.list.setFixedHeight(theme.px(_LIST_PX)))
         self.list.row_marked.connect(lambda _row: self._name_article())
 
     def begin(self, path: str, title: str, parts: Sequence[Part], anchor: str, folders: Sequence[str]) -> None:
         """`anchor`: the part in which the cursor stands."""
         self.begin_about(path, title)
         self._parts, self._is_named = tuple(parts), False
-        _offer_folders(self.folder, folders)
-        self.folder.set_text(dirname(path))
+        self._walk.begin_at(dirname(path), folders)
         self.list.show_rows([_part_row(part) for part in self._parts])
         self.list.mark_row(next((n for n, part in enumerate(self._parts) if part.anchor == anchor), 0))
         if not self._parts:

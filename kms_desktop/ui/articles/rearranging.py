@@ -152,9 +152,7 @@ class FileActs(QObject):
             return
         parts = list_parts(opened.text)
         line = self._page.editor.edit.cursor_place()[0]
-        here = [one for one in opened.parse_text().sections if one.line <= line]
-        words = here[-1].title if here else ""
-        anchor = next((part.anchor for part in parts if part.title == words), "")
+        anchor = next((part.anchor for part in reversed(parts) if part.line <= line), "")
         self._with_folders(
             lambda folders: self._open(
                 self.split, partial(self.split.begin, *about, parts, anchor, folders), self.split.title

@@ -48,6 +48,7 @@ class ReplacePane(Cover):
         self.instead = LineField(tr("What shall stand there"), tr("Replace with"))
         self.case = _toggle(tr("Match case"))
         self.whole = _toggle(tr("Whole words"))
+        self.whole.setChecked(True)
         self.said = Paragraph("", "list", "ink2")
         self.left_out = Paragraph("", "meta", "warn")
         self.table = Table(_COLUMNS, tr("Places"))
