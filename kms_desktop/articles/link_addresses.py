@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from urllib.parse import quote, unquote, urlsplit
@@ -37,6 +37,9 @@ _UNSAFE_IN_BRACKETS = re.compile(r"[\x00-\x1f\x7f<>%#?\\`|&]")
 _BEFORE = "between/" * 40
 """Deeper than any link climbs."""
 
+Change = Callable[[str, bool], str]
+"""An address as written, and whether it is a picture's → the address that is to stand there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -51,7 +54,7 @@ class Address:
     @property
     def plain(self) -> str:
         """As the parser reads it, with no backslash and no `&amp;`."""
-        return unescapeAll(self.written)
+        return plain_address(self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,39 @@ class Edit:
     text: str
 
 
+def plain_address(written: str) -> str:
+    """An address without backslashes and entities."""
+    return unescapeAll(written)
+
+
 def find_addresses(text: str) -> tuple[Address, ...]:
     """Every address of a whole file with plain line ends, in order; what stands in its front matter is none."""
-    if "](" not in text and "]:" not in text and "][" not in text:
-        return ()
     _, markdown, _ = split_front_matter(text, FindingList(""))
     before = len(text) - len(markdown)
+    return tuple(
+        replace(one, start=one.start + before, end=one.end + before) for one in _addresses_below_front_matter(markdown)
+    )
+
+
+def rewrite_links(markdown: str, change: Change) -> str:
+    """The same text, which has no front matter, with other addresses."""
+    edits = []
+    for one in _addresses_below_front_matter(markdown):
+        new = change(one.written, one.is_picture)
+        if new != one.written:
+            needs_brackets = not one.in_brackets and re.search(r"[\s()]", new)
+            edits.append(Edit(one.start, one.end, f"<{new}>" if needs_brackets else new))
+    return apply_edits(markdown, edits)
+
+
+def _addresses_below_front_matter(markdown: str) -> list[Address]:
+    if "](" not in markdown and "]:" not in markdown:
+        return []
     found: dict[int, Address] = {}
     for parser in (_parser(html=True), _parser(html=False)):
         for one in _read_addresses(parser, markdown):
-            start, end = one.start + before, one.end + before
-            found.setdefault(start, Address(start, end, one.written, one.is_picture, one.in_brackets))
-    return tuple(found[start] for start in sorted(found))
+            found.setdefault(one.start, one)
+    return [found[start] for start in sorted(found)]
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

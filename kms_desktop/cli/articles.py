@@ -96,8 +96,11 @@ def _plan_move(acts: Rearranging, arguments: argparse.Namespace, path_of: Callab
 
 def _plan_rename(acts: Rearranging, arguments: argparse.Namespace, path_of: Callable[[str], str]) -> Plan:
     from kms_desktop.editorial.moving import file_named_after
+    from kms_desktop.errors import KmsError
 
     path = path_of(arguments.article)
+    if not arguments.title.strip():
+        raise KmsError(tr("Give the article a title: what the customer would call it."))
     return acts.plan_move(path, file_named_after(arguments.title, path), arguments.title)
 
 

@@ -14,13 +14,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from markdown_it.common.utils import unescapeAll
-
 from kms_desktop.articles.anchors import make_anchor
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.link_addresses import plain_address
 from kms_desktop.articles.links import read_target
 from kms_desktop.articles.model import Finding, Target
 from kms_desktop.articles.text_checks import TextChecks
@@ -86,7 +85,7 @@ class BrokenLinkFinder:
             return _Seen(state.stamp, frozenset(), frozenset())
         text = _FENCED.sub("", text)
         written = (next((part for part in found if part), "") for found in _ADDRESS.findall(text))
-        targets = {read_target(unescapeAll(address), state.path) for address in written}
+        targets = {read_target(plain_address(address), state.path) for address in written}
         return _Seen(state.stamp, frozenset(one for one in targets if one), frozenset(_rough_anchors(text)))
 
     def _doubtful_targets(self, path: str, composed: Mapping[str, str]) -> tuple[Target, ...]:

@@ -141,7 +141,7 @@ _ARTICLES = (
     Action(
         "split_article",
         tr("Split off a part"),
-        ("Ctrl+Shift+X",),
+        ("Ctrl+Shift+B",),
         Scope.ARTICLES,
         tr("Make a part an article of its own"),
     ),

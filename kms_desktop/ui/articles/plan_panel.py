@@ -15,7 +15,7 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.plan_view import PlanView
 from kms_desktop.ui.articles.presenter import ArticleLine
-from kms_desktop.ui.theme.current import follow_theme
+from kms_desktop.ui.theme.current import Theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -225,8 +225,11 @@ class SplitPanel(_ListPanel):
         self.fields.insertWidget(0, self.list)
         self.title.typed.connect(self._note_name)
         self.title.moved.connect(self.list.move_mark)
-        follow_theme(lambda theme: self.list.setFixedHeight(theme.px(_LIST_PX)))
+        follow_theme(self._fit_list)
         self.list.row_marked.connect(lambda _row: self._name_article())
+
+    def _fit_list(self, theme: Theme) -> None:
+        self.list.setFixedHeight(theme.px(_LIST_PX))
 
     def begin(self, path: str, title: str, parts: Sequence[Part], anchor: str, folders: Sequence[str]) -> None:
         """`anchor`: the part in which the cursor stands."""

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from kms_desktop.editorial.article_table import ArticleRow
-from kms_desktop.storage.ids import utc_now
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.texts.format import number, percent
 from kms_desktop.ui.actions.keymap import key_text
@@ -50,7 +49,7 @@ class TablePane(Cover):
         super().__init__(page, tr("All articles"))
         self.rows: list[ArticleRow] = []
         self.shown: list[ArticleRow] = []
-        self._now = utc_now()
+        self._now: datetime | None = None
         self.filter = LineField(tr("Filter by title, folder, owner or state"), tr("Filter"))
         self.count = Paragraph("", "meta", "ink2")
         self.sort = Button(tr("Sort"), "", "quiet", "filter")
@@ -82,9 +81,10 @@ class TablePane(Cover):
         self._filter_rows()
 
     def begin(self) -> None:
-        """Over the page, with the keyboard in the filter."""
+        """Over the page, all of them, with the keyboard in the filter."""
+        self.filter.set_text("")
+        self._filter_rows()
         self.cover_page(self.filter)
-        self.filter.editor.selectAll()
 
     def marked(self) -> ArticleRow | None:
         """The row that is marked."""
@@ -112,7 +112,8 @@ class TablePane(Cover):
         kept = self.marked()
         words = self.filter.text().casefold().split()
         self.shown = [row for row in self.rows if all(word in _words_of(row) for word in words)]
-        self.table.show_rows([_cells(row, self._now) for row in self.shown])
+        now = self._now
+        self.table.show_rows([_cells(row, now) for row in self.shown] if now is not None else [])
         self.table.setVisible(bool(self.shown))
         self.nothing.setVisible(not self.shown and bool(self.rows))
         many, shown = len(self.rows), number(len(self.shown))
