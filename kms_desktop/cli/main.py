@@ -83,6 +83,7 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; imports no stage, so that `--help` and the window start at once."""
     from kms_desktop.cli import (
+        articles,
         backup,
         calls,
         customer_list,
@@ -109,7 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")  # no text: a name
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
-    making, articles = (demo, setup, staff, teams), (knowledge, import_articles, learning, publishing)
-    for part in (*making, *articles, people, customer_list, erase_customer, calls, reports, backup, outbox):
+    making, writing = (demo, setup, staff, teams), (knowledge, articles, import_articles, learning, publishing)
+    for part in (*making, *writing, people, customer_list, erase_customer, calls, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

@@ -20,7 +20,9 @@ _TOP = 16_384
 _FENCED = re.compile(r"^[ ]{0,3}(```+|~~~+).*?(?:^[ ]{0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _TITLE = re.compile(r"^[ ]{0,3}#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|^[ ]{0,3}([^\s#>|-].*)\n[ ]{0,3}=+[ \t]*$", re.MULTILINE)
 _LOWER = re.compile(r"^[ ]{0,3}#{2,6}[ \t]", re.MULTILINE)
-_LINE = re.compile(r"^(id|title|confidence|kind|review_by|valid_until):[ \t]+[\"']?(.+?)[\"']?[ \t]*(?:#.*)?\r?$", re.M)
+_LINE = re.compile(
+    r"^(id|title|owner|confidence|kind|review_by|valid_until):[ \t]+[\"']?(.+?)[\"']?[ \t]*(?:#.*)?\r?$", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class ArticleState:
     kind: str = "problem"
     review_by: date | None = None
     valid_until: date | None = None
+    owner: str = ""
 
 
 class ArticleStates:
@@ -82,6 +85,7 @@ def _parse_state(data: bytes, name: str, changed_at: datetime) -> ArticleState:
         kind=said.get("kind", "problem"),
         review_by=read_date(said["review_by"]) if "review_by" in said else None,
         valid_until=read_date(said["valid_until"]) if "valid_until" in said else None,
+        owner=said.get("owner", ""),
     )
 
 

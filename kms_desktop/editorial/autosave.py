@@ -51,6 +51,11 @@ class Autosave:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where they lie; nobody else's."""
+        return self._folder
+
     def keep_text(self, path: str, stamp: str, text: str) -> None:
         """In place of what was kept of this article before. A disk that takes nothing more is passed over: the text is
         in the editor, and saving it says what is wrong."""

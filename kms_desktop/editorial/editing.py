@@ -28,6 +28,7 @@ from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.autosave import Autosave, Origin, Unsaved
 from kms_desktop.editorial.customer_names import CustomerNames, customer_data
 from kms_desktop.editorial.publishing import NewerRevision, PublishedArticle, publish_article
+from kms_desktop.editorial.revisions import newest_heads
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.text import one_line
@@ -243,6 +244,22 @@ class Editing:
         if done.origin is not None:
             self._unsaved.set_origin(done.article_id, done.origin)
         return done
+
+    def is_published(self, article_id: str, data: bytes) -> bool:
+        """Whether a file of these bytes is what was published last of this article. Raises Unreachable."""
+        with self._database.reading() as session:
+            head = newest_heads(session, article_id).get(article_id)
+        return head is not None and head.revision == stamp_of(data)
+
+    def publish_changed(self, path: str, before: bytes | None) -> None:
+        """Publish a file that was changed beside its editor. Customer data that it held `before` may stay.
+
+        Raises as `publish_article`.
+        """
+        opened = self.open_article(path)
+        known = "" if before is None else read_form(before, path)[0]
+        self._name_customer_data(path, opened.text, "publish", but=known)
+        self.publish_article(opened, knowing=True)
 
     def keep_text(self, opened: OpenArticle, text: str) -> None:
         """What is typed and not saved, so that nothing is lost with the program."""

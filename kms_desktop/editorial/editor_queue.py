@@ -18,6 +18,7 @@ from kms_desktop.articles.passage_location import line_of
 from kms_desktop.contacts.resolution_queries import searched_in_vain
 from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
 from kms_desktop.editorial.autosave import Autosave, begun_id
+from kms_desktop.editorial.broken_links import BrokenLinkFinder
 from kms_desktop.editorial.closed_entries import (
     SEARCHES_COUNT,
     put_aside,
@@ -29,6 +30,7 @@ from kms_desktop.editorial.queue_items import (
     KINDS,
     Entry,
     EntryKind,
+    broken_link_entries,
     group_alike,
     in_vain,
     is_low,
@@ -84,6 +86,7 @@ class EditorQueue:
         self._held: set[str] = set()
         """Keys of what was decided here and can still be taken back."""
         self._states, self._revisions = ArticleStates(library), Revisions(database)
+        self._links = BrokenLinkFinder(library)
         self._kept = kept
         self._counted: _Floor | None = None
 
@@ -108,6 +111,7 @@ class EditorQueue:
             *self._flag_entries([one for one in said if one.article_id], states),
             *self._suggestion_entries([one for one in said if one.article_id], states),
             *unanswered_entries(said),
+            *broken_link_entries(self._links.find_broken(states.values()), now),
             *in_vain(slow.searched, aside),
             *low_fit(slow.rates, states, aside, now),
             *self._draft_entries(states, newest, now),
@@ -161,6 +165,11 @@ class EditorQueue:
         """
         if entry.kind == "draft":
             raise KmsError(_draft_stays_text(entry))
+        if entry.kind == "broken_links":
+            title = entry.title
+            raise KmsError(
+                tr("“{title}” has links that lead nowhere: mend them and save, then it is done.", title=title)
+            )
         said = written_answer(words)
         if entry.kind in ("flag", "suggestion") and not said and not says_since:
             raise KmsError(NEEDS_WORDS)

@@ -21,7 +21,7 @@ from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
 from kms_desktop.articles.foreign_document import Converted, Foreign
 from kms_desktop.articles.from_markdown import read_markdown
 from kms_desktop.articles.ids import default_id
-from kms_desktop.articles.link_rewriting import Change, rewrite_links
+from kms_desktop.articles.link_addresses import Change, rewrite_links
 from kms_desktop.articles.pictures import SUFFIXES as PICTURES
 from kms_desktop.errors import KmsError
 from kms_desktop.files import is_inside, write_whole

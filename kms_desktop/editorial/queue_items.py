@@ -10,6 +10,7 @@ from typing import Literal
 
 from kms_desktop.contacts.personal_data import SEARCHED
 from kms_desktop.editorial.article_metadata_cache import ArticleState
+from kms_desktop.editorial.broken_links import BrokenLinks
 from kms_desktop.editorial.review_schedule import Due
 from kms_desktop.search.text_terms import plain_words
 from kms_desktop.search.zero_result_searches import Group, Searched, group_searches
@@ -17,8 +18,8 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.voc.fit_rate import FitRate
 from kms_desktop.voc.model import Suggestion
 
-EntryKind = Literal["flag", "suggestion", "searched", "low_fit", "draft", "review"]
-KINDS: tuple[EntryKind, ...] = ("flag", "suggestion", "searched", "low_fit", "draft", "review")
+EntryKind = Literal["flag", "suggestion", "broken_links", "searched", "low_fit", "draft", "review"]
+KINDS: tuple[EntryKind, ...] = ("flag", "suggestion", "broken_links", "searched", "low_fit", "draft", "review")
 _LOW_FIT = 0.5
 _FEWEST_SEARCHES = 2
 _MOST_GROUPS = 20
@@ -153,6 +154,23 @@ def low_fit(
             line=1,
             count=fit.asked,
             fit=fit,
+        )
+
+
+def broken_link_entries(found: Iterable[BrokenLinks], now: datetime) -> Iterator[Entry]:
+    """One for each article; `words` say why each of its links leads nowhere, the first stands at `line`."""
+    for one in found:
+        yield Entry(
+            key=f"broken_links:{one.state.path}",
+            kind="broken_links",
+            title=one.state.title,
+            since=min(one.state.changed_at, now),
+            article_id=one.state.id,
+            article_title=one.state.title,
+            path=one.state.path,
+            line=one.findings[0].line,
+            words=tuple(finding.text for finding in one.findings),
+            count=len(one.findings),
         )
 
 

@@ -56,6 +56,10 @@ def _today_in_days() -> float:
     return time.time() / 86_400
 
 
+def _by_title(listed: tuple[str, str, str]) -> tuple[str, str]:
+    return listed[1].casefold(), listed[2]
+
+
 def forget_learned(index_dir: Path) -> None:
     """Throw away the weights that were kept of what callers said; they are learned again from the log."""
     for file in index_dir.glob(f"{_WEIGHTS}*"):
@@ -283,7 +287,16 @@ class Searcher:
         if shelf is None:
             return iter(())
         rows = [row for number in shelf.number_of.values() if (row := shelf.rows[number])]
-        return iter(sorted(((row.id, row.title, row.path) for row in rows), key=lambda t: (t[1].casefold(), t[2])))
+        return iter(sorted(((row.id, row.title, row.path) for row in rows), key=_by_title))
+
+    def list_archived(self) -> Iterator[tuple[str, str, str]]:
+        """(id, title, path) of every archived article, by title: nobody finds them, and who writes articles may look
+        them up."""
+        shelf = self._shelf
+        if shelf is None:
+            return iter(())
+        rows = {row.id: row for row in shelf.rows if row and row.id not in shelf.number_of}
+        return iter(sorted(((row.id, row.title, row.path) for row in rows.values()), key=_by_title))
 
     def called_now(self, article_id: str) -> tuple[str, ...]:
         """The articles that have this one's place now: itself while it is found, else those that replace it."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from kms_desktop.access.roles import WRITE_ARTICLES
+from kms_desktop.editorial.article_table import ArticleTable
 from kms_desktop.editorial.case_files import CaseFiles
 from kms_desktop.editorial.decisions import Decisions
 from kms_desktop.editorial.draft_from_contact import ContactDrafting
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.grant_replay import WhatIf
+from kms_desktop.editorial.rearranging import Rearranging
 from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.storage.ids import utc_now
@@ -27,14 +32,22 @@ class Editorial:
     drafting: ContactDrafting
     what_if: WhatIf
     fit_rates: FitRates
+    rearranging: Rearranging
+    table: ArticleTable
 
 
 def editorial_of(workspace: Workspace) -> Editorial:
     """Wires the services; closes with the workspace."""
     database, library, person = workspace.database, workspace.library, workspace.person
-    directory = workspace.directory
+    directory, searcher = workspace.directory, workspace.searcher
+    editing = Editing(library, database, person.id, workspace.unsaved, team=person.team)
+    looks_up = person.may(WRITE_ARTICLES)
+
+    def titles() -> Iterator[tuple[str, str, str]]:
+        return chain(searcher.list_titles(), searcher.list_archived() if looks_up else ())
+
     return Editorial(
-        editing=Editing(library, database, person.id, workspace.unsaved, team=person.team),
+        editing=editing,
         revisions=Revisions(database),
         cases=CaseFiles(library),
         to_do=EditorQueue(
@@ -50,4 +63,6 @@ def editorial_of(workspace: Workspace) -> Editorial:
         ),
         what_if=WhatIf(database, directory, workspace.settings.currency),
         fit_rates=FitRates(database),
+        rearranging=Rearranging(library, workspace.unsaved, editing),
+        table=ArticleTable(database, library, titles),
     )

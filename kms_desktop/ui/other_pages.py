@@ -19,6 +19,7 @@ from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.shortcuts import add_shortcut
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.articles.page import ArticlesPage
+from kms_desktop.ui.articles.rearranging import FileActs
 from kms_desktop.ui.articles.sidebars import Around
 from kms_desktop.ui.articles.walk_pane import Walking
 from kms_desktop.ui.voc.page import VocPage
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from kms_desktop.search.model import IndexReport
     from kms_desktop.ui.session_window import PagesWindow
 
 
@@ -52,6 +54,9 @@ class OtherPages(QObject):
         rehearsing = Simulation(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
         self.walking = Walking(self.articles, rehearsing, workspace.settings, window.background, window.clock)
         self.walking.pane.case_kept.connect(self.around.keep_case)
+        self.file_acts = FileActs(
+            self.articles, editorial.rearranging, editorial.table, window.background, window.clock
+        )
         self.voice = VocPage(
             workspace.contact_list,
             workspace.suggestions,
@@ -69,6 +74,12 @@ class OtherPages(QObject):
             page.problem.connect(window.show_problem)
             page.said.connect(window.say_done)
         index.read.connect(self.articles.show_report)
+        index.read.connect(self._look_at_links)
+
+    def _look_at_links(self, report: IndexReport) -> None:
+        """Files came, went or changed: links of others may lead nowhere now, or somewhere again."""
+        if self.around.queue is not None and (report.indexed or report.removed):
+            self.around.queue.look_soon()
 
     def refresh_pages(self) -> None:
         """The workspace changed: read again what others may have changed."""

@@ -133,6 +133,48 @@ def play_forms(camera: Camera) -> None:
     page.editor.edit.completion.close_list()
 
 
+def play_shelf(camera: Camera) -> None:
+    """An article moves, is merged, is split; words are replaced in all of them; all stand in a table."""
+    _show_articles(camera)
+    page, acts = camera.attached.articles, camera.attached.other_pages.file_acts
+    page.open_article(_ARTICLE, _REFUND)
+    page.editor.edit.setFocus()
+    camera.settle()
+    camera.press("move_article", "Tab")
+    acts.move.folder.editor.selectAll()
+    camera.type("payments")
+    camera.take("articles-move")
+    acts.move.file.setFocus()
+    acts.move.file.editor.selectAll()
+    camera.type("nul")
+    camera.take("articles-move-refused")
+    camera.press("leave", "merge_article")
+    camera.type("refund")
+    camera.take("articles-merge")
+    camera.press("leave", "split_article")
+    camera.take("articles-split")
+    camera.press("leave", "replace_everywhere")
+    acts.replace.words.editor.selectAll()
+    camera.type("bank charge")
+    camera.press("Tab")
+    camera.type("bank fee")
+    camera.take("articles-replace-all")
+    camera.press("leave", "list_articles")
+    camera.take("articles-table")
+    camera.press("leave", "replace_in_text")
+    camera.type("card payment")
+    page.editor.finder.instead.setFocus()
+    camera.type("payment by card")
+    camera.take("articles-replace")
+    camera.press("leave", "move_article", "Tab")
+    acts.move.folder.editor.selectAll()
+    camera.type("payments")
+    camera.press("enter")
+    camera.take("articles-moved")
+    page.editor.notice.buttons[0].click()
+    camera.settle()
+
+
 def _bring(widget: QWidget) -> None:
     """Into sight, in whatever scrolls around it."""
     around = widget.parentWidget()

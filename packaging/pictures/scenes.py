@@ -169,6 +169,20 @@ PARTS = (
                     "articles-completion": BOTH,
                 },
             ),
+            Scene(
+                "shelf",
+                articles.play_shelf,
+                {
+                    "articles-move": (WIDE, *EVERY),
+                    "articles-move-refused": LIGHT,
+                    "articles-merge": (WIDE, SMALL, LARGE, *LIGHT),
+                    "articles-split": (WIDE, SMALL, LARGE, *LIGHT),
+                    "articles-replace-all": (WIDE, *EVERY),
+                    "articles-table": (WIDE, *EVERY),
+                    "articles-replace": (NARROW, WIDE, SMALL, LARGE, *LIGHT),
+                    "articles-moved": (SMALL, LARGE, *LIGHT),
+                },
+            ),
             Scene("find", articles.play_find, {"articles-find": (NARROW, *EVERY), "articles-find-nothing": LIGHT}),
             Scene(
                 "walk",

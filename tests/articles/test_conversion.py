@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kms_desktop.articles.conversion import into_format
 from kms_desktop.articles.foreign_document import Converted
 from kms_desktop.articles.from_markdown import read_markdown
-from kms_desktop.articles.link_rewriting import rewrite_links
+from kms_desktop.articles.link_addresses import rewrite_links
 from kms_desktop.articles.model import Article
 from kms_desktop.articles.parse import parse_article
 from tests.articles.writing import codes, errors
@@ -157,6 +157,7 @@ def test_addresses_change_everywhere_but_in_code() -> None:
     assert (
         '[a](x.md) ![b](p.png "t") [![c](q.png)](y.md)' in after and "```\n[d](x.html)\n```\n[e]: <z z.md>\n" in after
     )
+    assert "`[k](x.html)`" in after
     assert ("p.png", True) in seen and ("q.png", True) in seen and ("x.html", False) in seen
 
 

@@ -40,6 +40,12 @@ FILES = {
 # command            words                                                         what it does
 COMMANDS = {
     "accept-server": ("accept-server", REFUSES),
+    "article list": ("article list --kb articles", READS),
+    "article merge": ("article merge no-recordings charged-twice --kb articles", WRITES),
+    "article move": ("article move charged-twice money --kb articles", WRITES),
+    "article rename": ("article rename charged-twice Billed_twice --kb articles", WRITES),
+    "article replace": ("article replace customer caller --kb articles", WRITES),
+    "article split": ("article split charged-twice issue Two_amounts --kb articles", WRITES),
     "backup": ("backup copy.sqlite", WRITES),
     "call": ("call +442079460018", REFUSES),
     "customer": ("customer K-1", READS),

@@ -147,14 +147,19 @@ def test_an_agent_reads_an_article_here_and_cannot_change_it(floor: Floor) -> No
     assert articles(dana).editor.edit.text() == before
 
 
-def test_f2_goes_to_the_filter_and_down_and_enter_go_on_from_there(floor: Floor) -> None:
+def test_typing_and_arrows_in_the_filter_open_nothing_and_enter_opens_what_is_marked(floor: Floor) -> None:
     ines = on_articles(floor)
+    before = articles(ines).editor.edit.text()
     ines.press("filter_articles")
     assert articles(ines).list.filter.editor.hasFocus()
-    ines.type("roaming")
+    ines.type("r")
+    ines.press("Down", "Down", "Up")
+    ines.type("oaming")
     assert [line.id for line in articles(ines).list.shown] == ["roaming-after-travel"]
+    assert articles(ines).list.filter.editor.hasFocus()
+    assert articles(ines).editor.edit.text() == before
     ines.press("Enter")
-    assert articles(ines).list.list.hasFocus()
+    assert articles(ines).editor.edit.hasFocus()
     assert "Roaming charges after travel" in shown(articles(ines).head)
 
 

@@ -122,6 +122,14 @@ _ARTICLES = (
     # Translators: an option, filled in as a form
     Action("write_option", tr("Option, as a form"), ("Ctrl+O",), Scope.ARTICLES, tr("Fill in an option as a form")),
     Action("find_in_text", tr("Find"), ("Ctrl+F",), Scope.ARTICLES, tr("Find in the text")),
+    Action("replace_in_text", tr("Replace"), ("Ctrl+H",), Scope.ARTICLES, tr("Replace in the text, in all articles")),
+    Action(
+        "replace_everywhere",
+        tr("Replace in all articles"),
+        ("Ctrl+Shift+H",),
+        Scope.ARTICLES,
+        told_with="replace_in_text",
+    ),
     Action(
         "undo",
         tr("Undo"),
@@ -131,6 +139,23 @@ _ARTICLES = (
         fixed=True,
     ),
     Action("filter_articles", tr("Filter"), ("F2",), Scope.ARTICLES, tr("Filter the articles")),
+    Action("list_articles", tr("All articles"), ("Ctrl+L",), Scope.ARTICLES, tr("All articles as a table")),
+    # Translators: an article into another folder, or under another name
+    Action("move_article", tr("Move or rename"), ("F6",), Scope.ARTICLES, tr("Move or rename the article")),
+    Action(
+        "merge_article",
+        tr("Merge into another"),
+        ("Ctrl+Shift+J",),
+        Scope.ARTICLES,
+        tr("Merge the article into another one"),
+    ),
+    Action(
+        "split_article",
+        tr("Split off a part"),
+        ("Ctrl+Shift+B",),
+        Scope.ARTICLES,
+        tr("Make a part an article of its own"),
+    ),
     Action("toggle_preview", tr("Preview"), ("F7",), Scope.ARTICLES, tr("To the preview and back")),
     Action("show_cases", tr("Policy cases"), ("F8",), Scope.ARTICLES, tr("Policy cases, and back to the text")),
     # Translators: an entry of the list of what is to do

@@ -19,10 +19,9 @@ _KINDS = ("flag", "none_fit", "suggestion", "observation")
 
 
 class ArticleList(QWidget):
-    """`chosen` tells the id of the marked article, `entered` that somebody wants to write in it."""
+    """`chosen` tells the id of the article that somebody opens: by Enter or a click, never by typing or an arrow."""
 
     chosen = Signal(str)
-    entered = Signal()
     narrowed = Signal(str)
     """How many wait, in words."""
 
@@ -45,9 +44,8 @@ class ArticleList(QWidget):
         self.setFocusProxy(self.list)
         self.filter.typed.connect(lambda _text: self._filter_lines())
         self.filter.moved.connect(self.list.move_mark)
-        self.filter.entered.connect(self.list.setFocus)
-        self.list.row_marked.connect(lambda row: self._emit_chosen(row.key))
-        self.list.row_opened.connect(lambda _row: self.entered.emit())
+        self.filter.entered.connect(self._open_marked)
+        self.list.row_opened.connect(lambda row: self.chosen.emit(row.key))
 
     def show_first(self, widget: QWidget) -> None:
         """While nothing is typed, this stands in the place of the list."""
@@ -75,10 +73,10 @@ class ArticleList(QWidget):
         self.filter.setFocus()
         self.filter.editor.selectAll()
 
-    def _emit_chosen(self, key: str) -> None:
-        path = next((line.path for line in self.shown if line.id == key), "")
-        if path != self._opened:
-            self.chosen.emit(key)
+    def _open_marked(self) -> None:
+        row = self.list.current_row()
+        if row is not None and self.list.isVisible():
+            self.chosen.emit(row.key)
 
     def _filter_lines(self) -> None:
         words = self.filter.text().casefold().split()
@@ -106,6 +104,8 @@ class ArticleList(QWidget):
 
 
 def _line_view(line: ArticleLine) -> LogView:
+    if line.is_archived:
+        return LogView("", line.title, tr("archived, {file}", file=line.path), "box", "ink3", key=line.id)
     if not line.waiting:
         return LogView("", line.title, line.path, "book", "ink3", key=line.id)
     kinds: list[str] = [said.kind for said in line.waiting]

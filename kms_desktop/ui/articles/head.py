@@ -24,11 +24,15 @@ class ArticlesHead(Plane):
         super().__init__("paper", "", parent)
         self.walk = Button(*label_of("walk_article"), "band", "play")
         self.publish = Button(*label_of("publish_article"), "band", "check")
+        self.more = Button(tr("More"), "", "band", "menu")
         self.title, self.detail = OneLine("search", "ink", 600), OneLine("meta", "ink3")
         self.waiting, self.waiting_right = OneLine("search", "ink", 600), OneLine("meta", "ink3", right=True)
         self.beside_tabs = OneLine("meta", "ink3", right=True)
         self._tabs = tabs
         self.left, self.middle, self.right = Plane("pane", "right"), Plane("paper", "bottom"), Plane("pane", "left")
+        self.covered = Plane("paper", "bottom")
+        self.covered_title, self.covered_detail = OneLine("search", "ink", 600), OneLine("meta", "ink3")
+        self.covered.setVisible(False)
         self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.waiting.show_text(tr("To do"))
@@ -47,6 +51,7 @@ class ArticlesHead(Plane):
         middle.addLayout(words, 1)
         middle.addWidget(self.walk)
         middle.addWidget(self.publish)
+        middle.addWidget(self.more)
         right = Row(self.right, gap=8, margins=(16, 0, 16, 0))
         right.addWidget(self._tabs, 1)
         right.addWidget(self.beside_tabs)
@@ -54,6 +59,22 @@ class ArticlesHead(Plane):
         row.addWidget(self.left)
         row.addWidget(self.middle, 1)
         row.addWidget(self.right)
+        over = Row(self.covered, gap=8, margins=(24, 0, 24, 1))
+        words = Column(gap=2)
+        words.addStretch(1)
+        words.addWidget(self.covered_title)
+        words.addWidget(self.covered_detail)
+        words.addStretch(1)
+        over.addLayout(words, 1)
+        row.addWidget(self.covered, 1)
+
+    def show_cover(self, title: str, detail: str = "") -> None:
+        """What lies over the whole page, in the place of what is open; "" for nothing any more."""
+        self.covered_title.show_text(title)
+        self.covered_detail.show_text(detail)
+        self.covered.setVisible(bool(title))
+        for part in (self.left, self.middle, self.right):
+            part.setVisible(not title)
 
     def show_detail(self, words: str) -> None:
         """In the place of what waits, while the folder is read."""
@@ -67,6 +88,7 @@ class ArticlesHead(Plane):
         """What can be done by who may write, and by who may read."""
         self.walk.setVisible(writes)
         self.publish.setVisible(writes)
+        self.more.setVisible(writes)
         self.waiting.show_text(tr("To do") if writes else tr("All articles"))
 
     def show_walking(self, *, walking: bool) -> None:
@@ -91,9 +113,10 @@ class ArticlesHead(Plane):
         """The title keeps its room: the buttons leave out icon and key where there is little."""
         room = self.middle.width() - current_theme().gap(48)
         for level in (0, 1, 2):
-            for button in (self.walk, self.publish):
+            for button in (self.walk, self.publish, self.more):
                 button.set_terse(level)
-            if self.walk.sizeHint().width() + self.publish.sizeHint().width() + current_theme().px(200) <= room:
+            taken = sum(button.sizeHint().width() for button in (self.walk, self.publish, self.more))
+            if taken + current_theme().px(200) <= room:
                 break
         fits = (
             self._tabs.wanted_width() + self.beside_tabs.sizeHint().width() + current_theme().gap(44)

@@ -65,6 +65,11 @@ _WRITING = (
     "close_entry",
     "decline_suggestion",
     "show_cases",
+    "replace_in_text",
+    "replace_everywhere",
+    "move_article",
+    "merge_article",
+    "split_article",
 )
 """What only those who write articles have."""
 
@@ -120,7 +125,10 @@ class ArticlesPage(QWidget):
 
     def _make_presenters(self, suggestions: SuggestionBox, background: Background) -> None:
         library, searcher, clock = self._library, self._searcher, self._clock
-        self.presenter = ArticlesPresenter(lambda: list(searcher.list_titles()), library, suggestions, background, self)
+        archived = searcher.list_archived if self.may_write else tuple
+        self.presenter = ArticlesPresenter(
+            lambda: list(searcher.list_titles()), lambda: list(archived()), library, suggestions, background, self
+        )
         self.writing = Writing(self.editing, background, self.editor.edit.text, self)
         self.writing.watch_below(str(self._kb))
         self.outcomes = Outcomes(self.editor, self.head, self.writing, clock, self, may_write=self.may_write)
@@ -182,10 +190,10 @@ class ArticlesPage(QWidget):
 
     def _join(self) -> None:
         self.presenter.listed.connect(self.list.show_lines)
+        self.presenter.listed.connect(lambda _lines: self._open_first())
         self.presenter.found.connect(self._on_found)
         self.presenter.said.connect(lambda said: self.said_section.show_said(said, self._clock()))
-        self.list.chosen.connect(self.open_article)
-        self.list.entered.connect(self.enter_text)
+        self.list.chosen.connect(self._open_listed)
         self.list.narrowed.connect(self.head.waiting_right.show_text)
         self.new.clicked.connect(self.begin_article)
         self.new_panel.title_typed.connect(self._look_for_alike)
@@ -278,6 +286,10 @@ class ArticlesPage(QWidget):
             if self._article_id:
                 self.presenter.look_at_said(self._article_id)
 
+    def list_again(self) -> None:
+        """Files were moved: list them anew, and what waits."""
+        self.presenter.list_articles()
+
     def show_reading(self, done: int, of: int) -> None:
         """How far the reading of the folder is."""
         read, every = number(done), number(of)
@@ -302,13 +314,18 @@ class ArticlesPage(QWidget):
         else:
             self.save_article()
 
+    def open_file(self, path: str, place: int | str = 1) -> None:
+        """As `open_article`, by its path in the folder: what was just put there may not be listed yet."""
+        self._place, self._enters_text = place, True
+        self.writing.open_article(path)
+
     def focus_search(self) -> None:
         """The keyboard to the filter."""
         self.list.focus_filter()
 
-    def open_article(self, article_id: str, place: int | str = 1) -> None:
-        """Open it with the cursor at a line, or at the words of a passage."""
-        self._place, self._enters_text, self._passage = place, False, ""
+    def open_article(self, article_id: str, place: int | str = 1, *, enters_text: bool = False) -> None:
+        """Open it with the cursor at a line, or at the words of a passage; the keyboard goes there if it `enters`."""
+        self._place, self._enters_text, self._passage = place, enters_text, ""
         if article_id.startswith(begun_id("")):
             self.writing.open_begun(article_id.removeprefix(begun_id("")))
         else:
@@ -387,6 +404,14 @@ class ArticlesPage(QWidget):
     def _folder(self) -> str:
         """That of the article at hand."""
         return posixpath.dirname(self.writing.article.path) if self.writing.article is not None else ""
+
+    def _open_listed(self, article_id: str) -> None:
+        self.open_article(article_id, 1, enters_text=True)
+
+    def _open_first(self) -> None:
+        """Who reads, and has nothing that waits, begins with an article in sight."""
+        if self.queue is None and self.writing.article is None and self.list.shown:
+            self.open_article(self.list.shown[0].id)
 
     def _switch_preview(self) -> None:
         """To the preview and back to the text, which are tabs where it is narrow."""

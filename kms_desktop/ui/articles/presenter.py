@@ -26,6 +26,7 @@ class ArticleLine:
     title: str
     path: str
     waiting: tuple[Suggestion, ...] = ()
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,22 @@ class ArticlesPresenter(QObject):
     def __init__(
         self,
         titles: Titles,
+        archived: Titles,
         library: Library,
         box: SuggestionBox,
         background: Background,
         parent: QObject | None = None,
     ) -> None:
+        """`archived` lists those that nobody finds on a call, for who may look them up."""
         super().__init__(parent)
-        self._titles, self._library, self._box = titles, library, box
+        self._titles, self._archived, self._library, self._box = titles, archived, library, box
         self._background = background
         self._lines: list[ArticleLine] = []
 
     def list_articles(self) -> None:
         """List every article: those with a flag first, then those with anything else waiting."""
         self._background.run(
-            partial(_list_articles, self._titles, self._box),
+            partial(_list_articles, self._titles, self._archived, self._box),
             owner=self,
             on_done=self._list_read,
             replaces="list",
@@ -93,13 +96,14 @@ class ArticlesPresenter(QObject):
             self.found.emit(found)
 
 
-def _list_articles(titles: Titles, box: SuggestionBox) -> list[ArticleLine]:
+def _list_articles(titles: Titles, archived: Titles, box: SuggestionBox) -> list[ArticleLine]:
     waiting: dict[str, list[Suggestion]] = defaultdict(list)
     for said in _read_said(box, state="new"):
         if said.article_id:
             waiting[said.article_id].append(said)
     lines = [ArticleLine(key, title, path, tuple(waiting.get(key, ()))) for key, title, path in titles()]
-    return sorted(lines, key=lambda line: (_urgency_rank(line), line.title.casefold()))
+    lines += [ArticleLine(key, title, path, is_archived=True) for key, title, path in archived()]
+    return sorted(lines, key=lambda line: (line.is_archived, _urgency_rank(line), line.title.casefold()))
 
 
 def _find_article(library: Library, box: SuggestionBox, article_id: str) -> Found | None:

@@ -16,6 +16,7 @@ _LONGEST = 44
 _HEADS = {
     "flag": tr("Flags on a passage"),
     "suggestion": tr("Suggestions"),
+    "broken_links": tr("Broken links"),
     "searched": tr("Searched, found nothing"),
     "low_fit": tr("Low fit rate"),
     "draft": tr("Drafts"),
@@ -24,6 +25,7 @@ _HEADS = {
 _ICONS = {
     "flag": ("flag", "bad"),
     "suggestion": ("megaphone", "ink2"),
+    "broken_links": ("warning", "bad"),
     "searched": ("search", "ink2"),
     "low_fit": ("trend", "warn"),
     "draft": ("pencil", "ink2"),
@@ -88,6 +90,8 @@ def _entry_detail(entry: Entry, now: datetime) -> str:
     if entry.kind == "suggestion":
         about = typeset_text(entry.article_title) or tr("an article is missing")
         return ", ".join(part for part in (about, who) if part)
+    if entry.kind == "broken_links":
+        return plural("{n} link, {why}", "{n} links, {why}", entry.count, why=typeset_text(entry.words[0]))
     if entry.kind == "searched":
         searches = plural("{n} search", "{n} searches", entry.count)
         return ", ".join((searches, plural("{n} caller", "{n} callers", entry.agents)))

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
+from kms_desktop.articles.word_search import word_pattern
 from kms_desktop.ui.articles.text_positions import count_units
 
-_ALIKE = {"'": "['’]", "’": "['’]", '"': '["“”]', "“": '["“”]', "”": '["“”]'}
 
-
-def found_in(text: str, wanted: str) -> tuple[tuple[int, int], ...]:
+def found_in(text: str, wanted: str, *, case: bool = False, whole: bool = False) -> tuple[tuple[int, int], ...]:
     """(start, end) of each, in order and apart; none for nothing wanted.
 
-    Upper and lower case are one, and so are straight and curly quotation marks. A blank is also found where a line
-    ends, because sentences go on in the next.
+    Upper and lower case are one, but with `case`, and so are straight and curly quotation marks. A blank is also found
+    where a line ends, because sentences go on in the next. `whole`: words alone, not parts of longer ones.
 
     >>> found_in("The bank's\\ncharge", "THE BANK’S CHARGE")
     ((0, 17),)
     """
-    if not wanted.strip():
+    pattern = word_pattern(wanted, case=case, whole=whole)
+    if pattern is None:
         return ()
-    pattern = re.compile("".join(_part_pattern(part) for part in re.findall(r"\s+|\S", wanted)), re.IGNORECASE)
     found, at, counted = [], 0, 0
     for one in pattern.finditer(text):
         start = counted + count_units(text[at : one.start()])
@@ -28,7 +25,3 @@ def found_in(text: str, wanted: str) -> tuple[tuple[int, int], ...]:
         found.append((start, end))
         at, counted = one.end(), end
     return tuple(found)
-
-
-def _part_pattern(part: str) -> str:
-    return r"\s+" if part.isspace() else _ALIKE.get(part) or re.escape(part)
