@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.front_matter import split_front_matter
-from kms_desktop.articles.link_rewriting import rewrite_links
+from kms_desktop.articles.link_addresses import rewrite_links
 from kms_desktop.articles.outline import Heading, Part, parse_outline
 
 _ATX = re.compile(r"( {0,3}#{1,6}[ \t]+)(.*?)([ \t]+#+)?[ \t]*$")
