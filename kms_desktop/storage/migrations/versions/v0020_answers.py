@@ -11,7 +11,7 @@ from alembic import op
 from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
