@@ -59,7 +59,7 @@ _WRITING = (
     "insert_snippet",
     "undo",
     "close_entry",
-    "decline_suggestion",
+    "decline_entry",
     "show_cases",
 )
 """What only those who write articles have."""
