@@ -118,7 +118,7 @@ def test_an_answer_is_changed_before_it_goes(either_floor: Floor, folder: Path) 
     ines.publishes("The phone is gone, and with it", "Ask since when the phone is gone, and whether it took")
     ines.stands_on(ines.entry_of(flag))
     ines.player.press("close_entry")
-    ines.player.press("Ctrl+A")
+    ines.queue.panel.field.selectAll()
     ines.player.type("We ask for the day first now.")
     ines.player.press("Enter", "show_desk")
     ines.player.until(lambda: ines.answer_of(flag).state == "accepted")
@@ -137,7 +137,7 @@ def test_a_wish_about_a_changed_article_is_told_no_in_words(either_floor: Floor,
     ines.player.press("Enter")
     assert ines.queue.panel.is_open()
     ines.player.type("No courier takes a SIM without the caller's passport.")
-    ines.player.press("decline_suggestion", "show_desk")
+    ines.player.press("decline_entry", "show_desk")
     ines.player.until(lambda: ines.answer_of(wish).state == "declined")
     assert ines.answer_of(wish).answer == "No courier takes a SIM without the caller's passport."
 

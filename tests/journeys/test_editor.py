@@ -107,7 +107,7 @@ def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floo
     ines.press("close_entry", "Enter", "show_desk")
     answered = dana.suggestions.get_suggestion(flag.id)
     assert answered.state == "accepted"
-    assert answered.says_since.startswith("Since when? It is gone, and with it photos")
+    assert answered.says_since.startswith("It is gone, and with it photos")
     assert all(flag.id not in entry.ids for entry in queue.entries)
 
 

@@ -160,6 +160,7 @@ _ARTICLES = (
     Action("show_cases", tr("Policy cases"), ("F8",), Scope.ARTICLES, tr("Policy cases, and back to the text")),
     # Translators: an entry of the list of what is to do
     Action("close_entry", tr("Done"), ("Del",), Scope.ARTICLES, tr("Mark as done")),
+    Action("decline_entry", tr("Decline"), ("Ctrl+D",), Scope.ARTICLES, tr("Decline what an entry asks for")),
     Action("confirm_article", tr("The filled button"), _CONFIRM, Scope.ARTICLES),
     Action("find_previous", tr("Previous"), ("Shift+Return", "Shift+Enter"), Scope.FIND_BAR),
     # Translators: a played call is kept as a policy case
@@ -180,9 +181,7 @@ _VOICE = (
         right=READ_FLOOR,
     ),
     Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion")),
-    Action(
-        "decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE | Scope.ARTICLES, tr("Decline the suggestion")
-    ),
+    Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion")),
 )
 
 _OUTSIDE = (

@@ -23,7 +23,7 @@ _ASKED = tr("Say what you did, or why not.")
 
 
 class _AnswerField(NoteField):
-    """Enter sends, Shift+Enter is a new line."""
+    """Enter sends; with the shift key it is a new line."""
 
     entered = Signal()
 
@@ -49,7 +49,7 @@ class ClosePanel(FloatingPanel):
         self._hint = Paragraph("", "meta", "ink2")
         self.field = _AnswerField(tr("They will read this, word for word"), tr("Your answer"), role="reading")
         self.accept = Button(tr("Done"), key_text("enter"), "filled", "check")
-        self.decline = Button(*label_of("decline_suggestion"), "band", "cross")
+        self.decline = Button(*label_of("decline_entry"), "band", "cross")
         self.body.addWidget(self._said)
         self.body.addWidget(self._hint)
         self.body.addWidget(self.field)

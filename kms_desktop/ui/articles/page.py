@@ -63,7 +63,7 @@ _WRITING = (
     "write_option",
     "undo",
     "close_entry",
-    "decline_suggestion",
+    "decline_entry",
     "show_cases",
     "replace_in_text",
     "replace_everywhere",

@@ -123,7 +123,7 @@ class Around(QObject):
         queue.draft_made.connect(self._begin_draft)
         queue.beside = page.editor
         page.more_acts["close_entry"] = queue.close_entry_at_hand
-        page.more_acts["decline_suggestion"] = queue.panel.decline_entry
+        page.more_acts["decline_entry"] = queue.panel.decline_entry
         page.writing.saved.connect(lambda _opened: queue.read_queue())
         page.writing.published.connect(lambda _done: queue.read_queue())
 

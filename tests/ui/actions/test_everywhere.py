@@ -110,7 +110,7 @@ def test_each_action_is_done_by_the_place_that_it_names(floor: Floor) -> None:
     desk, voice = held(Scope.DESK), held(Scope.VOICE)
     both = held(Scope.DESK | Scope.VOICE)
     assert set(attached.desk.keys.action_functions()) | {"explain_hit"} == desk | guide | both
-    assert set(attached.articles.acts()) == held(Scope.ARTICLES) - {"undo"}
+    assert set(attached.articles.acts()) == held(Scope.ARTICLES)
     assert set(attached.walking.pane.acts()) == held(Scope.WALK) | guide
     assert set(attached.voice.acts()) == voice | both
 
