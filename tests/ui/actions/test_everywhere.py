@@ -23,7 +23,10 @@ KEY = re.compile(
 """What names a key in text. “Enter it” and “Enter the sum” ask to write something."""
 CHORD = re.compile(r"\b(?:(?:Ctrl|Alt|Shift)\+)+[A-Z]\w*|\bF(?:[1-9]|1[0-2])\b|\b(?:Del|Backspace)\b")
 SPEAKS_TO_PEOPLE = {
-    "README.md": ("{take_call} takes it, {show_keys} shows all keys",),
+    "README.md": (
+        "{take_call} takes it, {show_keys} shows all keys",
+        "the desk shows what is new in it; `{show_original}`",
+    ),
     "docs/security.md": ("or with {lock}, the window",),
     "docs/nothing-is-lost.md": (
         "{retry}",
