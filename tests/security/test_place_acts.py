@@ -220,6 +220,16 @@ def test_nobody_writes_the_cases_but_by_publishing(walled: Walled, login: str) -
             own.execute(statement)
 
 
+def test_who_works_here_reads_the_cases_and_who_works_here_no_more_does_not(walled: Walled) -> None:
+    publish(walled, "ines", article(TEXT, **PLACE, cases=revision_of(CASES), cases_text=CASES))
+    walled.joins("quinn", "Quinn Hale", "quality_reviewer", "Front line", "manager")
+    assert walled.plain("quinn").execute("SELECT text FROM article_cases").fetchall() == [(CASES,)]
+    dana = walled.plain("dana")
+    with psycopg.connect(walled.url, autocommit=True) as owner:
+        owner.execute("UPDATE staff SET active = false WHERE login = 'dana'")
+    assert dana.execute("SELECT text FROM article_cases").fetchall() == []
+
+
 def test_options_go_with_the_text_and_not_with_the_place(walled: Walled) -> None:
     publish(walled, "ines", article(TEXT, **PLACE, options=[RULE]))
     moved = article(TEXT, path="x.md", parent=revision_of(TEXT), parent_path="billing/new.md", options=[RULE])

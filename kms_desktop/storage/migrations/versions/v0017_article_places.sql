@@ -25,8 +25,9 @@ ALTER TABLE article_cases
     ADD CONSTRAINT ck_article_cases_whole CHECK (kms_is_stamp(stamp, text));
 
 ALTER TABLE article_cases ENABLE ROW LEVEL SECURITY;
-GRANT SELECT ON article_cases TO kms_agent;
-CREATE POLICY seen ON article_cases FOR SELECT TO kms_agent USING (true);
+GRANT SELECT ON article_cases TO kms_agent, kms_quality_reviewer;
+CREATE POLICY seen ON article_cases FOR SELECT TO kms_agent, kms_quality_reviewer
+    USING ((SELECT kms_me()) IS NOT NULL);
 
 -- Where the newest revision lies and which cases it has; '' where that was never said.
 CREATE FUNCTION kms_place_of(article text, OUT path text, OUT cases text) LANGUAGE plpgsql STABLE
