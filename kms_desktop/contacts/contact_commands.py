@@ -46,7 +46,7 @@ class ContactCommands:
         if not match.candidates:
             return state
         first = match.candidates[0]
-        return self._log_identified(contact_id, first.customer.id, first.customer.name, first.level, first.why)
+        return self._log_identified(contact_id, first.customer.id, first.customer.name, *match.how_sure(first))
 
     def begin_contact(self, channel: str, shown: str = "") -> ContactState:
         """Open a contact in another channel than the telephone: a chat, somebody in the shop."""

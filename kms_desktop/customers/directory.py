@@ -247,7 +247,11 @@ def _by_name(session: Session, wanted: str, limit: int) -> list[str]:
     if not as_typed:
         return []
     near = session.exec(query.where(and_(*as_typed)).limit(_MOST_NARROWED)).all()
-    odd = session.exec(query.where(col(CustomerRow.name).regexp_match(_MORE_THAN_LETTERS))).all()
+    found = names.by_parts(wanted, near, limit)
+    if len(found) >= limit:
+        return found
+    bare = [name.like(pattern) for pattern in names.bare_patterns(wanted)]
+    odd = session.exec(query.where(*bare, col(CustomerRow.name).regexp_match(_MORE_THAN_LETTERS))).all()
     if found := names.by_parts(wanted, {*near, *odd}, limit):
         return found
     return names.similar_names(wanted, session.exec(query).all(), limit)

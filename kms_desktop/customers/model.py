@@ -47,6 +47,12 @@ class CallerMatch:
     why: str
     candidates: tuple[Candidate, ...] = ()
 
+    def how_sure(self, one: Candidate) -> tuple[Level, str]:
+        """What may be said of a candidate: a number on several accounts does not say which of them calls."""
+        if one.level == "known" and sum(other.level == "known" for other in self.candidates) > 1:
+            return "maybe", self.why
+        return one.level, one.why
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

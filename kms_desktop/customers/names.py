@@ -22,6 +22,7 @@ _BETWEEN_WORDS = re.compile(r"[^\w]+|_")
 _HYPHEN = re.compile(r"(?<=\w)[-‐-―](?=\w)")
 _SINGLE_LETTER = re.compile(r"\b(\w)\W+(?=\w\w)")
 _COMPARED_FIRST = 4
+_NEVER_BARE = re.compile("[^bfhjkmpqvwx]")
 _TWO_LETTERS = re.compile(r"(?<![aeiouq])([aou])e")
 """“ue” for “ü” stands behind no other vowel and no q: Michael and Rafael keep theirs, as does Queen."""
 
@@ -41,6 +42,12 @@ def _spellings(folded: str) -> tuple[str, ...]:
 def typed_ways(wanted: str) -> list[list[str]]:
     """For each part of what was typed the ways in which a name of plain letters may have it: "muller", "mueller"."""
     return [_with_second_letters(part) for part in fold_name(wanted).split()]
+
+
+def bare_patterns(wanted: str) -> list[str]:
+    """For each part the letters of it that hardly any language puts an accent on, for LIKE: "muller" → "%m%"."""
+    kept = (_NEVER_BARE.sub("", part) for part in fold_name(wanted).split())
+    return [f"%{'%'.join(letters)}%" for letters in kept if letters]
 
 
 def _with_second_letters(part: str) -> list[str]:

@@ -368,3 +368,11 @@ def test_a_number_of_a_whole_office_is_on_as_many_accounts_as_have_it(database: 
     )
     match = directory.match_caller("020 7946 0100")
     assert (match.why, len(match.candidates)) == ("This number is on 11 accounts.", 8)
+
+
+@pytest.mark.parametrize("heard", ["D'Arcy", "d’arcy", "darcy", "Jean-Luc", "jeanluc", "jean luc d'arcy"])
+def test_a_name_is_found_whatever_its_apostrophe(database: Database, heard: str) -> None:
+    darcy, other = Customer("", "Jean-Luc D’Arcy", "A1"), Customer("", "A", "A2")
+    directory, (expected, _) = directory_of(database, darcy, other)
+    assert directory.find_customers(heard) == [expected]
+    assert directory.find_customers("kate") == []

@@ -114,6 +114,8 @@ def test_two_whom_letters_told_of_share_a_number_and_have_no_account_number_on_a
     assert "letter of Zack Bell" in callers and "letter of Zoe Bell" not in callers
     dana.press("take_call", "verify")
     assert "account" not in shown(dana.window.bar).lower()
+    state = floor.stored(dana.attached.desk.of.live.id)
+    assert (state.customer_name, state.level) == ("Zack Bell", "maybe"), "the log says no more than is known"
     dana.attached.desk.asking.verify_panel.somebody_else.click()
     dana.settle()
     dana.type("zoe b")

@@ -26,12 +26,10 @@ def seconds_since(start: datetime | None, now: datetime) -> int:
 
 
 def ringing_view(ringing: Ringing, now: datetime) -> RingingView:
-    """A number on several accounts does not say which of them calls, so none of them is known to."""
     match = ringing.match
     meant = match.candidates[ringing.chosen] if match.candidates else None
-    name, level, why = (meant.customer.name, meant.level, meant.why) if meant else ("", match.level, match.why)
-    if level == "known" and sum(one.level == "known" for one in match.candidates) > 1:
-        level, why = "maybe", match.why
+    name = meant.customer.name if meant else ""
+    level, why = match.how_sure(meant) if meant else (match.level, match.why)
     late = next((e for e in ringing.last if e.state == "bad"), None)
     if late is not None:
         why = f"{why}\n{_still_open(late, now)}"

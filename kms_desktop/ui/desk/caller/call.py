@@ -270,4 +270,4 @@ def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:
         return match
     first = match.candidates[chosen]
     rest = tuple(c for i, c in enumerate(match.candidates) if i != chosen)
-    return CallerMatch(match.number, match.shown, first.level, first.why, (first, *rest))
+    return CallerMatch(match.number, match.shown, *match.how_sure(first), (first, *rest))
