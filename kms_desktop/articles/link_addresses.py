@@ -31,7 +31,7 @@ from kms_desktop.articles.links import join_path
 from kms_desktop.articles.outline import DEEPEST, LONGEST_LINE
 from kms_desktop.articles.pictures import SUFFIXES
 
-_FOUND, _WHERE = "addresses found", "places of the paragraph"
+_FOUND, _WHERE = "addresses", "places"
 _UNSAFE = re.compile(r"""[\x00-\x20\x7f()<>%#?\\"'\[\]`|&]""")
 _UNSAFE_IN_BRACKETS = re.compile(r"[\x00-\x1f\x7f<>%#?\\`|&]")
 _BEFORE = "between/" * 40

@@ -23,7 +23,6 @@ from kms_desktop.articles.link_addresses import plain_address
 from kms_desktop.articles.links import read_target
 from kms_desktop.articles.model import Finding, Target
 from kms_desktop.articles.text_checks import TextChecks
-from kms_desktop.editorial.article_files import ArticleFiles
 from kms_desktop.editorial.article_metadata_cache import ArticleState
 
 _ADDRESS = re.compile(
@@ -57,7 +56,7 @@ class BrokenLinkFinder:
     """Those of one folder; asked from one thread at a time."""
 
     def __init__(self, library: Library) -> None:
-        self._library, self._files = library, ArticleFiles(library.root)
+        self._library = library
         self._seen: dict[str, _Seen] = {}
         self._known: dict[str, tuple[object, tuple[Finding, ...]]] = {}
 
@@ -80,10 +79,9 @@ class BrokenLinkFinder:
         if seen is not None and seen.stamp == state.stamp:
             return seen
         try:
-            text = read_form(self._files.read_article(state.path) or b"", state.path)[0]
-        except ArticleUnreadable:
+            text = _FENCED.sub("", _read_text((self._library.root / state.path).read_bytes(), state.path))
+        except (ArticleUnreadable, OSError):
             return _Seen(state.stamp, frozenset(), frozenset())
-        text = _FENCED.sub("", text)
         written = (next((part for part in found if part), "") for found in _ADDRESS.findall(text))
         targets = {read_target(plain_address(address), state.path) for address in written}
         return _Seen(state.stamp, frozenset(one for one in targets if one), frozenset(_rough_anchors(text)))
@@ -119,6 +117,13 @@ class BrokenLinkFinder:
         find = self._library.resolve_link
         TextChecks(article, self._library.root, lambda target: find(target, inside=article), findings).run_checks()
         return tuple(one for one in findings.in_file_order() if one.code == "dead-link")
+
+
+def _read_text(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        return read_form(data, path)[0]
 
 
 def _rough_anchors(text: str) -> Iterable[str]:

@@ -6,9 +6,11 @@ Nothing is written here. A text that was typed and not saved gets the same chang
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from posixpath import basename
 from urllib.parse import unquote
 
@@ -29,6 +31,10 @@ from kms_desktop.editorial.autosave import Autosave, Unsaved
 from kms_desktop.editorial.folder_changes import BaseChange, ChangeSet, FileChange, TextChange
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
+
+_OTHERWISE = re.compile(rb"%[0-9A-Fa-f]{2}|&[#A-Za-z]|\\\\|\A(?:\xff\xfe|\xfe\xff|\x00\x00)")
+"""A name may be written with other letters, or in another encoding."""
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 Goal = tuple[str, str]
 """A file of the library, and a heading in it or ""."""
@@ -144,16 +150,19 @@ class Draft:
 
     def mend_others(self, moved: Moved, names: Iterable[str], but: Iterable[str]) -> None:
         """The links of all other articles to files of these names; `but` these, which are changed already."""
-        left = set(but)
-        wanted = {_folded(name) for name in names}
-        for source in self.list_sources(left):
-            if self._mentions(source.text, wanted) or self._kept_mentions(source.path, wanted):
+        wanted = frozenset(_folded(name) for name in names)
+        typed = {one.path for one in self.unsaved.list_texts() if _mentions(one.text, wanted)}
+        for source in self.list_sources(but, lambda path, file: path in typed or _may_mention(file, wanted)):
+            if source.path in typed or _mentions(source.text, wanted):
                 self.mend_source(source, moved)
 
     def mend_source(self, source: Source, moved: Moved) -> None:
-        mended = mend_links(source.text, source.path, source.path, moved)
-        self.note_links(source.path, mended)
-        self.rewrite(source, lambda text: mend_links(text, source.path, source.path, moved).text)
+        path = source.path
+        mended = mend_links(source.text, path, path, moved)
+        self.note_links(path, mended)
+        self.rewrite(
+            source, lambda text: mended.text if text == source.text else mend_links(text, path, path, moved).text
+        )
 
     def note_links(self, path: str, mended: Mended) -> None:
         self.links += [LinkChange(path, line, before, after) for line, before, after in mended.changed]
@@ -168,35 +177,25 @@ class Draft:
             )
             self.remarks.append(said)
 
-    def list_sources(self, but: Iterable[str] = ()) -> Iterator[Source]:
-        """Every article that can be read and changed; what cannot is told where it is a link."""
+    def list_sources(
+        self, but: Iterable[str] = (), if_: Callable[[str, Path], bool] = lambda _path, _file: True
+    ) -> Iterator[Source]:
+        """Every article that can be read and changed, `but` these. `if_` looks at a file before it is read as one."""
         left = set(but)
         for file in self.library.list_files():
             path = self.library.relative_path(file)
-            if path in left:
-                continue
-            try:
-                yield self.read_source(path)
-            except ArticleUnreadable:
-                continue
-
-    def _kept_mentions(self, path: str, wanted: set[str]) -> bool:
-        kept = self.unsaved.kept_text(path)
-        return kept is not None and self._mentions(kept.text, wanted)
-
-    @staticmethod
-    def _mentions(text: str, wanted: set[str]) -> bool:
-        """Whether a name stands in it however it is written; a text in which it does not has no link to it."""
-        folded = _folded(text)
-        return any(name in folded for name in wanted)
+            if path not in left and if_(path, file):
+                try:
+                    yield self.read_source(path)
+                except ArticleUnreadable:
+                    continue
 
     def is_named_by_others(self, path: str, but: Iterable[str]) -> bool:
         """Whether another article has this picture too."""
-        name = {_folded(basename(path))}
-        for source in self.list_sources(but):
-            if self._mentions(source.text, name) and any(
-                (goal := read_address(one, source.path)) and goal[0] == path for one in find_addresses(source.text)
-            ):
+        name = frozenset((_folded(basename(path)),))
+        for source in self.list_sources(but, lambda _path, file: _may_mention(file, name)):
+            goals = (read_address(one, source.path) for one in find_addresses(source.text))
+            if any(goal is not None and goal[0] == path for goal in goals):
                 return True
         return False
 
@@ -255,6 +254,24 @@ def _line_of(text: str, place: int) -> int:
 def _is_ours(path: str) -> bool:
     """What else is written like a path (“www.example.com”) is left as it stands."""
     return path.lower().endswith((*ARTICLE_SUFFIXES, *SUFFIXES))
+
+
+def _may_mention(file: Path, wanted: frozenset[str]) -> bool:
+    """A quick look at the bytes: False only where none of these names stands in the file, however it is written."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return False
+    if _OTHERWISE.search(data) or not all(name.isascii() for name in wanted):
+        return _mentions(data.decode("utf-8", "replace"), wanted) or data.startswith(_WIDE)
+    lowered = data.lower()
+    return any(name.encode("ascii") in lowered for name in wanted)
+
+
+def _mentions(text: str, wanted: frozenset[str]) -> bool:
+    """Whether a name stands in it however it is written; a text in which it does not has no link to it."""
+    folded = _folded(text)
+    return any(name in folded for name in wanted)
 
 
 def _folded(text: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from posixpath import basename
 from typing import Literal
 
@@ -28,7 +29,7 @@ PlaceKind = Literal["text", "address", "rules", "code"]
 _WRITTEN_KEYS = ("title", "phrases", "owner", "reason", "products", "tags", "keywords")
 _FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})[ \t]*(\S*)")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-MOST_PLACES = 5_000
+MOST_PLACES = 1_000
 """More are not listed."""
 
 
@@ -72,15 +73,15 @@ class Wanted:
     whole: bool = False
 
 
-def find_places(library: Library, unsaved: Autosave, wanted: Wanted) -> FoundPlaces:
-    """Every place of the words in all articles, by path and line."""
+def find_places(library: Library, unsaved: Autosave, wanted: Wanted, most: int = MOST_PLACES) -> FoundPlaces:
+    """Every place of the words in all articles, by path and line; at most so many, 0 for all."""
     pattern = word_pattern(wanted.words, case=wanted.case, whole=wanted.whole)
     if pattern is None:
         return FoundPlaces(())
     found: list[Place] = []
     left_out: list[str] = []
     typed = {one.path for one in unsaved.list_texts()}
-    for source in Draft(library, unsaved).list_sources():
+    for source in Draft(library, unsaved).list_sources(if_=lambda _path, file: _may_hold(file, pattern)):
         if pattern.search(source.text) is None:
             continue
         article = parse_article(source.data, source.path)
@@ -89,8 +90,8 @@ def find_places(library: Library, unsaved: Autosave, wanted: Wanted) -> FoundPla
             left_out.append(said)
             continue
         found.extend(_places_in(source, article, pattern, wanted.instead))
-        if len(found) > MOST_PLACES:
-            return FoundPlaces(tuple(found[:MOST_PLACES]), tuple(left_out), is_cut=True)
+        if most and len(found) > most:
+            return FoundPlaces(tuple(found[:most]), tuple(left_out), is_cut=True)
     found.sort(key=lambda place: (place.path, place.start))
     return FoundPlaces(tuple(found), tuple(left_out))
 
@@ -103,7 +104,7 @@ def plan_replace(
     Links to headings that say something else now follow. An article that would not be read any more is left out.
     """
     draft = Draft(library, unsaved)
-    found = find_places(library, unsaved, wanted)
+    found = find_places(library, unsaved, wanted, MOST_PLACES if chosen is not None else 0)
     draft.remarks.extend(found.left_out)
     keys = {place.key for place in found.places if place.kind == "text"} if chosen is None else set(chosen)
     by_path: dict[str, list[Place]] = {}
@@ -126,6 +127,17 @@ def plan_replace(
     title = plural("{n} place changes in {articles}.", "{n} places change in {articles}.", count,
                   articles=plural("{n} article", "{n} articles", len(texts)))  # fmt: skip
     return draft.build(title)
+
+
+def _may_hold(file: Path, pattern: re.Pattern[str]) -> bool:
+    """A quick look: a text in another encoding has to be read to know."""
+    try:
+        data = file.read_bytes()
+        return pattern.search(data.decode("utf-8")) is not None
+    except UnicodeDecodeError:
+        return True
+    except OSError:
+        return False
 
 
 def _replaced_texts(

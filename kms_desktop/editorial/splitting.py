@@ -265,7 +265,7 @@ class _Split:
         """What says who may see it and who looks after it comes along; what is the old one's own does not."""
         block = self._source.text[: self._before()]
         if not block:
-            block = "---\nid: \ntitle: \n---\n"
+            block = "---\nid: \ntitle: \n---\n"  # no text: front matter
         wanted = {"id": new_id, "title": self._title, "phrases": (), "review_by": "", "replaces": (), "merged_into": ""}
         for key, value in wanted.items():
             change = set_key(block, key, value)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kms_desktop.articles.link_addresses import find_addresses, read_address, relative_path, write_address
 from kms_desktop.editorial.folder_plan import mend_links
@@ -111,3 +113,18 @@ def test_only_the_heading_changes_where_only_the_heading_does() -> None:
 def test_a_very_long_text_is_read_in_good_time() -> None:
     text = "\n\n".join(f"Para {n} with [a](a{n}.md) and `[b](b.md)` and [[[[[[[[." for n in range(1000))
     assert len(find_addresses(text)) == 1000
+
+
+PIECES = ["[a](", ")", "b.md", "#h", "<", ">", "`", "\n", "\n\n", "- ", "> ", "    ", "[n]: ", "![", "]", "\\", "%20"]
+PIECES += ["é", "|", "'t'", " "]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+def test_whatever_is_written_moves_with_every_link_leading_where_it_led(text: str) -> None:
+    assert mend_links(text, "in/x.md", "in/x.md", lambda path, anchor: (path, anchor)).text == text
+    made = mend_links(text, "in/x.md", "out/deep/x.md", lambda path, anchor: (path, anchor))
+    if not made.failed:
+        before = [read_address(one, "in/x.md") for one in find_addresses(text)]
+        after = [read_address(one, "out/deep/x.md") for one in find_addresses(made.text)]
+        pairs = zip(before, after, strict=True)
+        assert all(was == now for was, now in pairs if was is not None and was[0].endswith(".md"))

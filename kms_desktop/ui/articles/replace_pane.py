@@ -19,6 +19,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 
 _AROUND = 28
+_SHORTEST = 2
 _COLUMNS = (
     TableColumn(tr("Article"), most=280),
     TableColumn(tr("Line"), number=True),
@@ -108,7 +109,10 @@ class ReplacePane(Cover):
     def _ask(self) -> None:
         """What is shown is not what would be done any more."""
         self.act.setEnabled(False)
-        self.wanted_changed.emit(self.wanted())
+        if len(self.words.text().strip()) < _SHORTEST:
+            self.show_places(FoundPlaces(()))
+        else:
+            self.wanted_changed.emit(self.wanted())
 
     def show_places(self, found: FoundPlaces) -> None:
         """Every place; those that a reader reads are chosen."""
@@ -135,8 +139,8 @@ class ReplacePane(Cover):
         inside = plural("{n} article", "{n} articles", articles)
         said = plural("{n} place in {articles}, {chosen} taken.", "{n} places in {articles}, {chosen} taken.", places,
                       articles=inside, chosen=number(len(self.chosen)))  # fmt: skip
-        if not self.words.text().strip():
-            said = tr("Type what is to be found.")
+        if len(self.words.text().strip()) < _SHORTEST:
+            said = tr("Type what is to be found, at least two letters.")
         elif not places:
             said = tr("No article says this.")
         elif self.found.is_cut:
