@@ -19,6 +19,7 @@ from kms_desktop.articles.option_block import OptionFields, new_option, read_opt
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.solution_checks import is_cheaper
 from kms_desktop.articles.step_block import StepFields, read_step, write_step
+from kms_desktop.texts import tr
 
 GUIDE, SOLUTIONS = "Guide", "Solutions"
 _BEFORE = {GUIDE: (SOLUTIONS, "Prevent"), SOLUTIONS: ("Prevent",)}
@@ -165,7 +166,8 @@ def _with_part(text: str, part: str) -> str:
 
 def _end_of(text: str, part: str) -> int:
     found = part_range(text, part)
-    assert found is not None
+    if found is None:
+        raise ValueError(tr("The text ends inside a block of code, so nothing can be added; close the block first."))
     return found[1]
 
 

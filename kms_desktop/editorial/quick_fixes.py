@@ -59,9 +59,20 @@ def fixes_for(
     return [replace(made, label=fix_label(finding))] if made else []
 
 
-def fix_label(finding: Finding) -> str:
-    """What the change would be called, without making it; "" where there is none, or only the text can tell."""
-    return _LABELS.get(finding.code, "")
+def fix_label(finding: Finding, line: str = "", meant: str = "") -> str:
+    """What the likeliest change would be called, without making it; "" where there is none.
+
+    `line` is the line that it stands in, `meant` the article that a dead link was to lead to.
+    """
+    if finding.code == MISSPELT:
+        return tr("Write “{word}”", word=finding.near.split(", ")[0]) if finding.near else ""
+    if finding.code != "dead-link":
+        return _LABELS.get(finding.code, "")
+    if finding.near or meant:
+        return tr("Correct the link")
+    if not finding.anchor or not _href_at(finding, line).startswith("#"):
+        return ""
+    return tr("Add this step") if _ASKS.match(finding.anchor) else tr("Add this option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +188,11 @@ def _add_target(case: _Case) -> list[Fix]:
     title = anchor.replace("-", " ").strip().capitalize()
     if slugify(title) != anchor or not title:
         return []
-    step, _ = add_step(case.text, case.finding.line, f"{title}?")
-    option, _ = add_option(case.text, case.article.path, replace(OptionFields(), title=title))
+    try:
+        step, _ = add_step(case.text, case.finding.line, f"{title}?")
+        option, _ = add_option(case.text, case.article.path, replace(OptionFields(), title=title))
+    except ValueError:
+        return []
     made = [
         Fix(_change_between(case.text, step), label=tr("Add this step")),
         Fix(_change_between(case.text, option), label=tr("Add this option")),

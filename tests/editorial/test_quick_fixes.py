@@ -90,7 +90,7 @@ def test_a_link_to_a_heading_that_is_not_there_makes_the_step_or_the_option() ->
     made = fixes_for(plugged, made, article, TODAY)[0].change.apply_to(made)
     again, dead = _dead_links(made)
     assert dead == []
-    assert [option.title for option in again.options] == ["Offer to cancel", "Offer a refund"]
+    assert [option.title for option in again.options] == ["Offer a refund", "Offer to cancel"]
     assert "### Is it plugged in?\n\n## Solutions" in made
 
 

@@ -204,9 +204,9 @@ class BlockForms(QObject):
             self.step.show_problem(problem)
             return
         text, line = self._text, self._line
-        if not line:
-            text, line = add_step(text, self._near, wanted.question)
         try:
+            if not line:
+                text, line = add_step(text, self._near, wanted.question)
             made = write_step_with_targets(text, line, wanted, self._path())
         except ValueError as problem_found:
             self.step.show_problem(str(problem_found))

@@ -183,13 +183,8 @@ class Editor(QWidget):
 
     def _make_note(self, number: int, finding: Finding, line: str) -> Note:
         assert self._checked is not None
-        label = "" if self.edit.isReadOnly() else fix_label(finding)
-        meant = ""
-        if finding.code == MISSPELT and not self.edit.isReadOnly():
-            label = next((fix.label for fix in self._fixes_of(finding)), "")
-        if finding.code == "dead-link" and not self.edit.isReadOnly():
-            meant = near_article(finding, line, self._checked.article.path, self.known)
-            label = next((fix.label for fix in self._fixes_of(finding)), "")
+        meant = near_article(finding, line, self._checked.article.path, self.known)
+        label = "" if self.edit.isReadOnly() else fix_label(finding, line, meant)
         words = short_words(finding, line, meant)
         return Note(number, finding.line, _TONES[finding.severity], words, finding.text, label)
 

@@ -81,7 +81,7 @@ def test_whatever_is_typed_is_checked_drawn_and_mended_without_a_failure(
     list_snippets(checked.article, at, "- [x](#")
     for finding in checked.findings:
         fix = fix_for(finding, text, checked.article, TODAY)
-        assert fix is None or fix_label(finding)
+        assert fix is None or fix_label(finding, desk.text.split("\n")[finding.line - 1])
         assert fix is None or 0 <= fix.change.start <= fix.change.end <= len(text)
     desk.editor.fix_here()
     while desk.text != text:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
+from kms_desktop.articles.vocabulary import ListedArticle, Vocabulary
 from kms_desktop.editorial.snippets import list_snippets
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.text_edit import TextEdit
@@ -243,3 +244,63 @@ def test_another_text_is_put_in_as_one_change_whatever_signs_stand_in_it(qapp) -
     assert edit.cursor_place() == (2, 3)
     edit.undo()
     assert edit.text() == "one 😀 two\nthree\nfour"
+
+
+def test_findings_at_the_end_of_the_text_are_seen_whole(tmp_path: Path, qapp) -> None:
+    desk = Desk(tmp_path, TEXT.replace("## Solutions", "").replace("**Why:** It is fair.\n", ""))
+    ends = "\n".join(f"[a](#nowhere-{n})" for n in range(5))
+    desk.editor.edit.apply_change(TextChange(len(desk.text), len(desk.text), f"\n{ends}"))
+    desk.editor.edit.moveCursor(QTextCursor.MoveOperation.End)
+    desk.editor.edit.ensureCursorVisible()
+    cards = sorted(desk.editor.notes.visible_cards(), key=lambda card: card.y())
+    assert len(cards) >= 5
+    assert cards[-1].geometry().bottom() <= desk.editor.edit.height()
+    assert all(above.geometry().bottom() < below.y() for above, below in pairwise(cards))
+
+
+def test_without_a_finding_the_text_has_the_room(tmp_path: Path, qapp) -> None:
+    sound = TEXT.replace("Open the list of payments.", "Open the list of payments.\n\n- [Yes](#send-another)")
+    clean, found = Desk(tmp_path, sound), Desk(tmp_path)
+    assert clean.codes() == []
+    assert clean.editor.edit.viewport().width() > found.editor.edit.viewport().width() + 120
+    width = clean.editor.edit.viewport().width()
+    clean.editor.edit.apply_change(TextChange(len(sound), len(sound), "\n[a](#nowhere)"))
+    assert clean.codes() == ["dead-link"]
+    assert clean.editor.edit.viewport().width() == width
+    clean.editor.notes._settle.timeout.emit()
+    assert clean.editor.edit.viewport().width() < width
+
+
+def test_a_misspelt_word_is_mended_from_the_list_and_counted_apart(desk: Desk) -> None:
+    edit = desk.editor.edit
+    edit.apply_change(TextChange(TEXT.index("Ask."), TEXT.index("Ask.") + 4, "Ask the custmer of the `custmer`."))
+    desk.check.misspelt = {"custmer": ("customer", "custom")}
+    edit.go_to(1)
+    desk.look()
+    assert desk.editor.status.misspelt.text() == "1 misspelt word"
+    assert not any("custmer" in card.accessibleName() for card in desk.editor.notes.visible_cards())
+    edit.go_to(13, 3)
+    assert any("did you mean “customer”?" in card.accessibleName() for card in desk.editor.notes.visible_cards())
+    told: list[str] = []
+    desk.editor.act_wanted.connect(told.append)
+    desk.editor.offer_snippets()
+    labels = [row.label for row in edit.completion.rows()]
+    assert labels[:3] == ["Write “customer”", "Write “custom”", "Add “custmer” to the house’s words"]
+    QTest.keyClick(edit, Qt.Key.Key_Down)
+    QTest.keyClick(edit, Qt.Key.Key_Down)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert told == ["add_word:custmer"]
+    desk.editor.offer_snippets()
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "Ask the customer of the `custmer`." in desk.text
+
+
+def test_a_link_to_no_article_is_told_with_the_one_that_was_meant(tmp_path: Path, qapp) -> None:
+    desk = Desk(tmp_path, TEXT.replace("(#was-it-used)", "(bank/lost-crad.md)"))
+    desk.editor.know_words(Vocabulary(articles=(ListedArticle("bank/lost-cards.md", "l", "Lost cards"),)))
+    desk.look()
+    desk.editor.edit.go_to(16)
+    said = [card.accessibleName() for card in desk.editor.notes.visible_cards()]
+    assert any("Did you mean “bank/lost-cards.md”?" in name for name in said)
+    desk.editor.fix_here()
+    assert "- [Outside](bank/lost-cards.md)" in desk.text
