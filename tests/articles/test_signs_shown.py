@@ -90,7 +90,6 @@ def test_a_row_with_more_cells_than_its_head_is_told(tmp_path: Path, row: str, *
         "**Say:** …",
         "**Why:** ...",
         "TBD: ask them",
-        "XXX: a price",
         "Price: TBD",
         "Lorem ipsum dolor",
         "Dear [your name here],",
