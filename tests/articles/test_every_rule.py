@@ -151,7 +151,7 @@ RULES: dict[str, tuple[str, int, int, str]] = {
     "no-way-out": (guided("(#refund)", "(#a)"), 13, 1, guided("(#refund)", "(#a)\n- [z](#solutions)")),
     "picture-missing": (body("\n![x](gone.png)\n"), 11, 6, body("\n`![x](gone.png)`\n")),
     "picture-remote": (body("\n![x](https://x.example/a.png)\n"), 11, 6, body("\n[x](https://x.example/a.png)\n")),
-    "placeholder": (body("\nTODO: ask billing.\n"), 11, 1, body("\nThe to-do list, `TODO`, and TODO-7.\n")),
+    "placeholder": (body("\nTBD: ask billing.\n"), 11, 1, body("\nThe `TBD` list, and TBD-7.\n")),
     "promise": (
         solved("cost: 5", "cost: 5\npromise: {what: a call}"),
         27,

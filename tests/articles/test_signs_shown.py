@@ -89,7 +89,7 @@ def test_a_row_with_more_cells_than_its_head_is_told(tmp_path: Path, row: str, *
         "How to check.",
         "**Say:** …",
         "**Why:** ...",
-        "TODO",
+        "TBD: ask them",
         "Price: TBD",
         "Lorem ipsum dolor",
         "Dear [your name here],",
@@ -104,11 +104,11 @@ def test_a_placeholder_left_standing_is_told(tmp_path: Path, line: str) -> None:
     "line",
     [
         "The to-do list.",
-        "`TODO`",
+        "`TBD`",
         "[Your account](https://x.example)",
         "Press <your key>.",
         '**Say:** "Wait … please."',
-        "Error XX-1 and Todo.",
+        "Error XX-1 and tbd.",
         "Check how to check.",
     ],
 )
