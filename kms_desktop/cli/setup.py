@@ -51,9 +51,7 @@ def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
     prepare_folder(settings)
     shown = password if arguments.make_password else ""
     if arguments.json:
-        print_json(
-            {**to_json_data(done), "articles": settings.kb_dir, **({"password": shown} if shown else {})}
-        )
+        print_json({**to_json_data(done), "articles": settings.kb_dir, **({"password": shown} if shown else {})})
         return 0
     print_line(_describe_first_run(done))
     if shown:

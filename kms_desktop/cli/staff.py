@@ -213,7 +213,10 @@ def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(everyone)
     else:
-        rows = [(p.login, p.name, p.team, p.role.replace("_", " "), p.authority.replace("_", " "), p.proficiency) for p in everyone]
+        rows = [
+            (p.login, p.name, p.team, p.role.replace("_", " "), p.authority.replace("_", " "), p.proficiency)
+            for p in everyone
+        ]
         print_table((tr("Login"), tr("Name"), tr("Team"), tr("Role"), tr("Authority"), tr("Proficiency")), rows)
     return 0
 

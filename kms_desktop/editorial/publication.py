@@ -53,8 +53,8 @@ _Refuse = Callable[[Session, list[Article]], None]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many articles there are, how many are in a new revision and of these at another place, and options whose rules
-    are new or others than before; one that only stands in another revision is none of them.
+    """How many articles there are, how many are in a new revision and of these at another place, and options whose
+    rules are new; one that only stands in another revision is none of them.
     """
 
     articles: int
