@@ -69,7 +69,8 @@ class Teams:
                 raise _needs_a_name()
             find_or_add_team(session, name, division)
             told = known or Team(id="", name=name, division=division)
-            append_row(session, by or SETUP, "team added", {"team": told.name, "division": told.division})
+            what = "team added"  # no text: what the audit log says
+            append_row(session, by or SETUP, what, {"team": told.name, "division": told.division})
 
     def rename_team(self, team: str, name: str, *, by: str = "") -> str:
         """Those who are in it stay in it; gives what it was called. Raises KmsError."""
@@ -86,7 +87,8 @@ class Teams:
             row = session.get_one(Team, known.id)
             row.name = name
             session.add(row)
-            append_row(session, by or SETUP, "team renamed", {"before": known.name, "after": name})
+            what = "team renamed"  # no text: what the audit log says
+            append_row(session, by or SETUP, what, {"before": known.name, "after": name})
         return known.name
 
     def remove_team(self, team: str, *, by: str = "") -> str:
@@ -103,7 +105,7 @@ class Teams:
             row = session.get_one(Team, known.id)
             row.active = False
             session.add(row)
-            append_row(session, by or SETUP, "team removed", {"team": known.name})
+            append_row(session, by or SETUP, "team removed", {"team": known.name})  # no text: what the audit log says
         return known.name
 
 

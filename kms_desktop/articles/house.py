@@ -95,7 +95,8 @@ def parse_house(text: str, findings: FindingList) -> House:
     value = read_yaml(text, 1, findings) if text.strip() else None
     entries = value.entries if isinstance(value, YamlMap) else {}
     if value is not None and not isinstance(value, YamlMap):
-        findings.add_error("house-file", tr("The file says what is ours: {form}.", form="ours: [help@shop.example]"))
+        form = "ours: [help@shop.example]"  # no text: YAML
+        findings.add_error("house-file", tr("The file says what is ours: {form}.", form=form))
     for name, key in value.keys.items() if isinstance(value, YamlMap) else ():
         if name not in ("ours", "facts"):
             said = tr("“{key}” is not known here; the file has “ours” and “facts”.", key=name[:60])

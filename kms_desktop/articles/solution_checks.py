@@ -91,7 +91,7 @@ def _check_limits(option: Option, findings: FindingList) -> None:
                 limit=limit.text,
                 option=option.title,
                 cost=decimal(option.cost.fixed, 0 if option.cost.fixed == int(option.cost.fixed) else 2),
-                times=_TIMES.sub(r"\1 in 1 \2", limit.text),
+                times=_TIMES.sub(r"\1 in 1 \2", limit.text),  # no text: a pattern
             )
             findings.add_warning("limit-below-cost", said, option.line)
         elif limit.most < 1:

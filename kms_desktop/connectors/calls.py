@@ -178,4 +178,4 @@ def _is_number(bare: str) -> bool:
 def _made_id(number: str, told: str, at: datetime) -> str:
     """The same for a call that is told twice within a minute; softphones give no id of their own."""
     who = number or (f"unreadable-{told}" if told else "withheld")  # no text: a key
-    return f"{who}-{at.astimezone(UTC):%Y%m%dT%H%M}"
+    return f"{who}-{at.astimezone(UTC):%Y%m%dT%H%M}"  # no text: a key

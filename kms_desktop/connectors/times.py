@@ -31,7 +31,7 @@ _LONGEST = 100
 _ZONES = {
     name: ahead
     for ahead, names in (
-        (0, "UT UTC GMT Z WET"),
+        (0, "UT UTC GMT Z WET"),  # no text: names of zones
         (100, "CET MET MEZ BST WEST WAT HNEC"),
         (200, "CEST MEST MESZ EET OEZ CAT SAST HAEC"),
         (300, "EEST OESZ MSK TRT EAT"),

@@ -136,7 +136,9 @@ def _find_customer(export: _Export, ticket: Mapping[str, Any], records: list[Rec
     is_same = not writer.addresses or [*map(mails_in, writer.addresses)] == [*map(mails_in, named.addresses)]
     if named.addresses and named.name in ("", named.addresses[0]) and is_same and "@" not in writer.name:
         named = replace(named, name=writer.name or named.name)
-    return replace(named, keys=(f"id {key}", *named.keys)) if key and named.name + "".join(named.addresses) else named
+    if not key or not named.name + "".join(named.addresses):
+        return named
+    return replace(named, keys=(f"id {key}", *named.keys))  # no text: a key
 
 
 def _first_writer(export: _Export, records: list[Record], customer_key: str) -> Customer:

@@ -40,7 +40,7 @@ Identities = Iterable[tuple[str, str]]
 _LONGEST_QUERY = 200
 _SHORTEST_DIGITS = 4
 _MOST_NARROWED = 2_000
-_MORE_THAN_LETTERS = "[^ A-Za-z]"
+_MORE_THAN_LETTERS = "[^ A-Za-z]"  # no text: a pattern
 _MADE_UP_ACCOUNT = literal(made_up_account("")).concat(func.substr(CustomerRow.id, 25))
 """As `made_up_account` makes it of a key of 36 characters: a part of it is nobody's number."""
 _IS_THERE = col(CustomerRow.erased_in).is_(None)

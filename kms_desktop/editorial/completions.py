@@ -35,13 +35,16 @@ _NAME = re.compile(r"[ \t]*(?:-[ \t]*)?([\w-]*)$")
 LIMIT_FORMS = ("1 in 90 days", "2 in 90 days", "1 in 12 months", "2 times per month", "300 per week")  # no text: YAML
 PERIOD_FORMS = ("24 hours", "1 working day", "3 working days", "1 week", "2 weeks")  # no text: YAML
 _TEMPLATES: Mapping[str, tuple[str, ...]] = {  # no text: YAML
-    "remedy": ("remedy: ",),
-    "cost": ("cost: 0", "0"),
-    "authority": ("authority: {agent: 50, team_lead: 200, manager: 1000}", "50", "200", "1000"),
-    "use_when": ("use_when: {fact: value}", "fact: value"),
-    "avoid_when": ("avoid_when: {fact: value}", "fact: value"),
-    "limits": ("limits: {per_customer: 2 in 90 days}", "2 in 90 days"),
-    "promise": ("promise: {what: what they get, within: 3 working days}", "what they get", "3 working days"),
+    "remedy": ("remedy: ",),  # no text: YAML
+    "cost": ("cost: 0", "0"),  # no text: YAML
+    "authority": ("authority: {agent: 50, team_lead: 200, manager: 1000}", "50", "200", "1000"),  # no text: YAML
+    "use_when": ("use_when: {fact: value}", "fact: value"),  # no text: YAML
+    "avoid_when": ("avoid_when: {fact: value}", "fact: value"),  # no text: YAML
+    "limits": ("limits: {per_customer: 2 in 90 days}", "2 in 90 days"),  # no text: YAML
+    "promise": (
+        *("promise: {what: what they get, within: 3 working days}", "what they get"),  # no text: YAML
+        "3 working days",  # no text: YAML
+    ),
 }
 
 

@@ -46,13 +46,13 @@ _RESULTS = {
 _TRIED = "Tried on the call:"  # no text: written into the article
 _EMPTY_PARTS = (
     "",
-    "## Cause",
+    "## Cause",  # no text: Markdown
     "",
-    "## Guide",
+    "## Guide",  # no text: Markdown
     "",
-    "## Solutions",
+    "## Solutions",  # no text: Markdown
     "",
-    "## Prevent",
+    "## Prevent",  # no text: Markdown
     "",
 )  # no text: headings of the article
 _MARKS = re.compile(r"([\\`*_\[\]<>])")

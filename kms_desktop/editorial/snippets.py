@@ -9,7 +9,8 @@ from kms_desktop.articles.model import Article
 from kms_desktop.texts import tr
 
 _STEP = "### {0}\n\n{1}\n\n- [{2}](#{4})\n- [{3}](#{4})\n"
-_OPTION = "### {0}\n\n```solution\nremedy: {1}\ncost: {2}\nauthority: {3}\n```\n\n**Say:** {4}\n\n**Why:** {5}\n"
+_RULES = "```solution\nremedy: {1}\ncost: {2}\nauthority: {3}\n```"  # no text: written into the article
+_OPTION = f"### {{0}}\n\n{_RULES}\n\n**Say:** {{4}}\n\n**Why:** {{5}}\n"  # no text: written into the article
 _QUESTION, _HOW, _ANSWER = "What to ask?", "How to check.", "Answer"  # no text: written into the article
 _YES, _NO = "Yes", "No"  # no text: written into the article
 _OFFER, _SAY = "What may be offered", '"What you say."'  # no text: written into the article

@@ -67,11 +67,11 @@ def add_case(
     role: str,
 ) -> str:
     """With one case more at the end, which expects what the rules say now of every solution."""
-    lines = [f"- name: {_scalar(name)}"]
+    lines = [f"- name: {_scalar(name)}"]  # no text: YAML
     if facts:
-        lines.append(f"  facts: {_flow(facts)}")
+        lines.append(f"  facts: {_flow(facts)}")  # no text: YAML
     if granted:
-        lines.append(f"  granted: [{', '.join(_flow(one) for one in granted)}]")
+        lines.append(f"  granted: [{', '.join(_flow(one) for one in granted)}]")  # no text: YAML
     lines.append(f"  {role}:")
     judged = [_as_now(one) for one in judge_for_case(article, facts, granted, role)]
     lines += [f"    {line}" for line in _group_lines(judged)]

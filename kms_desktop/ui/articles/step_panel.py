@@ -39,7 +39,9 @@ class _AnswerRow(QWidget):
         leads, settles = tr("Answer {n} leads to", n=number), tr("Answer {n} settles", n=number)
         self.leads_to = SuggestField(tr("Leads to: a question or an option"), leads, panel.targets)
         self.facts = SuggestField(
-            "fact: value", settles, lambda typed: complete_facts(panel.facts(), typed, comparisons=False)
+            "fact: value",  # no text: YAML
+            settles,
+            lambda typed: complete_facts(panel.facts(), typed, comparisons=False),
         )
         for field, wide in ((self.text, 3), (self.leads_to, 4), (self.facts, 3)):
             row.addWidget(field, wide)
