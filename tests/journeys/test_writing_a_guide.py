@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from player import Player
 from tests.desks import Floor, shown
@@ -41,12 +43,15 @@ class Writer:
 
 
 @pytest.fixture
-def folder(floor: Floor, tmp_path: Path) -> Path:
-    """An empty folder of articles."""
+def folder(floor: Floor, tmp_path: Path) -> Iterator[Path]:
+    """An empty folder of articles. Letters typed in a choice are each for themselves, as from a slower hand."""
+    interval = QApplication.keyboardInputInterval()
+    QApplication.setKeyboardInputInterval(0)
     made = tmp_path / "articles"
     made.mkdir()
     floor.settings = replace(floor.settings, kb_dir=made)
-    return made
+    yield made
+    QApplication.setKeyboardInputInterval(interval)
 
 
 def write_steps(hand: Writer) -> None:
@@ -80,13 +85,13 @@ def write_options(hand: Writer) -> None:
     """The four options that the answers named; each form comes by itself after the one before."""
     hand.fill('"It is with your neighbour at number four."', "The scan names who took it in.")
     hand.press("confirm_article")
-    hand.fill('"A new one leaves today."', "We lost it, so we send it.", "Rep", "20", "30", "100", "any", "dear: false")
+    hand.fill('"A new one leaves today."', "We lost it, so we send it.", "R", "20", "30", "100", "any", "dear: false")
     hand.press("confirm_article")
-    hand.fill('"You get your money back."', "Dear things are not sent twice.", "Mon", "amount", "50", "250", "any")
+    hand.fill('"You get your money back."', "Dear things are not sent twice.", "M", "amount", "50", "250", "any")
     hand.press("Tab")
     hand.fill("dear: true", "refunds_90d: >= 2", "refund on the card", "3 working days", "2 in 90 days")
     hand.press("confirm_article")
-    hand.fill('"I look for it and call you tomorrow."', "Most are found within a day.", "Fol")
+    hand.fill('"I look for it and call you tomorrow."', "Most are found within a day.", "F")
     hand.press("confirm_article")
 
 
