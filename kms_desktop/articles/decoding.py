@@ -40,7 +40,7 @@ def refuse_on_failure(path: str) -> Iterator[None]:
     except (KmsError, OSError, MemoryError):
         raise
     except Exception as problem:
-        _log.info("The program failed over the article %r.", path, exc_info=problem)
+        _log.warning("The program failed over the article %r.", path, exc_info=problem)
         raise ArticleUnreadable(
             tr(
                 "The program failed over “{file}” and left it out; the others are there. ({failure}; see the log.)",
