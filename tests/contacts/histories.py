@@ -18,6 +18,8 @@ from tests.contacts.events_for_tests import CONTACT, START
 PEOPLE = {"dana": ("agent", "agent"), "sam": ("agent", "team_lead"), "rosa": ("supervisor", "manager")}
 """Role and authority by key."""
 CUSTOMERS = ("maria", "omar")
+LEFT_ALONE = "olga"
+"""Nobody of a drawn history, so that whoever erases her is not held up by one."""
 _DUE = [
     "2026-11-23T12:09:00+00:00",
     "2026-11-24T09:00:00.250+01:00",
@@ -138,7 +140,7 @@ def furnish(session: Session) -> None:
     session.flush()
     for key, (role, authority) in PEOPLE.items():
         session.add(Staff(id=key, login=key, name=key.title(), role=role, authority=authority, team_id="front"))
-    for key in CUSTOMERS:
+    for key in (*CUSTOMERS, LEFT_ALONE):
         session.add(CustomerRow(id=key, name=key.title(), account_no=key, created_at=START))
     for option in ("refund", "credit"):
         rule = {"agent": "10", "team_lead": "40"}

@@ -34,7 +34,7 @@ from kms_desktop.storage.tables import (
 )
 from tests.conftest import cases, drop_postgres_database, new_postgres_database, url_of
 from tests.contacts.events_for_tests import START, Told
-from tests.contacts.histories import deliveries, furnish, histories
+from tests.contacts.histories import LEFT_ALONE, deliveries, furnish, histories
 from tests.contacts.test_projection import of_a_new_contact
 from tests.owner import drop_checks
 
@@ -150,18 +150,18 @@ def test_both_write_the_same_rows_whenever_events_come_in(both: Both, told: st.D
 def test_an_erased_customers_contact_stays_without_words_whatever_comes_in_late(both: Both) -> None:
     told = Told("an-erased-contact")
     told("opened", number="+442079460018")
-    told("identified", customer_id="omar", name="Omar", level="known")
+    told("identified", customer_id=LEFT_ALONE, name="Olga", level="known")
     told("searched", text="the quokka bank")
     told("wrapped_up", outcome="satisfied", words="Quokka.", link="resolved", article_id="late-bill")
     for event in told.events:
         both.deliver(event)
     elsewhere = Told("somebody-elses-contact")
-    elsewhere("identified", customer_id="omar", name="Omar", level="\\u0000 \\ud800", why="")
+    elsewhere("identified", customer_id=LEFT_ALONE, name="Olga", level="\\u0000 \\ud800", why="")
     elsewhere("wrapped_up", outcome="satisfied")
     for event in elsewhere.events:
         both.deliver(event)
     for database in (both.file, both.server):
-        erase_in_database(database, "omar", "supervisor", "rosa")
+        erase_in_database(database, LEFT_ALONE, "supervisor", "rosa")
     late = Told("an-erased-contact")
     late.events = list(told.events)
     for event in (
