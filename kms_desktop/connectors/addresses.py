@@ -16,9 +16,9 @@ the first @ of a line for the sender's.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 
+from kms_desktop.customers.addresses import readable_domain
 from kms_desktop.storage.text import one_line
 
 Address = tuple[str, str]
@@ -50,21 +50,6 @@ def read_addresses(header: str, decode_words: Callable[[str], str]) -> list[Addr
         if len(people) >= _MOST:
             break
     return people[:_MOST]
-
-
-def readable_domain(domain: str) -> str:
-    """ "xn--mller-kva.example" → "müller.example": one form for both ways to write it."""
-    return ".".join(_readable_label(label) for label in unicodedata.normalize("NFKC", domain).lower().split("."))
-
-
-def _readable_label(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    try:
-        read = label[4:].encode("ascii").decode("punycode")
-    except (UnicodeError, ValueError, OverflowError):
-        return label
-    return unicodedata.normalize("NFKC", read).lower() if read.isprintable() and read else label
 
 
 def _hold(words: str, decode_words: Callable[[str], str], held: list[str]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kms_desktop.connectors.addresses import readable_domain
 from kms_desktop.connectors.exchanges import Own, part_by_customer, speaker_of
 from kms_desktop.connectors.mail import Mail, read_head, read_mail
 from kms_desktop.connectors.mail_heads import MailHeads
@@ -16,6 +15,7 @@ from kms_desktop.connectors.records import unread_sentence
 from kms_desktop.connectors.redaction import without_secrets
 from kms_desktop.connectors.reply_stripping import is_forward, without_quotes
 from kms_desktop.connectors.threads import Threads, bare_subject, is_reply, thread_key
+from kms_desktop.customers.addresses import readable_domain
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.customers.reused_keys import key_of_its_own
 from kms_desktop.storage.text import BODY_LONGEST, shorten_bytes

@@ -44,7 +44,7 @@ def mail_norm(address: str) -> str:
         return ""
     if plain := _DOT_ATOM.fullmatch(local):
         local = plain[1]
-    norm = f"{local}@{'.'.join(map(_own_letters, domain.rstrip('.').split('.')))}"
+    norm = f"{local}@{readable_domain(domain.rstrip('.'))}"
     return norm if len(norm) <= _LONGEST_NORM else short_form(norm)
 
 
@@ -59,11 +59,16 @@ def _unquoted(match: re.Match[str], text: str) -> str:
     return found[1:] if found[0] in "'‘’" and text[match.end() : match.end() + 1] in ("'", "’") else found
 
 
+def readable_domain(domain: str) -> str:
+    """ "xn--mller-kva.example" → "müller.example": one form for both ways to write it; what does not decode stays."""
+    return ".".join(_own_letters(label) for label in unicodedata.normalize("NFKC", domain).lower().split("."))
+
+
 def _own_letters(label: str) -> str:
-    """ "xn--bcher-kva" → "bücher"; what does not decode stays."""
     if not label.startswith("xn--"):
         return label
     try:
-        return unicodedata.normalize("NFC", label[4:].encode("ascii").decode("punycode")).lower()
-    except (UnicodeError, ValueError):
+        read = label[4:].encode("ascii").decode("punycode")
+    except (UnicodeError, ValueError, OverflowError):
         return label
+    return unicodedata.normalize("NFKC", read).lower() if read.isprintable() and read else label

@@ -6,7 +6,6 @@ that the change can be undone.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,12 +14,11 @@ from kms_desktop.articles.file_encoding import WrittenForm, read_form
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact, Finding
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
+from kms_desktop.editorial.policy_cases import cases_path
 from kms_desktop.errors import KmsError
 from kms_desktop.guidance.case_edit import accept_rules, add_case, case_text, replace_case
 from kms_desktop.guidance.policy_cases import JudgedCase, judge_cases
 from kms_desktop.texts import tr
-
-SUFFIX = ".cases.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,3 @@ class CaseFiles:
         if len(data) > LARGEST_BYTES:
             raise KmsError(tr("“{file}” is larger than 5 MB, so it is not opened.", file=path))
         return data
-
-
-def cases_path(path: str) -> str:
-    """Where the policy cases of the article at `path` stand."""
-    return posixpath.splitext(path)[0] + SUFFIX
