@@ -38,7 +38,7 @@ _OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", 
 READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
     (
-        *("alembic_version", "article_change", "article_picture", "article_revision", "option_rule"),
+        *("alembic_version", "article_cases", "article_change", "article_picture", "article_revision", "option_rule"),
         *("customer", "identity", "contact_event", *_OF_CONTACTS),
         *("staff", "team", "suggestion", "theme"),
     ),

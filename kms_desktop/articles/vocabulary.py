@@ -20,7 +20,7 @@ RECORD_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "products": (),
         "contacts_30d": (">= 2", ">= 3"),
         "refunds_90d": (">= 2", "0"),
-        "channel": ("phone", "email", "chat"),
+        "channel": ("phone",),
         "amount": ("<= 50", "> 100"),
     }
 )

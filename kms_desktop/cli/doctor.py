@@ -299,12 +299,7 @@ def _check_articles(settings: Settings) -> str:
 
     own, folder = settings.has_own_folder, settings.kb_dir
     if own and not folder.exists():
-        raise KmsError(
-            tr(
-                "The folder of articles {folder} is not made yet; “kms-desktop init” or the window makes it.",
-                folder=folder,
-            )
-        )
+        return tr("The workspace's own folder, {folder}, is not there yet; the window makes it.", folder=folder)
     count = sum(1 for _ in Library(folder).list_files())
     if own and count == count_help(folder):
         return tr(
@@ -328,6 +323,8 @@ def _check_index(settings: Settings) -> str:
     from kms_desktop.articles.library import Library
     from kms_desktop.search.searcher import Searcher
 
+    if settings.has_own_folder and not settings.kb_dir.exists():
+        return tr("It is not there yet; the first search makes it.")
     with closing(Searcher(Library(settings.kb_dir), settings.index_dir)) as searcher:
         searcher.open_index()
         count = sum(1 for _ in searcher.list_titles())

@@ -67,7 +67,7 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
 }
 
 TABLES_WITHOUT_CUSTOMERS = (
-    *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_change"),
+    *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
     *("article_picture", "audit"),
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""

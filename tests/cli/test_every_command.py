@@ -52,7 +52,7 @@ COMMANDS = {
     "customers import": ("customers import customers.csv --as ada", WRITES),
     "demo": ("demo --no-window", WRITES),
     "doctor": ("doctor", READS),
-    "evaluate": ("evaluate past.jsonl", READS),
+    "evaluate": ("evaluate past.jsonl --kb articles", READS),
     "forget": ("forget K-1 --yes --as ada", WRITES),
     "forget-callers": ("forget-callers", WRITES),
     "history": ("history K-1", READS),

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
 
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
@@ -280,6 +279,20 @@ def _granted(
         )
         session.flush()
         session.add(
+            InteractionRow(
+                id=new_key(),
+                customer_id=customer.id,
+                source="contact",
+                source_id=contact_id,
+                thread_id=contact_id,
+                channel="phone",
+                direction="in",
+                started_at=at,
+                subject="Refund",
+                body_text="",
+            )
+        )
+        session.add(
             OptionUseRow(
                 id=new_key(),
                 contact_id=contact_id,
@@ -322,11 +335,6 @@ def test_facts_say_what_conditions_ask(database: Database) -> None:
 def test_a_contact_and_its_entry_in_the_history_count_once(database: Database) -> None:
     directory, (maria,) = directory_of(database, MARIA)
     _granted(database, maria, 1)
-    History(database).store_messages([replace(MAIL, channel="phone")])
-    with database.writing() as session:
-        row = session.exec(select(InteractionRow)).one()
-        row.source = "contact"
-        session.add(row)
     assert directory.customer_facts(maria.id, NOW)["contacts_30d"] == 1
 
 

@@ -53,7 +53,13 @@ class Place:
             session.flush()
             session.add(
                 ResolutionRow(
-                    id=new_key(), contact_id=key, agent_id="s", article_id=article_id, link=link, at=NOW - ago
+                    id=new_key(),
+                    contact_id=key,
+                    customer_id=customer or None,
+                    agent_id="s",
+                    article_id=article_id,
+                    link=link,
+                    at=NOW - ago,
                 )
             )
         return key

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION kms_find_team(team_name text, in_division text) RETUR
 DECLARE
     known team;
 BEGIN
-    PERFORM pg_advisory_xact_lock(1802331489);
+    PERFORM kms_hold(1802331489);
     PERFORM kms_checked_line(team_name, 120, 'The name of a team'), kms_checked_line(in_division, 120, 'A division');
     IF btrim(team_name) = '' THEN
         RAISE EXCEPTION 'A person needs a team. Name one, for example “Billing line”.' USING ERRCODE = 'KM001';
@@ -44,7 +44,7 @@ DECLARE
     known team;
 BEGIN
     PERFORM kms_begin_managing(revision);
-    PERFORM pg_advisory_xact_lock(1802331489);
+    PERFORM kms_hold(1802331489);
     known := kms_team_called(name);
     IF btrim(coalesce(name, '')) = '' OR known.active THEN
         RAISE EXCEPTION 'A team needs a name that no other team has.' USING ERRCODE = 'KM001';
@@ -62,7 +62,7 @@ DECLARE
     other team;
 BEGIN
     PERFORM kms_begin_managing(revision);
-    PERFORM pg_advisory_xact_lock(1802331489);
+    PERFORM kms_hold(1802331489);
     known := kms_team_called(team);
     IF known.id IS NULL OR NOT known.active THEN
         RAISE EXCEPTION 'There is no team “%”.', left(team, 60) USING ERRCODE = 'KM001';
@@ -86,7 +86,7 @@ DECLARE
     inside bigint;
 BEGIN
     PERFORM kms_begin_managing(revision);
-    PERFORM pg_advisory_xact_lock(1802331489);
+    PERFORM kms_hold(1802331489);
     known := kms_team_called(team);
     IF known.id IS NULL OR NOT known.active THEN
         RAISE EXCEPTION 'There is no team “%”.', left(team, 60) USING ERRCODE = 'KM001';
