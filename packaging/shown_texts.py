@@ -81,6 +81,12 @@ class Listener:
         for heard in (self._heard, self._cut, self._cut_in_layouts, self._windows):
             heard.clear()
 
+    def end(self) -> None:
+        """What was shown after the last picture; what is cut off then is seen by nobody."""
+        for heard in (self._cut, self._cut_in_layouts):
+            heard.clear()
+        self.picture("after the last picture")
+
     def data(self, parameters: object) -> None:
         self.shown.data.update(values_of(parameters))
 
@@ -255,7 +261,7 @@ def main(arguments: list[str]) -> int:
             return end.code if isinstance(end.code, int) else 1
     finally:
         if QApplication.instance() is not None:
-            listener.picture("after the last picture")
+            listener.end()
     for line in write_report(listener.shown, Path(report)):
         print(line)
     print(f"They are listed in {report}.")

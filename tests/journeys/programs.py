@@ -21,6 +21,7 @@ def environment(floor: Floor, staff: str = "dana") -> dict[str, str]:
         "QT_QPA_PLATFORM": "offscreen",
         "KMS_DATA_DIR": str(floor.settings.data_dir),
         "KMS_STATE_DIR": str(floor.settings.state_dir),
+        "KMS_KB_DIR": str(floor.settings.kb_dir),
         **({"KMS_DATABASE_URL": floor.of(staff).url} if floor.settings.database_url else {}),
     }
 

@@ -16,6 +16,8 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.page_title import OneLine
 from kms_desktop.ui.widgets.plane import Plane
 
+_LEAST_TITLE = 80
+
 
 class ArticlesHead(Plane):
     """72 pixels: what waits, what is open and what can be done with it, the views of it."""
@@ -25,6 +27,7 @@ class ArticlesHead(Plane):
         self.walk = Button(*label_of("walk_article"), "band", "play")
         self.publish = Button(*label_of("publish_article"), "band", "check")
         self.more = Button(tr("More"), "", "band", "menu")
+        self._writes, self._walking, self.is_crowded = False, False, False
         self.title, self.detail = OneLine("search", "ink", 600), OneLine("meta", "ink3")
         self.waiting, self.waiting_right = OneLine("search", "ink", 600), OneLine("meta", "ink3", right=True)
         self.beside_tabs = OneLine("meta", "ink3", right=True)
@@ -86,16 +89,22 @@ class ArticlesHead(Plane):
 
     def show_actions(self, *, writes: bool) -> None:
         """What can be done by who may write, and by who may read."""
-        self.walk.setVisible(writes)
-        self.publish.setVisible(writes)
-        self.more.setVisible(writes)
+        self._writes = writes
+        self._show_buttons()
         self.waiting.show_text(tr("To do") if writes else tr("All articles"))
 
     def show_walking(self, *, walking: bool) -> None:
         """While the text is walked there is nothing under the outer parts, and it is walked already."""
         self.left.setVisible(not walking)
         self.right.setVisible(not walking)
-        self.walk.setVisible(not walking)
+        self._walking = walking
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        """Where the title would have no room at all, the menu has what the buttons do."""
+        self.more.setVisible(self._writes)
+        self.publish.setVisible(self._writes and not self.is_crowded)
+        self.walk.setVisible(self._writes and not self.is_crowded and not self._walking)
 
     def show_widths(self, left: int, right: int, *, narrow: bool) -> None:
         """Those of the panes under it. `narrow`: there is no pane under the tabs."""
@@ -111,13 +120,17 @@ class ArticlesHead(Plane):
 
     def _fit_width(self) -> None:
         """The title keeps its room: the buttons leave out icon and key where there is little."""
-        room = self.middle.width() - current_theme().gap(48)
+        beside = sum(part.minimumWidth() for part in (self.left, self.right) if not part.isHidden())
+        room = self.width() - beside - current_theme().gap(48)
         for level in (0, 1, 2):
             for button in (self.walk, self.publish, self.more):
                 button.set_terse(level)
             taken = sum(button.sizeHint().width() for button in (self.walk, self.publish, self.more))
             if taken + current_theme().px(200) <= room:
                 break
+        if (taken + current_theme().gap(16) + current_theme().px(_LEAST_TITLE) > room) != self.is_crowded:
+            self.is_crowded = not self.is_crowded
+            self._show_buttons()
         fits = (
             self._tabs.wanted_width() + self.beside_tabs.sizeHint().width() + current_theme().gap(44)
             <= self.right.width()

@@ -27,6 +27,8 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 
 _PANEL_PX = 640
+_OF_BUTTONS = ("walk_article", "publish_article")
+"""What stands in the menu where there is no room for buttons."""
 _IN_MENU = ("move_article", "merge_article", "split_article", "replace_everywhere", "list_articles")
 
 
@@ -110,7 +112,7 @@ class FileActs(QObject):
         menu, button = QMenu(self._page), self._page.head.more
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         acts = self._page.acts()
-        for action in _IN_MENU:
+        for action in (*_OF_BUTTONS, *_IN_MENU) if self._page.head.is_crowded else _IN_MENU:
             add_to_menu(menu, action, acts[action])
         menu.setActiveAction(menu.actions()[0])
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))

@@ -92,7 +92,8 @@ class VocPage(QWidget):
         self._currency = settings.currency
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead(tr("Voice"))
-        self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
+        self.period, self.team, self.reason, self.channel = (FilterBox(self) for _ in range(4))
+        self.team.setVisible(contacts.is_of_floor)
         self.export = Button(*label_of("export"), icon="download")
         self.floor_presenter = FloorPresenter(
             handovers, repeats, partial(_article_title, library), background, clock, self

@@ -64,7 +64,7 @@ class Segment(QTabBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
         fill_round(painter, self.rect(), theme.px(6), theme.color("band"), plane_edge(theme))
-        for at in range(len(self._parts)):
+        for at in filter(self.isTabVisible, range(len(self._parts))):
             self._paint_part(painter, theme, at, self.tabRect(at))
         if self.hasFocus():
             focus_ring(painter, self.rect(), theme.px(6), theme)
