@@ -30,6 +30,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   bench distance [ARGS]  the same for desktops far from their PostgreSQL
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
   soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
+  floor [--keep]      the README's chapter on a floor, word for word: five desktops at work on a server of their own
   pictures [FOLDER] [--only NAME ...]
                       every state of the windows in every look (default: in pictures/), or those of these names
                       with --language pseudo, and a report of the texts in them that bypass the catalogue
@@ -186,6 +187,10 @@ def run_faults(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "faults.py", arguments)
 
 
+def run_floor(desk: Desk, arguments: list[str]) -> int:
+    return _run_script(desk, "readme_floor.py", arguments)
+
+
 def run_soak(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "soak.py", arguments)
 
@@ -220,6 +225,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "check": run_checks,
     "bench": run_bench,
     "faults": run_faults,
+    "floor": run_floor,
     "soak": run_soak,
     "pictures": take_pictures,
     "rights": list_rights,
