@@ -190,7 +190,7 @@ def test_an_accent_is_told_with_its_letter_as_the_program_tells_it(walled: Walle
 def test_no_article_lies_in_the_file_of_another(walled: Walled, first: str, second: str) -> None:
     beside = article("---\nid: beside\n---\n", id="beside", path="a/b.md.md")
     publish(walled, "ines", article(TEXT, path=first), beside)
-    with pytest.raises(psycopg.Error, match="Two articles want the place “a/b.md”") as refused:
+    with pytest.raises(psycopg.Error, match=r"Two articles want the place “a/b\.md”") as refused:
         publish(walled, "ines", article("---\nid: other\n---\n", id="other", path=second))
     assert refused.value.sqlstate == "KM001"
 
