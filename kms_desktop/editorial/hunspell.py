@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kms_desktop.files import read_ordinary_file
+
 _MOST_BYTES = 40_000_000
 _MOST_SUGGESTIONS = 5
 _LEAST_PART = 3
@@ -266,5 +268,4 @@ def _as_written(word: str) -> list[str]:
 
 
 def _read_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_MOST_BYTES)
+    return read_ordinary_file(path, _MOST_BYTES)

@@ -6,6 +6,7 @@ this computer has no dictionary is left alone: where two of five words are unkno
 
 from __future__ import annotations
 
+import errno
 import locale
 import os
 import re
@@ -15,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kms_desktop.editorial.hunspell import Dictionary
-from kms_desktop.files import write_whole
+from kms_desktop.files import read_ordinary_file, write_whole
 
 HOUSE_WORDS = "spelling.txt"
 """In the folder of the articles: one word on a line, those of the house that no dictionary has."""
@@ -37,6 +38,7 @@ _WITHOUT_BLANK = re.compile(r"\S+")
 _IN_ADDRESS = re.compile(r"(?<=\S)@\S|\w[/\\_.]\w")
 _NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|&\w+;|\w+")
 _MOST_SUGGESTED = 60
+_MOST_HOUSE_BYTES = 1_000_000
 _LEAST_WORDS = 12
 _TOO_MANY = 0.4
 
@@ -74,7 +76,7 @@ class Speller:
         try:
             stamp = file.stat().st_mtime_ns
             if stamp != self._house[0]:
-                lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+                lines = read_ordinary_file(file, _MOST_HOUSE_BYTES).decode("utf-8", "replace").split("\n")
                 kept = (line.partition("#")[0].strip() for line in lines)
                 self._house = (stamp, frozenset(_plain(word) for word in kept if word))
         except OSError:
@@ -86,7 +88,9 @@ class Speller:
         if _plain(word) in self.house_words():
             return
         file = self._root / HOUSE_WORDS
-        before = file.read_bytes() if file.exists() else b""
+        before = read_ordinary_file(file, _MOST_HOUSE_BYTES) if file.exists() else b""
+        if len(before) == _MOST_HOUSE_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
         gap = b"\n" if before and not before.endswith(b"\n") else b""
         write_whole(file, before + gap + word.encode() + b"\n")
 
