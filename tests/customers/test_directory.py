@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
+from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer
@@ -276,6 +277,18 @@ def _granted(
         session.add(
             ContactRow(
                 id=contact_id, customer_id=customer.id, opened_at=at, ended_at=at, phase="wrapped_up", holder_id="h"
+            )
+        )
+        session.add(
+            InteractionRow(
+                id=new_key(),
+                source=OF_A_CONTACT,
+                source_id=contact_id,
+                thread_id=contact_id,
+                customer_id=customer.id,
+                channel="phone",
+                direction="in",
+                started_at=at,
             )
         )
         session.flush()
