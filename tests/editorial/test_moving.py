@@ -42,7 +42,6 @@ def test_links_of_all_others_follow_and_code_stays(shelf: Shelf) -> None:
     assert {link.path for link in plan.links} == {"other.md", "fees.md", "lost/and found/card (old).md"}
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
 def test_a_pipe_among_the_articles_is_not_waited_for(shelf: Shelf) -> None:
     os.mkfifo(shelf.root / "pipe.md")
     (shelf.root / "endless.md").symlink_to("/dev/zero")

@@ -210,7 +210,6 @@ def test_a_long_run_without_a_blank_is_passed_over_at_once(tmp_path: Path, run: 
     assert time.process_time() - begun < 5
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
 def test_a_pipe_in_the_place_of_the_houses_words_is_not_waited_for(tmp_path: Path, english: Path) -> None:
     os.mkfifo(tmp_path / HOUSE_WORDS)
     speller = Speller(tmp_path, [english], ["en_GB"])
