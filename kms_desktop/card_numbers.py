@@ -29,7 +29,8 @@ from typing import Literal
 from kms_desktop.card_words import CALLS_A_CARD, CARD_BEHIND, CONNECTING, KEYWORD, PAYING
 from kms_desktop.check_digits import is_iban, passes_luhn
 
-_SEPARATORS = r"[\s\-.·_\u00a0\u2010-\u2015\u2212]"
+_SEPARATORS = r"[\s\-.·_\u00a0\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff]"
+"""Also the signs that nobody sees and a page puts where it may break a line."""
 _RUN = re.compile(rf"\d(?:{_SEPARATORS}{{0,3}}\d){{12,}}")
 _SHORTEST, _LONGEST = 13, 19
 _IBAN = re.compile(

@@ -16,6 +16,7 @@ nothing of links, and comparing the beginnings of texts, by which "articles-old"
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -28,6 +29,14 @@ PRIVATE = 0o600
 _NEW = 0o666
 _BINARY = getattr(os, "O_BINARY", 0)
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])[ ]*(?:[.:].*)?", re.IGNORECASE)
+
+
+def read_ordinary_file(path: Path, most: int) -> bytes:
+    """Its first bytes, `most` of them. Raises OSError, also for a pipe or a device, on which one may wait for ever."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bool = True) -> None:

@@ -163,6 +163,12 @@ def test_a_bank_account_and_a_telephone_hold_no_card() -> None:
     assert cards_in(f"ring +{VISA}") == []
 
 
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u200b \u200b"])
+def test_signs_that_nobody_sees_part_a_card_like_blanks(unseen: str) -> None:
+    assert cards_in(f"it is {unseen.join(('4242', '4242', '4242', '4242'))} thanks") == ["4242424242424242"]
+    assert cards_in(f"IMEI {unseen.join(('35', '209900', '176148', '1'))}") == []
+
+
 def passes(digits: str) -> bool:
     return is_issued(digits) and check_digit(digits[:-1]) == digits[-1]
 

@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
+from kms_desktop.articles.decoding import ArticleUnreadable, refuse_on_failure
 from kms_desktop.log_file import begin_log, describe_noted, describe_record, end_log
+from kms_desktop.ui import app
 
 SECRET = "Ms Quokkaphone 4929 1234"
 _LOG = logging.getLogger("kms_desktop.tests")
@@ -68,6 +70,30 @@ def test_no_words_of_any_error_are_written(words: str, kind: type[Exception]) ->
     except kind:
         record = _LOG.makeRecord(_LOG.name, logging.ERROR, "", 0, "Unexpected error", (), sys.exc_info())
     assert "wombat" not in describe_record(record)
+
+
+def test_an_article_that_failed_is_not_named(path: Path) -> None:
+    with pytest.raises(ArticleUnreadable, match=SECRET), refuse_on_failure(f"complaints/{SECRET}.md"):
+        raise ValueError(SECRET)
+    assert "builtins.ValueError" in path.read_text(encoding="utf-8")
+    assert "Quokkaphone" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("QPixmap::scaled: Pixmap is a null pixmap", "QPixmap::scaled: Pixmap is a null pixmap"),
+        (f"QTextBrowser: No document for {SECRET}.md", "No document for …"),
+        (f"QFile::open: File (/home/x/{SECRET}) is open", "QFile::open: File …"),
+        (f"Could not parse stylesheet of object QLabel(0x1, name = '{SECRET}')", "of object QLabel(0x1, name = …"),
+        (f"Cannot open file C:\\Users\\{SECRET}\nnext line", "Cannot open file …"),
+    ],
+)
+def test_what_qt_says_is_kept_up_to_the_first_name(path: Path, words: str, kept: str) -> None:
+    app._note_qt("warning", None, words)
+    written = path.read_text(encoding="utf-8")
+    assert kept in written
+    assert "Quokkaphone" not in written
 
 
 def test_where_it_was_noted_is_said(path: Path) -> None:

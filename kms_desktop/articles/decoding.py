@@ -33,14 +33,15 @@ def refuse_on_failure(path: str) -> Iterator[None]:
     """A failure of the program over one file is a refusal of that file: noted, and no reason to stop at the others.
 
     Question: is a bug not to be left alone, so that it is seen? Choice: not here. The folder is written by many hands,
-    and one odd file must not take search from everybody; the file is named wherever files left out are.
+    and one odd file must not take search from everybody; the file is named wherever files left out are. Refused:
+    to name it in the log too, as a file may be called after whom it is about.
     """
     try:
         yield
     except (KmsError, OSError, MemoryError):
         raise
     except Exception as problem:
-        _log.warning("The program failed over the article %r.", path, exc_info=problem)
+        _log.warning("The program failed over an article", exc_info=problem)
         raise ArticleUnreadable(
             tr(
                 "The program failed over “{file}” and left it out; the others are there. ({failure}; see the log.)",

@@ -24,6 +24,7 @@ from kms_desktop.articles.facts import is_fact_name
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Finding
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, YamlValue, read_yaml
+from kms_desktop.files import read_ordinary_file
 from kms_desktop.texts import tr
 
 NAME = "house.yaml"
@@ -81,7 +82,7 @@ def read_house(root: Path) -> House:
 def _read_file(file: Path, _mtime_ns: int, size: int) -> House:
     findings = FindingList(NAME)
     try:
-        text = file.read_bytes()[:_MOST_BYTES].decode("utf-8-sig")
+        text = read_ordinary_file(file, _MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         text = ""
         findings.add_error("house-file", tr("The file cannot be read as UTF-8 text."))

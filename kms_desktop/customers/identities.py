@@ -109,7 +109,7 @@ def _make_customer(row: Any, addresses: dict[tuple[str, str], str]) -> Customer:
         account_no=shown_account(row.id, row.account_no),
         tier=row.tier,
         since=row.since,
-        products=tuple(row.products),
+        products=tuple(one for one in row.products if isinstance(one, str)),
         phone=addresses.get((row.id, "phone"), ""),
         email=addresses.get((row.id, "email"), ""),
         facts=dict(row.facts),

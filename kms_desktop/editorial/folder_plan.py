@@ -14,6 +14,7 @@ from pathlib import Path
 from posixpath import basename
 from urllib.parse import unquote
 
+from kms_desktop.articles.decoding import LARGEST_BYTES
 from kms_desktop.articles.file_encoding import WrittenForm, read_form
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.link_addresses import (
@@ -30,6 +31,7 @@ from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.autosave import Autosave, Unsaved
 from kms_desktop.editorial.folder_changes import BaseChange, ChangeSet, FileChange, TextChange
 from kms_desktop.errors import KmsError
+from kms_desktop.files import read_ordinary_file
 from kms_desktop.texts import plural, tr
 
 _OTHERWISE = re.compile(rb"%[0-9A-Fa-f]{2}|&[#A-Za-z]|\\\\|\A(?:\xff\xfe|\xfe\xff|\x00\x00)")
@@ -259,7 +261,7 @@ def _is_ours(path: str) -> bool:
 def _may_mention(file: Path, wanted: frozenset[str]) -> bool:
     """A quick look at the bytes: False only where none of these names stands in the file, however it is written."""
     try:
-        data = file.read_bytes()
+        data = read_ordinary_file(file, LARGEST_BYTES + 1)
     except OSError:
         return False
     if _OTHERWISE.search(data) or not all(name.isascii() for name in wanted):

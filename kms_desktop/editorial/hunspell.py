@@ -15,10 +15,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kms_desktop.files import read_ordinary_file
+
 _MOST_BYTES = 40_000_000
 _MOST_SUGGESTIONS = 5
 _LEAST_PART = 3
 _MOST_PARTS = 4
+_LONGEST = 100
+"""Letters of a word. What is longer is none that a dictionary knows, and is passed over."""
+_OF_CONDITION = re.compile(r"\[[^\]]*\]|.")
 _LINKS = ("", "s", "n", "e", "en", "er", "es")  # no text: letters between the parts of a compound
 _COMPOUNDS = (
     "COMPOUNDFLAG",
@@ -65,6 +70,8 @@ class Dictionary:
 
     def knows(self, word: str) -> bool:
         """Whether the word is right, in small letters or as somebody begins a sentence with it."""
+        if len(word) > _LONGEST:
+            return True
         for old, new in self._from.items():
             word = word.replace(old, new)
         known = self._seen.get(word)
@@ -105,7 +112,7 @@ class Dictionary:
             return data.decode(
                 "utf-8-sig" if self._encoding.lower() in ("utf-8", "utf8") else self._encoding, "replace"
             )
-        except LookupError:
+        except (LookupError, ValueError):  # also names that Python takes for no text, or for none at all
             return data.decode("utf-8", "replace")
 
     def _read_affixes(self, text: str) -> None:
@@ -118,7 +125,7 @@ class Dictionary:
             kind, rest = words[0], words[1:]
             if kind == "FLAG" and rest:
                 self._mode = rest[0].lower()
-            elif kind == "AF" and rest and not (not self._aliases and rest[0].isdigit() and len(rest) == 1):
+            elif kind == "AF" and rest and not (not self._aliases and rest[0].isdecimal() and len(rest) == 1):
                 self._aliases.append(frozenset(self._flags(rest[0], aliased=False)))
             elif kind in tables and len(rest) >= 3:
                 self._read_rule(tables[kind], kind, rest, crossing)
@@ -143,11 +150,8 @@ class Dictionary:
         add, _, onward = rest[2].partition("/")
         add, strip = "" if add == "0" else add, "" if rest[1] == "0" else rest[1]
         condition = rest[3] if len(rest) > 3 and rest[3] != "." else ""
-        try:
-            pattern = f"^{condition}" if kind == "PFX" else f"{condition}$"
-            fits = re.compile(pattern) if condition else None
-        except re.error:
-            return
+        pattern = _pattern_of(condition)
+        fits = re.compile(f"^{pattern}" if kind == "PFX" else f"{pattern}$") if condition else None
         flags = frozenset(self._flags(onward))
         table[add].append(_Rule(flag, strip, add, fits, crossing[(kind, flag)], flags))
 
@@ -169,7 +173,7 @@ class Dictionary:
         return stems
 
     def _flags(self, written: str, *, aliased: bool = True) -> Iterator[str]:
-        if aliased and self._aliases and written.isdigit():
+        if aliased and self._aliases and written.isdecimal():
             yield from self._aliases[int(written) - 1] if 0 < int(written) <= len(self._aliases) else ()
         elif self._mode == "long":
             yield from (written[at : at + 2] for at in range(0, len(written), 2))
@@ -241,6 +245,18 @@ class Dictionary:
         return word in self._stems or any(self._is_word(one) for one in {word, word.capitalize()})
 
 
+def _pattern_of(condition: str) -> str:
+    """A condition knows letters, “.” and lists of letters; whatever else stands in it is a letter."""
+    parts: list[str] = []
+    for one in _OF_CONDITION.findall(condition):
+        letters = one[1:-1].removeprefix("^")
+        if len(one) > 1 and letters:
+            parts.append(f"[{'^' if one[1] == '^' else ''}{re.escape(letters)}]")
+        else:
+            parts.append("." if one == "." else re.escape(one))
+    return "".join(parts)
+
+
 def _as_written(word: str) -> list[str]:
     """The forms in which a word may stand in the dictionary: paris and PARIS are not, Paris is."""
     forms = [word]
@@ -252,5 +268,4 @@ def _as_written(word: str) -> list[str]:
 
 
 def _read_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_MOST_BYTES)
+    return read_ordinary_file(path, _MOST_BYTES)

@@ -15,6 +15,7 @@ from pathlib import Path
 from posixpath import basename
 from typing import Literal
 
+from kms_desktop.articles.decoding import LARGEST_BYTES
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.link_addresses import Edit, apply_edits, find_addresses
 from kms_desktop.articles.model import Article
@@ -23,6 +24,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.word_search import word_pattern
 from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.folder_plan import Draft, Goal, Plan, Source, mend_links
+from kms_desktop.files import read_ordinary_file
 from kms_desktop.texts import plural, tr
 
 PlaceKind = Literal["text", "address", "rules", "code"]
@@ -132,7 +134,7 @@ def plan_replace(
 def _may_hold(file: Path, pattern: re.Pattern[str]) -> bool:
     """A quick look: a text in another encoding has to be read to know."""
     try:
-        data = file.read_bytes()
+        data = read_ordinary_file(file, LARGEST_BYTES + 1)
         return pattern.search(data.decode("utf-8")) is not None
     except UnicodeDecodeError:
         return True

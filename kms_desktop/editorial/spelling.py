@@ -6,6 +6,7 @@ this computer has no dictionary is left alone: where two of five words are unkno
 
 from __future__ import annotations
 
+import errno
 import locale
 import os
 import re
@@ -15,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kms_desktop.editorial.hunspell import Dictionary
-from kms_desktop.files import write_whole
+from kms_desktop.files import read_ordinary_file, write_whole
 
 HOUSE_WORDS = "spelling.txt"
 """In the folder of the articles: one word on a line, those of the house that no dictionary has."""
@@ -31,9 +32,13 @@ _OFFICES = {
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_CODE_OR_ADDRESS = re.compile(r"`+[^`]*`+|\]\((?:[^()]|\([^()]*\))*\)|<[^>]*>|\{[^}]*\}")
-_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|&\w+;|\S*\w[/\\_.]\w\S*|\w*\d\w*")
+_CODE_OR_ADDRESS = re.compile(r"`+[^`]*`+|\]\((?:[^()]|\([^()]*\))*\)|<[^<>]*>|\{[^{}]*\}")
+_DIGIT = re.compile(r"\d")
+_WITHOUT_BLANK = re.compile(r"\S+")
+_IN_ADDRESS = re.compile(r"(?<=\S)@\S|\w[/\\_.]\w")
+_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|&\w+;|\w+")
 _MOST_SUGGESTED = 60
+_MOST_HOUSE_BYTES = 1_000_000
 _LEAST_WORDS = 12
 _TOO_MANY = 0.4
 
@@ -71,7 +76,7 @@ class Speller:
         try:
             stamp = file.stat().st_mtime_ns
             if stamp != self._house[0]:
-                lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+                lines = read_ordinary_file(file, _MOST_HOUSE_BYTES).decode("utf-8", "replace").split("\n")
                 kept = (line.partition("#")[0].strip() for line in lines)
                 self._house = (stamp, frozenset(_plain(word) for word in kept if word))
         except OSError:
@@ -83,7 +88,9 @@ class Speller:
         if _plain(word) in self.house_words():
             return
         file = self._root / HOUSE_WORDS
-        before = file.read_bytes() if file.exists() else b""
+        before = read_ordinary_file(file, _MOST_HOUSE_BYTES) if file.exists() else b""
+        if len(before) == _MOST_HOUSE_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
         gap = b"\n" if before and not before.endswith(b"\n") else b""
         write_whole(file, before + gap + word.encode() + b"\n")
 
@@ -132,9 +139,8 @@ def prose_words(text: str) -> Iterator[tuple[int, int, str]]:
 
 @lru_cache(maxsize=4_000)
 def _words_of(line: str) -> tuple[tuple[int, str], ...]:
-    prose = line
-    for pattern in (_CODE_OR_ADDRESS, _NOT_PROSE):
-        prose = pattern.sub(lambda found: " " * len(found[0]), prose)
+    prose = _CODE_OR_ADDRESS.sub(_blanks, line)
+    prose = _WITHOUT_BLANK.sub(_prose_in, prose)
     found = []
     for word in _WORD.finditer(prose):
         if len(word[0]) > 1 and not _is_name(prose, word.start(), word[0]):
@@ -142,11 +148,26 @@ def _words_of(line: str) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
+def _prose_in(found: re.Match[str]) -> str:
+    """What stands between two blanks, without addresses and without words that hold a digit."""
+    if _IN_ADDRESS.search(found[0]):
+        return _blanks(found)
+    return _NOT_PROSE.sub(lambda one: one[0] if _is_of_letters(one[0]) else _blanks(one), found[0])
+
+
+def _is_of_letters(part: str) -> bool:
+    return part[0] != "&" and not part.startswith(("http://", "https://", "www.")) and not _DIGIT.search(part)
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _is_name(line: str, start: int, word: str) -> bool:
     """A word with a capital inside a sentence, or with several: a person's, a product's, an abbreviation."""
     if any(letter.isupper() for letter in word[1:]):
         return True
-    before = line[:start].rstrip(" \t\"'“„«(*_[#>-")
+    before = line[max(0, start - 80) : start].rstrip(" \t\"'“„«(*_[#>-")
     return word[0].isupper() and bool(before) and before[-1] not in ".!?:…"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.window import MainWindow
 
 _log = logging.getLogger(__name__)
+_NAMED = re.compile(r"(?:(?<!\w)[\"'“‘«]|\S*[/\\]|(?<=No document for )).*", re.DOTALL)
 
 
 def open_window(settings: Settings, *, practice: str = "") -> int:
@@ -138,8 +140,9 @@ def make_window(settings: Settings, *, practice: str = "") -> tuple[QApplication
 
 
 def _note_qt(kind: object, _context: object, words: str) -> None:
-    """What Qt says goes to the log, not between the lines of a terminal."""
-    _log.log(logging.DEBUG if words in OFFSCREEN_CANNOT else logging.WARNING, "Qt: %s (%s)", words, kind)
+    """What Qt says goes to the log, not between the lines of a terminal, up to the first name or path in it."""
+    level = logging.DEBUG if words in OFFSCREEN_CANNOT else logging.WARNING
+    _log.log(level, "Qt: %s (%s)", _NAMED.sub("…", words), kind)
 
 
 def _bug_report(window: MainWindow):

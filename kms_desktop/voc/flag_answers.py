@@ -10,11 +10,11 @@ from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, Sug
 
 def article_says_since(session: Session, flagged: SuggestionRow, words: str) -> bool:
     """Whether these words stand in what is published now, and did not in the revision that was flagged; what
-    `kms_says_since` is on a server."""
+    `kms_says_since` is on a server. They hold no address of a link, which is compared with nothing."""
     wanted = f" {comparable_words(words)} "
     before = _text_of(session, flagged.article_id, flagged.revision)
     after = _text_of(session, flagged.article_id, _newest_revision(session, flagged.article_id))
-    if flagged.kind != "flag" or not wanted.strip() or before is None or after is None:
+    if flagged.kind != "flag" or "](" in words or not wanted.strip() or before is None or after is None:
         return False
     return wanted in f" {comparable_words(after)} " and wanted not in f" {comparable_words(before)} "
 

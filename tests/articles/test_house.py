@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,17 @@ def test_what_cannot_be_used_of_the_file_is_an_error_at_its_place(tmp_path: Path
 def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "house.yaml").write_bytes(b"ours: \xff\xfe")
     assert [f.code for f in check_folder(tmp_path, TODAY)] == ["house-file"]
+
+
+def test_a_pipe_in_its_place_is_an_error_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "house.yaml")
+    assert [f.code for f in read_house(tmp_path).findings] == ["house-file"]
+
+
+def test_of_a_file_without_end_only_the_first_part_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "house.yaml").open("wb") as file:
+        file.write(b"ours: [corner.shop]\n#" + b"x" * 200_000)
+        file.truncate(40_000_000_000)
+    house = read_house(tmp_path)
+    assert house.owns("ana@corner.shop")
+    assert [f.text for f in house.findings] == ["Only the first 200 kB of the file are read."]

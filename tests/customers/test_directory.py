@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer
@@ -275,6 +276,18 @@ def _granted(
         session.add(
             ContactRow(
                 id=contact_id, customer_id=customer.id, opened_at=at, ended_at=at, phase="wrapped_up", holder_id="h"
+            )
+        )
+        session.add(
+            InteractionRow(
+                id=new_key(),
+                source=OF_A_CONTACT,
+                source_id=contact_id,
+                thread_id=contact_id,
+                customer_id=customer.id,
+                channel="phone",
+                direction="in",
+                started_at=at,
             )
         )
         session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,13 @@ def test_links_of_all_others_follow_and_code_stays(shelf: Shelf) -> None:
     assert "[Stolen](card%20%28old%29.md#refund)" in text
     assert "`[x](card.md)`" in text
     assert {link.path for link in plan.links} == {"other.md", "fees.md", "lost/and found/card (old).md"}
+
+
+def test_a_pipe_among_the_articles_is_not_waited_for(shelf: Shelf) -> None:
+    os.mkfifo(shelf.root / "pipe.md")
+    (shelf.root / "endless.md").symlink_to("/dev/zero")
+    move(shelf, "cards/card.md", "lost/card.md")
+    assert "[one](lost/card.md)" in shelf.text("other.md")
 
 
 def test_its_cases_go_along_and_still_hold(shelf: Shelf) -> None:

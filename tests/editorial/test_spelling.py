@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,51 @@ def test_a_broken_dictionary_is_no_dictionary(tmp_path: Path) -> None:
     (tmp_path / "en_GB.dic").write_bytes(b"x\n/\nword/A\n\xff\n")
     speller = Speller(tmp_path, [tmp_path], ["en_GB"])
     assert set(speller.check_text("word wrod")) == {"wrod"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "SET idna",
+        "SET undefined",
+        "SET a\0b",
+        "SET x" * 900,
+        "SFX Z Y 1\nSFX Z 0 s a{99999999999}",
+        "SFX Z Y 1\nSFX Z 0 s [a--z]",
+        "SFX Z Y 1\nSFX Z 0 s [[a]",
+        "SFX Z Y 1\nSFX Z 0 s " + "(" * 5_000,
+        "SFX Z Y 1\nSFX Z 0 s (a+)+b",
+        "AF ²\nAF Z",
+    ],
+)
+def test_a_dictionary_with_an_odd_line_goes_on_without_it(tmp_path: Path, odd: str) -> None:
+    (tmp_path / "en_GB.aff").write_text(f"{odd}\n", encoding="utf-8")
+    (tmp_path / "en_GB.dic").write_text("3\nhello\nworld/Z\nfoo/²\n", encoding="utf-8")
+    found = Speller(tmp_path, [tmp_path], ["en_GB"]).check_text(f"hello helo {'a' * 28}s")
+    assert found["helo"] == ("hello",)
+
+
+def test_a_condition_of_letters_is_asked_as_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "x.aff").write_text("SFX Z Y 2\nSFX Z y ies [^aeiou]y\nSFX Z 0 s [a-].\n", encoding="utf-8")
+    (tmp_path / "x.dic").write_text("4\ncarry/Z\nbay/Z\nx-y/Z\nmy/Z\n", encoding="utf-8")
+    dictionary = Dictionary(tmp_path / "x.aff", tmp_path / "x.dic")
+    known = [word for word in ("carries", "baies", "bays", "x-ys", "mys") if dictionary.knows(word)]
+    assert known == ["carries", "bays", "x-ys"]
+
+
+@pytest.mark.parametrize("run", ["a", "](a", "<", "{", "&a", "a'", "a@", "漢"])
+def test_a_long_run_without_a_blank_is_passed_over_at_once(tmp_path: Path, run: str) -> None:
+    (tmp_path / "de_DE.aff").write_text("SET UTF-8\nCOMPOUNDFLAG X\n", encoding="utf-8")
+    (tmp_path / "de_DE.dic").write_text("1\nhello\n", encoding="utf-8")
+    speller = Speller(tmp_path, [tmp_path], ["de_DE"])
+    begun = time.process_time()
+    assert "helo" in speller.check_text(f"hello {run * (60_000 // len(run))} helo")
+    assert time.process_time() - begun < 5
+
+
+def test_a_pipe_in_the_place_of_the_houses_words_is_not_waited_for(tmp_path: Path, english: Path) -> None:
+    os.mkfifo(tmp_path / HOUSE_WORDS)
+    speller = Speller(tmp_path, [english], ["en_GB"])
+    assert "recieve" in speller.check_text("we recieve it")
+    with pytest.raises(OSError, match=HOUSE_WORDS):
+        speller.add_word("recieve")

@@ -132,6 +132,18 @@ def test_nobody_exports_a_suggestion_they_do_not_read(walled: Walled) -> None:
     for login in ("priya", "ines"):
         with pytest.raises(psycopg.Error, match="that are there, and that you see"):
             export(walled, login, "s-1", what="suggestions")
+    with pytest.raises(psycopg.Error, match="that are there, and that you see"):
+        export(walled, "rosa", "s-1", "nothing", what="suggestions")
+
+
+def test_an_export_counts_each_row_once_and_takes_no_list_of_lists(walled: Walled) -> None:
+    own = closed_by(walled, "dana")
+    export(walled, "dana", own.id, own.id, own.id)
+    assert told(walled) == [("dana", {"list": "contacts", "rows": 1})]
+    for odd in ([None], [["a", "b"], ["c", "d"]], [own.id, None]):
+        with pytest.raises(psycopg.Error) as refused:
+            walled.acts("dana", "export_list", what="contacts", ids=odd, by_login="")
+        assert refused.value.sqlstate == "KM001"
 
 
 def test_the_program_lists_for_an_agent_what_they_handled_and_for_a_supervisor_the_floor(walled: Walled) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.erased import erased_reference
 from kms_desktop.storage.schema import HEAD
 from tests.security.conftest import Walled
@@ -213,6 +214,9 @@ def test_a_list_takes_away_only_what_a_list_told(walled: Walled) -> None:
         {"name": "x" * 201},
         {"tier": "x" * 101},
         {"products": {}},
+        {"products": ["TV", 1]},
+        {"products": [None]},
+        {"products": [["TV"]]},
         {"account_no": "erased-x"},
         {"account_no": " "},
         {"products": ["x" * 200_000]},
@@ -233,3 +237,10 @@ def test_an_account_number_is_nobodys_twice(walled: Walled) -> None:
         lists(walled, "rosa", changed=[{"id": made_up["id"], "account_no": walled.floor.maria.account_no}])
     assert lists(walled, "rosa", changed=[{"id": made_up["id"], "account_no": "77"}])["changed"] == 1
     assert walled.asked("SELECT account_no FROM customer WHERE id = %s", made_up["id"]) == [("77",)]
+
+
+def test_products_that_are_no_words_are_read_by_nobody(walled: Walled) -> None:
+    bring(walled, "rosa", [{**CUSTOMER, "products": ["TV", 1, None, ["x"], {"a": 1}]}])
+    read = Directory(walled.database("dana"), "GB").get_customer("c-1")
+    assert read is not None
+    assert read.products == ("TV",)

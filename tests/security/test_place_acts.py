@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from kms_desktop.articles.portable_path import is_portable, path_problem
+from kms_desktop.articles.portable_path import is_portable, path_problem, portable_path
 from kms_desktop.storage.audit import find_breaks
 from tests.security.conftest import Walled
 from tests.security.publishing import RULE, article, is_now, publish, revision_of
@@ -177,6 +177,22 @@ def test_another_articles_place_is_not_taken(walled: Walled, path: str) -> None:
     assert walled.asked("SELECT DISTINCT article_id FROM article_revision") == [("new",)]
     gives_up = article(TEXT, path="", parent=revision_of(TEXT), parent_path="billing/new.md")
     assert publish(walled, "ines", other, gives_up)["new"] == 2
+
+
+def test_an_accent_is_told_with_its_letter_as_the_program_tells_it(walled: Walled) -> None:
+    with pytest.raises(psycopg.Error, match="is no place for an article that every desktop can hold") as refused:
+        publish(walled, "ines", article(TEXT, path="cafe\u0301.md"))
+    assert refused.value.sqlstate == "KM001"
+    assert publish(walled, "ines", article(TEXT, path=portable_path("cafe\u0301.md")))["new"] == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [("a/b.md", "a/b.md/c.md"), ("a/B.md/c/d.md", "a/b.md")])
+def test_no_article_lies_in_the_file_of_another(walled: Walled, first: str, second: str) -> None:
+    beside = article("---\nid: beside\n---\n", id="beside", path="a/b.md.md")
+    publish(walled, "ines", article(TEXT, path=first), beside)
+    with pytest.raises(psycopg.Error, match=r"Two articles want the place “a/b\.md”") as refused:
+        publish(walled, "ines", article("---\nid: other\n---\n", id="other", path=second))
+    assert refused.value.sqlstate == "KM001"
 
 
 NOT_WHOLE = [

@@ -262,6 +262,7 @@ def test_who_was_overtaken_is_told_and_changes_nothing(walled: Walled) -> None:
         '[{"id": "new", "title": "x", "options": [{}]}]',
         '[{"id": "new", "title": "\\ud800", "options": []}]',
         '[{"id": "new", "title": "x", "revision": "zz", "text": "x", "options": []}]',
+        '[{"id": "new", "title": "x", "text": "x", "options": []}]',
         '[{"id": "new", "title": "x", "options": [{"id": "a", "title": "b", "authority": {"agent": 1e999999}}]}]',
         "[" * 3000 + "]" * 3000,
     ],

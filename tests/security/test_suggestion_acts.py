@@ -76,10 +76,11 @@ def answer(walled: Walled, key: str, says_since: str, *, accepted: bool = True, 
         ("a-flag", "Discounts end in May.", True),
         ("a-flag", "Everybody gets a refund.", True),
         ("a-flag", "Discounts end in Jul", True),
+        ("a-flag", "Discounts end in July](Everybody gets a refund).", True),
         ("a-flag", "…", True),
         ("a-flag", "Discounts end in July.", False),
     ],
-    ids=["a wish", "what it said before", "made up", "half a word", "no word", "and declined"],
+    ids=["a wish", "what it said before", "made up", "half a word", "behind a link", "no word", "and declined"],
 )
 def test_nobody_is_told_in_the_name_of_an_article_what_it_does_not_say(
     flagged: Walled, key: str, says_since: str, accepted: bool

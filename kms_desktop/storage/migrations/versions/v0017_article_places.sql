@@ -4,7 +4,7 @@
 CREATE FUNCTION kms_is_article_path(path text) RETURNS boolean LANGUAGE sql IMMUTABLE
     SET search_path = {schema}, pg_temp
     AS $$
-        SELECT octet_length(path) BETWEEN 4 AND 400
+        SELECT octet_length(path) BETWEEN 4 AND 400 AND path IS NFC NORMALIZED
            AND path !~ '[\\:*?"<>|\u0001-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]'
            AND lower(path COLLATE "C") ~ '\.(md|markdown)$' AND lower(path COLLATE "C") <> 'readme.md'
            AND NOT EXISTS (
@@ -102,7 +102,7 @@ BEGIN
     SELECT r.text INTO earlier FROM article_revision r WHERE r.article_id = article AND r.revision = head.revision;
     IF kept IS NULL THEN
         kept := one ->> 'text';
-        IF kept IS NULL OR octet_length(kept) > 6000000 OR wanted !~ '^[0-9a-f]{12}$' THEN
+        IF kept IS NULL OR octet_length(kept) > 6000000 OR coalesce(wanted, '') !~ '^[0-9a-f]{12}$' THEN
             RAISE EXCEPTION 'The text of “%” did not come with it, or is too large.', one ->> 'title' USING ERRCODE = 'KM001';
         END IF;
         INSERT INTO article_revision (id, article_id, revision, parent, author_id, at, text)
@@ -134,17 +134,25 @@ BEGIN
     RETURN true;
 END $$;
 
--- No two articles lie at one place, also where a system takes large and small letters for the same.
+-- No two articles lie at one place, also where a system takes large and small letters for the same, and none in a folder
+-- that is the file of another one.
 CREATE FUNCTION kms_refuse_shared_place() RETURNS void LANGUAGE plpgsql STABLE
     SET search_path = {schema}, pg_temp
     AS $$
 DECLARE
     shared text;
 BEGIN
-    SELECT min(newest.path) INTO shared FROM (
-        SELECT DISTINCT ON (c.article_id) c.path FROM article_change c WHERE c.what = 'revision'
-        ORDER BY c.article_id, c.n DESC) newest
-        WHERE newest.path <> '' GROUP BY lower(newest.path) HAVING count(*) > 1 LIMIT 1;
+    WITH newest AS (
+        SELECT DISTINCT ON (c.article_id) c.path, lower(c.path) AS folded FROM article_change c
+        WHERE c.what = 'revision' ORDER BY c.article_id, c.n DESC
+    ), taken AS (
+        SELECT n.folded FROM newest n WHERE n.path <> ''
+        UNION ALL
+        SELECT DISTINCT array_to_string((string_to_array(n.folded, '/'))[:depth], '/')
+        FROM newest n, generate_series(1, cardinality(string_to_array(n.folded, '/')) - 1) AS depth
+    )
+    SELECT min(n.path) INTO shared FROM newest n
+        WHERE n.folded IN (SELECT t.folded FROM taken t GROUP BY t.folded HAVING count(*) > 1);
     IF shared IS NOT NULL THEN
         RAISE EXCEPTION 'Two articles want the place “%”; rename or move one of them, then publish again.', shared
             USING ERRCODE = 'KM001';

@@ -28,6 +28,7 @@ BEGIN
         IF btrim(coalesce(one ->> 'name', 'x')) = '' OR btrim(coalesce(one ->> 'account_no', 'x')) = '' THEN
             RAISE EXCEPTION 'A customer needs a name and an account number.' USING ERRCODE = 'KM001';
         ELSIF jsonb_typeof(coalesce(one -> 'products', '[]')) <> 'array' OR pg_column_size(one) > 100000
+           OR coalesce(jsonb_path_exists(one, 'strict $.products[*] ? (@.type() <> "string")', silent => true), false)
            OR starts_with(one ->> 'account_no', 'erased-') THEN
             RAISE EXCEPTION 'What is told of customer % cannot be stored.', one ->> 'account_no' USING ERRCODE = 'KM001';
         END IF;

@@ -8,11 +8,12 @@ CREATE FUNCTION kms_plain_words(said text) RETURNS text LANGUAGE sql IMMUTABLE
             || ' '
     $$;
 
--- Whether these words stand in the article as it is published now, and did not in the revision that was flagged.
+-- Whether these words stand in the article as it is published now, and did not in the revision that was flagged. They hold
+-- no address of a link, which is compared with nothing.
 CREATE FUNCTION kms_says_since(flagged suggestion, words text) RETURNS boolean LANGUAGE sql STABLE
     SET search_path = {schema}, pg_temp
     AS $$
-        SELECT flagged.kind = 'flag' AND btrim(kms_plain_words(words)) <> '' AND EXISTS (
+        SELECT flagged.kind = 'flag' AND strpos(words, '](') = 0 AND btrim(kms_plain_words(words)) <> '' AND EXISTS (
             SELECT FROM article_revision before, article_revision after
             WHERE before.article_id = flagged.article_id AND before.revision = flagged.revision
               AND after.article_id = flagged.article_id AND after.revision = (kms_head_of(flagged.article_id)).revision
