@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.ui.widgets.paint import text_width
 from player import Player
 from tests.desks import Floor, shown
 
@@ -145,6 +146,10 @@ def test_a_word_of_the_house_is_added_and_a_misspelt_one_mended(ines: Player) ->
 def test_a_new_article_is_begun_in_its_folder_and_belongs_to_its_team(ines: Player) -> None:
     page = ines.attached.articles
     ines.press("new_article")
+    folder = page.new_panel.folder.editor
+    assert text_width(folder.font(), folder.placeholderText()) < folder.width() - 16, (
+        "what no folder means is read whole"
+    )
     ines.type("Hub hums")
     page.new_panel.folder.setFocus()
     ines.type("devices")
