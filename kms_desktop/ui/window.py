@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
 _SIZE = QSize(1440, 900)
-_FRAME = QSize(16, 48)
-"""What the title and the edges of a window take of the screen, at most."""
+_FRAME = QSize(0, 48)
+"""What the title of a window takes of the screen, at most; its edges are thin, and a whole width shows more."""
 
 
 class MainWindow(QWidget):
@@ -462,7 +462,7 @@ class MainWindow(QWidget):
 
 
 def size_within(room: QSize) -> QSize:
-    """How large the first window is on a screen with this room: nothing of it lies outside, and its frame neither."""
+    """How large the first window is on a screen with this room: its foot lies not outside, nor its title."""
     return _SIZE.boundedTo(room - _FRAME)
 
 
