@@ -22,7 +22,7 @@ _MOST_CALLERS = 1000
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     call = commands.add_parser("call", parents=[shared], help=tr("a call from NUMBER rings in the open window"))
-    call.add_argument("number", help=tr("+44…, tel:…, “anonymous”, or a call event as JSON"))
+    call.add_argument("number", nargs="+", help=tr("+44…, tel:…, “anonymous”, or a call event as JSON"))
     call.add_argument("--demo", action="store_true", help=tr("in the demo workspace"))
     call.set_defaults(perform=_run_call)
     simulate = commands.add_parser(
@@ -40,8 +40,9 @@ def _run_call(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.ids import utc_now
 
     settings = _settings_for(settings, arguments)
-    call = parse_call(arguments.number, utc_now(), settings.region)
-    return _ring_window(settings, arguments, call, arguments.number)
+    told = " ".join(arguments.number)
+    call = parse_call(told, utc_now(), settings.region)
+    return _ring_window(settings, arguments, call, told)
 
 
 def _run_simulate(settings: Settings, arguments: argparse.Namespace) -> int:

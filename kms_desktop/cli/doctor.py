@@ -153,13 +153,13 @@ def _check_database(settings: Settings) -> str:
         is_file = database.is_sqlite
     if is_file:
         return plural(
-            "The embedded SQLite answers; {n} people work here, and {name} at this desk.",
+            "The embedded SQLite answers; {n} person works here, and {name} at this desk.",
             "The embedded SQLite answers; {n} people work here, and {name} at this desk.",
             people,
             name=person.name,
         )
     return plural(
-        "PostgreSQL answers; {n} people work here, and {name} at this desk.",
+        "PostgreSQL answers; {n} person works here, and {name} at this desk.",
         "PostgreSQL answers; {n} people work here, and {name} at this desk.",
         people,
         name=person.name,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from posixpath import dirname
 
 from kms_desktop.articles.library import Library
 from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
+from kms_desktop.editorial.help_articles import is_help
 from kms_desktop.editorial.review_schedule import Freshness, read_freshness
 from kms_desktop.editorial.revisions import Head, newest_heads
 from kms_desktop.errors import Unreachable
@@ -22,7 +24,8 @@ Titles = Callable[[], Iterator[tuple[str, str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """One article. `folder` is "" at the top; `is_draft`: the file is not what was published last.
+    """One article. `folder` is "" at the top; `is_draft`: the file is not what was published last; the
+    program's own help, which is never published, is none.
 
     `changed_at` is when it was published last, of a draft when its file was written; `fit` None where its options were
     not looked at in 90 days.
@@ -53,7 +56,7 @@ class ArticleTable:
         self, database: Database, library: Library, titles: Titles, clock: Callable[[], datetime] = utc_now
     ) -> None:
         self._database, self._titles, self._clock = database, titles, clock
-        self._states = ArticleStates(library)
+        self._root, self._states = library.root, ArticleStates(library)
 
     def list_rows(self) -> list[ArticleRow]:
         """By title, archived ones last. Without the database nothing is said of use and of what was published."""
@@ -65,7 +68,7 @@ class ArticleTable:
         except Unreachable:
             heads, fresh, rates = {}, {}, {}
         rows = [
-            _make_row(article_id, title, states[path], heads, fresh, rates)
+            _make_row(article_id, title, states[path], heads, fresh, rates, self._root)
             for article_id, title, path in self._titles()
             if path in states
         ]
@@ -79,9 +82,13 @@ def _make_row(
     heads: Mapping[str, Head],
     fresh: Mapping[str, Freshness],
     rates: Mapping[str, FitRate],
+    root: Path,
 ) -> ArticleRow:
     head, known = heads.get(article_id), fresh.get(article_id)
-    is_draft = bool(heads) and (head is None or head.revision not in ("", state.stamp))
+    if head is None:
+        is_draft = bool(heads) and not is_help(root, state.path, state.stamp)
+    else:
+        is_draft = head.revision not in ("", state.stamp)
     published = known.changed if known is not None and not is_draft else None
     return ArticleRow(
         article_id,

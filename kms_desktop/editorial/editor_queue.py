@@ -26,6 +26,7 @@ from kms_desktop.editorial.closed_entries import (
     refuse_unless_may_close,
 )
 from kms_desktop.editorial.decisions import Decision, Decisions
+from kms_desktop.editorial.help_articles import is_help
 from kms_desktop.editorial.queue_items import (
     KINDS,
     Entry,
@@ -294,7 +295,10 @@ class EditorQueue:
     def _draft_entries(
         self, states: Mapping[str, ArticleState], newest: Mapping[str, Head], now: datetime
     ) -> Iterator[Entry]:
-        """Files that are not what was published, texts that were not saved, and articles still being written."""
+        """Files that are not what was published, texts that were not saved, and articles still being written.
+
+        The program's own help is never published, so it is no draft.
+        """
         kept = {one.path: one for one in self._unsaved.list_texts()}
         typed = set(kept)
         for path in sorted(typed - {state.path for state in states.values()}):
@@ -305,7 +309,7 @@ class EditorQueue:
         for state in states.values():
             head = newest.get(state.id)
             differs = head is not None and head.revision not in ("", state.stamp)
-            begun = head is None and bool(newest)
+            begun = head is None and bool(newest) and not is_help(self._library.root, state.path, state.stamp)
             if state.path in typed or state.confidence == "wip" or differs or begun:
                 yield Entry(
                     key=f"draft:{state.path}",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import log2
 
 from kms_desktop.articles.model import Article, Step
+from kms_desktop.articles.new_article import PLACEHOLDERS
 from kms_desktop.articles.plain_text import plain_text
 from kms_desktop.search.model import Lean, Reason
 from kms_desktop.search.text_terms import plain_words, split_terms
@@ -189,9 +190,12 @@ def _says_yes(
 
 
 def _environment_statements(article: Article) -> list[tuple[str, tuple[str, ...]]]:
-    """Sentences of its environment that are short enough to read out, with the articles they link to."""
-    found = []
-    for part in _SENTENCE.split(article.section_markdown("Environment"))[:6]:  # no text: a heading of articles
+    """Sentences of its environment that are short enough to read out, with the articles they link to; what a new
+    article is begun with says nothing of it."""
+    found, written = [], article.section_markdown("Environment")  # no text: a heading of articles
+    for words in PLACEHOLDERS:
+        written = written.replace(words, "")
+    for part in _SENTENCE.split(written)[:6]:
         sentence = plain_text(part).replace("\n", " ").strip().removesuffix(".")
         is_short = len(sentence) <= _LONGEST and len(split_terms(sentence)) >= _SHORTEST
         if is_short and "→" not in sentence:

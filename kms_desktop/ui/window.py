@@ -9,7 +9,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
+_SIZE = QSize(1440, 900)
+_FRAME = QSize(0, 48)
+"""What the title of a window takes of the screen, at most; its edges are thin, and a whole width shows more."""
 
 
 class MainWindow(QWidget):
@@ -433,8 +436,9 @@ class MainWindow(QWidget):
             super().keyPressEvent(event)
 
     def _restore_size(self) -> None:
-        self.resize(1440, 900)
+        self.resize(_SIZE)
         if QApplication.platformName() != "offscreen":
+            self.resize(size_within(self.screen().availableSize()))
             geometry = QSettings("kms-desktop", "window").value("geometry")
             if geometry is not None:
                 self.restoreGeometry(geometry)
@@ -455,6 +459,11 @@ class MainWindow(QWidget):
             self.background.stop()
         self.closed.emit()
         super().closeEvent(event)
+
+
+def size_within(room: QSize) -> QSize:
+    """How large the first window is on a screen with this room: its foot lies not outside, nor its title."""
+    return _SIZE.boundedTo(room - _FRAME)
 
 
 def _open_finder(settings: Settings, known: SearchParts | None) -> SearchParts:

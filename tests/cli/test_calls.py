@@ -23,6 +23,13 @@ def test_a_call_rings_in_the_open_window(kms: Kms, open_window: OpenWindow, numb
     assert heard == [{"do": "call", "call": number}]
 
 
+def test_a_number_with_blanks_in_it_needs_no_quotes(kms: Kms, open_window: OpenWindow) -> None:
+    with open_window() as heard:
+        told = kms("call", "020", "7946", "0018")
+    assert told.lines == ["It rings: +442079460018."]
+    assert heard == [{"do": "call", "call": "020 7946 0018"}]
+
+
 def test_a_withheld_number_rings_too(kms: Kms, open_window: OpenWindow) -> None:
     with open_window(Settings(staff="dana")):
         told = kms("call", "anonymous", "--as", "dana", "--json")

@@ -40,7 +40,8 @@ def look(settings: Settings, what: str) -> Check:
 
 def test_a_good_desk_is_well_in_everything(desk: Settings) -> None:
     assert [check for check in run_checks(desk) if not check.well] == []
-    assert "Ana Prado at this desk" in look(desk, "Database").text
+    said = look(desk, "Database").text
+    assert said == "The embedded SQLite answers; 1 person works here, and Ana Prado at this desk."
 
 
 def test_a_good_desk_on_either_database_is_well(desk: Settings, database_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,21 @@ import pytest
 
 from kms_desktop import settings as settings_module
 from kms_desktop.access.first_run import make_workspace
+from kms_desktop.articles.library import Library
 from kms_desktop.editorial.article_files import ArticleFiles, NotSaved
+from kms_desktop.editorial.article_table import ArticleTable
+from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.checks import check_folder
+from kms_desktop.editorial.decisions import Decisions
+from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.help_articles import count_help, is_help, prepare_folder
 from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings, shipped
+from kms_desktop.storage.database import open_database
+from kms_desktop.storage.journal import Journal
+from kms_desktop.storage.outbox import Outbox
+from kms_desktop.voc.suggestions import SuggestionBox
 
 HELP = "help/writing-an-article.md"
 
@@ -35,6 +45,18 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(shipped("knowledge_base"), copy / "_shipped" / "knowledge_base")
     monkeypatch.setattr(settings_module, "_PACKAGE", copy)
     return copy / "_shipped" / "knowledge_base"
+
+
+def drafts(desk: Settings) -> tuple[list[str], list[str]]:
+    """The files that an editor's list, and those that the table of all articles call drafts."""
+    library = Library(desk.kb_dir)
+    with closing(open_database(desk.url)) as database, closing(Journal(desk.data_dir / "journal.sqlite")) as journal:
+        box = SuggestionBox(database, Outbox(database, journal), "ann")
+        kept, decisions = Autosave(desk.data_dir / "unsaved"), Decisions(desk.data_dir / "decisions")
+        entries = EditorQueue(database, library, box, kept, "ann", decisions=decisions).list_entries()
+        articles = [(one.id, one.title, one.path) for one in library.read_all()]
+        rows = ArticleTable(database, library, lambda: iter(articles)).list_rows()
+    return [one.path for one in entries if one.kind == "draft"], [one.path for one in rows if one.is_draft]
 
 
 def names(folder: Path) -> list[str]:
@@ -63,6 +85,15 @@ def test_help_is_not_published_until_somebody_changes_it(desk: Settings) -> None
     file = desk.kb_dir / HELP
     file.write_text(file.read_text(encoding="utf-8") + "\nAsk Priya.\n", encoding="utf-8")
     assert publish_folder(desk).articles == 1
+
+
+def test_help_is_no_draft_of_anybody_until_somebody_changes_it(desk: Settings) -> None:
+    (desk.kb_dir / "fees.md").write_text("# Fees\n\nTwo pounds.\n", encoding="utf-8")
+    assert publish_folder(desk).articles == 1
+    assert drafts(desk) == ([], [])
+    file = desk.kb_dir / HELP
+    file.write_text(file.read_text(encoding="utf-8") + "\nAsk Priya.\n", encoding="utf-8")
+    assert drafts(desk) == ([HELP], [HELP])
 
 
 def test_another_version_of_the_program_brings_its_own_help(desk: Settings, program: Path) -> None:

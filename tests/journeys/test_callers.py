@@ -116,8 +116,11 @@ def test_two_whom_letters_told_of_share_a_number_and_have_no_account_number_on_a
     assert "account" not in shown(dana.window.bar).lower()
     state = floor.stored(dana.attached.desk.of.live.id)
     assert (state.customer_name, state.level) == ("Zack Bell", "maybe"), "the log says no more than is known"
+    assert "Maybe somebody else" in shown(dana.window.bar)
     dana.attached.desk.asking.verify_panel.somebody_else.click()
     dana.settle()
+    offered = shown(dana.attached.desk.asking.find.found)
+    assert "Zoe Bell" in offered and "Zack Bell" not in offered, "who else has the number needs no typing"
     dana.type("zoe b")
     found = shown(dana.attached.desk.asking.find.found)
     assert "Zoe Bell, zoe@firm.example" in found and "Account" not in found

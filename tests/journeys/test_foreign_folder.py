@@ -89,6 +89,14 @@ def test_tables_lists_and_missing_pictures_are_shown_as_text(floor: Floor, folde
     assert not dana.window.desk_page.work.guide.segment.isVisible()
 
 
+def test_how_sure_an_article_is_stands_there_in_words(floor: Floor, folder: Path) -> None:
+    (folder / "begun.md").write_text("---\nconfidence: wip\n---\n\n# Parrots on the line\n\nShoo.\n", encoding="utf-8")
+    dana = floor.desk("dana", kb_dir=folder)
+    assert "work in progress" in opened(dana, "parrots line")
+    hits = shown(dana.window.desk_page.work)
+    assert "Work in progress" in hits and "wip" not in hits.lower()
+
+
 def test_html_of_others_is_text_and_never_runs(floor: Floor, folder: Path) -> None:
     dana = floor.desk("dana", kb_dir=folder)
     text = opened(dana, "letter office read first")

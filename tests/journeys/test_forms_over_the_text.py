@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.ui.widgets.paint import text_width
 from player import Player
 from tests.desks import Floor, shown
 
@@ -107,6 +108,26 @@ def test_a_step_gets_another_answer_from_the_list_and_esc_changes_nothing(ines: 
     assert '- [Yes](#send-another)\n- [No](#send-another "plug: out")\n' in page.editor.edit.text()
 
 
+def test_what_stands_in_a_form_and_was_not_written_yet_is_not_lost_to_another_form(ines: Player) -> None:
+    forms = ines.attached.around.forms
+    ines.press("write_option", "write_option")
+    assert forms.option.field("title").text() == ""
+    ines.type("A month free")
+    for key in ("write_option", "write_step"):
+        ines.press(key)
+        assert "This is not written yet" in shown(forms.option)
+        assert forms.option.is_open() and not forms.step.is_open()
+        assert forms.option.field("title").text() == "A month free"
+    ines.press("Esc", "write_step", "write_step")
+    assert forms.step.is_open()
+    ines.type("Is it warm?")
+    ines.press("write_option")
+    assert "This is not written yet" in shown(forms.step)
+    assert forms.step.question.text() == "Is it warm?"
+    ines.press("Esc", "write_option")
+    assert forms.option.is_open() and not forms.step.is_open()
+
+
 def test_a_word_of_the_house_is_added_and_a_misspelt_one_mended(ines: Player) -> None:
     page = ines.attached.articles
     ines.until(lambda: page.editor.status.misspelt.text() == "2 misspelt words")
@@ -125,6 +146,10 @@ def test_a_word_of_the_house_is_added_and_a_misspelt_one_mended(ines: Player) ->
 def test_a_new_article_is_begun_in_its_folder_and_belongs_to_its_team(ines: Player) -> None:
     page = ines.attached.articles
     ines.press("new_article")
+    folder = page.new_panel.folder.editor
+    assert text_width(folder.font(), folder.placeholderText()) < folder.width() - 16, (
+        "what no folder means is read whole"
+    )
     ines.type("Hub hums")
     page.new_panel.folder.setFocus()
     ines.type("devices")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kms_desktop.articles.model import Article
+from kms_desktop.articles.new_article import new_text
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.search.clarifying_question import Choice, gain_of, next_question
 
@@ -58,6 +59,14 @@ def test_the_environment_parts_articles_where_nothing_else_does():
     assert question is not None
     assert question.kind == "environment"
     assert "direct debit" in question.text or "counter" in question.text
+
+
+def test_what_a_new_article_is_begun_with_is_asked_of_nobody():
+    begun = parse_article(new_text("router", "Router does not start").encode(), "router.md")
+    assert "product, plan, device" in begun.section_markdown("Environment")
+    other = article("other", "## Environment\n\nBills are paid at the counter of a shop.\n")
+    question = next_question([(begun, 0.5), (other, 0.5)])
+    assert question is None or "product, plan" not in question.text
 
 
 @pytest.mark.parametrize("shares", [(0.95, 0.05), (1.0,), ()])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -17,10 +17,21 @@ from kms_desktop.ui.theme.shadow import SPREAD_PX
 from kms_desktop.ui.widgets.chip import Chip
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.window import size_within
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor
 
 WORDS = "I paid by card and the direct debit went too"
+
+
+@pytest.mark.parametrize("screen", [(1440, 900), (1366, 768), (1280, 720)])
+def test_the_first_window_lies_on_the_screen_with_its_title(screen: tuple[int, int]) -> None:
+    size = size_within(QSize(*screen))
+    assert size.width() == screen[0] and size.height() + 30 <= screen[1]
+
+
+def test_on_a_large_screen_the_first_window_has_the_size_it_was_drawn_for() -> None:
+    assert size_within(QSize(2560, 1440)) == QSize(1440, 900)
 
 
 def ready(floor: Floor) -> Player:

@@ -31,6 +31,7 @@ from kms_desktop.articles.vocabulary import facts_with
 from kms_desktop.editorial.completions import complete_targets
 from kms_desktop.editorial.snippets import Snippet
 from kms_desktop.texts import tr
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.option_panel import OptionPanel
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.step_panel import StepPanel
@@ -57,8 +58,8 @@ class BlockForms(QObject):
         self._titles: tuple[str, dict[str, Kind]] = ("", {})
         self.option.confirmed.connect(self._write_option)
         self.step.confirmed.connect(self._write_step)
-        self.option.another.connect(self._begin_option)
-        self.step.another.connect(self._begin_step)
+        self.option.another.connect(self.open_option)
+        self.step.another.connect(self.open_step)
         page.more_acts |= {
             "write_option": self.open_option,
             "write_step": self.open_step,
@@ -69,7 +70,7 @@ class BlockForms(QObject):
 
     def open_option(self) -> None:
         """The option at the cursor, else a new one; pressed again, a new one."""
-        if not self._may_write():
+        if not self._may_write() or self._holds_words():
             return
         place = place_around(self._text, self._cursor_line(), SOLUTIONS)
         if self.option.is_open() or place is None:
@@ -79,7 +80,7 @@ class BlockForms(QObject):
 
     def open_step(self) -> None:
         """The step at the cursor, else a new one; pressed again, a new one."""
-        if not self._may_write():
+        if not self._may_write() or self._holds_words():
             return
         place = place_around(self._text, self._cursor_line(), GUIDE)
         if self.step.is_open() or place is None:
@@ -96,6 +97,16 @@ class BlockForms(QObject):
     def _may_write(self) -> bool:
         page = self._page
         return page.may_write and page.writing.article is not None and not page.editor.shows_conflict
+
+    def _holds_words(self) -> bool:
+        """Whether a form is open with words that are not in the text yet: it says so, and stays."""
+        panel = next((one for one in (self.option, self.step) if one.is_open() and one.is_changed()), None)
+        if panel is not None:
+            write, leave = key_text("confirm_article"), key_text("leave")
+            panel.show_problem(
+                tr("This is not written yet: {write} writes it, {leave} drops it.", write=write, leave=leave)
+            )
+        return panel is not None
 
     def _cursor_line(self) -> int:
         return self._page.editor.edit.cursor_place()[0]

@@ -57,8 +57,9 @@ class NewArticlePanel(FloatingPanel):
             self.kind.addItem(choice_text(kind), kind)
         self.body.addWidget(self.title)
         row = Row(gap=12)
-        for name, part in ((tr("Kind"), self.kind), (tr("Folder"), self.folder), (tr("Owner"), self.owner)):
-            row.addWidget(Labelled(name, part), 1)
+        parts = ((tr("Kind"), self.kind, 2), (tr("Folder"), self.folder, 3), (tr("Owner"), self.owner, 2))
+        for name, part, wide in parts:
+            row.addWidget(Labelled(name, part), wide)
         self.body.addLayout(row)
         self.body.addLayout(self._alike)
         foot = Row(gap=12)

@@ -87,7 +87,7 @@ class OptionPanel(BlockPanel):
     def __init__(self, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__(tr("Option"), "check", parent)
         self._facts = facts
-        self._given = OptionFields()
+        self._given = self._shown = OptionFields()
         self._fields: dict[str, Field] = {}
         self._labelled: dict[str, Labelled] = {}
         for names in _ROWS:
@@ -111,6 +111,11 @@ class OptionPanel(BlockPanel):
             self._labelled[name].say(locked)
         self.show_state(tr("New option") if is_new else tr("Option"), left, another=not is_new)
         self._show_closed_reason()
+        self._shown = self.fields()
+
+    def is_changed(self) -> bool:
+        """Whether the form says something else than it was opened with."""
+        return self.fields() != self._shown
 
     def fields(self) -> OptionFields:
         """What the form says now."""

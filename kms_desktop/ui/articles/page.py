@@ -346,7 +346,7 @@ class ArticlesPage(QWidget):
             self.new_panel.offer_words(self.editor.known, self._folder(), self.editing.team)
             self.new_panel.show_alike(())
             self.new_panel.begin_with("")
-            self.new_panel.open_in(self.window(), self.editor, self.new_panel.title, place="centre", width=480)
+            self.new_panel.open_in(self.window(), self.editor, self.new_panel.title, place="centre", width=680)
 
     def save_article(self) -> None:
         if self.may_write:

@@ -34,6 +34,7 @@ class GuideHead(QWidget):
         self._title.fit_width()
         self.dead = Count("cross", "bad")
         self.dead.clicked.connect(self.dead_end_chosen)
+        self.dead.show_words("")
         self.reached = Paragraph("", "meta", "ink3")
         self._row = Row(self, gap=10)
         self._row.addWidget(self._title)

@@ -87,7 +87,7 @@ class StepPanel(BlockPanel):
     def __init__(self, facts: Facts, targets: Targets, kind_of: KindOf, parent: QWidget | None = None) -> None:
         super().__init__(tr("Step"), "question", parent)
         self.facts, self.targets, self._kind_of = facts, targets, kind_of
-        self._given = StepFields()
+        self._given = self._shown = StepFields()
         self._rows: list[_AnswerRow] = []
         self.question = LineField(tr("What to ask or to look up?"), tr("Question"))
         self.how = NoteField(tr("Where to look, what to ask for"), tr("How to check"), lines=2)
@@ -123,6 +123,11 @@ class StepPanel(BlockPanel):
         self._others.setVisible(bool(given.others))
         self.show_state(tr("New step") if is_new else tr("Step"), left, another=not is_new)
         self._show_kinds()
+        self._shown = self.fields()
+
+    def is_changed(self) -> bool:
+        """Whether the form says something else than it was opened with."""
+        return self.fields() != self._shown
 
     def fields(self) -> StepFields:
         """What the form says now; an answer without words and target is none."""

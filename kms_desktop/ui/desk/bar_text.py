@@ -82,6 +82,7 @@ def call_view(
     seen = presence_text.presence_chips(elsewhere, state.customer_name)
     chips = [
         *_verified_chips(state, now, valid_for),
+        *_doubt_chips(state),
         *seen,
         *_repeat_chips(again),
         *_promise_chips(sight.promises, now),
@@ -163,6 +164,13 @@ def _verified_chips(state: ContactState, now: datetime, valid_for: timedelta) ->
     if now >= until:
         return [ChipView(tr("Verified {time}, too long ago", time=at), "waits", "shield-check", tr("Verify again"))]
     return [ChipView(_verified_text(state, at, now), "good", "shield-check", tr("Verified {time}", time=at))]
+
+
+def _doubt_chips(state: ContactState) -> list[ChipView]:
+    """Whose number it may be as well: the name alone would say more than is known."""
+    if state.level != "maybe" or state.verified_at is not None:
+        return []
+    return [ChipView(tr("Maybe somebody else"), "waits", "question", tr("Maybe"))]
 
 
 def _verified_text(state: ContactState, at: str, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -152,8 +152,11 @@ class DeskDialogs(QObject):
             self._open(self.verify_panel, self.verify_panel)
 
     def find_caller(self) -> None:
-        """Who is it, or who is it really?"""
+        """Who is it, or who is it really? Others who have the number are offered before anything is typed."""
         self._open(self.find, self.find.field)
+        state = self._live.state
+        if state.number and state.customer_id and not self.find.field.text():
+            self._call.find_customers(state.number, partial(self.find.show_others, state.customer_id))
 
     def suggest(self) -> None:
         """A line for who writes articles or decides."""

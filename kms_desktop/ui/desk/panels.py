@@ -111,6 +111,12 @@ class FindPanel(FloatingPanel):
         self.found.mark_row(0)
         self.found.setFixedHeight(max(self.found.heightForWidth(400), 40))
 
+    def show_others(self, customer_id: str, customers: list[Customer]) -> None:
+        """Those of these people who are not the one at hand, while nothing was typed."""
+        others = [one for one in customers if one.id != customer_id]
+        if others and not self.field.text():
+            self.show_found(others)
+
     def confirm(self) -> None:
         """It is the marked one."""
         place = self.found.currentIndex().row()

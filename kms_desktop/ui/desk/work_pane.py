@@ -36,7 +36,7 @@ _SMALL_SAMPLE = 5
 _LOW = 800
 _DOUBT = tr("None of these is likely to answer it.")
 _CONFIDENCE = {
-    "wip": tr("Wip"),
+    "wip": tr("Work in progress"),
     "not_validated": tr("Not validated"),
     "validated": tr("Validated"),
     "archived": tr("Archived"),

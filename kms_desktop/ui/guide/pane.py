@@ -41,7 +41,7 @@ _NOTHING_ASKED: Mapping[str, Asked] = {}
 _LEAST_SIDE_BY_SIDE = 520
 _LOW = 800
 _CONFIDENCE = {
-    "wip": tr("wip"),
+    "wip": tr("work in progress"),
     "not_validated": tr("not validated"),
     "validated": tr("validated"),
     "archived": tr("archived"),

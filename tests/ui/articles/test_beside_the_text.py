@@ -54,6 +54,10 @@ def test_in_an_option_its_words_are_shown_and_elsewhere_the_text(pane: RightPane
     assert "The card is gone." in shown(pane.preview)
 
 
+def test_where_no_article_is_open_no_dead_end_is_told(pane: RightPane) -> None:
+    assert not pane.head.dead.isVisible()
+
+
 def test_the_drawing_names_each_node_counts_dead_ends_and_follows_the_cursor(pane: RightPane, tmp_path: Path) -> None:
     show(pane, tmp_path, 14)
     assert pane.head.dead.text() == "1 dead end"

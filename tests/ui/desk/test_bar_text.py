@@ -93,6 +93,14 @@ def test_a_call_says_account_tier_and_since_when() -> None:
     assert (view.chips, view.verified, view.transfer_text) == ((), False, "Transfer")
 
 
+def test_a_name_that_is_not_sure_is_told_as_such_until_it_was_verified() -> None:
+    maybe = replace(STATE, level="maybe")
+    assert [chip.text for chip in call_view(maybe).chips] == ["Maybe somebody else"]
+    assert call_view(replace(STATE, level="known")).chips == ()
+    sure = call_view(replace(maybe, verified_at=NOW))
+    assert sure.verified and "Maybe" not in "".join(chip.text for chip in sure.chips)
+
+
 def test_where_no_account_number_is_known_none_is_said() -> None:
     view = bar_text.call_view(STATE, CallerState(replace(MARIA, account_no="")), 0, NOW, VALID, waits=False)
     assert view.detail == "020 7946 0018 · Gold, since 2019"
