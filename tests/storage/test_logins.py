@@ -119,7 +119,7 @@ def test_a_connection_that_is_open_while_its_person_leaves_is_cut_off(logins: Lo
     with closing(open_database(logins.url("dana"))) as still:
         with closing(open_database(logins.owner_url)) as database:
             Roster(database).remove_person(dana.login)
-        with pytest.raises(KmsError, match="Your access to the workspace at .* has ended"):
+        with pytest.raises(KmsError, match=r"Your access to the workspace at .* has ended"):
             person_at_desk(Roster(still), "")
 
 
