@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.editorial.queue_items import Entry
@@ -82,6 +84,23 @@ def test_enter_on_a_flag_writes_at_the_flagged_words(either_floor: Floor, folder
     assert " ".join(edit.flagged_words().split()) == _PASSAGE.rstrip(".")
     ines.player.type("Since yesterday. ")
     assert f"Since yesterday. {_PASSAGE[:30]}" in edit.text()
+
+
+def test_a_click_leaves_the_keyboard_where_the_entry_is_closed_and_a_second_one_writes(
+    floor: Floor, tmp_path: Path
+) -> None:
+    """Else the key that closes the entry would take a character out of the text."""
+    ines = Ines(floor)
+    entry = ines.entry_of(ines.is_told("flag", "Since when?"))
+    assert entry is not None
+    ines.queue.list.mark_key(entry.key)
+    place = ines.queue.list.visualRect(ines.queue.list.currentIndex()).center()
+    QTest.mouseClick(ines.queue.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    ines.player.settle()
+    assert ines.queue.list.hasFocus() and ines.page.writing.article is not None
+    QTest.mouseDClick(ines.queue.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    ines.player.settle()
+    assert ines.page.editor.edit.hasFocus()
 
 
 def test_the_answer_to_a_flag_is_seen_before_it_is_sent_and_is_undone_in_time(

@@ -78,6 +78,22 @@ def test_the_new_rule_is_meant_and_published_with_keys_alone(either_floor: Floor
     assert rule.authority["agent"] == "30"
 
 
+@pytest.mark.parametrize("key", ["confirm_article", "save_article"])
+def test_the_keys_that_save_mean_the_case_while_it_is_typed(folder: Path, rosa: Player, key: str) -> None:
+    before = (folder / _CASES).read_text(encoding="utf-8")
+    rosa.press("show_cases")
+    rosa.until(lambda: cases(rosa).list.hasFocus())
+    rosa.press("Enter")
+    field = cases(rosa).field
+    name = field.text().split("\n")[0]
+    rosa.press("Ctrl+Home", "End")
+    rosa.type(", always")
+    rosa.press(key)
+    rosa.until(lambda: f"{name}, always\n" in (folder / _CASES).read_text(encoding="utf-8"))
+    assert (folder / _CASES).read_text(encoding="utf-8") == before.replace(f"{name}\n", f"{name}, always\n", 1)
+    assert "The case is saved." in shown(rosa.window.toast)
+
+
 def test_a_changed_case_is_undone_and_fails_again(folder: Path, rosa: Player) -> None:
     lower_the_limit(rosa)
     before = (folder / _CASES).read_bytes()

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kms_desktop.articles.model import Article
 from kms_desktop.editorial.case_files import CaseFiles, CaseSheet
@@ -67,10 +67,11 @@ class CasesPane(ScrollColumn):
         self.head = PaneHeader("")
         self._rows = Column(gap=2)
         self._others = Paragraph("", "meta", "ink3")
-        self.meant = Button(tr("The new rule is meant: change the case"), key_text("enter"), "filled", "check")
+        self.meant = Button(tr("The new rule is meant"), key_text("enter"), "filled", "check")
         self.field = NoteField("", tr("The case as text"), lines=7)
-        self.save = Button(tr("Save the case"), "", "band")
+        self.save = Button(tr("Save the case"), key_text("confirm_article"), "band")
         self.undo = Button(*label_of("undo"), "quiet", "undo")
+        self.meant.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self._join()
         self._show_sheet(None)
@@ -150,6 +151,13 @@ class CasesPane(ScrollColumn):
         self._background.run(
             partial(self._files.write_cases, sheet, text), owner=self, on_done=self._on_undone, on_error=self._on_error
         )
+        return True
+
+    def save_typed(self) -> bool:
+        """Save the case whose text is being typed; whether there is one."""
+        if not (self.field.hasFocus() and self.save.isVisible()):
+            return False
+        self._save_case()
         return True
 
     def has_keyboard(self) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QListView, QWidget
 
 from kms_desktop.texts import tr
 from kms_desktop.ui.articles.queue_text import QueueRow
@@ -63,10 +63,22 @@ class _QueueFace:
 
 
 class QueueList(RowList):
-    """Rows are QueueRow. Digits and the key that closes an entry are left to whoever holds the list."""
+    """Rows are QueueRow. Digits and the key that closes an entry are left to whoever holds the list.
+
+    A click marks an entry and leaves the keyboard here, where that key is; Enter or a double click goes to its text.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_QueueModel(_accessible_text, _tooltip_text), _QueueFace(), tr("To do"), parent)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        QListView.mouseReleaseEvent(self, event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        row = self.current_row()
+        if event.button() == Qt.MouseButton.LeftButton and row is not None:
+            self.row_opened.emit(row)
 
     def mark_row(self, at: int) -> None:
         """The row, or the next one that is no heading."""

@@ -20,7 +20,8 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.flow import Flow
+from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.pane_header import PaneHeader
@@ -85,10 +86,9 @@ class RevisionsPane(ScrollColumn):
         told.addWidget(self.head)
         told.addWidget(self._count)
         column.addLayout(told)
-        acts = Row(gap=8)
+        acts = Flow(gap=8)
         acts.addWidget(self.restore)
         acts.addWidget(self.against)
-        acts.addStretch(1)
         column.addLayout(acts)
         column.addWidget(self.difference)
         self._note = Paragraph("", "meta", "ink3")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -88,6 +89,9 @@ class Around(QObject):
         page.cases_wanted.connect(self.show_cases)
         page.more_acts["show_cases"] = self._switch_cases
         page.more_acts["undo"] = self._undo
+        acts = page.acts()
+        for act in ("confirm_article", "save_article"):
+            page.more_acts[act] = partial(_save_typed, cases, acts[act])
 
     def show_cases(self) -> None:
         """Their tab, with the keyboard in the list."""
@@ -185,3 +189,9 @@ def _fit_text(fit: FitRate) -> str:
 
 def _rate_of(rates: FitRates, opened: OpenArticle) -> FitRate | None:
     return rates.fit_rate_of(opened.parse_text().id)
+
+
+def _save_typed(cases: CasesPane, otherwise: Callable[[], object]) -> None:
+    """The keys that save mean the case while one is being typed."""
+    if not cases.save_typed():
+        otherwise()

@@ -181,6 +181,8 @@ class RowList(QListView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
+            if self._fits:
+                self.updateGeometry()  # the most it may be tall is that of its rows at this width
 
     def hasHeightForWidth(self) -> bool:
         return self._fits
