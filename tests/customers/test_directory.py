@@ -290,21 +290,6 @@ def _granted(
                 started_at=at,
             )
         )
-        session.flush()
-        session.add(
-            InteractionRow(
-                id=new_key(),
-                customer_id=customer.id,
-                source="contact",
-                source_id=contact_id,
-                thread_id=contact_id,
-                channel="phone",
-                direction="in",
-                started_at=at,
-                subject="Refund",
-                body_text="",
-            )
-        )
         session.add(
             OptionUseRow(
                 id=new_key(),

@@ -86,7 +86,7 @@ def test_the_keys_that_save_mean_the_case_while_it_is_typed(folder: Path, rosa: 
     rosa.press("Enter")
     field = cases(rosa).field
     name = field.text().split("\n")[0]
-    rosa.press("Ctrl+Home", "End")
+    rosa.press("End")
     rosa.type(", always")
     rosa.press(key)
     rosa.until(lambda: f"{name}, always\n" in (folder / _CASES).read_text(encoding="utf-8"))
