@@ -148,13 +148,21 @@ def _below_head(lines: list[str], n: int) -> int:
         at += 1
         while at < len(lines) and not lines[at].strip():
             at += 1
-    said = 0
-    while at + said < len(lines) and said < _HEAD_LINES and lines[at + said].strip():
-        said += 1
-    named = sum(bool(_HEAD_LINE.match(line[:_LONGEST_LINE])) for line in lines[at : at + said])
-    if named >= _FEWEST_HEAD_LINES and _HEAD_LINE.match(lines[at][:_LONGEST_LINE]):
-        return at + max(k + 1 for k in range(said) if _HEAD_LINE.match(lines[at + k][:_LONGEST_LINE]))
+    said = named = 0
+    while at + said < len(lines) and said < _HEAD_LINES:
+        line = lines[at + said]
+        is_named = bool(_HEAD_LINE.match(line[:_LONGEST_LINE]))
+        if not is_named and not (said and _goes_on(lines[at + said - 1], line)):
+            break
+        said, named = said + 1, named + is_named
+    if named >= _FEWEST_HEAD_LINES:
+        return at + said
     return at if at > n else 0
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line of a head is the rest of the one before it, as of a long list of receivers."""
+    return bool(line.strip()) and (line[0].isspace() or before.rstrip().endswith((",", ";")) or "@" in line)
 
 
 class _Earlier:

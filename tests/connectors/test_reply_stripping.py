@@ -150,3 +150,13 @@ def test_no_line_goes_that_stands_nowhere_else(lines: list[str]) -> None:
         assert [line for line in lines if line in ("Tuesday", "It is red.")] == [
             line for line in kept if line in ("Tuesday", "It is red.")
         ]
+
+
+def test_words_between_two_heads_are_the_customers() -> None:
+    lines = [HEADS[0], HEADS[1], "Tuesday", HEADS[0], OURS.split("\n")[2]]
+    assert "Tuesday" in _strip("\n".join(lines), OURS).split("\n")
+
+
+def test_a_long_list_of_receivers_belongs_to_its_head() -> None:
+    head = "From: Help\nSent: Monday\nTo: Ana <ana@example.com>;\nBen <ben@example.com>,\n Cyd\nSubject: Order"
+    assert _strip(f"It is red.\n\n{head}\n\n{OURS}", OURS) == "It is red."
