@@ -21,6 +21,8 @@ class DistanceProxy:
 
     def __init__(self, port: int, delay_s: float = 0.0) -> None:
         self._to, self.delay_s, self.trips = port, delay_s, 0
+        self._allowed: int | None = None
+        self._open_again = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
 
@@ -39,6 +41,17 @@ class DistanceProxy:
         """All connections end, as when something between restarts."""
         for writer in list(self._open):
             writer.transport.abort()
+
+    def allow_trips(self, count: int | None) -> None:
+        """From now on this many are passed on, and the next ones wait until more are allowed; None: all."""
+        self._allowed = None if count is None else self.trips + count
+        self._open_again.set()
+        self._open_again = asyncio.Event()
+
+    async def _begin_trip(self) -> None:
+        while self._allowed is not None and self.trips >= self._allowed:
+            await self._open_again.wait()
+        self.trips += 1
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -61,7 +74,7 @@ class DistanceProxy:
         with suppress(OSError):
             while data := await reader.read(65_536):
                 if asks and heard[0]:
-                    self.trips += 1
+                    await self._begin_trip()
                 heard[0] = not asks
                 if self.delay_s:
                     loop.call_later(self.delay_s / 2, writer.write, data)
@@ -86,6 +99,15 @@ class RunningProxy:
 
     async def _cut(self) -> None:
         self._proxy.cut()
+
+    @contextmanager
+    def only_trips(self, count: int) -> Iterator[None]:
+        """Within it this many are passed on; whatever is asked besides is answered afterwards."""
+        self._loop.call_soon_threadsafe(self._proxy.allow_trips, count)
+        try:
+            yield
+        finally:
+            self._loop.call_soon_threadsafe(self._proxy.allow_trips, None)
 
 
 @contextmanager

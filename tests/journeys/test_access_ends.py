@@ -63,7 +63,7 @@ def test_an_open_window_is_offered_what_a_colleague_had_in_hand_and_shows_their_
     dana.promising.promise_call_back(contact, utc_now() + timedelta(days=1), "call about the refund")
     let_go(either_floor, "dana", to="sam")
     sam.until(lambda: sam.window.bar.state == "resume", "The colleague is not offered the contact.")
-    assert "Call about the refund" in shown(sam.window)
+    sam.until(lambda: "Call about the refund" in shown(sam.window), "The promise is not theirs.")
     assert "Dana Whitfield does not work here any more; go on with this." in shown(sam.window)
     sam.press("take_call")
     sam.until(lambda: sam.attached.desk.of.live.id == contact)
