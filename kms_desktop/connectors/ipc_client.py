@@ -33,6 +33,7 @@ from kms_desktop.texts.format import number
 MOST_BYTES = 4096
 """A line as long as this is dropped by the window."""
 _LONGEST_PATH = 100
+_BUSY_S = 10.0  # how long a window on a busy machine may take; where none is open nothing is waited for
 """Bytes; the systems allow 103 to 107 for a socket."""
 _ELSEWHERE = ".door"
 
@@ -110,7 +111,7 @@ def tell_window(settings: Settings, message: Mapping[str, Any]) -> bool:
     return any(path and send_message(path, message) for path in paths)
 
 
-def send_message(path: str, message: Mapping[str, Any], timeout_s: float = 2.0) -> bool:
+def send_message(path: str, message: Mapping[str, Any], timeout_s: float = _BUSY_S) -> bool:
     """The same, to whoever listens at `path`."""
     line = json.dumps(message).encode() + b"\n"
     if len(line) >= MOST_BYTES:

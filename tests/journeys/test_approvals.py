@@ -318,7 +318,9 @@ def test_when_nobody_answers_a_call_back_is_promised(floor: Floor, tmp_path: Pat
         f"Nobody answered in 2 minutes. {key_text('ask_approval')} promises a call back."
     )
     assert "Nobody answered in 2 minutes. Asked at " in options(dana)
-    dana.press("ask_approval", "2")
+    dana.press("ask_approval")
+    offered = [words for words, _ in dana.attached.desk.call_back.panel.ready.shown_words()]
+    dana.press(str(1 + offered.index("In 2 hours")))
     (promise,) = floor.rows(PromiseRow, contact_id=contact)
     assert (promise.what, promise.state) == (f"Call back about {OVER}", "open")
     assert 110 <= (promise.due_at - floor.stored(contact).approvals[0].asked_at).total_seconds() / 60 <= 130

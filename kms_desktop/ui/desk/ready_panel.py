@@ -39,6 +39,9 @@ class ReadyWords(QWidget):
         self._words = tuple(words)
         self._fill_words()
 
+    def shown_words(self) -> tuple[tuple[str, str], ...]:
+        return self._words
+
     def word_count(self) -> int:
         return len(self._words)
 
