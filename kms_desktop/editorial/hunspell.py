@@ -229,12 +229,12 @@ class Dictionary:
                     yield from ((flags, rule.onward) for flags, _ in deeper)
 
     def _has_prefix(self, word: str) -> bool:
-        for size in range(1, min(self._longest["prefix"], len(word)) + 1):
+        for size in range(min(self._longest["prefix"], len(word)) + 1):
             for rule in self._prefixes.get(word[:size], ()):
                 stem = rule.strip + word[size:]
                 if not stem or (rule.fits and not rule.fits.search(stem)):
                     continue
-                if rule.onward & self._not_alone:
+                if self._named.get("ONLYINCOMPOUND") in rule.onward:
                     continue
                 if any(rule.flag in flags for flags in self._stems.get(stem, ())):
                     return True

@@ -127,6 +127,11 @@ def test_two_entries_that_are_written_alike_keep_their_own_flags(tmp_path: Path)
     assert german.knows("spiegeln") and german.knows("morden")
 
 
+def test_a_prefix_of_nothing_and_one_that_asks_for_an_ending_make_words(tmp_path: Path) -> None:
+    french = _language(tmp_path, "NEEDAFFIX q\nPFX U Y 2\nPFX U 0 0/S .\nPFX U 0 kilo/Sq .\n", "gramme/Uq")
+    assert french.knows("gramme") and french.knows("kilogramme") and not french.knows("milligramme")
+
+
 _TEXT = """---
 id: chargd-twise
 title: Custmer was charged twice
