@@ -116,6 +116,10 @@ class IncomingCall:
     queue: str = ""
     direction: Literal["in", "out"] = "in"
     told: str = ""
+    phone_call_id: str = ""
+    """Its key in the workspace; "" while it is not stored there."""
+    line: str = ""
+    """What the caller dialled."""
 
 
 @dataclass(frozen=True, slots=True)
