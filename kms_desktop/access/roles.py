@@ -49,7 +49,12 @@ HANDLE_CONTACTS = Right(
     functions=("kms_handles_contacts", "kms_may_answer"),
     acts=("log_events", "answer_once", "settle_promise", "store_call_event", "answer_call_offer", "settle_missed_call"),
 )
-RING_OTHERS = Right("tell of calls of the telephone system, which ring at others")
+RING_OTHERS = Right(
+    "tell of calls of the telephone system, which ring at others", acts=("store_call_events", "note_reception")
+)
+READ_RECEPTION = Right(
+    "read why a call rang at a desk or did not", ("reception_note",), policies=("reception_note.seen",)
+)
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
 SET_PASSWORD = Right("set their own password", acts=("set_password",))
@@ -117,6 +122,7 @@ _DECIDING = frozenset(
     {
         DECIDE_FOR_AGENTS,
         RING_OTHERS,
+        READ_RECEPTION,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,
@@ -153,7 +159,9 @@ QUALITY_REVIEWER = Role(
     tr("a quality reviewer"),
     _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS},
 )
-ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR, QUALITY_REVIEWER)
+TELEPHONE_SYSTEM = Role("telephone_system", tr("a telephone system"), frozenset({RING_OTHERS}))
+"""No person: the login of “kms-desktop cti serve”, with which nothing is read."""
+ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR, QUALITY_REVIEWER, TELEPHONE_SYSTEM)
 """In the order in which they are named; who works at a desk of nobody's in particular is taken from the first."""
 _BY_CODE = {role.code: role for role in ROLES}
 

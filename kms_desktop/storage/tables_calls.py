@@ -84,3 +84,16 @@ class CallEventRow(Row, table=True):
     queue: str = ""
     cause: str = ""
     result: str = ""
+
+
+class ReceptionNoteRow(Row, table=True):
+    """What happened at the door of the telephone system that is no call: a wrong token, what could not be read, an
+    exchange that did not answer. `detail` says of what, without a number of anybody; kept for a week."""
+
+    __tablename__ = "reception_note"
+    id: str = _key_field()
+    at: datetime = _time_field(index=True)
+    code: str
+    source: str
+    detail: str
+    count: int

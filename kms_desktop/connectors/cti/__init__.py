@@ -1,1 +1,1 @@
-"""What telephone systems tell over the network → call events of the workspace: webhooks, Asterisk's AMI, scripted days."""
+"""What telephone systems tell over the network → call events: webhooks, Asterisk's AMI, scripted days."""

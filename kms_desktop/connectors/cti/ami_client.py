@@ -1,4 +1,4 @@
-"""The address of an Asterisk, a login and its secret → its messages for as long as the program runs, over lost lines too.
+"""The address of an Asterisk, a login and its secret → its messages while the program runs, over lost lines too.
 
 Question: is the secret sent? Choice: its MD5 with the server's challenge, as Asterisk offers; where it offers none the
 secret itself, over TLS or to this computer alone. Refused: the secret in clear over a network, which is what the plain
@@ -12,7 +12,7 @@ import hashlib
 import ipaddress
 import random
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -61,8 +61,8 @@ class AmiClient:
     def __init__(
         self,
         address: AmiAddress,
-        heard: Callable[[Mapping[str, str]], Awaitable[None]],
-        opened: Callable[[frozenset[str]], Awaitable[None]],
+        heard: Callable[[Mapping[str, str]], None],
+        opened: Callable[[frozenset[str]], None],
         lost: Callable[[str], None],
         pace: Pace | None = None,
     ) -> None:
@@ -121,8 +121,10 @@ class AmiClient:
             answer = await self._ask(reader, writer, **login, Secret=self._address.secret)
         else:
             raise AmiRefused(
-                tr("Asterisk at {host} wants the secret itself; use --ami-tls, so that nobody reads it on its way.",
-                   host=self._address.host)
+                tr(
+                    "Asterisk at {host} wants the secret itself; use --ami-tls, so that nobody reads it on its way.",
+                    host=self._address.host,
+                )
             )
         if answer.get("response", "").casefold() != "success":
             raise AmiRefused(
@@ -153,10 +155,10 @@ class AmiClient:
             if event == "coreshowchannel" and listed is not None:
                 listed.add(message.get("linkedid", ""))
             elif event == "coreshowchannelscomplete" and listed is not None:
-                await self._opened(frozenset(listed))
+                self._opened(frozenset(listed))
                 listed = None
             elif event:
-                await self._heard(message)
+                self._heard(message)
 
     async def _ask(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, **fields: str

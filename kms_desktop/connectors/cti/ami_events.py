@@ -1,8 +1,8 @@
 """What Asterisk says on its manager interface, message by message → call events, one call for each Linkedid.
 
 Question: which of Asterisk's ids is the call's? Choice: Linkedid, the oldest channel's. It is the same in the queue, at
-each telephone that rings, after a blind transfer and after an attended one within Asterisk, so that the colleague's desk
-shows the call that the first had. An attended transfer by SIP itself (REFER with Replaces from outside) gives a new one.
+each telephone that rings, after a blind transfer and after an attended one within Asterisk, so that a colleague's desk
+shows the call that the first had. An attended transfer by SIP itself (REFER with Replaces from outside) makes another.
 
 | Asterisk                                       | told                                                 |
 |------------------------------------------------|------------------------------------------------------|

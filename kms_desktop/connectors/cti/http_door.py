@@ -1,4 +1,4 @@
-"""Bytes of a telephone system on a socket → one request at a time, and its answer; whatever is sent, the door stays open.
+"""Bytes of a telephone system on a socket → one request at a time, and its answer; whatever comes, it stays open.
 
 Question: a web framework, or a parser of the protocol? Choice: h11, which reads HTTP/1.1 and no more, between asyncio's
 own streams. Reason: the door takes one small POST; what it must be good at is what is sent to it by mistake or in bad
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -103,9 +104,9 @@ class HttpDoor:
         self._lines: set[_Line] = set()
         self._server: asyncio.Server | None = None
 
-    async def open(self, host: str, port: int) -> int:
+    async def open(self, host: str, port: int, safely: ssl.SSLContext | None = None) -> int:
         """Begin to listen; gives the port, which is a free one for 0. Raises OSError."""
-        self._server = await asyncio.start_server(self._serve, host, port, limit=_CHUNK, backlog=512)
+        self._server = await asyncio.start_server(self._serve, host, port, limit=_CHUNK, backlog=512, ssl=safely)
         return int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:

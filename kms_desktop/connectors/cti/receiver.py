@@ -2,8 +2,8 @@
 
 Question: is an event answered once the workspace has it, or once this computer does? Choice: this computer. Reason: an
 exchange waits for the answer with the caller on the line, and tells nothing twice; a database may be away, or busy for
-a second. So what came is on the disk (or, where that is slow, on its way there) when it is answered, and a second line of
-work brings it to the workspace, many at once when many wait. Refused: to answer before it is anywhere; to write to the
+a second. So what came is on the disk (or, where that is slow, on its way there) when it is answered, and a second task
+brings it to the workspace, many at once when many wait. Refused: to answer before it is anywhere; to write to the
 database from the loop that answers, where one slow statement would hold up every telephone.
 
 Question: how does it wait for disk and database without holding up the loop? Choice: `asyncio.to_thread`, one thing of
@@ -23,6 +23,7 @@ from datetime import datetime
 from typing import Any
 
 from kms_desktop.connectors.cti.spool import Spool, SpoolUnusable
+from kms_desktop.contacts.reception import ReceptionNote
 from kms_desktop.customers.call_event import CallEvent
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
@@ -32,16 +33,6 @@ _AT_ONCE = 250
 _TRIES_ALONE = 3
 _MOST_UNKEPT = 10_000
 _MOST_NOTES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What happened at the door that is no call: `code` of `reception`, how often since the last note, and of what."""
-
-    code: str
-    source: str
-    detail: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,7 @@ class Receiver:
         self,
         spool: Spool,
         deliver: Deliver,
-        store_notes: Callable[[Sequence[Note]], None],
+        store_notes: Callable[[Sequence[ReceptionNote]], None],
         tell: Callable[[str], None],
         pace: Pace | None = None,
     ) -> None:
@@ -84,16 +75,18 @@ class Receiver:
         self.waiting = 0
         """How many the workspace does not have yet."""
 
-    async def take(self, events: Sequence[CallEvent]) -> None:
-        """They are on the disk when it returns, or on their way there where the disk takes long."""
-        if not events:
-            return
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._coming += [(write_event(event), done) for event in events]
-        self.waiting += len(events)
-        self._came.set()
+    async def take(self, event: CallEvent) -> None:
+        """It is on the disk when it returns, or on its way there where the disk takes long."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(done), self._pace.answer)
+            await asyncio.wait_for(asyncio.shield(self.accept(event)), self._pace.answer)
+
+    def accept(self, event: CallEvent) -> asyncio.Future[None]:
+        """The same for who waits for nothing; what is given is done once it is on the disk."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._coming.append((write_event(event), done))
+        self.waiting += 1
+        self._came.set()
+        return done
 
     def note(self, code: str, source: str, detail: str = "", count: int = 1) -> None:
         """To be seen by whoever asks why nothing rang."""
@@ -168,7 +161,7 @@ class Receiver:
             refusals = await asyncio.to_thread(self._deliver, events)
         except KmsError:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - one event that nobody foresaw must not hold up all calls
             _log.exception("Call events could not be stored")
             if not self._must_let_go(len(told)):
                 raise KmsError(tr("A call event could not be stored; the log says why.")) from None
@@ -214,10 +207,10 @@ class Receiver:
         if not notes:
             return
         try:
-            await asyncio.to_thread(self._store_notes, [Note(*key, count) for key, count in notes.items()])
+            await asyncio.to_thread(self._store_notes, [ReceptionNote(*key, count) for key, count in notes.items()])
         except KmsError:
             self._notes.update(notes)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the same
             _log.exception("Notes of the telephone door could not be stored")
 
     async def _on_disk(self, work: Callable[..., Any], *arguments: Any) -> Any:

@@ -1,7 +1,7 @@
 """Call events that were received → on this computer's disk until the workspace has them, in the order they came.
 
 Question: the journal of a desktop, or a file of its own? Choice: its own. Reason: the journal holds what one person did
-and is read by their desktop; this belongs to whoever receives calls for everybody, holds no more than minutes, and a call
+and is read by their desktop; this belongs to whoever receives calls for everybody, holds minutes at most, and a call
 that is delivered is gone from the disk (`secure_delete`). Refused: memory alone, as a telephone system tells each event
 once.
 """

@@ -14,6 +14,7 @@ import hmac
 import json
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,10 +85,8 @@ class Tokens:
 
     def accepts(self, token: str) -> str:
         """The name of the token this is; "" for none, and while the file cannot be read and none is known."""
-        try:
+        with suppress(TokensUnreadable):  # those that were known go on opening
             self._refresh()
-        except TokensUnreadable:
-            pass  # those that were known go on opening
         digest, found = _digest(token[:_LONGEST_TOKEN]), ""
         for known in self._known.values():
             if hmac.compare_digest(known.digest, digest):
