@@ -88,7 +88,7 @@ def _find_people(session: Session, event: CallEvent, me: str) -> tuple[list[str]
     works = select(Staff.id).where(Staff.active, Staff.role.in_(role_codes(HANDLE_CONTACTS)))  # type: ignore[attr-defined]
     works = works.order_by(Staff.id)
     rows = session.execute(select(Staff.id, Staff.extensions).where(Staff.id.in_(works), Staff.extensions != ""))  # type: ignore[attr-defined]
-    wanted = {*event.extensions}
+    wanted = {*event.extensions, event.line} - {""}
     found = [key for key, extensions in rows if wanted & {*extensions.split(",")}]
     if not found and event.names:
         names = [name.casefold() for name in event.names]

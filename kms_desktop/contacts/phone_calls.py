@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal, cast
 
 import sqlalchemy
@@ -109,6 +110,14 @@ class PhoneCalls:
             .limit(_MOST_MISSED)
         )
         return [_make_call(row) for row in rows]
+
+    def list_calls(self, since: datetime | None = None, limit: int = 1000) -> list[StoredCall]:
+        """All that this person sees, newest first."""
+        query = sqlalchemy.select(*_call).where(self._seen()).order_by(_call.started_at.desc(), _call.id.desc())
+        if since is not None:
+            query = query.where(_call.started_at >= since)
+        with self._database.reading() as session:
+            return [_make_call(row) for row in session.execute(query.limit(limit))]
 
     def find_call(self, call_id: str) -> StoredCall | None:
         """The call with this key of the telephone system, the newest where two systems have one."""

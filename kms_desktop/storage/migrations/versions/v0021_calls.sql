@@ -6,7 +6,7 @@ CREATE FUNCTION kms_find_called(said jsonb) RETURNS text[] LANGUAGE plpgsql STAB
     SET search_path = {schema}, pg_temp
     AS $$
 DECLARE
-    wanted CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(said -> 'extensions'));
+    wanted CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(said -> 'extensions')) || (said ->> 'line');
     names CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(said -> 'names'));
     small CONSTANT text[] := ARRAY(SELECT lower(one) FROM unnest(names) one);
     found text[];
