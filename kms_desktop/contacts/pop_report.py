@@ -1,8 +1,8 @@
 """Rings of the last calls, and what happened at the door → line by line, why one came to a desk or did not.
 
 Question: is it written down when something does not ring? Choice: no, it is read out of what is stored anyway: to whom
-the call was offered, what their desk made of it, and what came of the event. A desk without an open window says nothing,
-and that tells it.
+the call was offered, what their desk made of it, and what came of the event. A desk without a window says nothing, and
+that tells it.
 """
 
 from __future__ import annotations

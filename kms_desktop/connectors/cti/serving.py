@@ -69,7 +69,7 @@ def serve(
     tell: Callable[[str], None],
     opened: Callable[[int], None],
 ) -> None:
-    """Until it is stopped. `tell` gets a sentence for whoever looks after it, `opened` the port (0: it does not listen).
+    """Until it is stopped. `tell` gets a sentence for whoever looks after it, `opened` the port (0: none).
 
     Raises DoorShut, and SpoolUnusable.
     """
@@ -93,19 +93,21 @@ async def _serve(
     )
     http = HttpDoor(door.answer, door.check)
     port = await _open(http, served.door) if served.door is not None else 0
-    work = [asyncio.create_task(receiver.run())]
+    work: list[asyncio.Task[None]] = [asyncio.create_task(receiver.run())]
     if served.ami is not None:
         work.append(asyncio.create_task(_ami(settings, served, receiver, tell).run()))
-    opened(port)
+    waiting = asyncio.create_task(stop.wait())
+    parse_number("+442079460018", utc_now(), settings.region)  # what reads numbers is loaded before somebody waits
     try:
-        waiting = asyncio.create_task(stop.wait())
+        opened(port)
         await asyncio.wait([waiting, *work], return_when=asyncio.FIRST_COMPLETED)
         for one in work:
             if one.done():
                 one.result()  # a bug: it never ends by itself
     finally:
         await http.close()
-        for one in (waiting, *work):
+        waiting.cancel()
+        for one in work:
             one.cancel()
         await asyncio.gather(*work, return_exceptions=True)
         await receiver.finish(_FINISH_S)
