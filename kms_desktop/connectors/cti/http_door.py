@@ -24,6 +24,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
+from http import HTTPStatus
 from typing import Any
 
 import h11
@@ -147,7 +148,8 @@ class HttpDoor:
                 await self._say(line, talk, Answer(408, ends=True), "")
                 return
             except h11.RemoteProtocolError as problem:
-                await self._say(line, talk, Answer(problem.error_status_hint, "{}", ends=True), "")
+                hint = problem.error_status_hint  # 501 for a coding that h11 does not know, which is no fault of ours
+                await self._say(line, talk, Answer(hint if hint < 500 else 400, ends=True), "")
                 return
             ends = answer.ends or talk.their_state is h11.MUST_CLOSE or talk.their_state is h11.ERROR
             await self._say(line, talk, answer, method)
@@ -226,7 +228,8 @@ class HttpDoor:
             *answer.more,
             *([("Connection", "close")] if answer.ends else []),
         ]
-        said = talk.send(h11.Response(status_code=answer.status, headers=headers)) or b""
+        reason = HTTPStatus(answer.status).phrase.encode()
+        said = talk.send(h11.Response(status_code=answer.status, reason=reason, headers=headers)) or b""
         if method not in _NO_BODY:
             said += talk.send(h11.Data(data=body)) or b""
         said += talk.send(h11.EndOfMessage()) or b""

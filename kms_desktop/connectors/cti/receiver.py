@@ -95,7 +95,8 @@ class Receiver:
             self._notes[key] += count
 
     async def run(self) -> None:
-        self.waiting += await self._on_disk(self._spool.count)
+        left_over = await self._on_disk(self._spool.count)
+        self.waiting += left_over
         self._kept.set()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep())
