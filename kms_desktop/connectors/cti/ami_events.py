@@ -72,6 +72,7 @@ class _Call:
     legs: dict[str, _Leg] = field(default_factory=dict)
     """By Uniqueid of its channel."""
     answered: bool = False
+    told: bool = False
     stopped_by: str = ""
     """How the last telephone stopped ringing, as a cause."""
 
@@ -229,8 +230,7 @@ class AmiCalls:
 
     def _end(self, key: str, at: datetime, cause: str) -> Iterator[CallEvent]:
         call = self._calls[key]
-        told = call.answered or call.legs or call.stopped_by
-        if told:  # else it rang at nobody's telephone
+        if call.told:  # else it rang at nobody's telephone
             yield self._event("hung_up", key, at, "", cause)
         del self._calls[key]
         for unique in [one for one, home in self._home.items() if home == key]:
@@ -261,6 +261,7 @@ class AmiCalls:
 
     def _event(self, what: What, key: str, at: datetime, extension: str, cause: str = "") -> CallEvent:
         call = self._calls[key]
+        call.told = True
         number, told = self._parse_number(call.number)
         line, _ = self._parse_number(call.line)
         extensions = (extension,) if extension else ()

@@ -186,7 +186,7 @@ class Receiver:
 
     def _say_back(self, count: int) -> None:
         self._alone = 0
-        if self._away and not self._kept.is_set():
+        if self._away:
             self._away = False
             waited = self.waiting + count
             self._tell(

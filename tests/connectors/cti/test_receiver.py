@@ -50,7 +50,7 @@ def test_what_waits_survives_the_program(tmp_path: Path) -> None:
     spool.close()
 
     async def test(door: Opened) -> None:
-        await door.until(lambda: door.behind.calls == ["s0", "s1", "s2"])
+        await door.until(lambda: door.behind.calls == ["s0", "s1", "s2"] and door.receiver.waiting == 0)
 
     at_the_door(tmp_path, test)
     assert Spool(tmp_path / "calls.sqlite").count() == 0
