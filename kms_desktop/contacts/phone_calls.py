@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, cast
 
 import sqlalchemy
@@ -13,19 +15,29 @@ from sqlmodel import Session
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import HANDLE_CONTACTS, READ_FLOOR, RING_OTHERS
 from kms_desktop.contacts import phone_call_rules as rules
-from kms_desktop.customers.call_event import OWN_DESK, CallEvent, Direction, StoredCall
+from kms_desktop.customers.call_event import OWN_DESK, CallEvent, Direction, MissedCaller, StoredCall
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.database import Database, notify_at_once
 from kms_desktop.storage.ids import utc_now
-from kms_desktop.storage.reading import Reading, Steps, ask
-from kms_desktop.storage.tables import table_of
+from kms_desktop.storage.reading import Reading, Steps, ask, together
+from kms_desktop.storage.tables import ContactRow, CustomerRow, IdentityRow, table_of
 from kms_desktop.storage.tables_calls import CallOfferRow, PhoneCallRow
 from kms_desktop.texts import tr
 
 _call, _offer = table_of(PhoneCallRow).c, table_of(CallOfferRow).c
+_contact, _identity, _customer = table_of(ContactRow).c, table_of(IdentityRow).c, table_of(CustomerRow).c
 _MOST_MISSED = 200
 Said = Literal["shown", "waiting", "taken", "returned"]
 Settled = Literal["rang_back", "done", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class CallNews:
+    """What rings at a desk now, the first that came first; and calls that it asked about, each with what became of the
+    ring here: "" while it rings, else an outcome of `CallOfferRow`."""
+
+    ringing: tuple[StoredCall, ...] = ()
+    here: tuple[tuple[StoredCall, str], ...] = ()
 
 
 class PhoneCalls:
@@ -83,33 +95,53 @@ class PhoneCalls:
 
     def list_ringing(self) -> list[StoredCall]:
         """What rings at this desk now, the first that came first."""
-        return self._database.read(self.read_ringing())
+        return list(self.news((), ())().ringing)
 
-    def read_ringing(self) -> Steps[list[StoredCall]]:
-        """As `list_ringing`."""
-        mine = (_offer.staff_id == self._me) & (_offer.outcome == "") & _call.ended_at.is_(None)
-        query = sqlalchemy.select(*_call).join(table_of(CallOfferRow), _offer.phone_call_id == _call.id).where(mine)
-        rows = yield from ask(query.order_by(_offer.at, _call.id))
-        return [_make_call(row) for row in rows]
+    def news(self, known: Sequence[str], call_ids: Sequence[str]) -> Reading[CallNews]:
+        """What rings here now, and what became of calls that this desk has: `known` by their keys here, `call_ids` by
+        those of the telephone system. To be read together with other things."""
+        return Reading(self._database, partial(self._read_news, tuple(known), tuple(call_ids)))
 
-    def ringing(self) -> Reading[list[StoredCall]]:
-        """The same, to be read together with other things."""
-        return Reading(self._database, self.read_ringing)
+    def _read_news(self, known: tuple[str, ...], call_ids: tuple[str, ...]) -> Steps[CallNews]:
+        mine = (_offer.phone_call_id == _call.id) & (_offer.staff_id == self._me)
+        asked = sqlalchemy.select(*_call, _offer.outcome).join(table_of(CallOfferRow), mine)
+        rings = asked.where(_offer.staff_id == self._me, _offer.outcome == "", _call.ended_at.is_(None))
+        here = asked.where(_call.id.in_(known) | ((_call.call_id != "") & _call.call_id.in_(call_ids)))
+        ringing, others = yield from together(ask(rings.order_by(_offer.at, _call.id)), ask(here))
+        return CallNews(
+            tuple(_make_call(row) for row in ringing), tuple((_make_call(row), str(row.outcome)) for row in others)
+        )
 
     def list_missed(self) -> list[StoredCall]:
         """Calls that nobody took and nobody took care of, newest first: of this person, and for who reads the floor of
         everybody there."""
-        return self._database.read(self.read_missed())
+        return [call for caller in self._database.read(self.read_missed()) for call in caller.calls]
 
-    def read_missed(self) -> Steps[list[StoredCall]]:
-        """As `list_missed`."""
+    def missed(self) -> Reading[list[MissedCaller]]:
+        """The same by who rang, to be read together with other things."""
+        return Reading(self._database, self.read_missed)
+
+    def read_missed(self) -> Steps[list[MissedCaller]]:
+        """By who rang, the one who rang last first. A call that somebody took while the database was away is not among
+        them: the contact that it became says so."""
+        taken = sqlalchemy.exists().where((_contact.call_id == _call.call_id) & (_call.call_id != ""))
         rows = yield from ask(
             sqlalchemy.select(*_call)
-            .where(_call.missed, self._seen())
+            .where(_call.missed, self._seen(), ~taken)
             .order_by(_call.ended_at.desc(), _call.id.desc())
             .limit(_MOST_MISSED)
         )
-        return [_make_call(row) for row in rows]
+        calls = [_make_call(row) for row in rows]
+        numbers = {call.number for call in calls if call.number}
+        owners: dict[str, dict[str, str]] = {}
+        if numbers:
+            has = (_identity.kind == "phone") & (_identity.level == "known") & _identity.value_norm.in_(sorted(numbers))
+            named = sqlalchemy.select(_identity.value_norm, _customer.id, _customer.name).join_from(
+                table_of(IdentityRow), table_of(CustomerRow), _customer.id == _identity.customer_id
+            )
+            for number, customer_id, name in (yield from ask(named.where(has, _customer.erased_in.is_(None)))):
+                owners.setdefault(number, {})[customer_id] = name
+        return _by_caller(calls, owners)
 
     def list_calls(self, since: datetime | None = None, limit: int = 1000) -> list[StoredCall]:
         """All that this person sees, newest first."""
@@ -158,6 +190,18 @@ class PhoneCalls:
             )
         if not self._person.may(HANDLE_CONTACTS):
             raise Refused(tr("Your role reads along; no call rings at your desk."))
+
+
+def _by_caller(calls: Sequence[StoredCall], owners: Mapping[str, Mapping[str, str]]) -> list[MissedCaller]:
+    by_number: dict[str, list[StoredCall]] = {}
+    for call in calls:
+        by_number.setdefault(call.number or call.id, []).append(call)
+    found = []
+    for number, theirs in by_number.items():
+        known = owners.get(number, {})
+        customer_id, name = next(iter(known.items())) if len(known) == 1 else ("", "")
+        found.append(MissedCaller(tuple(theirs), customer_id, name))
+    return found
 
 
 def _payload(event: CallEvent) -> dict[str, Any]:

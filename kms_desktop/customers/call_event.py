@@ -92,6 +92,22 @@ class StoredCall:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class MissedCaller:
+    """Somebody who rang in vain, and how often: `calls` newest first, all of one number. A withheld one stands alone.
+
+    `customer_id` and `name` are of the only customer whose account has the number; "" where there is none, or several.
+    """
+
+    calls: tuple[StoredCall, ...]
+    customer_id: str = ""
+    name: str = ""
+
+    @property
+    def last(self) -> StoredCall:
+        return self.calls[0]
+
+
 RESULTS: Mapping[str, bool] = {
     "offered": True,
     "repeated": True,

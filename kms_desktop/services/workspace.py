@@ -21,6 +21,7 @@ from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
+from kms_desktop.contacts.phone_calls import PhoneCalls
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
@@ -88,6 +89,7 @@ class Workspace:
     handovers: Handovers
     approvals: Approvals
     wrapups: WrapUps
+    phone_calls: PhoneCalls
     promises: Promises
     promising: Promising
     grants: GrantRecord
@@ -209,6 +211,7 @@ def _wire_workspace(
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
         wrapups=WrapUps(log, library, settings.currency),
+        phone_calls=PhoneCalls(database, person),
         promises=promises,
         promising=Promising(log),
         grants=grants,

@@ -283,6 +283,7 @@ class Session(QObject):
         """Read again what could not be read, and what colleagues did meanwhile."""
         self._window.fold_silence()
         self.desk.of.call.look_again()
+        self.desk.of.phone.look_again()
         self.desk.of.history.look_again()
         self.desk.of.guide.show_contact(self.desk.of.live.state)
         self._on_workspace_changed()

@@ -45,6 +45,18 @@ _DESK = (
         tr("Reopen a contact that was wrapped up"),
         right=HANDLE_CONTACTS,
     ),
+    Action(
+        "ring_back", tr("Ring back"), ("Ctrl+B",), Scope.DESK, tr("Ring back who called in vain"), right=HANDLE_CONTACTS
+    ),
+    # Translators: a missed call needs nothing more
+    Action(
+        "settle_missed",
+        tr("Done"),
+        ("Ctrl+Shift+B",),
+        Scope.DESK,
+        tr("A missed call is taken care of"),
+        right=HANDLE_CONTACTS,
+    ),
     Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report"), right=SUGGEST),
     # Translators: what is known of the caller, from the search
     Action(

@@ -10,7 +10,7 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.desk import bar_text
 from kms_desktop.ui.desk.approval import bar as approval_bar
-from kms_desktop.ui.desk.desk_state import DeskState
+from kms_desktop.ui.desk.desk_state import DeskState, others_of
 from kms_desktop.ui.widgets.call_bar import (
     ApprovalView,
     CallBar,
@@ -28,11 +28,12 @@ BarView = ReadyView | RingingView | ResumeView | HandoverView | ApprovalView | C
 def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
     phase = state.phase
     if phase == "wrap_up" and state.wrapping_since is not None:
-        return bar_text.wrapup_view(state.contact, state.on_line, state.wrapping_since, settings.currency, now)
+        view = bar_text.wrapup_view(state.contact, state.on_line, state.wrapping_since, settings.currency, now)
+        return replace(view, chips=(*view.chips, *bar_text.waiting_chips(*others_of(state))))
     if phase == "call":
         return _call_view(state, settings, now)
     if phase == "ringing" and state.ringing is not None:
-        return bar_text.ringing_view(state.ringing, now)
+        return bar_text.ringing_view(state.ringing, now, len(state.waiting_calls))
     if phase == "resume" and state.left_open is not None:
         return bar_text.resume_view(state.left_open, now)
     if phase == "handover" and state.incoming is not None:
@@ -59,9 +60,16 @@ def counted_since(state: DeskState) -> datetime | None:
         "handover": incoming.handover.made_at if incoming is not None else None,
         "resume": left_open.opened_at if left_open is not None else None,
         "approval": question.approval.asked_at if question is not None else None,
-        "call": state.contact.opened_at,
+        "call": _call_since(state),
         "wrap_up": state.wrapping_since,
     }[state.phase]
+
+
+def _call_since(state: DeskState) -> datetime | None:
+    """A call that was hung up counts no more; one on hold counts how long they wait."""
+    if state.hung_up_at is not None:
+        return None
+    return state.contact.held_since or state.contact.opened_at
 
 
 def show_bar(bar: CallBar, view: BarView) -> None:
@@ -92,5 +100,7 @@ def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
         waits=state.contact.phase == "handed_over",
         away=not state.standing.reaches_others,
         elsewhere=state.elsewhere,
+        over=state.hung_up_at,
     )
-    return approval_bar.with_waiting(view, state.waiting)
+    view = approval_bar.with_waiting(view, state.waiting)
+    return replace(view, chips=(*bar_text.waiting_chips(*others_of(state)), *view.chips))
