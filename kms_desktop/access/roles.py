@@ -52,15 +52,13 @@ HANDLE_CONTACTS = Right(
 RING_OTHERS = Right(
     "tell of calls of the telephone system, which ring at others", acts=("store_call_events", "note_reception")
 )
-READ_RECEPTION = Right(
-    "read why a call rang at a desk or did not", ("reception_note",), policies=("reception_note.seen",)
-)
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
 SET_PASSWORD = Right("set their own password", acts=("set_password",))
 READ_FLOOR = Right(
-    "read the contacts of the whole division",
-    policies=("contact.seen", "phone_call.seen", "call_offer.seen"),
+    "read the contacts of the whole division, and why a call rang at a desk or did not",
+    ("reception_note",),
+    policies=("contact.seen", "phone_call.seen", "call_offer.seen", "reception_note.seen"),
     functions=("kms_reads_floor",),
 )
 EXPORT_LISTS = Right(
@@ -122,7 +120,6 @@ _DECIDING = frozenset(
     {
         DECIDE_FOR_AGENTS,
         RING_OTHERS,
-        READ_RECEPTION,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import READ_RECEPTION, who_may
+from kms_desktop.access.roles import READ_FLOOR, who_may
 from kms_desktop.errors import Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
@@ -68,8 +68,8 @@ class PopReport:
 
     def list_lines(self, limit: int = 50) -> list[PopLine]:
         """The newest first. Raises Refused."""
-        if self._person is not None and not self._person.may(READ_RECEPTION):
-            raise Refused(tr("Why calls rang at desks or did not is read by {who}.", who=who_may(READ_RECEPTION)))
+        if self._person is not None and not self._person.may(READ_FLOOR):
+            raise Refused(tr("Why calls rang at desks or did not is read by {who}.", who=who_may(READ_FLOOR)))
         return self._database.read(self.read_lines(min(limit, MOST_LINES)))
 
     def lines(self, limit: int = 200) -> Reading[list[PopLine]]:

@@ -25,7 +25,8 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION kms_me(), kms_is_owner(), kms_server_acceptance() TO %I', telephone);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %I.store_call_events(text, json), %I.note_reception(text, json) TO %I, %I, %I',
                    {acts_text}, {acts_text}, telephone, kms_group('supervisor'), kms_group('admin'));
-    EXECUTE format('GRANT SELECT ON reception_note TO %I, %I', kms_group('supervisor'), kms_group('admin'));
-    EXECUTE format('CREATE POLICY seen ON reception_note FOR SELECT TO %I, %I USING ((SELECT kms_role()) IN '
-                   '(''supervisor'', ''admin''))', kms_group('supervisor'), kms_group('admin'));
 END $$;
+
+GRANT SELECT ON reception_note TO kms_editor, kms_supervisor, kms_admin, kms_quality_reviewer;
+CREATE POLICY seen ON reception_note FOR SELECT TO kms_editor, kms_supervisor, kms_admin, kms_quality_reviewer
+    USING ((SELECT kms_role()) IN ('editor', 'supervisor', 'admin', 'quality_reviewer'));

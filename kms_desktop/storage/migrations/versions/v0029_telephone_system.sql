@@ -43,9 +43,9 @@ BEGIN
                 RAISE EXCEPTION 'A desk tells of its own calls itself.' USING ERRCODE = 'KM001';
             END IF;
             PERFORM {acts}.store_call_event(revision, one::json, '');
-            refusals := refusals || '';
+            refusals := array_append(refusals, '');
         EXCEPTION WHEN SQLSTATE 'KM001' OR data_exception THEN
-            refusals := refusals || left(SQLERRM, 200);
+            refusals := array_append(refusals, left(SQLERRM, 200));
         END;
     END LOOP;
     RETURN to_json(refusals);
