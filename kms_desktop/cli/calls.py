@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.demo import settings_of_demo
 from kms_desktop.cli.output import print_json, print_line, print_table
+from kms_desktop.cli.scripted_day import add_day_options, asks_for_day, run_day
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
@@ -56,6 +57,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
         "--which", type=count_argument, default=0, metavar="N", help=tr("which practice caller, from 0")
     )
     simulate.add_argument("--demo", action="store_true", help=tr("in the demo workspace"))
+    add_day_options(simulate)
     simulate.set_defaults(perform=_run_simulate)
 
 
@@ -137,6 +139,8 @@ def _run_simulate(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
 
     settings = _settings_for(settings, arguments)
+    if asks_for_day(arguments):
+        return run_day(settings, arguments)
     if arguments.which >= _MOST_CALLERS:
         raise NotFound(
             tr(

@@ -6,6 +6,15 @@ from kms_desktop.contacts.pop_report import PopLine
 from kms_desktop.customers import phone
 from kms_desktop.texts import plural, tr
 
+_MINUTES_FROM_S = 120
+_SOURCES = {
+    "asterisk": "Asterisk",
+    "sipgate": "sipgate.io",
+    "placetel": "Placetel",
+    "zammad": tr("Webhook"),
+    "desk": tr("Own telephone"),
+}
+
 
 def caller_text(line: PopLine, region: str) -> str:
     """Who called, as far as it was told; "" for what is no call."""
@@ -24,11 +33,18 @@ def is_note(line: PopLine) -> bool:
 def happened_text(line: PopLine) -> str:
     """ "It rang at once", "Extension 204 is nobody's"."""
     words = _happened(line)
-    if line.late_s:
+    if line.late_s >= _MINUTES_FROM_S:
         return plural(
-            "{what}, {n} second after it happened", "{what}, {n} seconds after it happened", line.late_s, what=words
+            "{what}; told {n} minute late", "{what}; told {n} minutes late", round(line.late_s / 60), what=words
         )
+    if line.late_s:
+        return plural("{what}; told {n} second late", "{what}; told {n} seconds late", line.late_s, what=words)
     return words
+
+
+def source_text(source: str) -> str:
+    """The telephone system by its name; one that nobody here knows as it names itself."""
+    return _SOURCES.get(source, source)
 
 
 def advice_text(line: PopLine) -> str:
@@ -109,7 +125,7 @@ def _note_text(code: str, line: PopLine) -> str:
                 "{n} event of {source} could not be read",
                 "{n} events of {source} could not be read",
                 n,
-                source=source,
+                source=source_text(source),
             )
         case "event_unknown":
             return plural(
@@ -117,7 +133,7 @@ def _note_text(code: str, line: PopLine) -> str:
                 "{n} events “{detail}” of {source} are not known here",
                 n,
                 detail=detail,
-                source=source,
+                source=source_text(source),
             )
         case "direction_unknown":
             return plural(

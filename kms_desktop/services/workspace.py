@@ -22,6 +22,7 @@ from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.phone_calls import PhoneCalls
+from kms_desktop.contacts.pop_report import PopReport
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
@@ -96,6 +97,7 @@ class Workspace:
     suggestions: SuggestionBox
     contact_list: ContactList
     presence: Presence
+    rings: PopReport
     repeats: Repeats
     frequent: FrequentIssues
     likely: SuggestedArticles
@@ -218,6 +220,7 @@ def _wire_workspace(
         suggestions=suggestions,
         contact_list=ContactList(database, person),
         presence=Presence(database, library, person.id),
+        rings=PopReport(database, person),
         repeats=Repeats(database),
         frequent=frequent,
         likely=likely_reasons(database, finder, directory, history, CustomerArticles(promises), frequent),

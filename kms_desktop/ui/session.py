@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.desk.desk_state import DeskState
     from kms_desktop.ui.other_pages import OtherPages
+    from kms_desktop.ui.rings_panel import RingsPanel
     from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voc.page import VocPage
 
@@ -88,6 +89,7 @@ class Session(QObject):
         self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
+        self._rings: RingsPanel | None = None
         self._over = False
         self._known_open: set[str] = set()
         self._person_now = workspace.person
@@ -167,6 +169,7 @@ class Session(QObject):
         entries: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.toggle_hold),
+            ("show_rings", self.show_rings),
             None,
             ("light", lambda: theme.choose_theme("light", current_theme().percent)),
             ("dark", lambda: theme.choose_theme("dark", current_theme().percent)),
@@ -181,6 +184,15 @@ class Session(QObject):
         ]
         offered = [entry for entry in entries if entry is None or entry[0] not in refused]
         return offered[1:] if offered[0] is None else offered
+
+    def show_rings(self) -> None:
+        """Why each of the last calls rang at a desk or did not."""
+        from kms_desktop.ui.rings_panel import RingsPanel
+
+        if self._rings is None:
+            workspace, window = self.workspace, self._window
+            self._rings = RingsPanel(workspace.rings, workspace.settings.region, self._background, window.clock)
+        self._rings.show_panel(self._host, self._window.pages)
 
     def show_keys(self) -> None:
         """What each key does on the page in front."""
@@ -337,6 +349,8 @@ class Session(QObject):
             self._let_go()
             self.desk.look()
             self.other_pages.refresh_pages()
+            if self._rings is not None:
+                self._rings.refresh_panel()
             self.index.follow()
 
     def _show_progress(self, done: int, of: int) -> None:

@@ -155,7 +155,7 @@ def test_somebody_else_was_faster_or_it_was_over(floor: Floor) -> None:
 def test_what_came_late_is_said(floor: Floor) -> None:
     floor.tell(floor.event(extensions=("204",)))
     line = floor.only_line()
-    assert 290 <= line.late_s <= 320 and happened_text(line).endswith("seconds after it happened")
+    assert 290 <= line.late_s <= 320 and happened_text(line).endswith("; told 5 minutes late")
 
 
 def notes(*codes: str) -> Sequence[ReceptionNote]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import ssl
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from kms_desktop.connectors.cti.door import Door
 from kms_desktop.connectors.cti.http_door import HttpDoor
 from kms_desktop.connectors.cti.receiver import Receiver
 from kms_desktop.connectors.cti.spool import Spool
-from kms_desktop.connectors.cti.tokens import receiver_file, tokens_of
+from kms_desktop.connectors.cti.tokens import DEFAULT_NAME, Tokens, receiver_file, tokens_of
 from kms_desktop.connectors.cti.webhook import parse_number
 from kms_desktop.contacts.reception import Reception
 from kms_desktop.errors import KmsError
@@ -78,6 +79,30 @@ def serve(
         receiver = Receiver(spool, reception.store_events, reception.store_notes, tell)
         with suppress(KeyboardInterrupt):
             asyncio.run(_serve(settings, receiver, served, tell, opened))
+
+
+@asynccontextmanager
+async def open_for(settings: Settings, database: Database, tell: Callable[[str], None]) -> AsyncIterator[str]:
+    """A door of this computer alone for as long as it is needed, with a token of its own; gives its whole address.
+
+    All that came through it is in the workspace when it is shut, unless that is away.
+    """
+    with tempfile.TemporaryDirectory(prefix="kms-desktop-") as folder:
+        tokens, spool = Tokens(Path(folder, "tokens.json")), Spool(Path(folder, "calls.sqlite"))
+        reception = Reception(database)
+        receiver = Receiver(spool, reception.store_events, reception.store_notes, tell)
+        door = Door(tokens, receiver, settings.region, utc_now)
+        http = HttpDoor(door.answer, door.check)
+        work = asyncio.create_task(receiver.run())
+        try:
+            port = await _open(http, DoorAddress(port=0))
+            yield f"http://127.0.0.1:{port}/api/v1/cti/{tokens.make(DEFAULT_NAME)}"
+        finally:
+            await http.close()
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            await receiver.finish(_FINISH_S)
+            spool.close()
 
 
 async def _serve(
