@@ -149,6 +149,8 @@ def _ring(
     session: Session, call: PhoneCallRow, offers: dict[str, CallOfferRow], event: CallEvent, people: list[str]
 ) -> str:
     closed = _closed_by(call, event, people)
+    if not closed and len(people) == 1 and call.taken_by not in ("", people[0]):
+        call.passed_to = people[0]
     rings = False
     for one in people:
         offer = offers.get(one)

@@ -235,6 +235,7 @@ def _make_call(row: Any) -> StoredCall:
         ended_at=row.ended_at,
         cause=row.cause,
         taken_by=row.taken_by,
+        passed_to=row.passed_to,
         contact_id=row.contact_id,
         missed=row.missed,
         settled_by=row.settled_by,

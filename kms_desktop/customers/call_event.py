@@ -77,6 +77,8 @@ class StoredCall:
     ended_at: datetime | None
     cause: str
     taken_by: str
+    passed_to: str
+    """Who gets it from whoever had taken it, by the telephone."""
     contact_id: str
     missed: bool
     settled_by: str
@@ -88,7 +90,15 @@ class StoredCall:
     def incoming(self) -> IncomingCall:
         """What rings at a desk."""
         return IncomingCall(
-            self.number, self.call_id, self.started_at, self.queue, self.direction, self.told, self.id, self.line
+            self.number,
+            self.call_id,
+            self.started_at,
+            self.queue,
+            self.direction,
+            self.told,
+            self.id,
+            self.line,
+            self.contact_id,
         )
 
 

@@ -120,6 +120,8 @@ class IncomingCall:
     """Its key in the workspace; "" while it is not stored there."""
     line: str = ""
     """What the caller dialled."""
+    contact_id: str = ""
+    """The contact that a colleague has of this call already, as it was passed on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from kms_desktop.storage.tables import Row, _key_field, _list_field, _time_field
 class PhoneCallRow(Row, table=True):
     """One call, however often it was passed on. `source` is the telephone system, "desk" one that a desk tells of its own.
 
-    `told` is the caller as the system wrote it, where no number could be read. `line` is what was dialled. `missed`: it
+    `passed_to` is who gets it from the person who had taken it, by the telephone. `told` is the caller as the system wrote it, where no number could be read. `line` is what was dialled. `missed`: it
     ended, nobody took it, and nobody took care of it yet; `settled_as` says how somebody did.
     """
 
@@ -43,6 +43,7 @@ class PhoneCallRow(Row, table=True):
     ended_at: datetime | None = _time_field(optional=True)
     cause: str = ""
     taken_by: str = ""
+    passed_to: str = ""
     contact_id: str = Field(default="", index=True)
     missed: bool = False
     settled_by: str = ""

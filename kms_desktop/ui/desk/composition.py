@@ -109,6 +109,7 @@ def build_presenters(
         live,
         ws.call,
         ws.log,
+        ws.handovers,
         ws.directory,
         ws.history,
         ws.promises,
@@ -160,6 +161,9 @@ class Colleagues:
     def __init__(self, everyone: Sequence[Person]) -> None:
         self.everyone = everyone
         self._by_id = {person.id: person for person in everyone}
+
+    def find_person(self, staff_id: str) -> Person | None:
+        return self._by_id.get(staff_id)
 
     def name_of(self, staff_id: str) -> str:
         return self._by_id[staff_id].name if staff_id in self._by_id else tr("Somebody")

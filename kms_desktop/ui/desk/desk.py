@@ -31,6 +31,7 @@ from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
+from kms_desktop.ui.desk.view_state import Receiver
 from kms_desktop.ui.desk.words_aside import WordsAside
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
@@ -206,6 +207,7 @@ class Desk(QObject):
         self._page.left.callers.article_chosen.connect(of.guide.open_article)
         of.presence.news.connect(self.said)
         of.phone.said.connect(self.said)
+        of.phone.passed_on.connect(self._pass_on)
         of.phone.hung_up.connect(self._on_hung_up)
         of.phone.missed_changed.connect(of.idle.read_idle)
         of.phone.rang_back.connect(self._tell_number)
@@ -288,6 +290,15 @@ class Desk(QObject):
             self.said.emit(tr("{name} hung up.", name=name))
         else:
             self.said.emit(tr("{name} hung up. {key} wraps up.", name=name, key=key_text("wrap_up")))
+
+    def _pass_on(self, staff_id: str) -> None:
+        """The telephone passed the call on: the contact goes along, with what it is about as the question."""
+        state, person = self.of.live.state, self._people.find_person(staff_id)
+        if person is None or self.store.state.draft is not None:
+            return
+        about = state.note or next(iter(state.searches[-1:]), "") or state.article_title or state.customer_name
+        to = Receiver("person", person.id, person.name, person.team)
+        self.of.handover.send_handover(to, about or state.shown, warm=False)
 
     def _tell_number(self, number: str) -> None:
         """Whoever dials by hand has the number in the clipboard."""

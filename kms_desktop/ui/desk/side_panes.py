@@ -85,7 +85,7 @@ class IdlePane(SideColumn):
     def __init__(self, region: str = "GB", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._region = region
-        self._missed: list[tuple[SideRow, MissedCaller]] = []
+        self.missed_rows: list[tuple[SideRow, MissedCaller]] = []
 
     def show_idle(
         self,
@@ -109,11 +109,11 @@ class IdlePane(SideColumn):
 
     def marked_caller(self) -> MissedCaller | None:
         """Whose row has the keyboard, else who rang last; None where nobody was missed."""
-        marked = next((caller for row, caller in self._missed if row.hasFocus()), None)
-        return marked or (self._missed[0][1] if self._missed else None)
+        marked = next((caller for row, caller in self.missed_rows if row.hasFocus()), None)
+        return marked or (self.missed_rows[0][1] if self.missed_rows else None)
 
     def _add_missed(self, missed: Sequence[MissedCaller], now: datetime) -> None:
-        self._missed = []
+        self.missed_rows = []
         if not missed:
             return
         # Translators: calls that nobody took
@@ -121,7 +121,7 @@ class IdlePane(SideColumn):
         for caller in missed[:_MOST_MISSED]:
             row = _missed_row(caller, self._region, now)
             row.chosen.connect(lambda one=caller: self.caller_chosen.emit(one))
-            self._missed.append((row, caller))
+            self.missed_rows.append((row, caller))
             self.add_row(row)
         left = len(missed) - _MOST_MISSED
         if left > 0:

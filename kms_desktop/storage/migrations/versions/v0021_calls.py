@@ -17,6 +17,7 @@ branch_labels = None
 depends_on = None
 
 _EMPTY = sa.text("''")
+_PARTS = ("columns", "calls", "offers", "replaces_change_person", "replaces_erase_customer", "rights")
 
 
 def upgrade() -> None:
@@ -25,7 +26,7 @@ def upgrade() -> None:
     _make_offers()
     _make_events()
     if op.get_bind().dialect.name == "postgresql":
-        run_sql(*(f"v0021_{part}.sql" for part in ("columns", "calls", "offers", "replaces_change_person", "rights")))
+        run_sql(*(f"v0021_{part}.sql" for part in _PARTS))
 
 
 def _make_calls() -> None:
@@ -37,7 +38,7 @@ def _make_calls() -> None:
         _time("started_at"),
         _time("answered_at", optional=True),
         _time("ended_at", optional=True),
-        *(_text(name) for name in ("cause", "taken_by", "contact_id")),
+        *(_text(name) for name in ("cause", "taken_by", "passed_to", "contact_id")),
         sa.Column("missed", sa.Boolean(), nullable=False),
         _text("settled_by"),
         _time("settled_at", optional=True),

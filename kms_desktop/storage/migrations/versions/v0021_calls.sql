@@ -148,6 +148,9 @@ DECLARE
     who text;
     rings boolean := false;
 BEGIN
+    IF closed = '' AND cardinality(people) = 1 AND call.taken_by NOT IN ('', people[1]) THEN
+        UPDATE phone_call p SET passed_to = people[1] WHERE p.id = call.id;
+    END IF;
     FOREACH who IN ARRAY people LOOP
         IF kms_add_offer(call.id, who, happened, closed, greatest(happened, call.ended_at)) THEN
             rings := rings OR closed = '';
@@ -215,11 +218,11 @@ DECLARE
     key CONSTANT text := coalesce(nullif(said ->> 'call_id', ''), said ->> 'id');
 BEGIN
     INSERT INTO phone_call (id, source, call_id, original_id, direction, number, told, line, queue, division, started_at,
-                            cause, taken_by, contact_id, missed, settled_by, settled_as)
+                            cause, taken_by, passed_to, contact_id, missed, settled_by, settled_as)
         VALUES (kms_new_key(), said ->> 'source', key, '', said ->> 'direction', '', '', '', '', coalesce(
                     (SELECT kms_division_of(one) FROM unnest(people || me) WITH ORDINALITY t (one, n)
                      WHERE kms_division_of(one) IS NOT NULL ORDER BY n LIMIT 1), ''),
-                (said ->> 'at')::timestamptz, '', '', '', false, '', '')
+                (said ->> 'at')::timestamptz, '', '', '', '', false, '', '')
         ON CONFLICT (source, call_id) DO NOTHING;  -- two events of one call came at the same moment
     SELECT * INTO made FROM phone_call p WHERE p.source = said ->> 'source' AND p.call_id = key FOR UPDATE;
     RETURN made;

@@ -34,6 +34,7 @@ ALTER TABLE phone_call
     ADD CONSTRAINT ck_phone_call_ended_at CHECK ("ended_at" BETWEEN '1900-01-01T00:00:00+00:00' AND '2200-01-01T00:00:00+00:00'),
     ADD CONSTRAINT ck_phone_call_cause CHECK (char_length("cause") <= 20000),
     ADD CONSTRAINT ck_phone_call_taken_by CHECK (char_length("taken_by") <= 20000),
+    ADD CONSTRAINT ck_phone_call_passed_to CHECK (char_length("passed_to") <= 20000),
     ADD CONSTRAINT ck_phone_call_contact_id CHECK (char_length("contact_id") <= 20000),
     ADD CONSTRAINT ck_phone_call_settled_by CHECK (char_length("settled_by") <= 20000),
     ADD CONSTRAINT ck_phone_call_settled_at CHECK ("settled_at" BETWEEN '1900-01-01T00:00:00+00:00' AND '2200-01-01T00:00:00+00:00'),

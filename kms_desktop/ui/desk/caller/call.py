@@ -10,9 +10,11 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.contacts.contact_commands import ContactCommands
+from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.promise_queries import Promises
+from kms_desktop.contacts.taking import CallTaking
 from kms_desktop.customers.call_event import CallEvent, StoredCall
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
@@ -65,6 +67,7 @@ class CallPresenter(QObject):
         live: LiveContact,
         call: ContactCommands,
         log: ContactLog,
+        handovers: Handovers,
         directory: Directory,
         history: History,
         promises: Promises,
@@ -77,6 +80,7 @@ class CallPresenter(QObject):
         """`before`: what is typed of the contact in hand is logged."""
         super().__init__(parent)
         self._live, self._call, self._log, self._before = live, call, log, before
+        self._taking = CallTaking(call, log, handovers)
         self._directory, self._background, self._clock, self._region = directory, background, clock, region
         self._reader = CallerReader(directory, history, promises, clock, region)
         self._queue: tuple[Ringing, ...] = ()
@@ -157,7 +161,7 @@ class CallPresenter(QObject):
         if known and twice:
             self._show_queue(tuple(one for one in self._queue if one.call.call_id != call_id))
         elif known and known[0].call.phone_call_id != stored.id:
-            call = replace(known[0].call, phone_call_id=stored.id, call_id=stored.call_id)
+            call = replace(known[0].call, phone_call_id=stored.id, call_id=stored.call_id, contact_id=stored.contact_id)
             self._put_ringing(known[0], replace(known[0], call=call))
 
     def stop_ringing(self, call_id: str) -> Ringing | None:
@@ -214,7 +218,7 @@ class CallPresenter(QObject):
             self.taking.emit()
             waited = (self._clock() - ringing.since).total_seconds()
             match = _put_first(ringing.match, ringing.chosen)
-            take = partial(self._call.take_call, ringing.call, match, waited)
+            take = partial(self._taking.take_call, ringing.call, match, waited)
             self._background.run(take, owner=self, on_done=self._on_taken, on_error=partial(self._not_taken, ringing))
         elif self._aside or self._later:
             self.go_on_with((self.left_open or self._later[0]).id)
@@ -229,7 +233,7 @@ class CallPresenter(QObject):
         self._forget_aside(contact_id)
         self.taking.emit()
         self._background.run(
-            partial(self._take_up, contact_id), owner=self, on_done=self._show_taken, on_error=self._not_mine
+            partial(self._taking.go_on, contact_id), owner=self, on_done=self._show_taken, on_error=self._not_mine
         )
 
     def has_aside(self) -> bool:
@@ -255,7 +259,10 @@ class CallPresenter(QObject):
             self._is_taking = True
             self.taking.emit()
             self._background.run(
-                partial(self._begin_outgoing, call), owner=self, on_done=self._on_taken, on_error=self._not_mine
+                partial(_begin_outgoing, self._reader, self._taking, call),
+                owner=self,
+                on_done=self._on_taken,
+                on_error=self._not_mine,
             )
 
     def verify_customer(self, how: tuple[str, ...]) -> None:
@@ -290,15 +297,6 @@ class CallPresenter(QObject):
             self._live.write_event(partial(self._call.set_hold, state.id, True))
             state = replace(state, phase="held")
         self._set_aside((*self._aside, state))
-
-    def _begin_outgoing(self, call: IncomingCall) -> ContactState:
-        ringing = self._reader.recognize_caller(call)
-        return self._call.take_call(call, ringing.match, 0.0)
-
-    def _take_up(self, contact_id: str) -> ContactState:
-        """Read anew, and off hold: whoever goes on has the line again."""
-        state = self._log.still_open(contact_id)
-        return self._call.set_hold(contact_id, False) if state.phase == "held" else state
 
     def _on_taken(self, state: ContactState) -> None:
         self._show_taken(state)
@@ -374,6 +372,10 @@ class CallPresenter(QObject):
                 on_done=self.caller_changed.emit,
                 replaces="caller",
             )
+
+
+def _begin_outgoing(reader: CallerReader, taking: CallTaking, call: IncomingCall) -> ContactState:
+    return taking.take_call(call, reader.recognize_caller(call).match, 0.0)
 
 
 def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:

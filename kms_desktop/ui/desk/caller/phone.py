@@ -34,6 +34,8 @@ class PhonePresenter(QObject):
     """When calls ended of which this desk has the contact, by the telephone system's key."""
     hung_up = Signal()
     """The call of the contact in hand is over."""
+    passed_on = Signal(str)
+    """Who gets the call of the contact in hand, passed on by the telephone alone."""
     rang_back = Signal(str)
     """The number that is called, as a person writes it."""
     missed_changed = Signal()
@@ -59,6 +61,7 @@ class PhonePresenter(QObject):
         self._contacts: dict[str, str] = {}
         """Contacts that calls became here, by the telephone system's keys, until the workspace knows it."""
         self._heard = ""
+        self._passed: set[tuple[str, str]] = set()
         call.told.connect(self._on_told)
         call.taken.connect(self._on_taken)
         call.returned.connect(self._on_returned)
@@ -98,10 +101,7 @@ class PhonePresenter(QObject):
         self._settle(caller, "done")
 
     def _settle(self, caller: MissedCaller, how: Settled) -> None:
-        def settle() -> None:
-            for call in caller.calls:
-                self._calls.settle_missed(call.id, how)
-
+        settle = partial(_settle_all, self._calls, [call.id for call in caller.calls], how)
         self._background.run(settle, owner=self, on_done=lambda _none: self.missed_changed.emit())
 
     def _on_told(self, event: CallEvent) -> None:
@@ -143,6 +143,7 @@ class PhonePresenter(QObject):
     def _on_news(self, news: CallNews) -> None:
         for stored, outcome in news.here:
             self._known[stored.call_id] = stored.id
+            self._follow_transfer(stored)
             if outcome or stored.ended_at is not None:
                 self._end_if_over(stored, outcome)
         for stored in news.ringing:
@@ -153,6 +154,15 @@ class PhonePresenter(QObject):
                 if stored.source != OWN_DESK:
                     self._mark(stored.id, "waiting" if self._live.active or self._call.ringing else "shown")
                 self._call.ring_call(stored.incoming())
+
+    def _follow_transfer(self, stored: StoredCall) -> None:
+        """Once for each time that the call of the contact in hand goes to somebody else."""
+        to, state = stored.passed_to, self._live.state
+        ours = stored.contact_id in ("", state.id) and state.call_id == stored.call_id
+        if to and ours and state.phase in ("on_call", "held") and state.holder_id != to:
+            if (state.id, to) not in self._passed:
+                self._passed.add((state.id, to))
+                self.passed_on.emit(to)
 
     def _is_on(self, stored: StoredCall) -> bool:
         """Whether this is the telephone's side of the call that this person makes."""
@@ -217,3 +227,8 @@ class PhonePresenter(QObject):
             on_error=lambda _error: None,  # the contact says who took it
             unasked=True,
         )
+
+
+def _settle_all(calls: PhoneCalls, keys: list[str], how: Settled) -> None:
+    for key in keys:
+        calls.settle_missed(key, how)
