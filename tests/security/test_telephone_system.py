@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from kms_desktop.access.roles import TELEPHONE_SYSTEM
+from kms_desktop.contacts.phone_calls import PhoneCalls
 from kms_desktop.contacts.reception import Reception, ReceptionNote
 from kms_desktop.customers.call_event import CallEvent
 from kms_desktop.errors import KmsError
@@ -61,6 +62,18 @@ def test_it_comes_in_through_the_program_and_its_calls_ring(walled: Walled, pbx:
     assert walled.asked("SELECT staff_id FROM call_offer") == [(walled.floor.people["dana"].id,)]
     assert walled.asked("SELECT code, count FROM reception_note") == [("token_wrong", 2)]
     assert groups_of(walled, "pbx") == [group_of(walled.url, "telephone_system")]
+
+
+def test_whoever_it_rings_for_sees_the_call_by_their_own_login_and_a_colleague_does_not(
+    walled: Walled, pbx: psycopg.Connection[Any]
+) -> None:
+    walled.floor.roster.change_person("dana", "extensions", "204")
+    assert tell(walled, an_event()) == [""]
+    for login, seen in (("dana", ["c1"]), ("sam", [])):
+        calls = PhoneCalls(walled.database(login), walled.floor.people[login])
+        assert [call.call_id for call in calls.list_ringing()] == seen
+        rows = walled.plain(login).execute("SELECT call_id FROM phone_call").fetchall()
+        assert [key for (key,) in rows] == seen
 
 
 @pytest.mark.parametrize("table", TABLES)
