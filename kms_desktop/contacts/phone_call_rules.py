@@ -1,8 +1,8 @@
-"""An event of a call → the call, at whom it rings, and what came of it, in a file; on a server its functions do the same.
+"""An event of a call → the call, at whom it rings, and what came of it, in a file; a server's functions do the same.
 
-Events come late, twice and in any order: an answer or a hang-up of a call that nobody told makes it, what is told twice
-changes nothing, and a ring that comes behind the end does not ring. Whom it is for: by extension, else by name or login,
-else the team that is called like the queue.
+Events come late, twice and in any order: an answer or a hang-up of a call that nobody told makes it, what is told
+twice changes nothing, and a ring that comes behind the end does not ring. Whom it is for: by extension, else by name or
+login, else the team that is called like the queue.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from sqlmodel import Session
 from kms_desktop.access.roles import HANDLE_CONTACTS, role_codes
 from kms_desktop.customers.call_event import OWN_DESK, VOICEMAIL, CallEvent
 from kms_desktop.storage.ids import new_key, utc_now
-from kms_desktop.storage.tables import Staff, Team
+from kms_desktop.storage.tables import Staff, Team, table_of
 from kms_desktop.storage.tables_calls import CallEventRow, CallOfferRow, PhoneCallRow
 
+_call, _offer = table_of(PhoneCallRow).c, table_of(CallOfferRow).c
+_staff, _team = table_of(Staff).c, table_of(Team).c
 _SAME_RING = timedelta(seconds=60)
 _SAME_CALL = timedelta(hours=12)
 _NOT_MISSED = ("forwarded", "blocked")
@@ -50,8 +52,8 @@ def store_event(session: Session, event: CallEvent, me: str) -> tuple[PhoneCallR
 
 def offers_of(session: Session, phone_call_id: str) -> Sequence[CallOfferRow]:
     """Of one call, in the order in which it rang."""
-    found = select(CallOfferRow).where(CallOfferRow.phone_call_id == phone_call_id)
-    return session.scalars(found.order_by(CallOfferRow.at, CallOfferRow.id)).all()
+    found = select(CallOfferRow).where(_offer.phone_call_id == phone_call_id)
+    return session.scalars(found.order_by(_offer.at, _offer.id)).all()
 
 
 def close_offers(offers: Iterable[CallOfferRow], at: datetime, outcome: str) -> None:
@@ -67,10 +69,8 @@ def mark_taken(session: Session, call: PhoneCallRow, who: str, at: datetime) -> 
     call.answered_at = min(call.answered_at or at, at)
     close_offers((one for one in offers_of(session, call.id) if one.staff_id != who), at, "elsewhere")
     if call.number:
-        earlier = select(PhoneCallRow).where(
-            PhoneCallRow.number == call.number, PhoneCallRow.missed, PhoneCallRow.division == call.division
-        )
-        for row in session.scalars(earlier.where(PhoneCallRow.started_at <= call.started_at)):
+        earlier = select(PhoneCallRow).where(_call.number == call.number, _call.missed, _call.division == call.division)
+        for row in session.scalars(earlier.where(_call.started_at <= call.started_at)):
             if row.id != call.id:
                 settle(row, who, at, "rang_back" if call.direction == "out" else "spoke")
 
@@ -85,36 +85,36 @@ def _find_people(session: Session, event: CallEvent, me: str) -> tuple[list[str]
     """The keys of those it is for; where there are none, why."""
     if event.source == OWN_DESK:
         return ([me] if me else []), "nobody_named"
-    works = select(Staff.id).where(Staff.active, Staff.role.in_(role_codes(HANDLE_CONTACTS)))  # type: ignore[attr-defined]
-    works = works.order_by(Staff.id)
-    rows = session.execute(select(Staff.id, Staff.extensions).where(Staff.id.in_(works), Staff.extensions != ""))  # type: ignore[attr-defined]
+    works = select(_staff.id).where(_staff.active, _staff.role.in_(role_codes(HANDLE_CONTACTS)))
+    works = works.order_by(_staff.id)
+    rows = session.execute(select(_staff.id, _staff.extensions).where(_staff.id.in_(works), _staff.extensions != ""))
     wanted = {*event.extensions, event.line} - {""}
     found = [key for key, extensions in rows if wanted & {*extensions.split(",")}]
     if not found and event.names:
         names = [name.casefold() for name in event.names]
-        said = func.lower(Staff.login).in_(names) | func.lower(Staff.name).in_(names) | Staff.id.in_(event.names)  # type: ignore[attr-defined]
+        said = func.lower(_staff.login).in_(names) | func.lower(_staff.name).in_(names) | _staff.id.in_(event.names)
         found = list(session.scalars(works.where(said)))
     if not found and event.queue and event.what in ("new", "transferred"):
-        team = select(Team.id).where(Team.active, func.lower(Team.name) == event.queue.casefold())
-        found = list(session.scalars(works.where(Staff.team_id.in_(team))))  # type: ignore[attr-defined]
+        team = select(_team.id).where(_team.active, func.lower(_team.name) == event.queue.casefold())
+        found = list(session.scalars(works.where(_staff.team_id.in_(team))))
     reasons = (("extension_unknown", event.extensions), ("name_unknown", event.names), ("queue_unknown", event.queue))
     return sorted(found), next((code for code, told in reasons if told), "nobody_named")
 
 
 def _find_call(session: Session, event: CallEvent, me: str) -> PhoneCallRow | None:
-    calls = select(PhoneCallRow).where(PhoneCallRow.source == event.source)
+    calls = select(PhoneCallRow).where(_call.source == event.source)
     if event.call_id:
-        return session.scalars(calls.where(PhoneCallRow.call_id == event.call_id)).first()
+        return session.scalars(calls.where(_call.call_id == event.call_id)).first()
     since = event.at - (_SAME_RING if event.what == "new" else _SAME_CALL)
-    calls = calls.where(PhoneCallRow.started_at >= since, PhoneCallRow.ended_at.is_(None))  # type: ignore[union-attr]
+    calls = calls.where(_call.started_at >= since, _call.ended_at.is_(None))
     if event.number or event.told:
-        calls = calls.where(PhoneCallRow.number == event.number, PhoneCallRow.told == event.told)
+        calls = calls.where(_call.number == event.number, _call.told == event.told)
     if event.source == OWN_DESK and not event.number:
-        mine = select(CallOfferRow.phone_call_id).where(CallOfferRow.staff_id == me)
-        calls = calls.where(PhoneCallRow.id.in_(mine))  # type: ignore[attr-defined]
+        mine = select(_offer.phone_call_id).where(_offer.staff_id == me)
+        calls = calls.where(_call.id.in_(mine))
         if event.what == "new":
-            calls = calls.where(PhoneCallRow.number == "", PhoneCallRow.told == event.told)
-    return session.scalars(calls.order_by(PhoneCallRow.started_at.desc(), PhoneCallRow.id.desc())).first()  # type: ignore[attr-defined]
+            calls = calls.where(_call.number == "", _call.told == event.told)
+    return session.scalars(calls.order_by(_call.started_at.desc(), _call.id.desc())).first()
 
 
 def _add_call(session: Session, event: CallEvent, division: str) -> PhoneCallRow:
@@ -126,11 +126,11 @@ def _add_call(session: Session, event: CallEvent, division: str) -> PhoneCallRow
 
 
 def _division_of(session: Session, people: list[str]) -> str:
-    found = select(Team.division).join(Staff, Staff.team_id == Team.id)  # type: ignore[arg-type]
+    found = select(_team.division).join(table_of(Staff), _staff.team_id == _team.id)
     for one in people:
-        division = session.scalars(found.where(Staff.id == one)).first()
+        division = session.scalars(found.where(_staff.id == one)).first()
         if division is not None:
-            return division
+            return str(division)
     return ""
 
 

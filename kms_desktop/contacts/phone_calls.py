@@ -1,4 +1,4 @@
-"""Telephone calls of the workspace: events come in, calls ring at desks, are taken, and missed ones are taken care of."""
+"""Telephone calls of the workspace: events come in, calls ring at desks, are taken, missed, and taken care of."""
 
 from __future__ import annotations
 

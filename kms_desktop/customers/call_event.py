@@ -1,4 +1,4 @@
-"""The nouns of a telephone call: an event that a telephone system told, the call it belongs to, and at whom it rings."""
+"""The nouns of a telephone call: an event that a telephone system told, the call it is of, and at whom it rings."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class CallEvent:
     `call_id` is the telephone system's, "" where it tells none: the event is then of the last call with this number.
     `number` is the other party in E.164, "" where it is withheld or cannot be read, which `told` then shows. `line` is
     the number of the house. `extensions` and `names` are of the people it is for: in `new` those at whom it rings, in
-    `answered` who answered, in `transferred` who gets it, in `rang_out` where it stopped ringing while the call goes on.
-    `original_call_id` is the call that this one goes on from.
+    `answered` who answered, in `transferred` who gets it, in `rang_out` where it stopped ringing while the call goes
+    on; `hung_up` says that the whole call is over. `original_call_id` is the call that this one goes on from.
     """
 
     what: What
@@ -58,7 +58,7 @@ class CallEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredCall:
-    """A call as the workspace has it; times are UTC. `missed`: it ended, nobody took it, and nobody took care of it yet.
+    """A call as the workspace has it; times are UTC. `missed`: it ended, nobody took it, nobody took care of it yet.
 
     `ringing_for` are the keys of those at whom it rings now, `result` what came of the event that was told last.
     """

@@ -1,9 +1,9 @@
-"""Rows of telephone calls: the call itself, to whom it was offered, and each event that the telephone system told of it.
+"""Rows of telephone calls: the call itself, to whom it was offered, and each event that was told of it.
 
-Question: where does it stand to whom a call is offered? Choice: one row for each person, which says when it rang there,
-how that ended and what became of it on their desk. Reason: each desk asks for its own rows by an index, and a login sees
-those calls alone that were offered to it. Refused: a list of people in the call, which nobody can ask by, and which two
-desks would write at once.
+Question: where does it stand to whom a call is offered? Choice: one row for each person, which says when it rang
+there, how that ended and what became of it on their desk. Reason: each desk asks for its own rows by an index, and a
+login sees those calls alone that were offered to it. Refused: a list of people in the call, which nobody can ask by,
+and which two desks would write at once.
 """
 
 from datetime import datetime
@@ -16,10 +16,11 @@ from kms_desktop.storage.tables import Row, _key_field, _list_field, _time_field
 
 
 class PhoneCallRow(Row, table=True):
-    """One call, however often it was passed on. `source` is the telephone system, "desk" one that a desk tells of its own.
+    """One call, however often it was passed on. `source` is the telephone system, "desk" for calls of a desk's own.
 
-    `passed_to` is who gets it from the person who had taken it, by the telephone. `told` is the caller as the system wrote it, where no number could be read. `line` is what was dialled. `missed`: it
-    ended, nobody took it, and nobody took care of it yet; `settled_as` says how somebody did.
+    `told` is the caller as the system wrote it, where no number could be read. `line` is what was dialled. `passed_to`
+    is who gets it, by the telephone, from the person who had taken it. `missed`: it ended, nobody took it, and nobody
+    took care of it yet; `settled_as` says how somebody did.
     """
 
     __tablename__ = "phone_call"

@@ -152,6 +152,14 @@ class Session(QObject):
         if "other_pages" in vars(self):
             self.around.finish_closing()
 
+    def contact_in_hand(self) -> str:
+        """Whose contact is in hand here, in words; "" where none is."""
+        live = self.desk.of.live
+        if not live.active:
+            return ""
+        # Translators: in place of a name, in "You are on a call with {name}"
+        return live.state.customer_name or live.state.shown or tr("an unknown caller")
+
     def practice_call(self) -> None:
         """The next caller of the simulator rings, at the desk of somebody who takes calls."""
         if not self._takes_calls:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import label_of
@@ -22,6 +23,7 @@ from kms_desktop.ui.widgets.call_bar import (
     WrapUpView,
 )
 
+_AGAIN_WITHIN = timedelta(days=14)
 BarView = ReadyView | RingingView | ResumeView | HandoverView | ApprovalView | CallView | WrapUpView
 
 
@@ -65,6 +67,17 @@ def counted_since(state: DeskState) -> datetime | None:
     }[state.phase]
 
 
+def _contacts_on_this(state: DeskState, now: datetime) -> int:
+    """How often this customer was in contact on the article at hand in two weeks; 0 while none is open."""
+    title, history = state.contact.article_title, state.history
+    if not title or history is None:
+        return 0
+    seen = {entry.id: entry for entry in (*history.entries, *history.likely)}.values()
+    return sum(
+        entry.source == OF_A_CONTACT and entry.subject == title and now - entry.at <= _AGAIN_WITHIN for entry in seen
+    )
+
+
 def _call_since(state: DeskState) -> datetime | None:
     """A call that was hung up counts no more; one on hold counts how long they wait."""
     if state.hung_up_at is not None:
@@ -94,7 +107,7 @@ def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
     view = bar_text.call_view(
         state.contact,
         state.on_line,
-        len(state.history.likely) if state.history is not None else 0,
+        _contacts_on_this(state, now),
         now,
         timedelta(minutes=settings.verification_minutes),
         waits=state.contact.phase == "handed_over",

@@ -1,8 +1,9 @@
 """Calls of the workspace and events of this desk's own telephone → what rings here, stops ringing, and is over.
 
-Question: which comes first, the ring or the workspace? Choice: what this desk's own telephone tells rings at once and is
-stored beside it; of all other calls the workspace tells. Reason: the person sees who calls before a server far away has
-answered, and without one as well. What could not be stored is told again when the database is back.
+Question: which comes first, the ring or the workspace? Choice: what this desk's own telephone tells rings at once and
+is stored beside it; of all other calls the workspace tells. Reason: the person sees who calls before a server far away
+has answered, and without one as well. What could not be stored is told again when the database is back. Refused: to
+ring only what is stored, as a database that is away would silence the telephone.
 """
 
 from __future__ import annotations
@@ -159,10 +160,10 @@ class PhonePresenter(QObject):
         """Once for each time that the call of the contact in hand goes to somebody else."""
         to, state = stored.passed_to, self._live.state
         ours = stored.contact_id in ("", state.id) and state.call_id == stored.call_id
-        if to and ours and state.phase in ("on_call", "held") and state.holder_id != to:
-            if (state.id, to) not in self._passed:
-                self._passed.add((state.id, to))
-                self.passed_on.emit(to)
+        passed = to and ours and state.phase in ("on_call", "held") and state.holder_id != to
+        if passed and (state.id, to) not in self._passed:
+            self._passed.add((state.id, to))
+            self.passed_on.emit(to)
 
     def _is_on(self, stored: StoredCall) -> bool:
         """Whether this is the telephone's side of the call that this person makes."""
