@@ -22,6 +22,8 @@ class Person:
     team_id: str
     team: str
     proficiency: str = "candidate"
+    extensions: str = ""
+    """The telephones at which calls ring for this person: "201,202"."""
 
     def may(self, right: Right) -> bool:
         """Whether the role of this person has the right."""

@@ -40,19 +40,26 @@ READ_WORKSPACE = Right(
     (
         *("alembic_version", "article_cases", "article_change", "article_picture", "article_revision", "option_rule"),
         *("customer", "identity", "contact_event", *_OF_CONTACTS),
+        *("phone_call", "call_offer", "call_event"),
         *("staff", "team", "suggestion", "theme"),
     ),
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     functions=("kms_handles_contacts", "kms_may_answer"),
-    acts=("log_events", "answer_once", "settle_promise"),
+    acts=("log_events", "answer_once", "settle_promise", "store_call_event", "answer_call_offer", "settle_missed_call"),
+)
+RING_OTHERS = Right(
+    "tell of calls of the telephone system, which ring at others", acts=("store_call_events", "note_reception")
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
 SET_PASSWORD = Right("set their own password", acts=("set_password",))
 READ_FLOOR = Right(
-    "read the contacts of the whole division", policies=("contact.seen",), functions=("kms_reads_floor",)
+    "read the contacts of the whole division, and why a call rang at a desk or did not",
+    ("reception_note",),
+    policies=("contact.seen", "phone_call.seen", "call_offer.seen", "reception_note.seen"),
+    functions=("kms_reads_floor",),
 )
 EXPORT_LISTS = Right(
     "write suggestions they read, and contacts they handled, into a file, which is told in the audit",
@@ -112,6 +119,7 @@ _OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, REA
 _DECIDING = frozenset(
     {
         DECIDE_FOR_AGENTS,
+        RING_OTHERS,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,
@@ -148,7 +156,9 @@ QUALITY_REVIEWER = Role(
     tr("a quality reviewer"),
     _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS},
 )
-ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR, QUALITY_REVIEWER)
+TELEPHONE_SYSTEM = Role("telephone_system", tr("a telephone system"), frozenset({RING_OTHERS}))
+"""No person: the login of “kms-desktop cti serve”, with which nothing is read."""
+ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR, QUALITY_REVIEWER, TELEPHONE_SYSTEM)
 """In the order in which they are named; who works at a desk of nobody's in particular is taken from the first."""
 _BY_CODE = {role.code: role for role in ROLES}
 

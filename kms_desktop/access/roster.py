@@ -26,7 +26,8 @@ from kms_desktop.texts import plural, tr
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
 _MOST_NAMED = 10
-Changeable = Literal["name", "role", "authority", "proficiency", "team"]
+_EXTENSION = re.compile(r"\+?[0-9]{1,20}")
+Changeable = Literal["name", "role", "authority", "proficiency", "team", "extensions"]
 """What of a person can become another."""
 _staff, _teams = table_of(Staff).c, table_of(Team).c
 PERSON_COLUMNS = (
@@ -38,6 +39,7 @@ PERSON_COLUMNS = (
     _staff.team_id,
     _teams.name,
     _staff.proficiency,
+    _staff.extensions,
 )
 """Of a row of the staff with its team: what a `Person` is made of."""
 
@@ -162,6 +164,7 @@ class Roster:
         """
         person = self.find_person(login)
         value = one_line(value, 120) if what in ("name", "team") else value
+        value = tidy_extensions(value) if what == "extensions" else value
         _check_change(person, what, value)
         if what == "role" and value != person.role:
             self._refuse_last_administrator(person)
@@ -265,6 +268,8 @@ class Roster:
         """In a file: what `change_person` of the acts does on a server."""
         with self._database.writing() as session:
             row = session.get_one(Staff, person.id)
+            if what == "extensions":
+                _refuse_taken_extension(session, person, value)
             if what == "team":
                 before, row.team_id = person.team, find_or_add_team(session, value, one_line(division, 120))
                 value = session.get_one(Team, row.team_id).name
@@ -275,6 +280,32 @@ class Roster:
             if before != value:
                 entry = {"login": person.login, "before": before, "after": value}
                 append_row(session, by or SETUP, f"{what} set", entry)  # no text: stored as it is
+
+
+def tidy_extensions(said: str) -> str:
+    """The telephones of a person as they are compared: "PJSIP/201, +44 20 7946 0018" is "201,+442079460018"; raises
+    KmsError for what is none."""
+    parts = [re.sub(r"^[A-Za-z]+/|[\s().-]", "", part) for part in re.split(r"[,;\n]", said) if part.strip()]
+    wrong = next((part for part in parts if not _EXTENSION.fullmatch(part)), None)
+    if wrong is not None:
+        raise KmsError(
+            tr(
+                "“{text}” is not an extension. Write numbers with commas, for example “201,202”.",
+                text=one_line(wrong, 40),
+            )
+        )
+    return ",".join(dict.fromkeys(parts))
+
+
+def _refuse_taken_extension(session: Session, person: Person, value: str) -> None:
+    """A call would ring at both. Raises KmsError."""
+    wanted = set(value.split(",")) - {""}
+    rows = session.execute(sqlalchemy.select(_staff.login, _staff.name, _staff.extensions).where(_staff.active))
+    for login, name, extensions in rows:
+        if login != person.login and wanted & set(extensions.split(",")):
+            raise KmsError(
+                tr("One of these extensions is of {name} ({login}). Take it away there first.", name=name, login=login)
+            )
 
 
 def _read_people(session: Session, staff_id: str = "") -> list[Person]:

@@ -35,12 +35,15 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     password.add_argument("login", nargs="?", default="", help=tr("whose; your own where it is left out"))
     add_password_options(password, made_up=True)
     password.set_defaults(perform=_run_password)
-    change = actions.add_parser("change", parents=[shared], help=tr("change name, team, role or authority"))
+    change = actions.add_parser("change", parents=[shared], help=tr("change name, team, role, authority or extensions"))
     change.add_argument("login")
     change.add_argument("--name")
     _add_team_options(change)
     change.add_argument("--role", choices=role_codes())
     change.add_argument("--authority", choices=AUTHORITY_ROLES)
+    change.add_argument(
+        "--extensions", metavar="201,202", help=tr("the telephones at which calls ring for them; empty for none")
+    )
     change.set_defaults(perform=_run_change)
     proficiency = actions.add_parser(
         "proficiency", parents=[shared], help=tr("say who may validate and publish articles")
@@ -134,7 +137,7 @@ def _run_change(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
 
     by = acting_login(settings)
-    kinds: tuple[Changeable, ...] = ("name", "team", "role", "authority")
+    kinds: tuple[Changeable, ...] = ("name", "team", "role", "authority", "extensions")
     wanted = {what: said for what in kinds if (said := getattr(arguments, what)) is not None}
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
@@ -213,12 +216,15 @@ def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(everyone)
     else:
-        rows = [
-            (p.login, p.name, p.team, p.role.replace("_", " "), p.authority.replace("_", " "), p.proficiency)
-            for p in everyone
-        ]
-        print_table((tr("Login"), tr("Name"), tr("Team"), tr("Role"), tr("Authority"), tr("Proficiency")), rows)
+        rows = [(*_said_of(p), p.extensions.replace(",", ", ")) for p in everyone]
+        headings = (tr("Login"), tr("Name"), tr("Team"), tr("Role"), tr("Authority"), tr("Proficiency"))
+        print_table((*headings, tr("Extensions")), rows)
     return 0
+
+
+def _said_of(person: Person) -> tuple[str, ...]:
+    role, authority = person.role.replace("_", " "), person.authority.replace("_", " ")
+    return person.login, person.name, person.team, role, authority, person.proficiency
 
 
 def _run_login(settings: Settings, arguments: argparse.Namespace) -> int:

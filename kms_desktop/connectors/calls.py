@@ -1,15 +1,20 @@
-"""What a telephone system, a softphone or a link says of a call → IncomingCall.
+"""What a telephone system, a softphone or a link says of a call → CallEvent.
 
 It is hostile input: it may show, never act.
 
-| text                                                 | number          | call id                  |
-|------------------------------------------------------|-----------------|--------------------------|
-| "+44 20 7946 0018", "tel:%2B44-20-7946-0018"         | +442079460018   | made of number and minute|
-| "tel:+1-201-555-0123;ext=22", "sip:+4420…@pbx"       | +1201…, +4420…  | the same                 |
-| "anonymous", "", "numéro masqué"                     | ""              | "withheld-" and the minute|
-| "sip:alice@pbx", {"from": "123456e0", …}             | "", told "alice"| "unreadable-" and both   |
-| {"event": "newCall", "from": …, "callId": …}         | its `from`      | its `callId`             |
-| event=newCall&from=…&callId=…                        | the same as a form                         |
+| text                                                 | what and number             | call id      |
+|------------------------------------------------------|-----------------------------|--------------|
+| "+44 20 7946 0018", "tel:%2B44-20-7946-0018"         | new, +442079460018          | ""           |
+| "tel:+1-201-555-0123;ext=22", "sip:+4420…@pbx"       | new, +1201…, +4420…         | ""           |
+| "anonymous", "", "numéro masqué"                     | new, ""                     | ""           |
+| "sip:alice@pbx", {"from": "123456e0", …}             | new, "", told "alice"       | ""           |
+| {"event": "newCall", "from": …, "callId": …}         | new, its `from`             | its `callId` |
+| {"event": "answer", "callId": …, "caller": "Dana"}   | answered, by the name       | its `callId` |
+| {"event": "hangup", "callId": …, "cause": "busy"}    | hung_up, with the cause     | its `callId` |
+| event=hangup&callId=…                                | the same as a form                         |
+| event=hangup                                         | hung_up: the call here now  | ""           |
+
+A call without a call id is known by its number: what is told of it later is of the last one that goes on.
 
 Question: does a call ring whose number cannot be read? Choice: always when a system tells of it as an event, and as a
 bare text when it could be a name or a number: somebody waits on the line, whatever the exchange wrote. It shows what
@@ -27,7 +32,7 @@ from typing import Literal
 from urllib.parse import parse_qsl
 
 from kms_desktop.customers import phone
-from kms_desktop.customers.model import IncomingCall
+from kms_desktop.customers.call_event import CAUSES, OWN_DESK, CallEvent, What
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.text import one_line
 from kms_desktop.texts import tr
@@ -37,6 +42,7 @@ LONGEST_EVENT = 4_000
 _LONGEST_SHOWN = 40
 _LONGEST_DIGITS = 20
 _LONGEST_CALL_ID = 250
+_MOST_NAMED = 50
 _NEW_CALL = frozenset(
     (
         *("", "newcall", "incomingcall", "outgoingcall", "callincoming", "calloutgoing", "incoming", "outgoing", "new"),
@@ -45,12 +51,25 @@ _NEW_CALL = frozenset(
     )
 )
 """In small letters alone: "call.incoming" and "NEW_CALL" say the same."""
-_ANSWERED = tr("The event says that a call was answered; only a new call rings.")
-_HUNG_UP = tr("The event says that a call was ended; only a new call rings.")
-_ENDED = {
-    **dict.fromkeys(("answer", "answered", "callaccepted", "callanswered", "accepted", "connected"), _ANSWERED),
-    **dict.fromkeys(("hangup", "hungup", "callhangup", "callended", "ended", "completed", "disconnected"), _HUNG_UP),
+_WHATS: Mapping[str, What] = {
+    **dict.fromkeys(_NEW_CALL, "new"),
+    **dict.fromkeys(("answer", "answered", "callaccepted", "callanswered", "accepted", "connected"), "answered"),
+    **dict.fromkeys(("callanswer", "pickup", "pickedup", "established"), "answered"),
+    **dict.fromkeys(("hangup", "hungup", "callhangup", "callended", "ended", "completed", "disconnected"), "hung_up"),
+    **dict.fromkeys(("callend", "callbusy", "end", "missed", "callmissed", "terminated"), "hung_up"),
+    **dict.fromkeys(("transfer", "transferred", "calltransfer", "calltransferred", "forwarded"), "transferred"),
+    **dict.fromkeys(("rangout", "ringend", "ringingstopped", "ringcanceled"), "rang_out"),
 }
+"""In small letters alone, as `_NEW_CALL`."""
+_CAUSES = {re.sub(r"[\W_]+", "", cause.casefold()): cause for cause in CAUSES} | {
+    **dict.fromkeys(("normal", "16", "completed", "answered"), "normalClearing"),
+    **dict.fromkeys(("17", "userbusy"), "busy"),
+    **dict.fromkeys(("18", "19", "21", "missed", "timeout", "unanswered", "rejected"), "noAnswer"),
+    **dict.fromkeys(("26", "487", "canceled", "cancelled", "originatorcancel"), "cancel"),
+    **dict.fromkeys(("34", "42"), "congestion"),
+    **dict.fromkeys(("1", "3", "unallocated"), "notFound"),
+}
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _DIRECTIONS: Mapping[str, Literal["in", "out"]] = {
     **dict.fromkeys(("", "in", "inbound", "incoming", "eingehend", "entrant", "entrante", "1"), "in"),
     **dict.fromkeys(("out", "outbound", "outgoing", "ausgehend", "sortant", "saliente", "2"), "out"),
@@ -62,10 +81,16 @@ _FROM = (
 _TO = ("to", "called", "callee", "destination", "callednumber", "called_number")
 _CALL_ID = ("callid", "call_id", "call-id", "uniqueid", "callsid", "uuid")
 _EVENT = ("event", "eventtype", "event_type")
-_KNOWN = frozenset((*_EVENT, *_FROM, *_TO, *_CALL_ID, "direction", "queue"))
+_ORIGINAL = ("origcallid", "originalcallid", "original_call_id", "orig_call_id")
+_EXTENSION = ("extension", "exten", "answeringnumber", "answering_number", "peer", "agentnumber")
+_NAMES = ("user", "user[]", "userid", "userid[]", "fulluserid", "fulluserid[]", "agent", "username")
+_CALLER = ("caller", "caller[]")
+"""Of an answer: who picked up. Of every other event: who calls."""
+_CAUSE = ("cause", "reason", "hangupcause", "type")
+_KNOWN = frozenset((*_EVENT, *_FROM, *_TO, *_CALL_ID, *_ORIGINAL, *_EXTENSION, *_NAMES, "direction", "queue", "cause"))
 _INNER = ("number", "e164", "uri", "phone", "phonenumber", "phone_number", "id", "value")
 """Where a party is more than a number."""
-_FORM = re.compile(r"[\w.\[\]-]{1,40}=[^&\s]*(?:&[\w.\[\]-]{1,40}=[^&\s]*)*")
+_FORM = re.compile(r"[\w.\[\]%-]{1,40}=[^&\s]*(?:&[\w.\[\]%-]{1,40}=[^&\s]*)*")
 _UNQUOTED = re.compile(r"[\"']?([\w-]{1,40})[\"']?\s*:\s*[\"']?([^,\"'{}]*)[\"']?")
 """Windows takes the quotation marks out of a command's words."""
 _NUMBER = re.compile(r"[+(]?[\d\s().\-/+*#]*(?:(?:x|ext\.?)\s*\d{1,7}|[,pw]+[\d,pw*#]*)?")
@@ -75,9 +100,10 @@ _CALLABLE = re.compile(r"(?:(?!(?<!\S)-+\w)[\w\s.,'’()+\-/*#&@\"])+")
 _IMPOSSIBLE = re.compile(r"\n|^<[^<>:@\d]*>$")
 
 
-def parse_call(text: str, at: datetime, region: str = "GB") -> IncomingCall:
-    """The call, its number in E.164 where it can be read. `at` is when it came, UTC. Raises KmsError in plain words
-    for what is no call: nothing of it is ever run, opened or looked up by more than its number."""
+def parse_call_event(text: str, at: datetime, region: str = "GB", source: str = OWN_DESK) -> CallEvent:
+    """What happened with which call, its number in E.164 where it can be read. `at` is when it came, UTC. Raises
+    KmsError in plain words for what is no call: nothing of it is ever run, opened or looked up by more than its number.
+    """
     if len(text) > LONGEST_EVENT:
         raise KmsError(
             tr(
@@ -86,20 +112,47 @@ def parse_call(text: str, at: datetime, region: str = "GB") -> IncomingCall:
                 most=number_text(LONGEST_EVENT),
             )
         )
-    fields = _parse_fields(text.strip())
+    return read_call_event(_parse_fields(text.strip()), at, region, source)
+
+
+def read_call_event(
+    fields: Mapping[str, object], at: datetime, region: str = "GB", source: str = OWN_DESK
+) -> CallEvent:
+    """The same of fields that were read already, their names in small letters."""
     event = re.sub(r"[\W_]+", "", _first_field(fields, *_EVENT).casefold())
-    if event in _ENDED:
-        raise KmsError(_ENDED[event])
-    if event not in _NEW_CALL:
+    if event not in _WHATS:
         said = one_line(_first_field(fields, *_EVENT), 40)
         raise KmsError(tr("“{event}” is no event of a call. A new call is “newCall”.", event=said))
+    what = _WHATS[event]
     direction = _parse_direction(fields, event)
-    written = _first_field(fields, *(_TO if direction == "out" else _FROM))
+    from_names = tuple(name for name in _FROM if what != "answered" or name not in _CALLER)
+    ours, theirs = (from_names, _TO) if direction == "out" else (_TO, from_names)
+    written = _first_field(fields, *theirs)
     number = _parse_number(written, region)
-    told = "" if number or phone.is_withheld(written) else one_line(phone.strip_number(written), _LONGEST_SHOWN)
-    call_id = one_line(_first_field(fields, *_CALL_ID), _LONGEST_CALL_ID) or _made_id(number, told, at)
-    queue = one_line(_first_field(fields, "queue"), 100)
-    return IncomingCall(number, call_id, at.astimezone(UTC), queue, direction, told)
+    return CallEvent(
+        what,
+        one_line(_first_field(fields, *_CALL_ID), _LONGEST_CALL_ID),
+        at.astimezone(UTC),
+        direction,
+        number,
+        "" if number or phone.is_withheld(written) else one_line(phone.strip_number(written), _LONGEST_SHOWN),
+        _parse_number(_first_field(fields, *ours), region),
+        tuple(filter(None, (_parse_number(one, region) for one in _all_fields(fields, *_EXTENSION)))),
+        _names_of(fields, answered=what == "answered"),
+        one_line(_first_field(fields, "queue"), 100),
+        _parse_cause(fields) if what in ("hung_up", "rang_out") else "",
+        one_line(_first_field(fields, *_ORIGINAL), _LONGEST_CALL_ID),
+        source,
+    )
+
+
+def check_source(source: str) -> str:
+    """The name of a telephone system as calls are kept under it. Raises KmsError."""
+    if not _SOURCE.fullmatch(source):
+        raise KmsError(
+            tr("“{source}” cannot name a telephone system. Use small letters, digits and dashes.", source=source)
+        )
+    return source
 
 
 def _parse_fields(text: str) -> Mapping[str, object]:
@@ -107,13 +160,22 @@ def _parse_fields(text: str) -> Mapping[str, object]:
     if text.startswith(("{", "[")):
         return _small_names(_json_fields(text))
     if _FORM.fullmatch(text):
-        form = _small_names(dict(parse_qsl(text, keep_blank_values=True, max_num_fields=40)))
+        form = _small_names(form_fields(text))
         if form.keys() & _KNOWN:
             return form
     bare = phone.strip_number(text)
     if bare and not _is_number(bare) and (_IMPOSSIBLE.search(text) or not _CALLABLE.fullmatch(bare)):
         raise KmsError(tr("“{number}” is not a telephone number.", number=one_line(text, _LONGEST_SHOWN)))
     return {"from": text}
+
+
+def form_fields(text: str) -> dict[str, object]:
+    """Of a form; a name that comes twice has a list."""
+    fields: dict[str, object] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=100):
+        before = fields.get(name)
+        fields[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
+    return fields
 
 
 def _small_names(fields: Mapping[str, object]) -> dict[str, object]:
@@ -151,6 +213,28 @@ def _first_field(fields: Mapping[str, object], *names: str) -> str:
     return ""
 
 
+def _all_fields(fields: Mapping[str, object], *names: str) -> list[str]:
+    """All that these hold, of a list each part."""
+    found = []
+    for name in names:
+        value = fields.get(name)
+        parts = value if isinstance(value, list) else [value]
+        found += [_first_field({name: part}, name) for part in parts[:_MOST_NAMED]]
+    return [one for one in dict.fromkeys(found) if one]
+
+
+def _names_of(fields: Mapping[str, object], *, answered: bool) -> tuple[str, ...]:
+    """Names and logins of the people of the house; an answering number may be one too, such as "voicemail"."""
+    said = _all_fields(fields, *_NAMES, *(_CALLER if answered else ()))
+    said += [one for one in _all_fields(fields, *_EXTENSION) if not _is_number(phone.strip_number(one))]
+    return tuple(dict.fromkeys(one_line(name, 120) for name in said))[:_MOST_NAMED]
+
+
+def _parse_cause(fields: Mapping[str, object]) -> str:
+    written = _first_field(fields, *_CAUSE)
+    return _CAUSES.get(re.sub(r"[\W_]+", "", written.casefold()), "")
+
+
 def _parse_direction(fields: Mapping[str, object], event: str) -> Literal["in", "out"]:
     written = _first_field(fields, "direction").casefold().strip()
     if not written:
@@ -173,9 +257,3 @@ def _parse_number(written: str, region: str) -> str:
 
 def _is_number(bare: str) -> bool:
     return bool(_NUMBER.fullmatch(bare) or _VANITY.fullmatch(bare))
-
-
-def _made_id(number: str, told: str, at: datetime) -> str:
-    """The same for a call that is told twice within a minute; softphones give no id of their own."""
-    who = number or (f"unreadable-{told}" if told else "withheld")  # no text: a key
-    return f"{who}-{at.astimezone(UTC):%Y%m%dT%H%M}"  # no text: a key

@@ -111,6 +111,11 @@ def tell_window(settings: Settings, message: Mapping[str, Any]) -> bool:
     return any(path and send_message(path, message) for path in paths)
 
 
+def is_window_open(settings: Settings) -> bool:
+    """Whether somebody works in a window of these settings; nothing happens there."""
+    return tell_window(settings, {"do": "nothing"})
+
+
 def send_message(path: str, message: Mapping[str, Any], timeout_s: float = _BUSY_S) -> bool:
     """The same, to whoever listens at `path`."""
     line = json.dumps(message).encode() + b"\n"

@@ -28,7 +28,7 @@ def practice_calls(database: Database, seed: int) -> Iterator[IncomingCall]:
     In every four calls there is one from a known number, one that shares its last six digits with a known one, one
     from a number nobody has and one withheld.
     """
-    numbers = _known_numbers(database)
+    numbers = known_numbers(database)
     chance = random.Random(seed)
     callers = list(numbers)
     count = 0
@@ -40,7 +40,8 @@ def practice_calls(database: Database, seed: int) -> Iterator[IncomingCall]:
                 yield IncomingCall(number, f"practice-{seed}-{count}", utc_now(), chance.choice(_QUEUES))
 
 
-def _known_numbers(database: Database) -> dict[str, None]:
+def known_numbers(database: Database) -> dict[str, None]:
+    """Numbers of customers, in a fixed order."""
     query = (
         select(IdentityRow.value_norm)
         .join(CustomerRow)

@@ -43,6 +43,7 @@ from kms_desktop.storage.tables import (
     Staff,
     SuggestionRow,
 )
+from kms_desktop.storage.tables_calls import PhoneCallRow
 from kms_desktop.texts import tr
 
 ERASED = "customer erased"  # no text: stored as it is
@@ -111,15 +112,19 @@ def words_searched(session: Session, customer_id: str) -> list[str]:
     return [words for data in session.exec(query) if (words := text_of(data, "text"))]
 
 
-def _customer_contacts(session: Session, customer_id: str) -> list[str]:
-    """Theirs, and what nobody was found for then, from a number that is theirs alone."""
+def _own_numbers(session: Session, customer_id: str) -> set[str]:
+    """Those that are theirs alone."""
     phones = select(IdentityRow.value_norm, IdentityRow.customer_id).where(
         IdentityRow.kind == "phone", IdentityRow.level == "known"
     )
     theirs = {number for number, _ in session.exec(phones.where(IdentityRow.customer_id == customer_id))}
     shared = phones.where(col(IdentityRow.value_norm).in_(theirs), IdentityRow.customer_id != customer_id)
-    own = theirs - {number for number, _ in session.exec(shared)}
-    row = ContactRow
+    return theirs - {number for number, _ in session.exec(shared)}
+
+
+def _customer_contacts(session: Session, customer_id: str) -> list[str]:
+    """Theirs, and what nobody was found for then, from a number that is theirs alone."""
+    own, row = _own_numbers(session, customer_id), ContactRow
     unknown = and_(col(row.customer_id).is_(None), col(row.phase) == "wrapped_up", col(row.number).in_(own))
     return list(session.exec(select(row.id).where(or_(col(row.customer_id) == customer_id, unknown))))
 
@@ -184,6 +189,7 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
             erased_in=told.seq if told else None,
         )
     )
+    _empty_calls(session, contacts, _own_numbers(session, customer_id))
     session.exec(delete(IdentityRow).where(col(IdentityRow.customer_id) == customer_id))
     _empty_contacts(session, customer_id, contacts)
     for event in session.exec(select(ContactEventRow).where(events)).all():
@@ -197,6 +203,17 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
         session.add(row)
     for message in session.exec(select(InteractionRow).where(messages)).all():
         _empty_message(session, message)
+    session.flush()
+
+
+def _empty_calls(session: Session, contacts: Sequence[str], numbers: set[str]) -> None:
+    """The number goes, and what a telephone system calls them; nobody rings back who was erased."""
+    row = PhoneCallRow
+    told = select(ContactRow.call_id).where(col(ContactRow.id).in_(contacts), ContactRow.call_id != "")
+    theirs = or_(col(row.contact_id).in_(contacts), col(row.call_id).in_(told), col(row.number).in_(numbers))
+    for call in session.exec(select(row).where(theirs)).all():
+        call.number, call.told, call.call_id, call.original_id, call.missed = "", "", call.id, "", False
+        session.add(call)
     session.flush()
 
 

@@ -128,6 +128,12 @@ class Handovers:
     def _read_waiting(self) -> Steps[list[Handover]]:
         return _read_handovers(and_(self._for_me(), _handover.state == "waiting"))
 
+    def waiting_with(self, contact_id: str) -> Handover | None:
+        """The one with which this contact waits for this person or their team; None where none does."""
+        query = and_(self._for_me(), _handover.state == "waiting", _handover.contact_id == contact_id)
+        found = self._database.read(_read_handovers(query))
+        return found[0] if found else None
+
     def list_sent(self) -> list[Handover]:
         """Those this person made in the last 12 hours, the longest ago first."""
         recent = _handover.made_at > utc_now() - _SHOWN_FOR

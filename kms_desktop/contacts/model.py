@@ -313,6 +313,13 @@ class ContactState:
     events: tuple[Event, ...] = ()
 
     @property
+    def held_since(self) -> datetime | None:
+        """Since when the customer waits on the line; None where they do not."""
+        if self.phase != "held":
+            return None
+        return next((event.at for event in reversed(self.events) if event.kind == "held"), None)
+
+    @property
     def repeats(self) -> int:
         """How often the customer was asked what a colleague had settled."""
         return len(self.asked_again)

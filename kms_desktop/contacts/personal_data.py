@@ -29,6 +29,7 @@ COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "approval": ("question", "reason"),
     "suggestion": ("text", "passage", "answer", "context"),
     "put_aside": ("key",),
+    "phone_call": ("number", "told", "call_id", "original_id", "missed"),
 }
 """By table what goes, wholly or as far as it is the customer's: of suggestions, which staff wrote, the customer's name,
 addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched."""
@@ -64,10 +65,14 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
         *("theme_id", "state", "answered_by", "answered_at", "read_at"),
     ),
     "put_aside": ("words", "article_id", "by_id", "at"),
+    "phone_call": (
+        *("id", "source", "direction", "line", "queue", "division", "started_at", "answered_at", "ended_at", "cause"),
+        *("taken_by", "passed_to", "contact_id", "settled_by", "settled_at", "settled_as"),
+    ),
 }
 
 TABLES_WITHOUT_CUSTOMERS = (
     *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
-    *("article_picture", "audit"),
+    *("article_picture", "audit", "call_offer", "call_event"),
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""

@@ -116,6 +116,12 @@ class IncomingCall:
     queue: str = ""
     direction: Literal["in", "out"] = "in"
     told: str = ""
+    phone_call_id: str = ""
+    """Its key in the workspace; "" while it is not stored there."""
+    line: str = ""
+    """What the caller dialled."""
+    contact_id: str = ""
+    """The contact that a colleague has of this call already, as it was passed on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from kms_desktop.customers.identities import identity_row
 from kms_desktop.customers.phone import normalize_number
 from kms_desktop.demo.exchange_builder import DemoTurn
 from kms_desktop.demo.keys import DemoKeys
+from kms_desktop.demo.missed_calls import missed_calls
 from kms_desktop.demo.people import DemoCustomer
 from kms_desktop.demo.staff import COLLEAGUES, TEAMS
 from kms_desktop.demo.suggestions import Remark
@@ -31,6 +32,7 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
     Team,
 )
+from kms_desktop.storage.tables_calls import CallEventRow, CallOfferRow, PhoneCallRow
 from kms_desktop.voc.suggestions import apply_suggestion
 
 SOURCE = "demo"
@@ -65,6 +67,7 @@ def add_staff(session: Session, keys: DemoKeys, ids: Mapping[str, str], now: dat
                 "proficiency": person.proficiency,
                 "team_id": teams[person.team],
                 "active": True,
+                "extensions": person.extension,
             }
             for person in COLLEAGUES
         ],
@@ -105,6 +108,16 @@ def _identity_rows(customer: DemoCustomer, customer_id: str) -> list[IdentityRow
         for number, level in numbers
     ]
     return [*phones, identity_row(customer_id, "email", customer.email, source=SOURCE)]
+
+
+def add_missed_calls(
+    session: Session, keys: DemoKeys, customers: Sequence[DemoCustomer], ids: Mapping[str, str], now: datetime
+) -> None:
+    """`ids`: of the staff, by login."""
+    numbers = {one.name: normalize_number(one.landline or one.mobile, _REGION) for one in customers}
+    rows = list(missed_calls(keys, numbers, ids, now))
+    for table in (PhoneCallRow, CallOfferRow, CallEventRow):
+        _insert_rows(session, table, [row.model_dump() for row in rows if isinstance(row, table)])
 
 
 def move_turn(turn: DemoTurn, thread: str) -> DemoTurn:

@@ -19,6 +19,7 @@ class DemoColleague:
     team: str
     proficiency: str
     share: int = 0
+    extension: str = ""
 
     @property
     def short_name(self) -> str:
@@ -27,13 +28,13 @@ class DemoColleague:
         return f"{first} {last[:1]}."
 
 
-DANA = DemoColleague("dana", "Dana Whitfield", "agent", "agent", FRONT_LINE, "contributor", 5)
-PRIYA = DemoColleague("priya", "Priya Nair", "agent", "agent", FRONT_LINE, "publisher", 5)
-SAM = DemoColleague("sam", "Sam Ruiz", "agent", "agent", BILLING, "contributor", 4)
-TOM = DemoColleague("tom", "Tom Hale", "agent", "agent", TECHNICAL, "candidate", 4)
+DANA = DemoColleague("dana", "Dana Whitfield", "agent", "agent", FRONT_LINE, "contributor", 5, "201")
+PRIYA = DemoColleague("priya", "Priya Nair", "agent", "agent", FRONT_LINE, "publisher", 5, "202")
+SAM = DemoColleague("sam", "Sam Ruiz", "agent", "agent", BILLING, "contributor", 4, "210")
+TOM = DemoColleague("tom", "Tom Hale", "agent", "agent", TECHNICAL, "candidate", 4, "220")
 ROSA = DemoColleague("rosa", "Rosa Adeyemi", "supervisor", "manager", FRONT_LINE, "coach")
 INES = DemoColleague("ines", "Ines Marchetti", "editor", "agent", BILLING, "coach")
-KOFI = DemoColleague("kofi", "Kofi Brandt", "agent", "team_lead", BILLING, "publisher", 2)
+KOFI = DemoColleague("kofi", "Kofi Brandt", "agent", "team_lead", BILLING, "publisher", 2, "211")
 MARTA = DemoColleague("marta", "Marta Quill", "admin", "manager", TECHNICAL, "candidate")
 
 COLLEAGUES = (DANA, PRIYA, SAM, TOM, ROSA, INES, KOFI, MARTA)

@@ -21,6 +21,8 @@ from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
+from kms_desktop.contacts.phone_calls import PhoneCalls
+from kms_desktop.contacts.pop_report import PopReport
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
@@ -88,12 +90,14 @@ class Workspace:
     handovers: Handovers
     approvals: Approvals
     wrapups: WrapUps
+    phone_calls: PhoneCalls
     promises: Promises
     promising: Promising
     grants: GrantRecord
     suggestions: SuggestionBox
     contact_list: ContactList
     presence: Presence
+    rings: PopReport
     repeats: Repeats
     frequent: FrequentIssues
     likely: SuggestedArticles
@@ -209,12 +213,14 @@ def _wire_workspace(
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
         wrapups=WrapUps(log, library, settings.currency),
+        phone_calls=PhoneCalls(database, person),
         promises=promises,
         promising=Promising(log),
         grants=grants,
         suggestions=suggestions,
         contact_list=ContactList(database, person),
         presence=Presence(database, library, person.id),
+        rings=PopReport(database, person),
         repeats=Repeats(database),
         frequent=frequent,
         likely=likely_reasons(database, finder, directory, history, CustomerArticles(promises), frequent),

@@ -33,46 +33,27 @@ def typed_password(address: Address) -> str:
 
 def kept_password(address: Address) -> str:
     """The password kept for this login at this database; "" where none is, or no keyring answers."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(SERVICE, name_in_keyring(address)) or ""
-    except (KeyringError, OSError, RuntimeError):
-        return ""
+    return kept_secret(name_in_keyring(address))
 
 
 def keep_password(address: Address, password: str) -> None:
     """Keep it in place of the one before. Raises KeyringRefused."""
-    import keyring
-    from keyring.errors import KeyringError
-
     if not keyring_is_there():
         raise KeyringRefused(
             tr("This computer has no keyring that could keep a password; type it at each start, or use a .pgpass file.")
         )
-    try:
-        keyring.set_password(SERVICE, name_in_keyring(address), password)
-    except (KeyringError, OSError, RuntimeError) as problem:
-        raise KeyringRefused(
-            tr("The keyring of this computer did not take the password; unlock it and try again.")
-        ) from (problem)
+    _keep(
+        name_in_keyring(address),
+        password,
+        tr("The keyring of this computer did not take the password; unlock it and try again."),
+    )
 
 
 def forget_password(address: Address) -> bool:
-    """Take it out of the keyring; False where it was not in it."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    if not kept_password(address):
-        return False
-    try:
-        keyring.delete_password(SERVICE, name_in_keyring(address))
-    except (KeyringError, OSError, RuntimeError) as problem:
-        raise KeyringRefused(
-            tr("The keyring of this computer did not give up the password; unlock it first.")
-        ) from problem
-    return True
+    """Take it out of the keyring; False where it was not in it. Raises KeyringRefused."""
+    return _forget(
+        name_in_keyring(address), tr("The keyring of this computer did not give up the password; unlock it first.")
+    )
 
 
 def keyring_is_there() -> bool:
@@ -96,3 +77,49 @@ def login_at(address: Address) -> str:
         return getpass.getuser()
     except (KeyError, ImportError, OSError):  # a container's user may have a number and no name
         return ""
+
+
+def keep_secret(name: str, secret: str) -> None:
+    """Keep what opens another system, by a name that says which and whose. Raises KeyringRefused."""
+    if not keyring_is_there():
+        raise KeyringRefused(tr("This computer has no keyring that could keep a secret; use the environment."))
+    _keep(name, secret, tr("The keyring of this computer did not take the secret; unlock it and try again."))
+
+
+def kept_secret(name: str) -> str:
+    """What was kept by this name; "" where nothing is, or no keyring answers."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(SERVICE, name) or ""
+    except (KeyringError, OSError, RuntimeError):
+        return ""
+
+
+def forget_secret(name: str) -> bool:
+    """Take it out of the keyring; False where it was not in it. Raises KeyringRefused."""
+    return _forget(name, tr("The keyring of this computer did not give up the secret; unlock it first."))
+
+
+def _keep(name: str, secret: str, refusal: str) -> None:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(SERVICE, name, secret)
+    except (KeyringError, OSError, RuntimeError) as problem:
+        raise KeyringRefused(refusal) from problem
+
+
+def _forget(name: str, refusal: str) -> bool:
+    import keyring
+    from keyring.errors import KeyringError
+
+    if not kept_secret(name):
+        return False
+    try:
+        keyring.delete_password(SERVICE, name)
+    except (KeyringError, OSError, RuntimeError) as problem:
+        raise KeyringRefused(refusal) from problem
+    return True

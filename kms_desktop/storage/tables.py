@@ -199,7 +199,8 @@ class Team(Row, table=True):
 
 
 class Staff(Row, table=True):
-    """`role`: agent, editor, supervisor, admin. `authority`: agent, team_lead, manager."""
+    """`role`: agent, editor, supervisor, admin. `authority`: agent, team_lead, manager. `extensions`: the telephones at
+    which calls ring for this person, "201,202"."""
 
     __tablename__ = "staff"
     id: str = _key_field()
@@ -210,6 +211,7 @@ class Staff(Row, table=True):
     proficiency: str = "candidate"
     team_id: str = Field(foreign_key="team.id")
     active: bool = True
+    extensions: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CustomerRow(Row, table=True):
@@ -567,3 +569,6 @@ class AuditRow(Row, table=True):
     data: dict[str, Any] = _json_field()
     previous: str = Field(sa_column=Column(String(64), nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False, unique=True))
+
+
+from kms_desktop.storage import tables_calls as tables_calls  # noqa: E402  # the one schema has them too

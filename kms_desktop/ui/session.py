@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.desk.desk_state import DeskState
     from kms_desktop.ui.other_pages import OtherPages
+    from kms_desktop.ui.rings_panel import RingsPanel
     from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voc.page import VocPage
 
@@ -88,6 +89,7 @@ class Session(QObject):
         self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
+        self._rings: RingsPanel | None = None
         self._over = False
         self._known_open: set[str] = set()
         self._person_now = workspace.person
@@ -150,6 +152,14 @@ class Session(QObject):
         if "other_pages" in vars(self):
             self.around.finish_closing()
 
+    def contact_in_hand(self) -> str:
+        """Whose contact is in hand here, in words; "" where none is."""
+        live = self.desk.of.live
+        if not live.active:
+            return ""
+        # Translators: in place of a name, in "You are on a call with {name}"
+        return live.state.customer_name or live.state.shown or tr("an unknown caller")
+
     def practice_call(self) -> None:
         """The next caller of the simulator rings, at the desk of somebody who takes calls."""
         if not self._takes_calls:
@@ -167,6 +177,7 @@ class Session(QObject):
         entries: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.toggle_hold),
+            ("show_rings", self.show_rings),
             None,
             ("light", lambda: theme.choose_theme("light", current_theme().percent)),
             ("dark", lambda: theme.choose_theme("dark", current_theme().percent)),
@@ -181,6 +192,15 @@ class Session(QObject):
         ]
         offered = [entry for entry in entries if entry is None or entry[0] not in refused]
         return offered[1:] if offered[0] is None else offered
+
+    def show_rings(self) -> None:
+        """Why each of the last calls rang at a desk or did not."""
+        from kms_desktop.ui.rings_panel import RingsPanel
+
+        if self._rings is None:
+            workspace, window = self.workspace, self._window
+            self._rings = RingsPanel(workspace.rings, workspace.settings.region, self._background, window.clock)
+        self._rings.show_panel(self._host, self._window.pages)
 
     def show_keys(self) -> None:
         """What each key does on the page in front."""
@@ -283,6 +303,7 @@ class Session(QObject):
         """Read again what could not be read, and what colleagues did meanwhile."""
         self._window.fold_silence()
         self.desk.of.call.look_again()
+        self.desk.of.phone.look_again()
         self.desk.of.history.look_again()
         self.desk.of.guide.show_contact(self.desk.of.live.state)
         self._on_workspace_changed()
@@ -336,6 +357,8 @@ class Session(QObject):
             self._let_go()
             self.desk.look()
             self.other_pages.refresh_pages()
+            if self._rings is not None:
+                self._rings.refresh_panel()
             self.index.follow()
 
     def _show_progress(self, done: int, of: int) -> None:

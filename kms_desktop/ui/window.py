@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.ipc_client import door_places
@@ -52,6 +52,8 @@ _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(0, 48)
+_ASKED_FOR_MS = 10_000
+"""So long after it was asked, closing again means it."""
 """What the title of a window takes of the screen, at most; its edges are thin, and a whole width shows more."""
 
 
@@ -76,7 +78,7 @@ class MainWindow(QWidget):
         self.search: SearchPresenter | None = None
         self._finder: SearchParts | None = None
         self._silence, self._seen, self._asked_page = "", False, DESK
-        self._outdated_self = False
+        self._outdated_self = self._leaves = False
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.focus = DeskFocus(self.desk_page)
@@ -378,7 +380,31 @@ class MainWindow(QWidget):
         self.lock.lock_screen()
 
     def leave_window(self) -> None:
+        """Close; while a contact is in hand it is asked whether that is meant."""
+        if self._may_close():
+            self.close()
+
+    def _may_close(self) -> bool:
+        """Whoever is on a call closes twice, or presses the button; the system that shuts down is not held up."""
+        name = self.attached.contact_in_hand() if self.attached is not None else ""
+        program = QGuiApplication.instance()
+        shuts_down = isinstance(program, QGuiApplication) and program.isSavingSession()
+        if not name or self._leaves or shuts_down:
+            return True
+        self._leaves = True
+        QTimer.singleShot(_ASKED_FOR_MS, self, self._stay)
+        self.show_problem(
+            tr("You are on a call with {name}. Close again to leave; it waits for you here.", name=name),
+            tr("Close"),
+            self._close_now,
+        )
+        return False
+
+    def _close_now(self) -> None:
         self.close()
+
+    def _stay(self) -> None:
+        self._leaves = False
 
     def show_menu(self) -> None:
         """Everything that has no button of its own."""
@@ -445,6 +471,9 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Everything typed is on disk before the window goes."""
+        if event.spontaneous() and not self._may_close():
+            event.ignore()
+            return
         if QApplication.platformName() != "offscreen":
             QSettings("kms-desktop", "window").setValue("geometry", self.saveGeometry())
         self.cover.uncover()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kms_desktop.connectors.calls import parse_call
+from kms_desktop.connectors.calls import parse_call_event
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.settings import Settings
@@ -149,7 +149,7 @@ def play_handed_over(camera: Camera) -> None:
 
 
 def begin(colleague: Workspace) -> str:
-    call = parse_call(STORY_NUMBER, datetime.now(UTC), colleague.settings.region)
+    call = parse_call_event(STORY_NUMBER, datetime.now(UTC), colleague.settings.region).incoming()
     contact = colleague.call.take_call(call, colleague.directory.match_caller(call.number), 6.0).id
     colleague.call.verify_customer(contact, ("Date of birth", "Postcode"))
     colleague.call.log_search(contact, "you took it twice and told me to wait until Friday")

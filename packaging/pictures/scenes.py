@@ -16,7 +16,7 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-from pictures import approval, articles, editors_list, entrance, offline, rare, story, transfer
+from pictures import approval, articles, editors_list, entrance, offline, rare, story, telephone, transfer
 from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
 from pictures.camera import at_desk
 
@@ -247,6 +247,7 @@ PARTS = (
                     "voice-contact": (SMALL, LARGE, *BOTH),
                 },
             ),
+            Scene("rings", telephone.play_rings, {"desk-rings": EVERY}),
         ),
     ),
     Part(

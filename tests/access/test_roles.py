@@ -19,9 +19,11 @@ from kms_desktop.access.roles import (
     QUALITY_REVIEWER,
     READ_AUDIT,
     READ_WORKSPACE,
+    RING_OTHERS,
     ROLES,
     SUGGEST,
     SUPERVISOR,
+    TELEPHONE_SYSTEM,
     WRITE_ARTICLES,
     Role,
     first_proficiency,
@@ -55,8 +57,8 @@ def test_who_may_is_said_as_a_sentence_has_it() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.code)
-def test_everybody_who_works_here_reads_the_workspace(role: Role) -> None:
-    assert may(role.code, READ_WORKSPACE)
+def test_every_person_who_works_here_reads_the_workspace_and_no_machine_does(role: Role) -> None:
+    assert may(role.code, READ_WORKSPACE) is (role is not TELEPHONE_SYSTEM)
     assert role.code.isidentifier() and role.first_proficiency in PROFICIENCIES
 
 
@@ -75,6 +77,11 @@ def test_a_quality_reviewer_reads_what_a_supervisor_reads_and_writes_nothing() -
     judging = {function for right in QUALITY_REVIEWER.rights for function in right.functions}
     assert judging == {"kms_reads_floor", "kms_reads_suggestion"}, "each other one writes or decides"
     assert not QUALITY_REVIEWER.rights & {HANDLE_CONTACTS, SUGGEST}
+
+
+def test_a_telephone_system_tells_of_calls_and_does_nothing_else() -> None:
+    assert {right for role in ROLES for right in role.rights} > TELEPHONE_SYSTEM.rights == {RING_OTHERS}
+    assert not any(right.reads or right.policies or right.functions for right in TELEPHONE_SYSTEM.rights)
 
 
 def _names_of_roles(source: str) -> Iterator[int]:

@@ -43,9 +43,7 @@ def test_without_an_open_window_it_is_said_in_one_line(kms: Kms) -> None:
     assert "“kms-desktop demo”" in kms("call", "+442079460018", "--demo").failed_plainly()
 
 
-@pytest.mark.parametrize(
-    "number", ["rm -rf", "<script>", "{", "[]", "{}", '{"event": "hangup", "from": "1"}', "1" * 5000]
-)
+@pytest.mark.parametrize("number", ["rm -rf", "<script>", "{", "[]", "{}", '{"event": "format disk"}', "1" * 5000])
 def test_what_is_no_call_is_said_in_one_line_and_rings_nowhere(kms: Kms, number: str) -> None:
     assert "No desktop" not in kms("call", number).failed_plainly()
 

@@ -20,6 +20,7 @@ from typing import Any
 from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.values import text_of
+from kms_desktop.customers.call_event import CallEvent
 from kms_desktop.customers.model import CallerMatch, IncomingCall
 from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.services.workspace import Workspace
@@ -61,6 +62,8 @@ _IN_A_CALL = {
 }
 _BETWEEN_CALLS = {"take": 5, "accept": 14, "refuse": 1, "late_answer": 2, "take_back": 2, "deliver": 1, "settle": 1}
 _BETWEEN_CALLS |= {"find_again": 1, "answer_approval": 3, "take_back_approval": 1}
+_BETWEEN_CALLS |= {"ring": 3, "ring_on": 5, "tell_again": 2, "settle_missed": 2}
+_IN_A_CALL |= {"ring": 1, "ring_on": 2, "tell_again": 1}
 
 
 class Agent:
@@ -79,6 +82,7 @@ class Agent:
         self._told: set[str] = set()
         self._op = 0
         self._said: Suggestion | None = None
+        self._rang: list[CallEvent] = []
         self._works: dict[str, Callable[[str], Any]] = {
             name: getattr(self, f"_{name}") for name in (*_IN_A_CALL, *_BETWEEN_CALLS, "tie")
         }
@@ -188,6 +192,32 @@ class Agent:
             match = CallerMatch(number, number, "unknown", "The database does not answer.")
         call = IncomingCall(number, mark, utc_now(), "Billing line")
         return desk.call.take_call(call, match, 1.0)
+
+    def _ring(self, mark: str) -> Any:
+        """At this desk's own telephone."""
+        number = number_of(self._customer())
+        return self._tell_of_call(CallEvent("new", mark, utc_now(), number=number, queue="Billing line"))
+
+    def _ring_on(self, _mark: str) -> Any:
+        """An earlier call goes on, or ends; late, twice and in any order."""
+        if not self._rang:
+            return None
+        what = self._chance.choice(("answered", "hung_up", "hung_up", "new", "transferred"))
+        return self._tell_of_call(CallEvent(what, self._chance.choice(self._rang).call_id, utc_now()))  # type: ignore[arg-type]
+
+    def _tell_again(self, _mark: str) -> Any:
+        """The same event, as where nobody knows whether it arrived."""
+        return self._tell_of_call(self._chance.choice(self._rang)) if self._rang else None
+
+    def _tell_of_call(self, event: CallEvent) -> Any:
+        self._rang = [*self._rang, event][-_REMEMBERED:]
+        self._desk.phone_calls.store_event(event)
+        return {"call_event": event.id}
+
+    def _settle_missed(self, _mark: str) -> Any:
+        missed = self._desk.phone_calls.list_missed()
+        if missed:
+            self._desk.phone_calls.settle_missed(missed[0].id, "done")
 
     def _look(self, _mark: str) -> Any:
         return self._desk.log.contact_state(self._contact)

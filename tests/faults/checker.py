@@ -54,6 +54,7 @@ class _Operation:
     said: str
     staff: str
     suggestion: str = ""
+    call_event: str = ""
     approval: str = ""
     option: str = ""
 
@@ -68,6 +69,7 @@ def check(evidence: Evidence) -> Verdict:
         *_over_limit(evidence),
         *_handovers(evidence, operations),
         *_approvals(evidence, operations),
+        *_calls(evidence),
         *_journals(evidence),
         *_crashed(evidence, operations),
         *_drafts(evidence.told),
@@ -99,6 +101,7 @@ def _operations(told: tuple[Row, ...]) -> list[_Operation]:
             said=line.get("said", ""),
             staff=staff.get(line["desktop"], ""),
             suggestion=line.get("suggestion", ""),
+            call_event=line.get("call_event", ""),
             approval=line.get("approval", ""),
             option=line.get("option", ""),
         )
@@ -111,6 +114,7 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
     there = {row["id"] for row in evidence.table("contact_event")}
     waiting = {row["key"] for row in evidence.waiting}
     suggestions = {row["id"] for row in evidence.table("suggestion")}
+    of_calls = {row["id"] for row in evidence.table("call_event")}
     missing = {
         event: operation for operation in operations for event in (*operation.events, *operation.others)
         if event not in there
@@ -121,6 +125,8 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
     for operation in operations:
         if operation.suggestion and operation.suggestion not in suggestions:
             yield Finding("lost", f"The suggestion {operation.suggestion} of desktop {operation.desktop} is nowhere.")
+        if operation.call_event and operation.call_event not in of_calls:
+            yield Finding("lost", f"The call event {operation.call_event} of desktop {operation.desktop} is nowhere.")
     marks = {mark for mark, _ in _stored_marks(evidence)}
     for operation in operations:
         done = operation.end == "ok" and operation.events and operation.mark and operation.do in _MARKED
@@ -156,6 +162,27 @@ def _twice(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding
             yield Finding("twice", f"The event {event} is stored {times} times.")
     yield from _granted_twice(evidence)
     yield from _granted_after_all(evidence, operations)
+
+
+def _calls(evidence: Evidence) -> Iterator[Finding]:
+    """A call is one row whatever was told of it, and its row says what its events say."""
+    calls = evidence.table("phone_call")
+    for (source, call_id), times in Counter((row["source"], row["call_id"]) for row in calls).items():
+        if times > 1:
+            yield Finding("twice", f"The call {call_id} of {source} is stored {times} times.")
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    for event in evidence.table("call_event"):
+        told[event["phone_call_id"]].add(event["what"])
+    rings = {row["phone_call_id"] for row in evidence.table("call_offer") if not row["outcome"]}
+    for row in calls:
+        whats, key = told[row["id"]], row["id"]
+        over, answered = row["ended_at"] is not None, row["answered_at"] is not None
+        if over is not ("hung_up" in whats) or (answered and "answered" not in whats):
+            yield Finding("calls", f"The call {key} does not stand as {sorted(whats)} say.")
+        if over and key in rings:
+            yield Finding("calls", f"The call {key} is over and rings.")
+        if row["missed"] is not (over and not answered and not row["settled_as"] and row["direction"] == "in"):
+            yield Finding("calls", f"Whether the call {key} was missed is wrong.")
 
 
 def _granted_twice(evidence: Evidence) -> Iterator[Finding]:
@@ -330,6 +357,7 @@ def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[F
         "events acknowledged": len({event for operation in operations for event in operation.events}),
         "events stored": len(evidence.table("contact_event")),
         "contacts": len(evidence.table("contact")),
+        "call events stored": len(evidence.table("call_event")),
         "grants": sum(row["kind"] == "granted" for row in evidence.table("contact_event")),
         "handovers": len(rows),
         "handovers accepted": len(accepted),

@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 
 Row = Mapping[str, Any]
 _TABLES = ("contact", "contact_event", "handover", "approval", "option_use", "promise", "resolution", "suggestion")
-_TABLES += ("interaction",)
+_TABLES += ("interaction", "phone_call", "call_offer", "call_event")
 
 
 @dataclass(frozen=True, slots=True)

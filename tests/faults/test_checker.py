@@ -146,6 +146,20 @@ def test_one_note_stored_under_two_keys_is_twice(story: Story) -> None:
     assert story.judged().kinds() == {"twice"}
 
 
+def test_a_call_event_that_is_lost_and_a_call_that_rings_after_its_end_are_found(story: Story) -> None:
+    story.did(0, "ring", end="ok", call_event="e1", mark="markaaaaaaaa")
+    assert story.judged(phone_call=[], call_event=[]).kinds() == {"lost"}
+    call = {"id": "p1", "source": "desk", "call_id": "c1", "direction": "in", "settled_as": ""}
+    call |= {"ended_at": _START, "answered_at": None, "missed": True}
+    told = [{"id": "e1", "phone_call_id": "p1", "what": what} for what in ("hung_up",)]
+    assert story.judged(phone_call=[call], call_event=told).clean
+    rings = [{"phone_call_id": "p1", "outcome": ""}]
+    assert story.judged(phone_call=[call], call_event=told, call_offer=rings).kinds() == {"calls"}
+    assert story.judged(phone_call=[{**call, "missed": False}], call_event=told).kinds() == {"calls"}
+    assert story.judged(phone_call=[{**call, "ended_at": None, "missed": False}], call_event=told).kinds() == {"calls"}
+    assert story.judged(phone_call=[call, {**call, "id": "p2"}], call_event=told).kinds() == {"twice", "calls"}
+
+
 def test_a_suggestion_that_is_there_twice_or_not_at_all_is_found(story: Story) -> None:
     story.did(0, "suggest", end="ok", suggestion="s1", mark="markaaaaaaaa")
     assert story.judged().kinds() == {"lost"}

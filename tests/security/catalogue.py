@@ -22,7 +22,11 @@ from tests.logins import PASSWORD, own_url
 NOBODY = "nobody"
 """The login of somebody who is none of the people of this workspace."""
 WHO = (*role_codes(), NOBODY)
-HEADINGS = {"quality_reviewer": "quality reviewer", NOBODY: "a login of the server that is nobody here"}
+HEADINGS = {
+    "quality_reviewer": "quality reviewer",
+    "telephone_system": "telephone system",
+    NOBODY: "a login of the server that is nobody here",
+}
 LOCKS = (
     "ACCESS SHARE",
     "ROW SHARE",

@@ -83,6 +83,14 @@ def test_a_quality_reviewer_does_nothing_but_read(found: Catalogue) -> None:
     assert set(held_by(found.tables, "quality_reviewer").values()) <= {"read"}
 
 
+def test_a_telephone_system_reads_the_version_alone_and_tells_of_calls(found: Catalogue) -> None:
+    assert held_by(found.tables, "telephone_system") == {"alembic_version": "read"}
+    assert {name.partition("(")[0] for name in held_by(found.functions, "telephone_system")} == {
+        *("kms_me", "kms_is_owner", "kms_server_acceptance"),
+        *("public_acts.store_call_events", "public_acts.note_reception"),
+    }
+
+
 def test_nobody_makes_anything_in_any_schema(found: Catalogue) -> None:
     assert {words for by in found.schemas.values() for words in by.values()} <= {"", "use"}
 

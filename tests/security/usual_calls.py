@@ -73,6 +73,22 @@ _SAID = {
     "passage": "",
     "context": {"option": "x"},
 }
+CALL_EVENT = {
+    "id": "019aa000-0000-7000-8000-000000000001",
+    "source": "desk",
+    "what": "new",
+    "call_id": "c1",
+    "at": _AT,
+    "direction": "in",
+    "number": "+447700900118",
+    "told": "",
+    "line": "",
+    "queue": "",
+    "cause": "",
+    "original_call_id": "",
+    "extensions": [],
+    "names": [],
+}
 USUAL: dict[str, dict[str, Any]] = {
     "settle_promise": {"promise_id": "p-contact-1", "kept": "t"},
     "add_customers": {"customers": [_CUSTOMER], "identities": [{**_IDENTITY, "level": "known", "source": ""}]},
@@ -112,6 +128,9 @@ USUAL: dict[str, dict[str, Any]] = {
     "submit_suggestion": {"suggestion_id": "s2", "said": _SAID},
     "answer_suggestion": {"suggestion_id": "s1", "accepted": "t", "words": "Done.", "says_since": "", "by_id": ""},
     "mark_suggestion_read": {"suggestion_id": "s1", "by_id": ""},
+    "store_call_event": {"event": CALL_EVENT, "by_id": ""},
+    "answer_call_offer": {"phone_call_id": "call-1", "said": "shown", "contact_id": "contact-1", "by_id": ""},
+    "settle_missed_call": {"phone_call_id": "call-1", "how": "done", "by_id": ""},
     "close_entries": {"keys": "{searched:bill}", "words": "", "article_id": "", "by_id": ""},
 }
 

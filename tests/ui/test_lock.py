@@ -165,13 +165,13 @@ def test_a_call_that_rings_is_told_without_a_word_of_whom(dana: Player) -> None:
 
 
 def test_a_handover_is_told_without_a_word_of_whom(floor: Floor) -> None:
-    from kms_desktop.connectors.calls import parse_call
+    from kms_desktop.connectors.calls import parse_call_event
     from kms_desktop.storage.ids import utc_now
 
     set_lock_password(floor.settings, "dana", SECRET)
     sam, dana = floor.workspace("sam"), floor.desk("dana")
     pane = locked(dana)
-    call = parse_call(MARIAS_NUMBER, utc_now())
+    call = parse_call_event(MARIAS_NUMBER, utc_now()).incoming()
     contact = sam.call.take_call(call, sam.directory.match_caller(call.number), 6.0).id
     me = dana.attached.workspace.person
     sam.handovers.make_handover(contact, to_kind="person", to_id=me.id, to_name=me.name, question="Can you pay it too?")

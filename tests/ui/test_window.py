@@ -84,10 +84,10 @@ def wrapping_up(floor: Floor) -> Player:
 
 def handed_over(floor: Floor) -> Player:
     sam, dana = floor.workspace("sam"), floor.desk("dana")
-    from kms_desktop.connectors.calls import parse_call
+    from kms_desktop.connectors.calls import parse_call_event
     from kms_desktop.storage.ids import utc_now
 
-    call = parse_call(MARIAS_NUMBER, utc_now())
+    call = parse_call_event(MARIAS_NUMBER, utc_now()).incoming()
     contact = sam.call.take_call(call, sam.directory.match_caller(call.number), 6.0).id
     sam.call.verify_customer(contact, ("Postcode",))
     sam.guided.open_article(contact, "charged-twice")

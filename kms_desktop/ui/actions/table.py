@@ -45,6 +45,18 @@ _DESK = (
         tr("Reopen a contact that was wrapped up"),
         right=HANDLE_CONTACTS,
     ),
+    Action(
+        "ring_back", tr("Ring back"), ("Ctrl+B",), Scope.DESK, tr("Ring back who called in vain"), right=HANDLE_CONTACTS
+    ),
+    # Translators: a missed call needs nothing more
+    Action(
+        "settle_missed",
+        tr("Done"),
+        ("Ctrl+Shift+B",),
+        Scope.DESK,
+        tr("A missed call is taken care of"),
+        right=HANDLE_CONTACTS,
+    ),
     Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report"), right=SUGGEST),
     # Translators: what is known of the caller, from the search
     Action(
@@ -199,6 +211,8 @@ _WINDOW = (
     Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
     Action("practice_call", tr("Practice call"), ("Ctrl+Shift+P",), Scope.WINDOW, right=HANDLE_CONTACTS),
+    # Translators: a list for who supports the floor: of each call, why it rang at a desk or did not
+    Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
     # Translators: how the window looks
     Action("light", tr("Light"), (), Scope.WINDOW),

@@ -25,7 +25,7 @@ def seconds_since(start: datetime | None, now: datetime) -> int:
     return max(0, int((now - start).total_seconds())) if start else 0
 
 
-def ringing_view(ringing: Ringing, now: datetime) -> RingingView:
+def ringing_view(ringing: Ringing, now: datetime, waiting: int = 0) -> RingingView:
     match = ringing.match
     meant = match.candidates[ringing.chosen] if match.candidates else None
     name = meant.customer.name if meant else ""
@@ -39,6 +39,8 @@ def ringing_view(ringing: Ringing, now: datetime) -> RingingView:
         why=why,
         queue=ringing.call.queue,
         seconds=seconds_since(ringing.since, now),
+        # Translators: so many more calls ring
+        more=tr("+{n} waiting", n=waiting) if waiting else "",
     )
 
 
@@ -52,6 +54,11 @@ def resume_view(state: ContactState, now: datetime) -> ResumeView:
         why = tr("Refused: “{reason}” It is yours again.", reason=last.reason)
         return ResumeView(tr("{name}, come back to you", name=name), why, seconds_since(state.opened_at, now))
     why = tr("The program ended during this call. Everything logged and your notes are here.")
+    held = state.held_since
+    if held is not None:
+        since = clock_text(held, now.tzinfo)
+        why = tr("On hold since {time}. Everything logged and your notes are here.", time=since)
+        return ResumeView(name, why, seconds_since(held, now))
     if isinstance(last, HandoverAccepted) and len(state.legs) > 1:
         why = tr("Passed to you: “{question}”", question=state.legs[-2].question)
     return ResumeView(
@@ -73,9 +80,10 @@ def call_view(
     waits: bool,
     away: bool = False,
     elsewhere: Sequence[Elsewhere] = (),
+    over: datetime | None = None,
 ) -> CallView:
-    """`again`: how many exchanges of two weeks are still open; `valid_for`: how long a verification holds that does not
-    say so itself. `elsewhere`: who else has this customer now.
+    """`again`: how often they were in contact on the same in two weeks; `valid_for`: how long a verification holds
+    that does not say so itself. `elsewhere`: who else has this customer now. `over`: when they hung up.
 
     `away`: no colleague can be reached through the database, so a transfer is told.
     """
@@ -90,13 +98,31 @@ def call_view(
     return CallView(
         name=state.customer_name or tr("Unknown caller"),
         detail=_detail_text(state, sight),
-        seconds=seconds_since(state.opened_at, now),
+        seconds=seconds_since(state.held_since or state.opened_at, over or now),
         chips=tuple(chips),
-        held=state.phase == "held",
+        held=state.phase == "held" and over is None,
+        over=over is not None,
         verified=bool(chips and chips[0].kind == "good" and state.verified_at),
         verify_text=tr("Verify") if state.customer_id else tr("Who is it?"),
         transfer_text=tr("Take back") if waits else tr("Transfer, spoken") if away else tr("Transfer"),
     )
+
+
+def waiting_chips(rings: Sequence[Ringing], aside: Sequence[ContactState]) -> list[ChipView]:
+    """Who else rings, the first by name, and how many wait that were set aside."""
+    chips = []
+    if rings:
+        more, first = len(rings) - 1, rings[0].name
+        words = tr("{name} rings, +{n} waiting", name=first, n=more) if more else tr("{name} rings", name=first)
+        brief = plural("{n} rings", "{n} ring", len(rings))
+        chips.append(ChipView(words, "accent", "phone", brief))
+    if aside:
+        name = aside[0].customer_name or aside[0].shown or tr("Unknown caller")
+        words = tr("{name} waits", name=name)
+        if len(aside) > 1:
+            words = tr("{name} waits, +{n}", name=name, n=len(aside) - 1)
+        chips.append(ChipView(words, "waits", "pause", plural("{n} aside", "{n} aside", len(aside))))
+    return chips
 
 
 def wrapup_view(state: ContactState, sight: CallerState, since: datetime, currency: str, now: datetime) -> WrapUpView:

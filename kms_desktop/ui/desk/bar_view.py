@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.desk import bar_text
 from kms_desktop.ui.desk.approval import bar as approval_bar
-from kms_desktop.ui.desk.desk_state import DeskState
+from kms_desktop.ui.desk.desk_state import DeskState, others_of
 from kms_desktop.ui.widgets.call_bar import (
     ApprovalView,
     CallBar,
@@ -22,17 +23,19 @@ from kms_desktop.ui.widgets.call_bar import (
     WrapUpView,
 )
 
+_AGAIN_WITHIN = timedelta(days=14)
 BarView = ReadyView | RingingView | ResumeView | HandoverView | ApprovalView | CallView | WrapUpView
 
 
 def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
     phase = state.phase
     if phase == "wrap_up" and state.wrapping_since is not None:
-        return bar_text.wrapup_view(state.contact, state.on_line, state.wrapping_since, settings.currency, now)
+        view = bar_text.wrapup_view(state.contact, state.on_line, state.wrapping_since, settings.currency, now)
+        return replace(view, chips=(*view.chips, *bar_text.waiting_chips(*others_of(state))))
     if phase == "call":
         return _call_view(state, settings, now)
     if phase == "ringing" and state.ringing is not None:
-        return bar_text.ringing_view(state.ringing, now)
+        return bar_text.ringing_view(state.ringing, now, len(state.waiting_calls))
     if phase == "resume" and state.left_open is not None:
         return bar_text.resume_view(state.left_open, now)
     if phase == "handover" and state.incoming is not None:
@@ -59,9 +62,27 @@ def counted_since(state: DeskState) -> datetime | None:
         "handover": incoming.handover.made_at if incoming is not None else None,
         "resume": left_open.opened_at if left_open is not None else None,
         "approval": question.approval.asked_at if question is not None else None,
-        "call": state.contact.opened_at,
+        "call": _call_since(state),
         "wrap_up": state.wrapping_since,
     }[state.phase]
+
+
+def _contacts_on_this(state: DeskState, now: datetime) -> int:
+    """How often this customer was in contact on the article at hand in two weeks; 0 while none is open."""
+    title, history = state.contact.article_title, state.history
+    if not title or history is None:
+        return 0
+    seen = {entry.id: entry for entry in (*history.entries, *history.likely)}.values()
+    return sum(
+        entry.source == OF_A_CONTACT and entry.subject == title and now - entry.at <= _AGAIN_WITHIN for entry in seen
+    )
+
+
+def _call_since(state: DeskState) -> datetime | None:
+    """A call that was hung up counts no more; one on hold counts how long they wait."""
+    if state.hung_up_at is not None:
+        return None
+    return state.contact.held_since or state.contact.opened_at
 
 
 def show_bar(bar: CallBar, view: BarView) -> None:
@@ -86,11 +107,13 @@ def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
     view = bar_text.call_view(
         state.contact,
         state.on_line,
-        len(state.history.likely) if state.history is not None else 0,
+        _contacts_on_this(state, now),
         now,
         timedelta(minutes=settings.verification_minutes),
         waits=state.contact.phase == "handed_over",
         away=not state.standing.reaches_others,
         elsewhere=state.elsewhere,
+        over=state.hung_up_at,
     )
-    return approval_bar.with_waiting(view, state.waiting)
+    view = approval_bar.with_waiting(view, state.waiting)
+    return replace(view, chips=(*bar_text.waiting_chips(*others_of(state)), *view.chips))

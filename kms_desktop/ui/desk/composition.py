@@ -20,6 +20,7 @@ from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.approval.presenter import ApprovalPresenter
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.history import HistoryPresenter
+from kms_desktop.ui.desk.caller.phone import PhonePresenter
 from kms_desktop.ui.desk.caller.presence import PresencePresenter
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
@@ -51,6 +52,7 @@ class Pauses:
 class Presenters:
     live: LiveContact
     call: CallPresenter
+    phone: PhonePresenter
     search: SearchPresenter
     words: WordsPresenter
     guide: GuidePresenter
@@ -87,27 +89,46 @@ def build_presenters(
     )
     guide = GuidePresenter(live, ws.guided, ws.library, ws.searcher, background, ws.person.may, pauses.guard_ms, parent)
     minutes, currency = ws.settings.approval_minutes, ws.settings.currency
+    closing = ClosingPresenter(
+        live,
+        ws.log,
+        ws.wrapups,
+        ws.searcher,
+        Drafts(ws.journal),
+        background,
+        notes.log_note,
+        pauses.draft_ms,
+        parent,
+    )
+
+    def keep_typed() -> None:
+        notes.log_note()
+        closing.keep_changes()
+
+    call = CallPresenter(
+        live,
+        ws.call,
+        ws.log,
+        ws.handovers,
+        ws.directory,
+        ws.history,
+        ws.promises,
+        background,
+        keep_typed,
+        clock,
+        ws.settings.region,
+        parent,
+    )
     return Presenters(
         live=live,
-        call=CallPresenter(
-            live, ws.call, ws.log, ws.directory, ws.history, ws.promises, background, clock, ws.settings.region, parent
-        ),
+        call=call,
+        phone=PhonePresenter(live, call, ws.phone_calls, background, clock, ws.settings.region, parent),
         search=search,
         words=WordsPresenter(live, ws.call, search, parent),
         guide=guide,
         history=HistoryPresenter(ws.history, background, clock, parent),
         notes=notes,
-        closing=ClosingPresenter(
-            live,
-            ws.log,
-            ws.wrapups,
-            ws.searcher,
-            Drafts(ws.journal),
-            background,
-            notes.log_note,
-            pauses.draft_ms,
-            parent,
-        ),
+        closing=closing,
         handover=HandoverPresenter(
             live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log_note, lambda: is_away(ws), parent
         ),
@@ -120,6 +141,7 @@ def build_presenters(
         voice=SuggestionPresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
             ws.promises,
+            ws.phone_calls,
             ws.searcher.bulletin_ids,
             ws.library,
             ws.contact_list,
@@ -139,6 +161,9 @@ class Colleagues:
     def __init__(self, everyone: Sequence[Person]) -> None:
         self.everyone = everyone
         self._by_id = {person.id: person for person in everyone}
+
+    def find_person(self, staff_id: str) -> Person | None:
+        return self._by_id.get(staff_id)
 
     def name_of(self, staff_id: str) -> str:
         return self._by_id[staff_id].name if staff_id in self._by_id else tr("Somebody")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kms_desktop.access.roles import HANDLE_CONTACTS
@@ -30,6 +31,8 @@ from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
+from kms_desktop.ui.desk.view_state import Receiver
+from kms_desktop.ui.desk.words_aside import WordsAside
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
 
@@ -80,6 +83,7 @@ class Desk(QObject):
         page.withhold_actions(refused)
         self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, refused=refused)
         of.call.taking.connect(focus.take_call)
+        self._words = WordsAside(page.work.search, of.search, of.call, self.store)
         self._join_bar()
         self._join_work()
         self._join_sides()
@@ -95,6 +99,7 @@ class Desk(QObject):
     def look(self) -> None:
         """The workspace changed: read again what others may have changed."""
         with self._background.jointly():
+            self.of.phone.read_calls()
             self.of.handover.read_handovers()
             self.of.approval.read_answers()
             self.of.answers.read_questions()
@@ -181,10 +186,13 @@ class Desk(QObject):
         left.history.channel_chosen.connect(of.history.filter_channel)
         left.quiet.contact_opened.connect(self.asking.tell_contact)
         left.callers.caller_chosen.connect(of.call.choose_caller)
+        left.waiting.call_chosen.connect(of.call.choose_ringing)
+        left.waiting.contact_chosen.connect(of.call.go_on_with)
         right.notes.typed.connect(of.notes.set_text)
         right.suggest_chosen.connect(self.asking.suggest)
         right.idle.answer_read.connect(of.voice.mark_read)
         right.idle.article_chosen.connect(of.guide.open_article)
+        right.idle.caller_chosen.connect(of.phone.ring_back)
         wrapup = self._page.wrapup_pane
         wrapup.outcome_chosen.connect(of.closing.choose_outcome)
         wrapup.words_typed.connect(of.closing.set_words)
@@ -198,6 +206,11 @@ class Desk(QObject):
         of.guide.problem.connect(self.problem)
         self._page.left.callers.article_chosen.connect(of.guide.open_article)
         of.presence.news.connect(self.said)
+        of.phone.said.connect(self.said)
+        of.phone.passed_on.connect(self._pass_on)
+        of.phone.hung_up.connect(self._on_hung_up)
+        of.phone.missed_changed.connect(of.idle.read_idle)
+        of.phone.rang_back.connect(self._tell_number)
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(self._over)
@@ -258,9 +271,39 @@ class Desk(QObject):
         ringing = state.ringing
         if ringing is None or not state.in_hand:
             return
-        who = ringing.match.candidates[0].customer.name if ringing.match.candidates else ringing.match.shown
-        key = key_text("take_call")
-        self.said.emit(tr("Another call rings: {name}. {key} takes it after this one.", name=who, key=key))
+        who = ringing.name
+        key, later = key_text("take_call"), key_text("put_off")
+        self.said.emit(
+            tr(
+                "Another call rings: {name}. {key} takes it and holds this one, {later} leaves it to others.",
+                name=who,
+                key=key,
+                later=later,
+            )
+        )
+
+    def _on_hung_up(self) -> None:
+        """The wrap-up comes by itself, but not under the hands of somebody who writes."""
+        name = self.of.live.state.customer_name or tr("The caller")
+        if self.asking.open_panel() is None and not self._page.is_writing():
+            self.of.closing.start_wrap_up()
+            self.said.emit(tr("{name} hung up.", name=name))
+        else:
+            self.said.emit(tr("{name} hung up. {key} wraps up.", name=name, key=key_text("wrap_up")))
+
+    def _pass_on(self, staff_id: str) -> None:
+        """The telephone passed the call on: the contact goes along, with what it is about as the question."""
+        state, person = self.of.live.state, self._people.find_person(staff_id)
+        if person is None or self.store.state.draft is not None:
+            return
+        about = state.note or next(iter(state.searches[-1:]), "") or state.article_title or state.customer_name
+        to = Receiver("person", person.id, person.name, person.team)
+        self.of.handover.send_handover(to, about or state.shown, warm=False)
+
+    def _tell_number(self, number: str) -> None:
+        """Whoever dials by hand has the number in the clipboard."""
+        QGuiApplication.clipboard().setText(number)
+        self.said.emit(tr("Ring {number}: it is copied.", number=number))
 
     def _came_back_to_me(self, state: ContactState, sentence: str) -> None:
         self.of.call.offer_contact(state)

@@ -48,6 +48,12 @@ class DeskState:
     contact: ContactState = field(default_factory=ContactState)
     writes: int = 0
     ringing: Ringing | None = None
+    waiting_calls: tuple[Ringing, ...] = ()
+    """Calls that ring behind the first."""
+    aside: tuple[ContactState, ...] = ()
+    """All that wait to be gone on with; `left_open` is the next."""
+    over: Mapping[str, datetime] = field(default_factory=dict)
+    """When the calls of contacts here ended, by the telephone system's key."""
     left_open: ContactState | None = None
     """A contact that waits to be gone on with: the program ended in it, or it came back from a colleague."""
     caller: CallerState = field(default_factory=CallerState)
@@ -82,6 +88,11 @@ class DeskState:
     @property
     def in_hand(self) -> bool:
         return is_in_hand(self.contact)
+
+    @property
+    def hung_up_at(self) -> datetime | None:
+        """When the call of the contact in hand was over; None while it goes on, and where nobody told."""
+        return self.over.get(self.contact.call_id) if self.contact.call_id else None
 
     @property
     def phase(self) -> Phase:
@@ -140,6 +151,21 @@ def elsewhere_of(state: DeskState) -> tuple[tuple[Elsewhere, ...], str]:
         seen = state.elsewhere_ringing if candidates else ()
         name = candidates[ringing.chosen].customer.name if candidates else ""
     return (seen, name) if seen else ((), "")
+
+
+def others_of(state: DeskState) -> tuple[tuple[Ringing, ...], tuple[ContactState, ...]]:
+    """Who else rings, and which contacts were set aside, beside what the bar names."""
+    rings = state.waiting_calls
+    if state.phase != "ringing" and state.ringing is not None:
+        rings = (state.ringing, *rings)
+    return rings, state.aside[1:] if state.phase == "resume" else state.aside
+
+
+def running_of(state: DeskState) -> tuple[Article, ...]:
+    """What is running now, but for what stands beside the caller who rings."""
+    running = state.idle.running if state.idle is not None else ()
+    beside = {article.id for article in state.incidents} if state.phase == "ringing" else set()
+    return tuple(article for article in running if article.id not in beside)
 
 
 def colleague_contact(state: DeskState) -> ContactState | None:

@@ -15,7 +15,7 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.bar_text import seconds_since
 from kms_desktop.ui.desk.bar_view import BarView, bar_view, counted_since, show_bar, without_clock
-from kms_desktop.ui.desk.desk_state import DeskState, colleague_contact, elsewhere_of
+from kms_desktop.ui.desk.desk_state import DeskState, colleague_contact, elsewhere_of, others_of, running_of
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.log_text import LogWriter, settled_lines
 from kms_desktop.ui.desk.page import DeskPage
@@ -67,6 +67,7 @@ class DeskView(QObject):
             _Part(lambda s: (s.ringing, s.incidents if s.ringing is not None else ()), self._show_callers),
             _Part(lambda s: s.history, self._show_history),
             _Part(elsewhere_of, self._show_elsewhere),
+            _Part(others_of, self._show_waiting),
             _Part(lambda s: (s.guide,), self._show_guide),
             _Part(lambda s: s.chosen, self._show_chosen),
             _Part(lambda s: s.asked if s.guide is not None else None, self._show_asked),
@@ -74,7 +75,8 @@ class DeskView(QObject):
             _Part(lambda s: (s.draft, s.wrapping_since), self._show_draft),
             _Part(lambda s: s.answers, self._show_answers),
             _Part(
-                lambda s: s.idle and (s.idle.promises, s.idle.running, s.idle.read_at, s.answers), self._show_idle_pane
+                lambda s: s.idle and (s.idle.promises, running_of(s), s.idle.read_at, s.answers, s.idle.missed),
+                self._show_idle_pane,
             ),
             _Part(lambda s: s.idle and (s.idle.top, s.idle.titles), self._show_top),
             _Part(lambda s: s.idle and (s.idle.recent,), self._show_recent),
@@ -138,6 +140,9 @@ class DeskView(QObject):
         seen, name = elsewhere_of(state)
         self._page.left.elsewhere.show_elsewhere(seen, name, self._clock())
 
+    def _show_waiting(self, state: DeskState) -> None:
+        self._page.left.waiting.show_waiting(*others_of(state), self._clock())
+
     def _show_guide(self, state: DeskState) -> None:
         work, guide = self._page.work, state.guide
         if guide is None:
@@ -168,7 +173,8 @@ class DeskView(QObject):
 
     def _show_idle_pane(self, state: DeskState) -> None:
         if state.idle is not None:
-            self._page.right.idle.show_idle(state.idle.promises, state.idle.running, state.answers, self._clock())
+            idle = state.idle
+            self._page.right.idle.show_idle(idle.promises, running_of(state), state.answers, self._clock(), idle.missed)
 
     def _show_top(self, state: DeskState) -> None:
         if state.idle is not None:

@@ -12,13 +12,16 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.articles.bulletins import in_force
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.model import Promise
+from kms_desktop.contacts.phone_calls import PhoneCalls
 from kms_desktop.contacts.promise_queries import Promises
+from kms_desktop.customers.call_event import MissedCaller
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.view_state import IdleState
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.model import ContactLine, TopIssues
 
+_Read = tuple[tuple[tuple[list[ContactLine], TopIssues], list[Promise]], list[MissedCaller]]
 _LOOKS_BACK_DAYS, _MOST_CONTACTS = 14, 12
 
 
@@ -30,6 +33,7 @@ class IdlePresenter(QObject):
     def __init__(
         self,
         promises: Promises,
+        calls: PhoneCalls,
         bulletins: Callable[[], list[str]],
         library: Library,
         contacts: ContactList,
@@ -40,7 +44,7 @@ class IdlePresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._reader = _IdleReader(promises, bulletins, library, contacts, frequent, staff_id, clock)
+        self._reader = _IdleReader(promises, calls, bulletins, library, contacts, frequent, staff_id, clock)
         self._background = background
 
     def read_idle(self) -> None:
@@ -54,6 +58,7 @@ class _IdleReader:
     """Puts together in a lane what the side panes show."""
 
     promises: Promises
+    calls: PhoneCalls
     bulletins: Callable[[], list[str]]
     library: Library
     contacts: ContactList
@@ -67,14 +72,15 @@ class _IdleReader:
         since = now - timedelta(days=_LOOKS_BACK_DAYS)
         recent = self.contacts.contacts(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
         read = recent.beside(self.frequent.issues(now)).beside(self.promises.owed(self.staff_id))
-        return read.then(partial(self._make_state, now))
+        return read.beside(self.calls.missed()).then(partial(self._make_state, now))
 
-    def _make_state(self, now: datetime, read: tuple[tuple[list[ContactLine], TopIssues], list[Promise]]) -> IdleState:
-        (recent, top), promises = read
+    def _make_state(self, now: datetime, read: _Read) -> IdleState:
+        ((recent, top), promises), missed = read
         found = (self.library.find_article(article_id) for article_id in self.bulletins())
         running = tuple(a for a in found if a is not None and in_force(a, now))
         minute = now.replace(second=0, microsecond=0)
-        return IdleState(tuple(promises), running, tuple(recent), top, self._issue_titles(top), minute)
+        titles = self._issue_titles(top)
+        return IdleState(tuple(promises), running, tuple(recent), top, titles, tuple(missed), minute)
 
     def _issue_titles(self, top: TopIssues) -> dict[str, str]:
         issues = [one for part in (top.today, top.week) for one in (*part.issues, *part.rising) if one.article_id]

@@ -12,6 +12,7 @@ from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.keymap import keymap
 from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.caller.call import CallPresenter
+from kms_desktop.ui.desk.caller.phone import PhonePresenter
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
@@ -20,12 +21,17 @@ from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 
+_BETWEEN_CALLS = ("ready", "resume")
+
 
 class KeyPresenters(Protocol):
     """What the keys act on."""
 
     @property
     def call(self) -> CallPresenter: ...
+
+    @property
+    def phone(self) -> PhonePresenter: ...
 
     @property
     def search(self) -> SearchPresenter: ...
@@ -83,6 +89,8 @@ class DeskKeys:
             "step_back": self._step_back,
             "decline": self._decline_option,
             "reopen": self._reopen,
+            "ring_back": self._ring_back,
+            "settle_missed": self._settle_missed,
         }
         acts |= of.closing.action_functions()
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
@@ -97,8 +105,10 @@ class DeskKeys:
             self._of.call.take_call()
         elif self._stage.phase == "approval":
             self._approvals.grant_approval()
-        else:
+        elif self._stage.phase == "handover":
             self._of.handover.accept_handover()
+        else:
+            self._of.call.take_call()
 
     def _put_off(self) -> None:
         if self._stage.phase == "handover":
@@ -132,6 +142,17 @@ class DeskKeys:
             self._of.closing.reopen_last()
         else:
             self._asking.tell_contact(marked)
+
+    def _ring_back(self) -> None:
+        """Who is marked among the missed calls, else who rang last."""
+        caller = self._page.right.idle.marked_caller()
+        if caller is not None and self._stage.phase in _BETWEEN_CALLS:
+            self._of.phone.ring_back(caller)
+
+    def _settle_missed(self) -> None:
+        caller = self._page.right.idle.marked_caller()
+        if caller is not None and self._stage.phase in _BETWEEN_CALLS:
+            self._of.phone.settle_missed(caller)
 
     def _press_digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:

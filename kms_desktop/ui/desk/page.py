@@ -115,6 +115,11 @@ class DeskPage(QWidget):
             case _:
                 return self.work
 
+    def is_writing(self) -> bool:
+        """Whether somebody writes on this page now: letters stand where the keyboard is, or it is in the notes."""
+        notes = self.right.notes.field
+        return notes.isAncestorOf(self.focusWidget()) or notes.hasFocus() or self.work.is_typing()
+
     def show_middle(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.customers import phone
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, span_text, when_text
@@ -31,10 +32,11 @@ from kms_desktop.voc.answer_text import answer_words
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.contacts.model import Promise
+    from kms_desktop.customers.call_event import MissedCaller
     from kms_desktop.ui.desk.log_text import Line
     from kms_desktop.voc.model import Suggestion
 
-_MOST_PROMISES, _MOST_ANSWERS = 6, 2
+_MOST_PROMISES, _MOST_ANSWERS, _MOST_MISSED = 6, 2, 5
 _ISSUE = "Issue"  # no text: a heading of articles
 
 
@@ -77,15 +79,25 @@ class IdlePane(SideColumn):
 
     answer_read = Signal(str)
     article_chosen = Signal(str)
+    caller_chosen = Signal(object)
+    """MissedCaller who is rung back."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, region: str = "GB", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._region = region
+        self.missed_rows: list[tuple[SideRow, MissedCaller]] = []
 
     def show_idle(
-        self, promises: Sequence[Promise], running: Sequence[Article], answers: Sequence[Suggestion], now: datetime
+        self,
+        promises: Sequence[Promise],
+        running: Sequence[Article],
+        answers: Sequence[Suggestion],
+        now: datetime,
+        missed: Sequence[MissedCaller] = (),
     ) -> None:
-        """Open promises, bulletins in force, and the answers to what this person suggested."""
+        """Missed calls, open promises, bulletins in force, and the answers to what this person suggested."""
         self.clear_rows()
+        self._add_missed(missed, now)
         self._add_promises(promises, now)
         if any(said.read_at is None for said in answers):
             self._add_answers(answers, now)
@@ -94,6 +106,27 @@ class IdlePane(SideColumn):
             self._add_running(running)
             self._add_answers(answers, now)
         self.end_groups()
+
+    def marked_caller(self) -> MissedCaller | None:
+        """Whose row has the keyboard, else who rang last; None where nobody was missed."""
+        marked = next((caller for row, caller in self.missed_rows if row.hasFocus()), None)
+        return marked or (self.missed_rows[0][1] if self.missed_rows else None)
+
+    def _add_missed(self, missed: Sequence[MissedCaller], now: datetime) -> None:
+        self.missed_rows = []
+        if not missed:
+            return
+        # Translators: calls that nobody took
+        self.begin_group(tr("Missed"), f"{len(missed)}", "bad")
+        for caller in missed[:_MOST_MISSED]:
+            row = _missed_row(caller, self._region, now)
+            row.chosen.connect(lambda one=caller: self.caller_chosen.emit(one))
+            self.missed_rows.append((row, caller))
+            self.add_row(row)
+        left = len(missed) - _MOST_MISSED
+        if left > 0:
+            self.add_row(SideRow(plural("{n} more caller", "{n} more callers", left), icon="phone", calm=True))
+        self.add_row(_missed_keys(missed[0]))
 
     def _add_promises(self, promises: Sequence[Promise], now: datetime) -> None:
         many = len(promises)
@@ -145,6 +178,34 @@ class IdlePane(SideColumn):
         )
         row.chosen.connect(lambda key=said.id: self.answer_read.emit(key))
         return row
+
+
+def _missed_row(caller: MissedCaller, region: str, now: datetime) -> SideRow:
+    """Who rang, how often and for what line; one whose number was withheld cannot be rung back."""
+    last = caller.last
+    number = last.told or phone.format_number(last.number, region)
+    times = plural("rang {n} time", "rang {n} times", len(caller.calls)) if len(caller.calls) > 1 else ""
+    voicemail = tr("left a message") if last.cause == "voicemail" else ""
+    at = last.ended_at or last.started_at
+    return SideRow(
+        caller.name or number,
+        " · ".join(part for part in (number if caller.name else "", times, voicemail, last.queue) if part),
+        lead=brief_text(at, now, now.tzinfo),
+        tone="bad",
+        tip=exact_text(at, now.tzinfo),
+        press=bool(last.number),
+    )
+
+
+def _missed_keys(first: MissedCaller) -> SideRow:
+    if not first.last.number:
+        return SideRow(tr("{key} says that it is done.", key=key_text("settle_missed")), icon="phone", calm=True)
+    words = tr(
+        "{key} rings the marked one back, {done} says that it is done.",
+        key=key_text("ring_back"),
+        done=key_text("settle_missed"),
+    )
+    return SideRow(words, icon="phone", calm=True)
 
 
 def _promise_row(promise: Promise, now: datetime) -> SideRow:

@@ -26,6 +26,9 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
 
     of.live.changed.connect(store.put_contact)
     of.call.ringing_changed.connect(put_ringing)
+    of.call.waiting_changed.connect(lambda waiting: store.put_parts(waiting_calls=waiting))
+    of.call.aside_changed.connect(lambda aside: store.put_parts(aside=aside))
+    of.phone.over_changed.connect(lambda over: store.put_parts(over=over))
     of.call.left_open_changed.connect(lambda contact: store.put_parts(left_open=contact))
     of.call.caller_changed.connect(lambda caller: store.put_parts(caller=caller))
     of.history.shown.connect(lambda history: store.put_parts(history=history))
@@ -62,6 +65,7 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     follow(lambda s: s.writes, lambda s: of.words.on_contact_changed(s.contact))
     follow(lambda s: (s.contact.id, s.contact.customer_id), lambda s: of.history.on_contact_changed(s.contact))
     follow(lambda s: s.contact.id, lambda s: of.closing.on_contact_changed(s.contact))
+    follow(lambda s: s.contact.id, lambda s: of.phone.on_contact_changed())
     follow(lambda s: (s.contact.phase, s.contact.handover_id), lambda s: of.handover.on_contact_changed(s.contact))
     follow(lambda s: (s.contact.id, s.contact.approvals), lambda s: of.approval.on_contact_changed(s.contact))
     follow(lambda s: s.in_hand, lambda s: of.answers.on_contact_changed(in_hand=s.in_hand))

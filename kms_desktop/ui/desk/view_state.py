@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.contacts.handoff_summary import Errand, Sheet
     from kms_desktop.contacts.model import Approval, ContactState, Handover, Promise
+    from kms_desktop.customers.call_event import MissedCaller
     from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
     from kms_desktop.guidance.model import OfferedOption
 
@@ -37,6 +38,12 @@ class Ringing:
     last: tuple[HistoryEntry, ...] = ()
     chosen: int = 0
     """Which candidate the person means, from 0."""
+
+    @property
+    def name(self) -> str:
+        """Of who is meant; their number where nobody is known by it."""
+        candidates = self.match.candidates
+        return candidates[self.chosen].customer.name if candidates else self.match.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ class IdleState:
     recent: tuple[ContactLine, ...] = ()
     top: TopIssues = NO_ISSUES
     titles: Mapping[str, str] = field(default_factory=dict)
+    missed: tuple[MissedCaller, ...] = ()
+    """Who rang in vain and was not called back yet, the newest first."""
     read_at: datetime | None = None
     """To the minute: what is late by then is said to be so."""
 

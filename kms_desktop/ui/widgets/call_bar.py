@@ -53,6 +53,8 @@ class RingingView:
     why: str = ""
     queue: str = ""
     seconds: int = 0
+    more: str = ""
+    """How many ring behind this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class CallView:
     seconds: int = 0
     chips: tuple[ChipView, ...] = ()
     held: bool = False
+    over: bool = False
+    """They hung up; `seconds` stand."""
     verified: bool = False
     verify_text: str = tr("Verify")
     transfer_text: str = tr("Transfer")
@@ -282,7 +286,7 @@ class _IncomingPage(_Page):
 
     def show_ringing(self, view: RingingView) -> None:
         self._handover = self._approval = False
-        self._line = partial(ringing_line, view.queue)
+        self._line = partial(ringing_line, " · ".join(part for part in (view.more, view.queue) if part))
         self._icon.show_icon("phone", "onaccent")
         self._match.show_level(view.level)
         self._match.setVisible(True)
@@ -371,10 +375,10 @@ class _ContactPage(_Page):
         self._words = BarWords()
         self._chips = BarChips()
         self._chips.verify_chosen.connect(bar.verify_chosen)
-        self._hold = Button(tr("Hold"), key_text("hold"), "quiet")
+        self._hold = Button(tr("Hold"), key_text("hold"), "quiet", "pause")
         self._transfer = Button(*label_of("transfer"), "band", "transfer")
         self._wrap_up = Button(*label_of("wrap_up"), "band", "check")
-        self._is_over = False
+        self._is_over = self._has_ended = False
         self._hold.clicked.connect(bar.hold_chosen)
         self._transfer.clicked.connect(bar.transfer_chosen)
         self._wrap_up.clicked.connect(bar.wrap_up_chosen)
@@ -387,6 +391,9 @@ class _ContactPage(_Page):
     def show_call(self, view: CallView) -> None:
         self._is_over = False
         self._state = (tr("On hold"), "warn") if view.held else (tr("On call"), "good")
+        if view.over:
+            self._state = (tr("Hung up"), "ink2")
+        self._has_ended = view.over
         self._hold.set_text(tr("Resume") if view.held else tr("Hold"), key_text("hold"))
         self._transfer.set_text(view.transfer_text)
         self._chips.verify.set_text(view.verify_text)
@@ -394,7 +401,7 @@ class _ContactPage(_Page):
         self._show_contact(view.name, view.detail, view.chips, view.seconds, needs_verifying=not view.verified)
 
     def show_wrapup(self, view: WrapUpView) -> None:
-        self._is_over = True
+        self._is_over, self._has_ended = True, True
         self._state = (tr("Wrap-up"), "accentink")
         self._show_contact(view.name, view.detail, view.chips, view.seconds, needs_verifying=False)
 
@@ -403,7 +410,7 @@ class _ContactPage(_Page):
     ) -> None:
         self._words.show_words(name, detail)
         self._chips.show_chips(chips, verify=needs_verifying)
-        self._hold.setVisible(not self._is_over)
+        self._hold.setVisible(not self._is_over and not self._has_ended)
         self._transfer.setVisible(not self._is_over)
         self._wrap_up.setVisible(not self._is_over)
         self.show_seconds(seconds)
@@ -414,9 +421,8 @@ class _ContactPage(_Page):
         self._clock.show_words(clock_text(seconds), words, ink=ink)
 
     def shortening_steps(self) -> tuple[Callable[[bool], None], ...]:
-        """Hold stands in the menu too; the chips have short words; the keys are in the tooltips."""
+        """The buttons stay; the chips have short words; the keys are in the tooltips."""
         return (
-            lambda on: self._hold.setVisible(not self._is_over and not on),
             self._chips.set_short,
             self._words.set_tight,
             lambda on: self._set_terse(1 if on else 0),
@@ -428,5 +434,5 @@ class _ContactPage(_Page):
         )
 
     def _set_terse(self, level: int) -> None:
-        for button in (self._transfer, self._wrap_up):
+        for button in (self._hold, self._transfer, self._wrap_up):
             button.set_terse(level)

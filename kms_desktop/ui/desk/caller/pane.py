@@ -30,7 +30,7 @@ from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
-    from kms_desktop.contacts.model import Elsewhere
+    from kms_desktop.contacts.model import ContactState, Elsewhere
     from kms_desktop.customers.model import Candidate, HistoryEntry, Message
     from kms_desktop.ui.desk.view_state import HistoryState, Ringing
     from kms_desktop.voc.model import ContactLine
@@ -332,6 +332,46 @@ class ElsewhereRows(QWidget):
         self.setVisible(bool(seen))
 
 
+class WaitingRows(QWidget):
+    """Who else rings, and whose contact was set aside; at the bottom, so that what is read above does not move."""
+
+    call_chosen = Signal(str)
+    """The telephone system's key of a call."""
+    contact_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = Column(gap=0, margins=(8, 0, 8, 8))
+        column = Column(self, gap=4)
+        column.addWidget(Divider())
+        column.addLayout(self._rows)
+        self.setVisible(False)
+
+    def show_waiting(self, rings: Sequence[Ringing], aside: Sequence[ContactState], now: datetime) -> None:
+        clear_layout(self._rows)
+        for ringing in rings:
+            since = tr("rings since {time}", time=clock_text(ringing.since, now.tzinfo))
+            number = ringing.match.shown if ringing.match.candidates else ""
+            detail = " · ".join(part for part in (number, since, ringing.call.queue) if part)
+            row = SideRow(ringing.name, detail, icon="phone", tone="accentink", press=True)
+            row.chosen.connect(lambda key=ringing.call.call_id: self.call_chosen.emit(key))
+            self._rows.addWidget(row)
+        for state in aside:
+            name = state.customer_name or state.shown or tr("Unknown caller")
+            row = SideRow(name, _aside_text(state, now), icon="pause", tone="warn", press=True)
+            row.chosen.connect(lambda key=state.id: self.contact_chosen.emit(key))
+            self._rows.addWidget(row)
+        self.setVisible(bool(rings or aside))
+
+
+def _aside_text(state: ContactState, now: datetime) -> str:
+    if state.phase == "held":
+        since = state.held_since
+        return tr("on hold since {time}", time=clock_text(since, now.tzinfo)) if since else tr("on hold")
+    at = clock_text(state.opened_at, now.tzinfo) if state.opened_at else ""
+    return tr("open since {time}", time=at) if at else tr("open")
+
+
 class LeftPane(Plane):
     """History on a call, callers while it rings, the last contacts between calls."""
 
@@ -343,9 +383,11 @@ class LeftPane(Plane):
         for page in (self.quiet, self.callers, self.history):
             self._stack.addWidget(page)
         self.elsewhere = ElsewhereRows()
+        self.waiting = WaitingRows()
         column = Column(self, gap=0, margins=(0, 0, 1, 0))
         column.addWidget(self._stack, 1)
         column.addWidget(self.elsewhere)
+        column.addWidget(self.waiting)
 
     def show_pane(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)

@@ -52,7 +52,7 @@ class ClosingPresenter(QObject):
         self._live, self._log, self._wrapups, self._searcher = live, log, wrapups, searcher
         self._drafts, self._background, self._before = drafts, background, before
         self._keep = QTimer(self, interval=draft_ms, singleShot=True)
-        self._keep.timeout.connect(self._keep_changes)
+        self._keep.timeout.connect(self.keep_changes)
         self.draft: WrapUp | None = None
         self._changed: dict[str, str] = {}
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
@@ -145,7 +145,7 @@ class ClosingPresenter(QObject):
             if not self._keep.isActive():
                 self._keep.start()
 
-    def _keep_changes(self) -> None:
+    def keep_changes(self) -> None:
         """On this desktop's disk: what is typed here outlasts a kill as a note does."""
         if self._live.active and self._changed:
             name, changed = _draft_name(self._live.id), json.dumps(self._changed)

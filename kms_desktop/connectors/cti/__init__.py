@@ -1,0 +1,1 @@
+"""What telephone systems tell over the network → call events: webhooks, Asterisk's AMI, scripted days."""
