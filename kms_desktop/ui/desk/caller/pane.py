@@ -347,18 +347,22 @@ class WaitingRows(QWidget):
         column.addLayout(self._rows)
         self.setVisible(False)
 
-    def show_waiting(self, rings: Sequence[Ringing], aside: Sequence[ContactState], now: datetime) -> None:
+    def show_waiting(
+        self, rings: Sequence[Ringing], aside: Sequence[ContactState], now: datetime, *, key: str = ""
+    ) -> None:
+        """`key` takes the first of them."""
         clear_layout(self._rows)
         for ringing in rings:
             since = tr("rings since {time}", time=clock_text(ringing.since, now.tzinfo))
             number = ringing.match.shown if ringing.match.candidates else ""
-            detail = " · ".join(part for part in (number, since, ringing.call.queue) if part)
+            detail, key = " · ".join(part for part in (key, number, since, ringing.call.queue) if part), ""
             row = SideRow(ringing.name, detail, icon="phone", tone="accentink", press=True)
             row.chosen.connect(lambda key=ringing.call.call_id: self.call_chosen.emit(key))
             self._rows.addWidget(row)
         for state in aside:
             name = state.customer_name or state.shown or tr("Unknown caller")
-            row = SideRow(name, _aside_text(state, now), icon="pause", tone="warn", press=True)
+            detail, key = " · ".join(part for part in (key, _aside_text(state, now)) if part), ""
+            row = SideRow(name, detail, icon="pause", tone="warn", press=True)
             row.chosen.connect(lambda key=state.id: self.contact_chosen.emit(key))
             self._rows.addWidget(row)
         self.setVisible(bool(rings or aside))
