@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.background import Background
     from kms_desktop.ui.clock import Clock
     from kms_desktop.ui.overlay import Overlay
+    from kms_desktop.ui.ring.window_behind import WindowTitle
 
 RINGS = tr("A call is ringing.")
 PASSED_ON = tr("A colleague passes a contact to you.")
@@ -120,9 +121,8 @@ class LockedWindow(Protocol):
 
     def show_problem(self, words: str) -> None: ...
 
-    def windowTitle(self) -> str: ...
-
-    def setWindowTitle(self, title: str, /) -> None: ...
+    @property
+    def title(self) -> WindowTitle: ...
 
     def windowHandle(self) -> QWindow: ...
 
@@ -139,7 +139,6 @@ class ScreenLock(QObject):
         self._news, self._in_hand = "", False
         self._lock: DeskLock | None = None
         self._pane: LockPane | None = None
-        self._title = ""
         self._rest_ms = window.settings.lock_minutes * _MINUTE_MS
         self._quiet = QElapsedTimer()
         self._seen: datetime | None = None
@@ -172,8 +171,7 @@ class ScreenLock(QObject):
             return
         self._timer.stop()
         self._lock.mark_locked(locked=True)
-        self._title = self._window.windowTitle()
-        self._window.setWindowTitle(tr("Locked"))
+        self._window.title.show_locked(locked=True)
         pane = self._pane or self._make_pane()
         pane.lock_for(self._person.name)
         self._window.cover.cover_with(pane)
@@ -256,7 +254,7 @@ class ScreenLock(QObject):
             return
         lock.mark_locked(locked=False)
         self._window.cover.uncover()
-        self._window.setWindowTitle(self._title)
+        self._window.title.show_locked(locked=False)
         self._start_timer()
 
     def _on_error(self, error: Exception) -> None:

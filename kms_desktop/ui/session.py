@@ -26,7 +26,7 @@ from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
-from kms_desktop.ui.theme.current import current_theme, theme_keeper
+from kms_desktop.ui.preferences.keeper import ZOOM_STEP
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.desk.desk_state import DeskState
     from kms_desktop.ui.other_pages import OtherPages
+    from kms_desktop.ui.preferences.panel import PreferencesPanel
     from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voc.page import VocPage
 
 MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000
 _IN_HAND = ("on_call", "held")
-_ZOOM_STEP = 10
 
 
 class Session(QObject):
@@ -88,6 +88,7 @@ class Session(QObject):
         self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
+        self._preferences: PreferencesPanel | None = None
         self._over = False
         self._known_open: set[str] = set()
         self._person_now = workspace.person
@@ -163,16 +164,18 @@ class Session(QObject):
 
     def menu_entries(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
-        theme, refused = theme_keeper(), refused_actions(self.workspace.person.may)
+        chosen, refused = self._window.preferences, refused_actions(self.workspace.person.may)
         entries: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.toggle_hold),
             None,
-            ("light", lambda: theme.choose_theme("light", current_theme().percent)),
-            ("dark", lambda: theme.choose_theme("dark", current_theme().percent)),
-            ("high_contrast", lambda: theme.choose_theme("high_contrast", current_theme().percent)),
-            ("larger_text", lambda: theme.set_text_size(current_theme().percent + _ZOOM_STEP)),
-            ("smaller_text", lambda: theme.set_text_size(current_theme().percent - _ZOOM_STEP)),
+            ("system_theme", partial(chosen.choose_theme, "auto")),
+            ("light", partial(chosen.choose_theme, "light")),
+            ("dark", partial(chosen.choose_theme, "dark")),
+            ("high_contrast", partial(chosen.choose_theme, "high_contrast")),
+            ("larger_text", partial(chosen.change_text_size, ZOOM_STEP)),
+            ("smaller_text", partial(chosen.change_text_size, -ZOOM_STEP)),
+            ("preferences", self.show_preferences),
             None,
             ("show_keys", self.show_keys),
             ("lock", self._window.lock_now),
@@ -194,6 +197,17 @@ class Session(QObject):
             self._keys[page] = KeysPanel(key_sheet())
         panel = self._keys[page]
         panel.open_in(self._host, self._window.pages, panel, place="centre", width=760)
+
+    def show_preferences(self) -> None:
+        """How this desk looks, and how it tells that a call rings."""
+        from kms_desktop.ui.preferences.panel import WIDTH_PX, PreferencesPanel
+
+        if self._preferences is None:
+            self._preferences = PreferencesPanel(self._window.preferences)
+            if (ring := self._window.ring) is not None:
+                self._preferences.sound_tried.connect(ring.try_sound)
+        panel = self._preferences
+        panel.open_in(self._host, self._window.pages, panel.theme, place="centre", width=WIDTH_PX)
 
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk

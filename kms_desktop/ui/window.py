@@ -27,7 +27,9 @@ from kms_desktop.ui.lock import ScreenLock, news_of
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.overlay import Overlay
+from kms_desktop.ui.preferences.keeper import PreferenceKeeper
 from kms_desktop.ui.rail import PAGES, Rail
+from kms_desktop.ui.ring.window_behind import WindowBehind, WindowTitle
 from kms_desktop.ui.single_instance import InstanceServer
 from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.composition import Pauses
     from kms_desktop.ui.desk.desk_state import DeskState
     from kms_desktop.ui.desk.search.presenter import SearchPresenter
+    from kms_desktop.ui.ring.notice import RingNotice
     from kms_desktop.ui.session import Session
 
 _log = logging.getLogger(__name__)
@@ -75,6 +78,8 @@ class MainWindow(QWidget):
         self.attached: Session | None = None
         self.search: SearchPresenter | None = None
         self._finder: SearchParts | None = None
+        self.preferences = PreferenceKeeper(settings, self)
+        self.ring: RingNotice | None = None
         self._silence, self._seen, self._asked_page = "", False, DESK
         self._outdated_self = False
         self.rail, self.bar = Rail(), CallBar()
@@ -86,7 +91,7 @@ class MainWindow(QWidget):
         self.cover, self.login, self.lock = Overlay(self), Login(self, self), ScreenLock(self, self)
         self._lay_out()
         self._connect_signals()
-        self.setWindowTitle(settings.window_title)
+        self.title = WindowTitle(self, settings.window_title)
         self.bar.show_ready(ReadyView(tr("Opening the workspace"), tr("You can type already")))
         self._restore_size()
         self.focus.give_focus()
@@ -198,6 +203,8 @@ class MainWindow(QWidget):
 
     def _follow_session(self, session: Session) -> None:
         person, desk, watch = session.workspace.person, session.desk, session.watch
+        self.preferences.follow_person(person.login)
+        self._notice_rings(session)
         self.rail.show_person(person.initials, f"{person.name}, {person.team}")
         session.said.connect(self.say_done)
         session.problem.connect(self.show_problem)
@@ -210,15 +217,30 @@ class MainWindow(QWidget):
         session.renewed.connect(self._follow_person)
         desk.stage.phase_changed.connect(lambda _phase: self._reopen_if_idle())
 
+    def _notice_rings(self, session: Session) -> None:
+        from kms_desktop.ui.ring.notice import RingNotice
+        from kms_desktop.ui.ring.outlets import Outlets
+
+        out = Outlets(self, self.settings.window_title, self.settings.state_dir, self)
+        self.ring = RingNotice(
+            WindowBehind(self, self.title), self.preferences, out.sound, out.notification, self
+        )
+        session.desk.store.changed.connect(self.ring.follow_state)
+
+    def _stop_notices(self) -> None:
+        if self.ring is not None:
+            self.ring.stop_notice()
+
     def _end_access(self) -> None:
         from kms_desktop.ui.ended import ENDED, EndedPane
 
         self.lock.stop_lock()
         self.door.close()
+        self._stop_notices()
         pane = EndedPane(self.clock(), self)
         pane.hide()
         pane.left.connect(self.close, Qt.ConnectionType.QueuedConnection)  # after the button's own event
-        self.setWindowTitle(ENDED)
+        self.title.show_name(ENDED)
         self.cover.cover_with(pane)
 
     def _follow_person(self, words: str) -> None:
@@ -382,13 +404,14 @@ class MainWindow(QWidget):
 
     def show_menu(self) -> None:
         """Everything that has no button of its own."""
-        menu = QMenu(self)
+        menu, choice = QMenu(self), theme_keeper().choice
+        worn = "system_theme" if choice == "auto" else choice
         for entry in self.attached.menu_entries() if self.attached else []:
             if entry is None:
                 menu.addSeparator()
                 continue
             action = add_to_menu(menu, *entry)
-            if entry[0] == current_theme().tokens.name:
+            if entry[0] == worn:
                 action.setCheckable(True)
                 action.setChecked(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -452,6 +475,7 @@ class MainWindow(QWidget):
             self.attached.finish_session()
         self.lock.stop_lock()
         self.door.close()
+        self._stop_notices()
         if self.attached is not None:
             self.background.stop(then=self.attached.workspace.close)
             self.attached = None

@@ -200,6 +200,8 @@ _WINDOW = (
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
     Action("practice_call", tr("Practice call"), ("Ctrl+Shift+P",), Scope.WINDOW, right=HANDLE_CONTACTS),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
+    # Translators: how the window looks: light or dark, as the system does
+    Action("system_theme", tr("Follow the system"), (), Scope.WINDOW),
     # Translators: how the window looks
     Action("light", tr("Light"), (), Scope.WINDOW),
     # Translators: how the window looks
@@ -207,6 +209,7 @@ _WINDOW = (
     Action("high_contrast", tr("High contrast"), (), Scope.WINDOW),
     Action("larger_text", tr("Larger text"), ("Ctrl++",), Scope.WINDOW),
     Action("smaller_text", tr("Smaller text"), ("Ctrl+-",), Scope.WINDOW),
+    Action("preferences", tr("Settings"), ("Ctrl+,",), Scope.WINDOW, tr("Settings")),
     # Translators: the sheet of keys
     Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW),
     Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW),
