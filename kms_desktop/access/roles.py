@@ -40,19 +40,22 @@ READ_WORKSPACE = Right(
     (
         *("alembic_version", "article_cases", "article_change", "article_picture", "article_revision", "option_rule"),
         *("customer", "identity", "contact_event", *_OF_CONTACTS),
-        *("staff", "team", "suggestion", "theme"),
+        *("staff", "staff_status", "staff_status_day", "team", "suggestion", "theme"),
     ),
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     functions=("kms_handles_contacts", "kms_may_answer"),
-    acts=("log_events", "answer_once", "settle_promise"),
+    acts=("log_events", "answer_once", "settle_promise", "set_status", "keep_status", "end_status"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
 SET_PASSWORD = Right("set their own password", acts=("set_password",))
 READ_FLOOR = Right(
     "read the contacts of the whole division", policies=("contact.seen",), functions=("kms_reads_floor",)
+)
+READ_STATUS_TIMES = Right(
+    "read how long their people were at what", policies=("staff_status_day.seen",)
 )
 EXPORT_LISTS = Right(
     "write suggestions they read, and contacts they handled, into a file, which is told in the audit",
@@ -112,6 +115,7 @@ _OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, REA
 _DECIDING = frozenset(
     {
         DECIDE_FOR_AGENTS,
+        READ_STATUS_TIMES,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,
