@@ -45,7 +45,7 @@ READ_WORKSPACE = Right(
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
-    functions=("kms_handles_contacts", "kms_may_answer"),
+    functions=("kms_handles_contacts", "kms_may_answer", "kms_begin_status"),
     acts=("log_events", "answer_once", "settle_promise", "set_status", "keep_status", "end_status"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy
 
 from kms_desktop.articles.library import Library
-from kms_desktop.contacts.agent_status import is_there
+from kms_desktop.contacts.agent_statuses import is_there
 from kms_desktop.contacts.model import Elsewhere
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import Database

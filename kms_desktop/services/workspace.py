@@ -13,7 +13,7 @@ from kms_desktop.access.own_access import OwnAccess
 from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
-from kms_desktop.contacts.agent_status import AgentStatuses
+from kms_desktop.contacts.agent_statuses import AgentStatuses
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.approval_projection import OF_ANSWERERS

@@ -148,6 +148,7 @@ class Session(QObject):
         self.watch.stop_watch()
         self.index.stop()
         self.desk.of.notes.log_note()
+        self.desk.of.status.stop_telling()
         if "other_pages" in vars(self):
             self.around.finish_closing()
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from kms_desktop.contacts.agent_status import AgentStatus, AgentStatuses
+from kms_desktop.contacts.agent_status import AgentStatus
+from kms_desktop.contacts.agent_statuses import AgentStatuses
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.errors import Refused
 from kms_desktop.storage.database import Database

@@ -69,6 +69,10 @@ _DESK = (
     # Translators: marks a passage of an article, for its editor
     Action("flag", tr("Flag"), ("Ctrl+M",), Scope.DESK, tr("Flag the passage"), right=SUGGEST),
     Action("hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume"), right=HANDLE_CONTACTS),
+    # Translators: what somebody is at: available, on a break
+    Action(
+        "status", tr("Status"), ("Ctrl+B",), Scope.DESK, tr("Your status: available, a break"), right=HANDLE_CONTACTS
+    ),
     Action("all_options", tr("All options"), ("Ctrl+O",), Scope.DESK, tr("All options")),
     Action(
         "ask_approval",

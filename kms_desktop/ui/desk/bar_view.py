@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
-from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.desk import bar_text
 from kms_desktop.ui.desk.approval import bar as approval_bar
 from kms_desktop.ui.desk.desk_state import DeskState
+from kms_desktop.ui.desk.status.status_text import presence_words, status_words
 from kms_desktop.ui.widgets.call_bar import (
     ApprovalView,
     CallBar,
@@ -42,7 +43,11 @@ def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
     if not state.takes_calls:
         return ReadyView(tr("You read along"), tr("No call rings at your desk"))
     detail = bar_text.ready_detail(state.idle.promises if state.idle is not None else (), now)
-    return ReadyView(tr("Ready for the next call"), detail, *label_of("practice_call"))
+    if state.status.is_free:
+        change = (status_words(state.status), key_text("status"))
+        return ReadyView(tr("Ready for the next call"), detail, *label_of("practice_call"), *change)
+    at = presence_words(state.status, now)
+    return ReadyView(at, detail, status=tr("Available again"), status_key=key_text("status"), is_free=False)
 
 
 def without_clock(view: BarView) -> BarView:

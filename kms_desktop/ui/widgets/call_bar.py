@@ -42,6 +42,10 @@ class ReadyView:
     detail: str = ""
     action: str = ""
     action_key: str = ""
+    status: str = ""
+    """What a press on the status does: "" shows no button."""
+    status_key: str = ""
+    is_free: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class CallBar(QWidget):
     """
 
     action_chosen = Signal()
+    status_chosen = Signal()
     take_chosen = Signal()
     later_chosen = Signal()
     accept_chosen = Signal()
@@ -237,12 +242,25 @@ class _ReadyPage(_Page):
         self._action = Button("", "", "quiet")
         self._action.clicked.connect(bar.action_chosen)
         self.row.addWidget(self._words, 1)
+        self._status = Button("", "", "band", "user")
+        self._status.clicked.connect(bar.status_chosen)
+        self.row.addWidget(self._status)
         self.row.addWidget(self._action)
 
+    def shortening_steps(self) -> tuple[Callable[[bool], None], ...]:
+        return (
+            lambda on: self._action.set_terse(1 if on else 0),
+            lambda on: self._status.set_terse(1 if on else 0),
+            lambda on: self._action.set_terse(2 if on else 0),
+        )
+
     def show_view(self, view: ReadyView) -> None:
+        self._status.set_text(view.status, view.status_key, "user" if view.is_free else "play")
+        self._status.setVisible(bool(view.status))
         self._words.show_words(view.title, view.detail)
         self._action.set_text(view.action, view.action_key)
         self._action.setVisible(bool(view.action))
+        self.fit_width()
 
 
 class _IncomingPage(_Page):
