@@ -121,6 +121,8 @@ class LockedWindow(Protocol):
 
     def show_problem(self, words: str) -> None: ...
 
+    def fold_problem(self, holds: Callable[[str], bool]) -> None: ...
+
     @property
     def title(self) -> WindowTitle: ...
 
@@ -136,7 +138,7 @@ class ScreenLock(QObject):
         super().__init__(over)
         self._window, self._over = window, over
         self._person: Person | None = None
-        self._news, self._in_hand = "", False
+        self._news, self._in_hand, self._refusal = "", False, ""
         self._lock: DeskLock | None = None
         self._pane: LockPane | None = None
         self._rest_ms = window.settings.lock_minutes * _MINUTE_MS
@@ -156,7 +158,11 @@ class ScreenLock(QObject):
         self._window.background.run(open_lock, owner=self, on_done=self._on_lock_read, long=True)
 
     def show_news(self, news: str, *, in_hand: bool) -> None:
-        """What comes in, without a word of whom, and whether a contact goes on."""
+        """What comes in, without a word of whom, and whether a contact goes on; with a contact, that the lock is off is no
+        news any more."""
+        if in_hand and not self._in_hand and self._refusal:
+            refusal, self._refusal = self._refusal, ""
+            self._window.fold_problem(lambda words: words == refusal)
         self._news, self._in_hand = news, in_hand
         self._update_news()
 
@@ -167,7 +173,8 @@ class ScreenLock(QObject):
         if self._lock is None or not self._lock.can_lock:
             from kms_desktop.access.screen_lock import describe_lock
 
-            self._window.show_problem(describe_lock(self._window.settings, self._person.login))
+            self._refusal = describe_lock(self._window.settings, self._person.login)
+            self._window.show_problem(self._refusal)
             return
         self._timer.stop()
         self._lock.mark_locked(locked=True)

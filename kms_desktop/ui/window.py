@@ -19,6 +19,7 @@ from kms_desktop.log_file import describe_noted
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
+from kms_desktop.ui.bar_place import BarPlace
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.focus import DeskFocus
@@ -86,6 +87,7 @@ class MainWindow(QWidget):
         self.desk_page = DeskPage(settings.currency)
         self.focus = DeskFocus(self.desk_page)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
+        self.bar_place = BarPlace(self.bar, self)
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = InstanceServer(door_places(settings.url, settings.staff, settings.data_dir), self)
         self.cover, self.login, self.lock = Overlay(self), Login(self, self), ScreenLock(self, self)
@@ -97,7 +99,7 @@ class MainWindow(QWidget):
         self.focus.give_focus()
 
     def _lay_out(self) -> None:
-        self.tops.addWidget(self.bar)
+        self.tops.addWidget(self.bar_place.docked)
         self.tops.setFixedHeight(current_theme().px(72))
         theme_keeper().changed.connect(self._apply_theme)
         self.pages.addWidget(self.desk_page)
@@ -122,6 +124,7 @@ class MainWindow(QWidget):
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
         self.cover.lifted.connect(self.focus.give_focus)
+        self.cover.uncovered.connect(self.show_top)
         self.usable.connect(self.login.on_opened)
         self.strip.action_chosen.connect(self.try_database)
 
@@ -290,8 +293,12 @@ class MainWindow(QWidget):
             return
         if self.login.asks_for_login(error):
             return
+        from kms_desktop.access.current_staff import UnknownLogin
         from kms_desktop.access.first_run import remedy_label
 
+        if isinstance(error, UnknownLogin):
+            self.message.show_problem(str(error), tr("Close"), self.leave_window)
+            return
         action = remedy_label(error)
         self.message.show_problem(
             str(error), action or tr("Try again"), self._make_workspace if action else self.open_workspace
@@ -344,10 +351,13 @@ class MainWindow(QWidget):
         return self.pages.currentWidget()
 
     def show_top(self) -> None:
-        """The call bar on the desk and while something rings; else the head of the page."""
+        """The call bar on the desk, else the head of the page; what rings lies over the foot of that page, so that who
+        writes there keeps its head and its buttons."""
         place = self.pages.currentIndex()
-        rings = self.bar.state in INCOMING
-        self.tops.setCurrentIndex(0 if rings or place >= self.tops.count() else place)
+        has_head = place < self.tops.count()
+        self.tops.setCurrentIndex(place if has_head else DESK)
+        floats = has_head and place != DESK and self.bar.state in INCOMING
+        self.bar_place.float_bar(self.pages if floats else None)
 
     def say_done(self, words: str) -> None:
         """One line for six seconds: something was done."""
@@ -420,6 +430,7 @@ class MainWindow(QWidget):
     def _apply_theme(self, theme) -> None:
         self.tops.setFixedHeight(theme.px(72))
         self._place_toast()
+        self.bar_place.fit_bar()
 
     def _place_toast(self) -> None:
         """Over the middle of the page, above its last line."""
@@ -430,12 +441,13 @@ class MainWindow(QWidget):
         most = min(theme.px(560), where.width() - 2 * theme.gap(24)) + 2 * toast.spread
         width = min(toast.sizeHint().width(), most)
         height = max(toast.heightForWidth(width), toast.sizeHint().height())
-        y = where.bottom() + 1 - theme.px(36) - theme.gap(16) - height + toast.spread
+        y = where.bottom() + 1 - self.bar_place.height_over(over) - theme.px(36) - theme.gap(16) - height + toast.spread
         toast.setGeometry(where.x() + (where.width() - width) // 2, y, width, height)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self._place_toast()
+        self.bar_place.fit_bar()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through everything shown, as it is read. Qt asks for the next stop too when what had the keyboard

@@ -49,7 +49,7 @@ _DESK = (
     # Translators: what is known of the caller, from the search
     Action(
         "toggle_caller",
-        tr("Leave it out"),
+        tr("Without the caller"),
         ("Ctrl+Shift+K",),
         Scope.DESK,
         tr("Search with or without the caller"),
@@ -198,7 +198,7 @@ _WINDOW = (
     Action("show_articles", tr("Articles"), ("Ctrl+2",), Scope.WINDOW, told_with="show_desk"),
     Action("show_voice", tr("Voice"), ("Ctrl+3",), Scope.WINDOW, told_with="show_desk"),
     Action("menu", tr("Menu"), ("F10",), Scope.WINDOW, tr("Menu")),
-    Action("leave", tr("Later"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
+    Action("leave", tr("Close"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
     Action("enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, fixed=True),
     Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kms_desktop.contacts.ending_text import outcome_words
-from kms_desktop.contacts.events.handover import HandoverAccepted, HandoverRefused
-from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
+from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted, HandoverRefused
+from kms_desktop.contacts.model import ContactState, Elsewhere, Event, Promise
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.texts import in_context, plural, tr
@@ -80,6 +80,7 @@ def call_view(
     `away`: no colleague can be reached through the database, so a transfer is told.
     """
     seen = presence_text.presence_chips(elsewhere, state.customer_name)
+    passing = passed_on(state)
     chips = [
         *_verified_chips(state, now, valid_for),
         *_doubt_chips(state),
@@ -90,13 +91,28 @@ def call_view(
     return CallView(
         name=state.customer_name or tr("Unknown caller"),
         detail=_detail_text(state, sight),
-        seconds=seconds_since(state.opened_at, now),
+        seconds=seconds_since(passing.at if passing is not None else state.opened_at, now),
         chips=tuple(chips),
+        waits_for=_first_name(passing) if passing is not None else "",
         held=state.phase == "held",
         verified=bool(chips and chips[0].kind == "good" and state.verified_at),
         verify_text=tr("Verify") if state.customer_id else tr("Who is it?"),
         transfer_text=tr("Take back") if waits else tr("Transfer, spoken") if away else tr("Transfer"),
     )
+
+
+def passed_on(state: ContactState) -> Event | None:
+    """Its handover, while somebody is yet to accept it."""
+    if state.phase != "handed_over":
+        return None
+    return next((event for event in reversed(state.events) if isinstance(event.payload, HandedOver)), None)
+
+
+def _first_name(passing: Event) -> str:
+    """Of a person the first name; of a team all of it."""
+    payload = passing.payload
+    assert isinstance(payload, HandedOver)
+    return payload.to_name.split(" ")[0] if payload.to_kind == "person" else payload.to_name
 
 
 def wrapup_view(state: ContactState, sight: CallerState, since: datetime, currency: str, now: datetime) -> WrapUpView:
@@ -139,7 +155,7 @@ def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
 def ready_detail(promises: Sequence[Promise], now: datetime) -> str:
     late = sum(1 for p in promises if p.due_at < now)
     if not promises:
-        return tr("Nothing is owed to anybody")
+        return tr("No open promises")
     many = len(promises)
     if late:
         return plural("{n} promise open, {late} late", "{n} promises open, {late} late", many, late=late)

@@ -58,13 +58,14 @@ def without_clock(view: BarView) -> BarView:
 def counted_since(state: DeskState) -> datetime | None:
     """The moment from which the clock of the bar counts; None where it has none."""
     ringing, incoming, question, left_open = state.ringing, state.incoming, state.question, state.left_open
+    passing = bar_text.passed_on(state.contact)
     return {
         "ready": None,
         "ringing": ringing.since if ringing is not None else None,
         "handover": incoming.handover.made_at if incoming is not None else None,
         "resume": left_open.opened_at if left_open is not None else None,
         "approval": question.approval.asked_at if question is not None else None,
-        "call": state.contact.opened_at,
+        "call": passing.at if passing is not None else state.contact.opened_at,
         "wrap_up": state.wrapping_since,
     }[state.phase]
 

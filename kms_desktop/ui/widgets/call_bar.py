@@ -70,6 +70,8 @@ class CallView:
     held: bool = False
     verified: bool = False
     verify_text: str = tr("Verify")
+    waits_for: str = ""
+    """To whom it is on its way; `seconds` then counts how long."""
     transfer_text: str = tr("Transfer")
     transfer_off: str = ""
     """Why there can be no transfer now; "" when there can."""
@@ -405,6 +407,8 @@ class _ContactPage(_Page):
     def show_call(self, view: CallView) -> None:
         self._is_over = False
         self._state = (tr("On hold"), "warn") if view.held else (tr("On call"), "good")
+        if view.waits_for:
+            self._state = (tr("Waiting for {name}", name=view.waits_for), "warn")
         self._hold.set_text(tr("Resume") if view.held else tr("Hold"), key_text("hold"))
         self._transfer.set_text(view.transfer_text)
         self._chips.verify.set_text(view.verify_text)

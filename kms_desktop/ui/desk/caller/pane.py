@@ -204,7 +204,14 @@ class CallersPane(ScrollColumn):
             )
             row.clicked.connect(lambda _checked=False, place=place: self.caller_chosen.emit(place))
             people.addWidget(row)
+        if count > 1:
+            people.addWidget(self._choosing_hint())
         self.column.addLayout(people)
+
+    def _choosing_hint(self) -> QWidget:
+        hint = Paragraph(tr("{key} chooses the next of them", key=key_text("verify")), "meta", "ink2")
+        hint.setContentsMargins(8, 0, 8, 0)
+        return hint
 
     def _add_incidents(self, incidents: Sequence[Article]) -> None:
         if not incidents:
@@ -223,7 +230,7 @@ class CallersPane(ScrollColumn):
     def _add_last(self, ringing: Ringing, now: datetime) -> None:
         first = ringing.match.candidates[ringing.chosen].customer.name.split(" ")[0]
         head = Column(margins=(16, 8, 16, 0))
-        head.addWidget(PaneHeader(tr("{name}, last three", name=first), right=tr("Looking only")))
+        head.addWidget(PaneHeader(tr("{name}, last three", name=first), right=tr("Preview")))
         self.column.addWidget(Divider())
         self.column.addLayout(head)
         last = HistoryList()
