@@ -207,6 +207,7 @@ class MainWindow(QWidget):
     def _follow_session(self, session: Session) -> None:
         person, desk, watch = session.workspace.person, session.desk, session.watch
         self.preferences.follow_person(person.login)
+        self.rail.person_chosen.connect(session.show_preferences)
         self._notice_rings(session)
         self.rail.show_person(person.initials, f"{person.name}, {person.team}")
         session.said.connect(self.say_done)

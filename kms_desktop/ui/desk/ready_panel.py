@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -52,6 +52,10 @@ class ReadyWords(QWidget):
                 tile.clicked.connect(lambda _checked=False, at=place: self.chosen.emit(at))
                 line.addWidget(tile, 1)
             self._frame.addLayout(line)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than a row of tiles: they go under each other then."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
