@@ -74,6 +74,7 @@ def _play(settings: Settings, case: Case, folder: Path) -> bool:
         display = stack.enter_context(_display())
         env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8", **_workspace(settings)}
         stack.enter_context(_started(["openbox"], env))
+        _until(lambda: "#" in _run(env, "xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "the window manager")
         bus = stack.enter_context(_started(["dbus-monitor", "interface=org.freedesktop.portal.Notification"], env))
         stack.enter_context(_started([sys.executable, "-m", "kms_desktop"], env))
         desk = _until(lambda: _window_of(env, "Northwave desk"), "the desk")
@@ -82,7 +83,7 @@ def _play(settings: Settings, case: Case, folder: Path) -> bool:
             _started(["xmessage", "-geometry", "1600x1000+0+0", "A letter that somebody writes meanwhile"], env)
         )
         letter = _until(lambda: _window_of(env, "xmessage"), "the other window")
-        _run(env, "xdotool", "windowminimize" if case.minimised else "windowlower", desk)
+        _run(env, "xdotool", *(("windowminimize", "--sync") if case.minimised else ("windowlower",)), desk)
         _run(env, "xdotool", "windowactivate", "--sync", letter)
         before = _seen(env, desk, letter)
         _run(env, sys.executable, "-m", "kms_desktop", "call", STORY_NUMBER)
@@ -110,7 +111,8 @@ def _seen(env: Mapping[str, str], desk: str, letter: str) -> dict[str, str]:
     order = re.findall(r"0x[0-9a-f]+", _run(env, "xprop", "-root", "_NET_CLIENT_LIST_STACKING"))
     active = re.findall(r"0x[0-9a-f]+", _run(env, "xprop", "-root", "_NET_ACTIVE_WINDOW"))
     names = {int(desk): "desk", int(letter): "letter"}
-    state = _run(env, "xprop", "-id", desk, "_NET_WM_STATE").partition("=")[2].strip()
+    said = _run(env, "xprop", "-id", desk, "_NET_WM_STATE", "WM_STATE")
+    state = " ".join(re.findall(r"_NET_WM_STATE_\w+|Iconic|Normal", said))
     return {
         "title": _title(env, desk),
         "state": state,

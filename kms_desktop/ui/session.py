@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.sidebars import Around
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.desk.desk_state import DeskState
+    from kms_desktop.ui.desk.status.times_panel import FloorStatus, StatusTimesPanel
     from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.preferences.panel import PreferencesPanel
     from kms_desktop.ui.session_window import SessionWindow
@@ -89,6 +90,7 @@ class Session(QObject):
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
         self._preferences: PreferencesPanel | None = None
+        self._floor_status: StatusTimesPanel | None = None
         self._over = False
         self._known_open: set[str] = set()
         self._person_now = workspace.person
@@ -178,6 +180,7 @@ class Session(QObject):
             ("smaller_text", partial(chosen.change_text_size, -ZOOM_STEP)),
             ("preferences", self.show_preferences),
             None,
+            ("floor_status", self.show_floor_status),
             ("show_keys", self.show_keys),
             ("lock", self._window.lock_now),
             ("full_screen", self._window.toggle_full_screen),
@@ -209,6 +212,17 @@ class Session(QObject):
                 self._preferences.sound_tried.connect(ring.try_sound)
         panel = self._preferences
         panel.open_in(self._host, self._window.pages, panel.theme, place="centre", width=WIDTH_PX)
+
+    def show_floor_status(self) -> None:
+        """Who is there, and how long each was at what today."""
+        self._background.run(partial(_read_floor_status, self.workspace), owner=self, on_done=self._tell_floor_status)
+
+    def _tell_floor_status(self, floor: FloorStatus) -> None:
+        from kms_desktop.ui.desk.status.times_panel import WIDTH_PX, StatusTimesPanel
+
+        panel = self._floor_status = self._floor_status or StatusTimesPanel()
+        panel.show_floor(floor, self._window.clock())
+        panel.open_in(self._host, self._window.pages, panel.table, place="centre", width=WIDTH_PX)
 
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
@@ -357,6 +371,16 @@ class Session(QObject):
         if done == 0:
             self.said.emit(_describe_reading(of))
         self.articles.show_reading(done, of)
+
+
+def _read_floor_status(workspace: Workspace) -> FloorStatus:
+    from kms_desktop.ui.desk.status.times_panel import FloorStatus
+
+    today = datetime.now(UTC).date()
+    people = (one for one in workspace.roster.list_people() if one.may(HANDLE_CONTACTS))
+    return FloorStatus(
+        tuple(people), workspace.statuses.present()(), tuple(workspace.statuses.count_times(today, today))
+    )
 
 
 def describe_self(person: Person) -> str:

@@ -10,7 +10,7 @@ action for each button that Enter presses, which would be forty rows with one ke
 
 from __future__ import annotations
 
-from kms_desktop.access.roles import EXPLAIN_HITS, HANDLE_CONTACTS, READ_FLOOR, SUGGEST
+from kms_desktop.access.roles import EXPLAIN_HITS, HANDLE_CONTACTS, READ_FLOOR, READ_STATUS_TIMES, SUGGEST
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.action import Action, Scope
 
@@ -214,6 +214,8 @@ _WINDOW = (
     Action("larger_text", tr("Larger text"), ("Ctrl++",), Scope.WINDOW),
     Action("smaller_text", tr("Smaller text"), ("Ctrl+-",), Scope.WINDOW),
     Action("preferences", tr("Settings"), ("Ctrl+,",), Scope.WINDOW, tr("Settings")),
+    # Translators: a table of the people who work here, and what they are at
+    Action("floor_status", tr("Who is there"), ("Ctrl+Alt+B",), Scope.WINDOW, right=READ_STATUS_TIMES),
     # Translators: the sheet of keys
     Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW),
     Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW),

@@ -204,14 +204,11 @@ class CallersPane(ScrollColumn):
             )
             row.clicked.connect(lambda _checked=False, place=place: self.caller_chosen.emit(place))
             people.addWidget(row)
-        if count > 1:
-            people.addWidget(self._choosing_hint())
         self.column.addLayout(people)
-
-    def _choosing_hint(self) -> QWidget:
-        hint = Paragraph(tr("{key} chooses the next of them", key=key_text("verify")), "meta", "ink2")
-        hint.setContentsMargins(8, 0, 8, 0)
-        return hint
+        if count > 1:
+            hint = Column(margins=(16, 0, 16, 8))
+            hint.addWidget(Paragraph(tr("{key} chooses the next of them", key=key_text("verify")), "meta", "ink2"))
+            self.column.addLayout(hint)
 
     def _add_incidents(self, incidents: Sequence[Article]) -> None:
         if not incidents:
