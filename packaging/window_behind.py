@@ -1,6 +1,6 @@
 """A display without a screen, another window in front → what tells of a ringing call there, read from the display.
 
-    .venv/bin/python packaging/window_behind.py FOLDER   pictures in FOLDER, a table on stdout; 1 where something is not told
+    .venv/bin/python packaging/window_behind.py FOLDER   pictures in FOLDER, and what was told; 1 where something was not
 
 Needs Xvfb, openbox, xmessage, xdotool, xprop, ImageMagick's import and a D-Bus. The window is read as a task bar reads
 it: title and state by xprop, what lies in front by the order of stacking, and the notification as it goes over the bus.
@@ -43,7 +43,8 @@ class Case:
 
 CASES = (
     Case("behind"),
-    Case("minimised"),
+    Case("minimised", minimised=True),
+    Case("minimised-raised", minimised=True, raises=True),
     Case("behind-raised", raises=True),
     Case("behind-named", notification="caller"),
 )
@@ -88,7 +89,8 @@ def _play(settings: Settings, case: Case, folder: Path) -> bool:
         before = _seen(env, desk, letter)
         _run(env, sys.executable, "-m", "kms_desktop", "call", STORY_NUMBER)
         _until(lambda: "☎" in _title(env, desk), "the title")
-        time.sleep(1.0)
+        _until(lambda: "DEMANDS_ATTENTION" in _seen(env, desk, letter)["state"], "the mark in the task bar")
+        _until(lambda: not case.raises or _seen(env, desk, letter)["front"] == "desk", "the window in front")
         after = _seen(env, desk, letter)
         _run(env, "import", "-window", "root", str(folder / f"{case.name}.png"))
         bus.terminate()
@@ -178,7 +180,7 @@ def _until(look: Callable[[], Any], what: str) -> Any:
     while time.monotonic() < guard:
         if found := look():
             return found
-        time.sleep(0.1)
+        time.sleep(0.1)  # noqa: TID251 - other programs have no signal of ours to wait for
     raise TimeoutError(f"{what} did not come")
 
 

@@ -54,9 +54,7 @@ SET_PASSWORD = Right("set their own password", acts=("set_password",))
 READ_FLOOR = Right(
     "read the contacts of the whole division", policies=("contact.seen",), functions=("kms_reads_floor",)
 )
-READ_STATUS_TIMES = Right(
-    "read how long their people were at what", policies=("staff_status_day.seen",)
-)
+READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
 EXPORT_LISTS = Right(
     "write suggestions they read, and contacts they handled, into a file, which is told in the audit",
     acts=("export_list",),

@@ -81,8 +81,8 @@ def _tell_times(statuses: AgentStatuses, arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(
             [
-                {"name": one.name, "status": one.status, "reason": one.reason, "seconds": one.seconds, "times": one.times}
-                for one in found
+                {"name": t.name, "status": t.status, "reason": t.reason, "seconds": t.seconds, "times": t.times}
+                for t in found
             ]
         )
         return

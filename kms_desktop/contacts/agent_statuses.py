@@ -113,7 +113,10 @@ class AgentStatuses:
             .order_by(_staff.name, _day.staff_id, _day.status, _day.reason)
         )
         with self._database.reading() as session:
-            return [StatusTime(*row[:4], int(row[4]), int(row[5])) for row in session.execute(query)]
+            return [
+                StatusTime(staff_id, name, status, reason, int(seconds), int(times))
+                for staff_id, name, status, reason, seconds, times in session.execute(query)
+            ]
 
 
 def is_there(database: Database) -> ColumnElement[bool]:
@@ -136,8 +139,10 @@ def _count(session: Session, row: StaffStatusRow, now: datetime) -> None:
     """What was until now goes into the sum of the day on which it began: until it was last heard of, where it ended
     unsaid."""
     until = now if _is_there(row, now) else row.seen_at
-    key = {"staff_id": row.staff_id, "day": row.began_at.date(), "status": row.status, "reason": row.reason}
-    known = session.get(StaffStatusDayRow, tuple(key.values())) or StaffStatusDayRow(**key)
+    day = row.began_at.date()
+    known = session.get(StaffStatusDayRow, (row.staff_id, day, row.status, row.reason)) or StaffStatusDayRow(
+        staff_id=row.staff_id, day=day, status=row.status, reason=row.reason
+    )
     known.seconds += max(0, round((until - row.began_at).total_seconds()))
     known.times += 1
     session.add(known)

@@ -116,8 +116,8 @@ def make_application(settings: Settings) -> QApplication:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
-    from kms_desktop.ui.shiboken_workaround import let_imports_be
     from kms_desktop.ui.preferences.keeper import PreferenceKeeper
+    from kms_desktop.ui.shiboken_workaround import let_imports_be
     from kms_desktop.ui.theme.application import dress_application
 
     let_imports_be()

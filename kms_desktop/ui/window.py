@@ -19,8 +19,8 @@ from kms_desktop.log_file import describe_noted
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
-from kms_desktop.ui.bar_place import BarPlace
 from kms_desktop.ui.background import Background, wait_turn
+from kms_desktop.ui.bar_place import BarPlace
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
@@ -226,9 +226,7 @@ class MainWindow(QWidget):
         from kms_desktop.ui.ring.outlets import Outlets
 
         out = Outlets(self, self.settings.window_title, self.settings.state_dir, self)
-        self.ring = RingNotice(
-            WindowBehind(self, self.title), self.preferences, out.sound, out.notification, self
-        )
+        self.ring = RingNotice(WindowBehind(self, self.title), self.preferences, out.sound, out.notification, self)
         session.desk.store.changed.connect(self.ring.follow_state)
 
     def _stop_notices(self) -> None:

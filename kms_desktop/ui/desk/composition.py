@@ -31,8 +31,8 @@ from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.likely import LikelyPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.search.search_logging import WordsPresenter
-from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.status.presenter import StatusPresenter
+from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.suggestion_presenter import SuggestionPresenter
 from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
@@ -112,7 +112,17 @@ def build_presenters(
             parent,
         ),
         handover=HandoverPresenter(
-            live, ws.handovers, ws.log, ws.roster, ws.statuses, ws.person, background, clock, notes.log_note, lambda: is_away(ws), parent
+            live,
+            ws.handovers,
+            ws.log,
+            ws.roster,
+            ws.statuses,
+            ws.person,
+            background,
+            clock,
+            notes.log_note,
+            lambda: is_away(ws),
+            parent,
         ),
         approval=ApprovalPresenter(live, ws.approvals, ws.log, guide, minutes, currency, background, clock, parent),
         answers=AnswerPresenter(

@@ -1,8 +1,8 @@
 """The name of a tone → heard, by what the system has to play it with.
 
-Question: QtMultimedia? Refused: it is in none of the packages that are installed here, and brings 100 MB for a second of
-sound. Choice: Windows plays a file itself; elsewhere one of the players that belong to the sound system is started; where
-there is none, the system's own beep says that something is there.
+Question: QtMultimedia? Refused: it is in none of the packages that are installed here, and the one that has it brings
+codecs and cameras for a second of sound. Choice: Windows plays a file itself; elsewhere a player of the sound system is
+started; where there is none, the system's own beep says that something is there.
 """
 
 from __future__ import annotations

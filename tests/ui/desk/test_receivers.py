@@ -45,7 +45,13 @@ def test_a_team_in_which_nobody_else_is_passed_contacts_is_not_offered() -> None
 def test_whoever_is_free_stands_first_and_what_the_others_are_at_beside_them() -> None:
     people = [
         person(key, "agent", team)
-        for key, team in (("dana", "night"), ("ann", "night"), ("ben", "billing"), ("cleo", "billing"), ("di", "billing"))
+        for key, team in (
+            ("dana", "night"),
+            ("ann", "night"),
+            ("ben", "billing"),
+            ("cleo", "billing"),
+            ("di", "billing"),
+        )
     ]
     found = receivers(
         people,

@@ -8,6 +8,7 @@ import pytest
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.agent_status import AgentStatus, StatusTime
+from kms_desktop.settings import Settings
 from kms_desktop.storage.tables_status import StaffStatusRow
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.bar_view import bar_view
@@ -15,9 +16,8 @@ from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.status.status_text import presence_words
 from kms_desktop.ui.desk.status.times_panel import FloorStatus, status_rows
 from kms_desktop.ui.widgets.call_bar import ReadyView
-from tests.desks import MARIAS_NUMBER, Floor, shown
-from kms_desktop.settings import Settings
 from player import Player
+from tests.desks import MARIAS_NUMBER, Floor, shown
 
 NOW = datetime(2026, 11, 30, 12, 30, tzinfo=UTC)
 LUNCH = AgentStatus("break", "lunch", datetime(2026, 11, 30, 12, 4, tzinfo=UTC))

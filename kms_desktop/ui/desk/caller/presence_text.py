@@ -22,7 +22,9 @@ def presence_sentence(seen: Elsewhere, customer_name: str, now: datetime) -> str
     since = when_text(seen.since, now, now.tzinfo)
     if not seen.is_there:
         # Translators: a contact that nobody is at any more, as the program of the colleague ended
-        return tr("{name} left {customer} open, since {time}; nobody has them now", name=name, customer=whom, time=since)
+        return tr(
+            "{name} left {customer} open, since {time}; nobody has them now", name=name, customer=whom, time=since
+        )
     if seen.phase == "handed_over":
         # Translators: in these, where is "on the phone" or "on chat"
         return tr(

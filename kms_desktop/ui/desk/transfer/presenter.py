@@ -200,9 +200,7 @@ def _read_receivers(
         return Passing((), True, asked, asked_by)
 
 
-def list_receivers(
-    roster: Roster, person: Person, present: Mapping[str, AgentStatus], now: datetime
-) -> list[Receiver]:
+def list_receivers(roster: Roster, person: Person, present: Mapping[str, AgentStatus], now: datetime) -> list[Receiver]:
     """Teams in which somebody else is passed contacts, those where somebody is free first; then people, whoever is free
     first, and last those who are not here."""
     others = [p for p in roster.list_people() if p.id != person.id and p.may(RECEIVE_HANDOVERS)]
