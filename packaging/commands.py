@@ -35,6 +35,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   pictures [FOLDER] [--only NAME ...]
                       every state of the windows in every look (default: in pictures/), or those of these names
                       with --language pseudo, and a report of the texts in them that bypass the catalogue
+  behind FOLDER       a ringing call told by a window that lies behind another, read from the display and in pictures
   rights [--check]    write into docs/security.md what the database lets each role do, tried with each of them
   texts [--missing]   write the template that translators begin with; or count the texts that bypass the catalogue
   lock                choose the newest releases for the lock, with hashes for every system and Python
@@ -196,6 +197,10 @@ def run_soak(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "soak.py", arguments)
 
 
+def show_behind(desk: Desk, arguments: list[str]) -> int:
+    return _run_script(desk, "window_behind.py", arguments)
+
+
 def list_rights(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "rights.py", arguments)
 
@@ -230,6 +235,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "soak": run_soak,
     "pictures": take_pictures,
     "rights": list_rights,
+    "behind": show_behind,
     "texts": run_texts,
     "lock": make_lock,
     "setup": only_set_up,

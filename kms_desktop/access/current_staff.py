@@ -10,6 +10,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import rank_of_role
 from kms_desktop.access.roster import Roster
 from kms_desktop.errors import NotFound, Refused
+from kms_desktop.storage.text import one_line
 from kms_desktop.texts import tr
 
 _LOGIN_LENGTH = 60
@@ -25,7 +26,7 @@ def person_at_desk(roster: Roster, login: str) -> Person:
     if personal:
         return _verify_login(roster, personal, login.strip())
     if login:
-        return roster.find_person(login)
+        return _find_person(roster, login)
     everyone = roster.list_people()
     user = system_login().casefold()
     themselves = next((p for p in everyone if p.login.casefold() == user), None)
@@ -33,6 +34,23 @@ def person_at_desk(roster: Roster, login: str) -> Person:
     if first is None:
         raise NotFound(tr("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”."))
     return first
+
+
+class UnknownLogin(NotFound):
+    """Nobody has the login that was asked for; asked again, nobody has it either."""
+
+
+def _find_person(roster: Roster, login: str) -> Person:
+    """Raises UnknownLogin, which names nobody else: it stands in a window that anybody may see."""
+    try:
+        return roster.find_person(login)
+    except NotFound as problem:
+        raise UnknownLogin(
+            tr(
+                "Nobody here has the login “{login}”. Close this, and start it with your own: kms-desktop --as LOGIN.",
+                login=one_line(login, 60),
+            )
+        ) from problem
 
 
 def _verify_login(roster: Roster, personal: str, login: str) -> Person:

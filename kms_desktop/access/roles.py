@@ -41,13 +41,16 @@ READ_WORKSPACE = Right(
         *("alembic_version", "article_cases", "article_change", "article_picture", "article_revision", "option_rule"),
         *("customer", "identity", "contact_event", *_OF_CONTACTS),
         *("phone_call", "call_offer", "call_event"),
-        *("staff", "team", "suggestion", "theme"),
+        *("staff", "staff_status", "staff_status_day", "team", "suggestion", "theme"),
     ),
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
-    functions=("kms_handles_contacts", "kms_may_answer"),
-    acts=("log_events", "answer_once", "settle_promise", "store_call_event", "answer_call_offer", "settle_missed_call"),
+    functions=("kms_handles_contacts", "kms_may_answer", "kms_begin_status"),
+    acts=(
+        *("log_events", "answer_once", "settle_promise", "store_call_event", "answer_call_offer", "settle_missed_call"),
+        *("set_status", "keep_status", "end_status"),
+    ),
 )
 RING_OTHERS = Right(
     "tell of calls of the telephone system, which ring at others", acts=("store_call_events", "note_reception")
@@ -61,6 +64,7 @@ READ_FLOOR = Right(
     policies=("contact.seen", "phone_call.seen", "call_offer.seen", "reception_note.seen"),
     functions=("kms_reads_floor",),
 )
+READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
 EXPORT_LISTS = Right(
     "write suggestions they read, and contacts they handled, into a file, which is told in the audit",
     acts=("export_list",),
@@ -120,6 +124,7 @@ _DECIDING = frozenset(
     {
         DECIDE_FOR_AGENTS,
         RING_OTHERS,
+        READ_STATUS_TIMES,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,

@@ -99,6 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
         reports,
         setup,
         staff,
+        status,
         teams,
     )
 
@@ -111,7 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")  # no text: a name
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
-    making, writing = (demo, setup, staff, teams), (knowledge, articles, import_articles, learning, publishing)
+    making, writing = (demo, setup, staff, teams, status), (knowledge, articles, import_articles, learning, publishing)
     for part in (*making, *writing, people, customer_list, erase_customer, calls, cti, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

@@ -366,7 +366,9 @@ class WrapUp:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """An open contact of the same customer with somebody else. `on` is the title of the article they have open."""
+    """An open contact of the same customer with somebody else. `on` is the title of the article they have open.
+
+    Not `is_there`: their program has ended, so nobody is at it now."""
 
     contact_id: str
     agent_id: str
@@ -375,3 +377,4 @@ class Elsewhere:
     phase: str
     since: datetime
     on: str = ""
+    is_there: bool = True

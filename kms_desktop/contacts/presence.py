@@ -9,15 +9,17 @@ from typing import Any
 import sqlalchemy
 
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.agent_statuses import is_there
 from kms_desktop.contacts.model import Elsewhere
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.reading import Reading, Steps, ask
 from kms_desktop.storage.tables import ContactRow, Staff, table_of
+from kms_desktop.storage.tables_status import StaffStatusRow
 from kms_desktop.texts import tr
 
-_contact, _staff = table_of(ContactRow).c, table_of(Staff).c
+_contact, _staff, _status = table_of(ContactRow).c, table_of(Staff).c, table_of(StaffStatusRow).c
 _SHOWN = (_contact.id, _contact.holder_id, _contact.channel, _contact.phase, _contact.opened_at, _contact.article_id)
 _OPEN = ("on_call", "held", "handed_over")
 _OLDEST = timedelta(hours=12)
@@ -25,7 +27,8 @@ _MOST = 5
 
 
 class Presence:
-    """Looks past the contacts of one person. A contact nobody closed for 12 hours is not taken for an open one."""
+    """Looks past the contacts of one person. A contact nobody closed for 12 hours is not taken for an open one; that of
+    somebody whose program has ended is one that was left open."""
 
     def __init__(self, database: Database, library: Library, staff_id: str) -> None:
         self._database, self._library, self._staff_id = database, library, staff_id
@@ -48,8 +51,9 @@ class Presence:
         if not customer_id:
             return ()
         query = (
-            sqlalchemy.select(*_SHOWN, _staff.name)
+            sqlalchemy.select(*_SHOWN, _staff.name, is_there(self._database).label("is_there"))
             .outerjoin(table_of(Staff), _staff.id == _contact.holder_id)
+            .outerjoin(table_of(StaffStatusRow), _status.staff_id == _contact.holder_id)
             .where(
                 _contact.customer_id == customer_id,
                 _contact.id != contact_id,
@@ -73,4 +77,5 @@ class Presence:
             phase=row.phase,
             since=row.opened_at,
             on=article.title if article else "",
+            is_there=bool(row.is_there),
         )

@@ -13,6 +13,7 @@ from kms_desktop.access.own_access import OwnAccess
 from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.agent_statuses import AgentStatuses
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.approval_projection import OF_ANSWERERS
@@ -98,6 +99,7 @@ class Workspace:
     contact_list: ContactList
     presence: Presence
     rings: PopReport
+    statuses: AgentStatuses
     repeats: Repeats
     frequent: FrequentIssues
     likely: SuggestedArticles
@@ -221,6 +223,7 @@ def _wire_workspace(
         contact_list=ContactList(database, person),
         presence=Presence(database, library, person.id),
         rings=PopReport(database, person),
+        statuses=AgentStatuses(database, person.id),
         repeats=Repeats(database),
         frequent=frequent,
         likely=likely_reasons(database, finder, directory, history, CustomerArticles(promises), frequent),

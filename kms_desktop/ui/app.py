@@ -116,9 +116,9 @@ def make_application(settings: Settings) -> QApplication:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from kms_desktop.ui.preferences.keeper import PreferenceKeeper
     from kms_desktop.ui.shiboken_workaround import let_imports_be
     from kms_desktop.ui.theme.application import dress_application
-    from kms_desktop.ui.theme.current import theme_keeper
 
     let_imports_be()
     qInstallMessageHandler(_note_qt)
@@ -126,7 +126,7 @@ def make_application(settings: Settings) -> QApplication:
     assert isinstance(app, QApplication)
     app.setApplicationName("kms-desktop")
     app.setApplicationDisplayName(settings.window_title)
-    theme_keeper().choose_theme(settings.theme or "auto", settings.text_percent)
+    PreferenceKeeper(settings).wear_look()
     dress_application(app)
     return app
 

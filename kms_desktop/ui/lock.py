@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.background import Background
     from kms_desktop.ui.clock import Clock
     from kms_desktop.ui.overlay import Overlay
+    from kms_desktop.ui.ring.window_behind import WindowTitle
 
 RINGS = tr("A call is ringing.")
 PASSED_ON = tr("A colleague passes a contact to you.")
@@ -120,9 +121,10 @@ class LockedWindow(Protocol):
 
     def show_problem(self, words: str) -> None: ...
 
-    def windowTitle(self) -> str: ...
+    def fold_problem(self, holds: Callable[[str], bool]) -> None: ...
 
-    def setWindowTitle(self, title: str, /) -> None: ...
+    @property
+    def title(self) -> WindowTitle: ...
 
     def windowHandle(self) -> QWindow: ...
 
@@ -136,10 +138,9 @@ class ScreenLock(QObject):
         super().__init__(over)
         self._window, self._over = window, over
         self._person: Person | None = None
-        self._news, self._in_hand = "", False
+        self._news, self._in_hand, self._refusal = "", False, ""
         self._lock: DeskLock | None = None
         self._pane: LockPane | None = None
-        self._title = ""
         self._rest_ms = window.settings.lock_minutes * _MINUTE_MS
         self._quiet = QElapsedTimer()
         self._seen: datetime | None = None
@@ -157,7 +158,11 @@ class ScreenLock(QObject):
         self._window.background.run(open_lock, owner=self, on_done=self._on_lock_read, long=True)
 
     def show_news(self, news: str, *, in_hand: bool) -> None:
-        """What comes in, without a word of whom, and whether a contact goes on."""
+        """What comes in, without a word of whom, and whether a contact goes on. Once one is in hand, nothing says any more
+        that the lock is off."""
+        if in_hand and not self._in_hand and self._refusal:
+            refusal, self._refusal = self._refusal, ""
+            self._window.fold_problem(lambda words: words == refusal)
         self._news, self._in_hand = news, in_hand
         self._update_news()
 
@@ -168,12 +173,12 @@ class ScreenLock(QObject):
         if self._lock is None or not self._lock.can_lock:
             from kms_desktop.access.screen_lock import describe_lock
 
-            self._window.show_problem(describe_lock(self._window.settings, self._person.login))
+            self._refusal = describe_lock(self._window.settings, self._person.login)
+            self._window.show_problem(self._refusal)
             return
         self._timer.stop()
         self._lock.mark_locked(locked=True)
-        self._title = self._window.windowTitle()
-        self._window.setWindowTitle(tr("Locked"))
+        self._window.title.show_locked(locked=True)
         pane = self._pane or self._make_pane()
         pane.lock_for(self._person.name)
         self._window.cover.cover_with(pane)
@@ -256,7 +261,7 @@ class ScreenLock(QObject):
             return
         lock.mark_locked(locked=False)
         self._window.cover.uncover()
-        self._window.setWindowTitle(self._title)
+        self._window.title.show_locked(locked=False)
         self._start_timer()
 
     def _on_error(self, error: Exception) -> None:

@@ -73,7 +73,7 @@ class LoginPane(AuthPane):
         asks = tr("{place} asks who you are.", place=place) if place else ""
         self.place.show_text(_AGAIN if again else asks)
         self.login.setEnabled(not again)
-        self.search.set_text(tr("Later") if again else tr("Search without logging in"), key_text("leave"))
+        self.search.set_text(tr("Not now") if again else tr("Search without logging in"), key_text("leave"))
         if not self.login.text():
             self.login.set_text(login)
         self.keep.setEnabled(has_keyring)

@@ -21,6 +21,8 @@ _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverr
 class Overlay(QObject):
     """Covers `window`, whose layout is one box. One pane at a time."""
 
+    uncovered = Signal()
+    """The window is there again, as it was when it was covered."""
     lifted = Signal()
     """What had the keyboard before is not there any more."""
 
@@ -67,6 +69,7 @@ class Overlay(QObject):
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         self._shortcuts = []
+        self.uncovered.emit()
         if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         else:

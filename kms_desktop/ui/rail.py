@@ -58,7 +58,7 @@ class Rail(Plane):
 
     def show_person(self, initials: str, name: str) -> None:
         self.person.setText(initials)
-        self.person.setToolTip(name)
+        self.person.setToolTip(tr("{name}. Settings, {key}", name=name, key=key_text("preferences")))
         self.person.setAccessibleName(tr("You are {name}", name=name))
 
     def show_saved(self, *, waiting: int, away: bool = False, outdated: bool = False) -> None:

@@ -26,7 +26,7 @@ from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
-from kms_desktop.ui.theme.current import current_theme, theme_keeper
+from kms_desktop.ui.preferences.keeper import ZOOM_STEP
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.sidebars import Around
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.desk.desk_state import DeskState
+    from kms_desktop.ui.desk.status.times_panel import FloorStatus, StatusTimesPanel
     from kms_desktop.ui.other_pages import OtherPages
+    from kms_desktop.ui.preferences.panel import PreferencesPanel
     from kms_desktop.ui.rings_panel import RingsPanel
     from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voc.page import VocPage
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
 MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000
 _IN_HAND = ("on_call", "held")
-_ZOOM_STEP = 10
 
 
 class Session(QObject):
@@ -90,6 +91,8 @@ class Session(QObject):
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
         self._rings: RingsPanel | None = None
+        self._preferences: PreferencesPanel | None = None
+        self._floor_status: StatusTimesPanel | None = None
         self._over = False
         self._known_open: set[str] = set()
         self._person_now = workspace.person
@@ -149,6 +152,7 @@ class Session(QObject):
         self.watch.stop_watch()
         self.index.stop()
         self.desk.of.notes.log_note()
+        self.desk.of.status.stop_telling()
         if "other_pages" in vars(self):
             self.around.finish_closing()
 
@@ -173,18 +177,21 @@ class Session(QObject):
 
     def menu_entries(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
-        theme, refused = theme_keeper(), refused_actions(self.workspace.person.may)
+        chosen, refused = self._window.preferences, refused_actions(self.workspace.person.may)
         entries: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.toggle_hold),
             ("show_rings", self.show_rings),
             None,
-            ("light", lambda: theme.choose_theme("light", current_theme().percent)),
-            ("dark", lambda: theme.choose_theme("dark", current_theme().percent)),
-            ("high_contrast", lambda: theme.choose_theme("high_contrast", current_theme().percent)),
-            ("larger_text", lambda: theme.set_text_size(current_theme().percent + _ZOOM_STEP)),
-            ("smaller_text", lambda: theme.set_text_size(current_theme().percent - _ZOOM_STEP)),
+            ("system_theme", partial(chosen.choose_theme, "auto")),
+            ("light", partial(chosen.choose_theme, "light")),
+            ("dark", partial(chosen.choose_theme, "dark")),
+            ("high_contrast", partial(chosen.choose_theme, "high_contrast")),
+            ("larger_text", partial(chosen.change_text_size, ZOOM_STEP)),
+            ("smaller_text", partial(chosen.change_text_size, -ZOOM_STEP)),
+            ("preferences", self.show_preferences),
             None,
+            ("floor_status", self.show_floor_status),
             ("show_keys", self.show_keys),
             ("lock", self._window.lock_now),
             ("full_screen", self._window.toggle_full_screen),
@@ -214,6 +221,28 @@ class Session(QObject):
             self._keys[page] = KeysPanel(key_sheet())
         panel = self._keys[page]
         panel.open_in(self._host, self._window.pages, panel, place="centre", width=760)
+
+    def show_preferences(self) -> None:
+        """How this desk looks, and how it tells that a call rings."""
+        from kms_desktop.ui.preferences.panel import WIDTH_PX, PreferencesPanel
+
+        if self._preferences is None:
+            self._preferences = PreferencesPanel(self._window.preferences)
+            if (ring := self._window.ring) is not None:
+                self._preferences.sound_tried.connect(ring.try_sound)
+        panel = self._preferences
+        panel.open_in(self._host, self._window.pages, panel.theme, place="centre", width=WIDTH_PX)
+
+    def show_floor_status(self) -> None:
+        """Who is there, and how long each was at what today."""
+        self._background.run(partial(_read_floor_status, self.workspace), owner=self, on_done=self._tell_floor_status)
+
+    def _tell_floor_status(self, floor: FloorStatus) -> None:
+        from kms_desktop.ui.desk.status.times_panel import WIDTH_PX, StatusTimesPanel
+
+        panel = self._floor_status = self._floor_status or StatusTimesPanel()
+        panel.show_floor(floor, self._window.clock())
+        panel.open_in(self._host, self._window.pages, panel.table, place="centre", width=WIDTH_PX)
 
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
@@ -365,6 +394,16 @@ class Session(QObject):
         if done == 0:
             self.said.emit(_describe_reading(of))
         self.articles.show_reading(done, of)
+
+
+def _read_floor_status(workspace: Workspace) -> FloorStatus:
+    from kms_desktop.ui.desk.status.times_panel import FloorStatus
+
+    today = datetime.now(UTC).date()
+    people = (one for one in workspace.roster.list_people() if one.may(HANDLE_CONTACTS))
+    return FloorStatus(
+        tuple(people), workspace.statuses.present()(), tuple(workspace.statuses.count_times(today, today))
+    )
 
 
 def describe_self(person: Person) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.focus import DeskFocus
     from kms_desktop.ui.desk.page import DeskPage
     from kms_desktop.ui.desk.search.presenter import SearchPresenter
+    from kms_desktop.ui.preferences.keeper import PreferenceKeeper
+    from kms_desktop.ui.ring.notice import RingNotice
     from kms_desktop.ui.widgets.call_bar import CallBar
 
 
@@ -51,6 +53,12 @@ class SessionWindow(PagesWindow, Protocol):
 
     @property
     def focus(self) -> DeskFocus: ...
+
+    @property
+    def preferences(self) -> PreferenceKeeper: ...
+
+    @property
+    def ring(self) -> RingNotice | None: ...
 
     def find_with(self, finder: SearchParts, rest_ms: int = ...) -> SearchPresenter: ...
 

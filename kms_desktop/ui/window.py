@@ -20,6 +20,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
 from kms_desktop.ui.background import Background, wait_turn
+from kms_desktop.ui.bar_place import BarPlace
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
@@ -27,7 +28,9 @@ from kms_desktop.ui.lock import ScreenLock, news_of
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.overlay import Overlay
+from kms_desktop.ui.preferences.keeper import PreferenceKeeper
 from kms_desktop.ui.rail import PAGES, Rail
+from kms_desktop.ui.ring.window_behind import WindowBehind, WindowTitle
 from kms_desktop.ui.single_instance import InstanceServer
 from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.composition import Pauses
     from kms_desktop.ui.desk.desk_state import DeskState
     from kms_desktop.ui.desk.search.presenter import SearchPresenter
+    from kms_desktop.ui.ring.notice import RingNotice
     from kms_desktop.ui.session import Session
 
 _log = logging.getLogger(__name__)
@@ -77,24 +81,27 @@ class MainWindow(QWidget):
         self.attached: Session | None = None
         self.search: SearchPresenter | None = None
         self._finder: SearchParts | None = None
+        self.preferences = PreferenceKeeper(settings, self)
+        self.ring: RingNotice | None = None
         self._silence, self._seen, self._asked_page = "", False, DESK
         self._outdated_self = self._leaves = False
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.focus = DeskFocus(self.desk_page)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
+        self.bar_place = BarPlace(self.bar, self)
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = InstanceServer(door_places(settings.url, settings.staff, settings.data_dir), self)
         self.cover, self.login, self.lock = Overlay(self), Login(self, self), ScreenLock(self, self)
         self._lay_out()
         self._connect_signals()
-        self.setWindowTitle(settings.window_title)
+        self.title = WindowTitle(self, settings.window_title)
         self.bar.show_ready(ReadyView(tr("Opening the workspace"), tr("You can type already")))
         self._restore_size()
         self.focus.give_focus()
 
     def _lay_out(self) -> None:
-        self.tops.addWidget(self.bar)
+        self.tops.addWidget(self.bar_place.docked)
         self.tops.setFixedHeight(current_theme().px(72))
         theme_keeper().changed.connect(self._apply_theme)
         self.pages.addWidget(self.desk_page)
@@ -119,6 +126,7 @@ class MainWindow(QWidget):
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
         self.cover.lifted.connect(self.focus.give_focus)
+        self.cover.uncovered.connect(self.show_top)
         self.usable.connect(self.login.on_opened)
         self.strip.action_chosen.connect(self.try_database)
 
@@ -200,6 +208,9 @@ class MainWindow(QWidget):
 
     def _follow_session(self, session: Session) -> None:
         person, desk, watch = session.workspace.person, session.desk, session.watch
+        self.preferences.follow_person(person.login)
+        self.rail.person_chosen.connect(session.show_preferences)
+        self._notice_rings(session)
         self.rail.show_person(person.initials, f"{person.name}, {person.team}")
         session.said.connect(self.say_done)
         session.problem.connect(self.show_problem)
@@ -212,15 +223,28 @@ class MainWindow(QWidget):
         session.renewed.connect(self._follow_person)
         desk.stage.phase_changed.connect(lambda _phase: self._reopen_if_idle())
 
+    def _notice_rings(self, session: Session) -> None:
+        from kms_desktop.ui.ring.notice import RingNotice
+        from kms_desktop.ui.ring.outlets import Outlets
+
+        out = Outlets(self, self.settings.window_title, self.settings.state_dir, self)
+        self.ring = RingNotice(WindowBehind(self, self.title), self.preferences, out.sound, out.notification, self)
+        session.desk.store.changed.connect(self.ring.follow_state)
+
+    def _stop_notices(self) -> None:
+        if self.ring is not None:
+            self.ring.stop_notice()
+
     def _end_access(self) -> None:
         from kms_desktop.ui.ended import ENDED, EndedPane
 
         self.lock.stop_lock()
         self.door.close()
+        self._stop_notices()
         pane = EndedPane(self.clock(), self)
         pane.hide()
         pane.left.connect(self.close, Qt.ConnectionType.QueuedConnection)  # after the button's own event
-        self.setWindowTitle(ENDED)
+        self.title.show_name(ENDED)
         self.cover.cover_with(pane)
 
     def _follow_person(self, words: str) -> None:
@@ -270,8 +294,12 @@ class MainWindow(QWidget):
             return
         if self.login.asks_for_login(error):
             return
+        from kms_desktop.access.current_staff import UnknownLogin
         from kms_desktop.access.first_run import remedy_label
 
+        if isinstance(error, UnknownLogin):
+            self.message.show_problem(str(error), tr("Close"), self.leave_window)
+            return
         action = remedy_label(error)
         self.message.show_problem(
             str(error), action or tr("Try again"), self._make_workspace if action else self.open_workspace
@@ -324,10 +352,13 @@ class MainWindow(QWidget):
         return self.pages.currentWidget()
 
     def show_top(self) -> None:
-        """The call bar on the desk and while something rings; else the head of the page."""
+        """The call bar on the desk, else the head of the page; what rings lies over the foot of that page, so that who
+        writes there keeps its head and its buttons."""
         place = self.pages.currentIndex()
-        rings = self.bar.state in INCOMING
-        self.tops.setCurrentIndex(0 if rings or place >= self.tops.count() else place)
+        has_head = place < self.tops.count()
+        self.tops.setCurrentIndex(place if has_head else DESK)
+        floats = has_head and place != DESK and self.bar.state in INCOMING
+        self.bar_place.float_bar(self.pages if floats else None)
 
     def say_done(self, words: str) -> None:
         """One line for six seconds: something was done."""
@@ -408,13 +439,14 @@ class MainWindow(QWidget):
 
     def show_menu(self) -> None:
         """Everything that has no button of its own."""
-        menu = QMenu(self)
+        menu, choice = QMenu(self), theme_keeper().choice
+        worn = "system_theme" if choice == "auto" else choice
         for entry in self.attached.menu_entries() if self.attached else []:
             if entry is None:
                 menu.addSeparator()
                 continue
             action = add_to_menu(menu, *entry)
-            if entry[0] == current_theme().tokens.name:
+            if entry[0] == worn:
                 action.setCheckable(True)
                 action.setChecked(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -423,6 +455,7 @@ class MainWindow(QWidget):
     def _apply_theme(self, theme) -> None:
         self.tops.setFixedHeight(theme.px(72))
         self._place_toast()
+        self.bar_place.fit_bar()
 
     def _place_toast(self) -> None:
         """Over the middle of the page, above its last line."""
@@ -433,12 +466,13 @@ class MainWindow(QWidget):
         most = min(theme.px(560), where.width() - 2 * theme.gap(24)) + 2 * toast.spread
         width = min(toast.sizeHint().width(), most)
         height = max(toast.heightForWidth(width), toast.sizeHint().height())
-        y = where.bottom() + 1 - theme.px(36) - theme.gap(16) - height + toast.spread
+        y = where.bottom() + 1 - self.bar_place.height_over(over) - theme.px(36) - theme.gap(16) - height + toast.spread
         toast.setGeometry(where.x() + (where.width() - width) // 2, y, width, height)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self._place_toast()
+        self.bar_place.fit_bar()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through everything shown, as it is read. Qt asks for the next stop too when what had the keyboard
@@ -481,6 +515,7 @@ class MainWindow(QWidget):
             self.attached.finish_session()
         self.lock.stop_lock()
         self.door.close()
+        self._stop_notices()
         if self.attached is not None:
             self.background.stop(then=self.attached.workspace.close)
             self.attached = None

@@ -27,6 +27,10 @@ class FrequentIssues:
         """What customers contact about most, today and this week. Raises Unreachable."""
         return self.issues(now)()
 
+    def forget(self) -> None:
+        """One more contact is closed: it is counted at once."""
+        self._kept = None
+
     def issues(self, now: datetime) -> Reading[TopIssues]:
         """The same, to be read together with other things."""
         return Reading(self._database, partial(self._read_top, now))

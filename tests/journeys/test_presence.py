@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.storage.tables_status import StaffStatusRow
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
@@ -15,7 +16,8 @@ def takes_maria(player: Player) -> str:
 
 
 def chats(colleague: Workspace, customer_id: str) -> str:
-    """A colleague has opened the customer in a chat."""
+    """A colleague has opened the customer in a chat, and their program runs."""
+    colleague.statuses.set_status("available")
     contact = colleague.call.begin_contact("chat", "maria@example.org").id
     colleague.call.identify_customer(contact, customer_id)
     return contact
@@ -67,3 +69,16 @@ def test_another_customer_of_a_colleague_is_nobodys_business(floor: Floor) -> No
     chats(sam, other.id)
     dana.settle()
     assert left_of(dana) == ""
+
+
+def test_whose_program_ended_has_nobody_on_the_phone(floor: Floor) -> None:
+    sam, dana = floor.desk("sam"), floor.desk("dana")
+    sam.until(lambda: bool(floor.rows(StaffStatusRow, status="available")), "Sam's program does not say that it runs.")
+    sam.front()
+    takes_maria(sam)
+    sam.close()
+    dana.front()
+    takes_maria(dana)
+    assert "Sam Ruiz left Maria open, since" in left_of(dana)
+    assert "nobody has them now" in left_of(dana) and "on the phone now" not in left_of(dana)
+    assert "Sam" not in shown(dana.window.bar)

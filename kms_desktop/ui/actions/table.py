@@ -10,7 +10,7 @@ action for each button that Enter presses, which would be forty rows with one ke
 
 from __future__ import annotations
 
-from kms_desktop.access.roles import EXPLAIN_HITS, HANDLE_CONTACTS, READ_FLOOR, SUGGEST
+from kms_desktop.access.roles import EXPLAIN_HITS, HANDLE_CONTACTS, READ_FLOOR, READ_STATUS_TIMES, SUGGEST
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.action import Action, Scope
 
@@ -61,7 +61,7 @@ _DESK = (
     # Translators: what is known of the caller, from the search
     Action(
         "toggle_caller",
-        tr("Leave it out"),
+        tr("Without the caller"),
         ("Ctrl+Shift+K",),
         Scope.DESK,
         tr("Search with or without the caller"),
@@ -81,6 +81,10 @@ _DESK = (
     # Translators: marks a passage of an article, for its editor
     Action("flag", tr("Flag"), ("Ctrl+M",), Scope.DESK, tr("Flag the passage"), right=SUGGEST),
     Action("hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume"), right=HANDLE_CONTACTS),
+    # Translators: what somebody is at: available, on a break
+    Action(
+        "status", tr("Status"), ("Ctrl+B",), Scope.DESK, tr("Your status: available, a break"), right=HANDLE_CONTACTS
+    ),
     Action("all_options", tr("All options"), ("Ctrl+O",), Scope.DESK, tr("All options")),
     Action(
         "ask_approval",
@@ -206,7 +210,7 @@ _WINDOW = (
     Action("show_articles", tr("Articles"), ("Ctrl+2",), Scope.WINDOW, told_with="show_desk"),
     Action("show_voice", tr("Voice"), ("Ctrl+3",), Scope.WINDOW, told_with="show_desk"),
     Action("menu", tr("Menu"), ("F10",), Scope.WINDOW, tr("Menu")),
-    Action("leave", tr("Later"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
+    Action("leave", tr("Close"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
     Action("enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, fixed=True),
     Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
@@ -214,6 +218,8 @@ _WINDOW = (
     # Translators: a list for who supports the floor: of each call, why it rang at a desk or did not
     Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
+    # Translators: how the window looks: light or dark, as the system does
+    Action("system_theme", tr("Follow the system"), (), Scope.WINDOW),
     # Translators: how the window looks
     Action("light", tr("Light"), (), Scope.WINDOW),
     # Translators: how the window looks
@@ -221,6 +227,9 @@ _WINDOW = (
     Action("high_contrast", tr("High contrast"), (), Scope.WINDOW),
     Action("larger_text", tr("Larger text"), ("Ctrl++",), Scope.WINDOW),
     Action("smaller_text", tr("Smaller text"), ("Ctrl+-",), Scope.WINDOW),
+    Action("preferences", tr("Settings"), ("Ctrl+,",), Scope.WINDOW, tr("Settings")),
+    # Translators: a table of the people who work here, and what they are at
+    Action("floor_status", tr("Who is there"), ("Ctrl+Alt+B",), Scope.WINDOW, right=READ_STATUS_TIMES),
     # Translators: the sheet of keys
     Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW),
     Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW),

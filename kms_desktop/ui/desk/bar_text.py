@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kms_desktop.contacts.ending_text import outcome_words
-from kms_desktop.contacts.events.handover import HandoverAccepted, HandoverRefused
-from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
+from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted, HandoverRefused
+from kms_desktop.contacts.model import ContactState, Elsewhere, Event, Promise
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.texts import in_context, plural, tr
@@ -88,6 +88,7 @@ def call_view(
     `away`: no colleague can be reached through the database, so a transfer is told.
     """
     seen = presence_text.presence_chips(elsewhere, state.customer_name)
+    passing = passed_on(state)
     chips = [
         *_verified_chips(state, now, valid_for),
         *_doubt_chips(state),
@@ -98,8 +99,9 @@ def call_view(
     return CallView(
         name=state.customer_name or tr("Unknown caller"),
         detail=_detail_text(state, sight),
-        seconds=seconds_since(state.held_since or state.opened_at, over or now),
+        seconds=seconds_since(counted_from(state), over or now),
         chips=tuple(chips),
+        waits_for=_first_name(passing) if passing is not None else "",
         held=state.phase == "held" and over is None,
         over=over is not None,
         verified=bool(chips and chips[0].kind == "good" and state.verified_at),
@@ -123,6 +125,24 @@ def waiting_chips(rings: Sequence[Ringing], aside: Sequence[ContactState]) -> li
             words = tr("{name} waits, +{n}", name=name, n=len(aside) - 1)
         chips.append(ChipView(words, "waits", "pause", plural("{n} aside", "{n} aside", len(aside))))
     return chips
+def counted_from(state: ContactState) -> datetime | None:
+    """Since when the clock of a call runs: it is on its way to somebody, on hold, or open."""
+    passing = passed_on(state)
+    return passing.at if passing is not None else state.held_since or state.opened_at
+
+
+def passed_on(state: ContactState) -> Event | None:
+    """Its handover, while somebody is yet to accept it."""
+    if state.phase != "handed_over":
+        return None
+    return next((event for event in reversed(state.events) if isinstance(event.payload, HandedOver)), None)
+
+
+def _first_name(passing: Event) -> str:
+    """Of a person the first name; of a team all of it."""
+    payload = passing.payload
+    assert isinstance(payload, HandedOver)
+    return payload.to_name.split(" ")[0] if payload.to_kind == "person" else payload.to_name
 
 
 def wrapup_view(state: ContactState, sight: CallerState, since: datetime, currency: str, now: datetime) -> WrapUpView:
@@ -165,7 +185,7 @@ def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
 def ready_detail(promises: Sequence[Promise], now: datetime) -> str:
     late = sum(1 for p in promises if p.due_at < now)
     if not promises:
-        return tr("Nothing is owed to anybody")
+        return tr("No open promises")
     many = len(promises)
     if late:
         return plural("{n} promise open, {late} late", "{n} promises open, {late} late", many, late=late)

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
-from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.desk import bar_text
 from kms_desktop.ui.desk.approval import bar as approval_bar
 from kms_desktop.ui.desk.desk_state import DeskState, others_of
+from kms_desktop.ui.desk.status.status_text import presence_words, status_words
 from kms_desktop.ui.widgets.call_bar import (
     ApprovalView,
     CallBar,
@@ -45,7 +46,11 @@ def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
     if not state.takes_calls:
         return ReadyView(tr("You read along"), tr("No call rings at your desk"))
     detail = bar_text.ready_detail(state.idle.promises if state.idle is not None else (), now)
-    return ReadyView(tr("Ready for the next call"), detail, *label_of("practice_call"))
+    if state.status.is_free:
+        change = (status_words(state.status), key_text("status"))
+        return ReadyView(tr("Ready for the next call"), detail, *label_of("practice_call"), *change)
+    at = presence_words(state.status, now)
+    return ReadyView(at, detail, status=tr("Available again"), status_key=key_text("status"), is_free=False)
 
 
 def without_clock(view: BarView) -> BarView:
@@ -56,6 +61,7 @@ def without_clock(view: BarView) -> BarView:
 def counted_since(state: DeskState) -> datetime | None:
     """The moment from which the clock of the bar counts; None where it has none."""
     ringing, incoming, question, left_open = state.ringing, state.incoming, state.question, state.left_open
+    passing = bar_text.passed_on(state.contact)
     return {
         "ready": None,
         "ringing": ringing.since if ringing is not None else None,
@@ -79,10 +85,8 @@ def _contacts_on_this(state: DeskState, now: datetime) -> int:
 
 
 def _call_since(state: DeskState) -> datetime | None:
-    """A call that was hung up counts no more; one on hold counts how long they wait."""
-    if state.hung_up_at is not None:
-        return None
-    return state.contact.held_since or state.contact.opened_at
+    """A call that was hung up counts no more."""
+    return None if state.hung_up_at is not None else bar_text.counted_from(state.contact)
 
 
 def show_bar(bar: CallBar, view: BarView) -> None:

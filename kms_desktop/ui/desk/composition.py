@@ -32,6 +32,7 @@ from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.likely import LikelyPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.search.search_logging import WordsPresenter
+from kms_desktop.ui.desk.status.presenter import StatusPresenter
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.suggestion_presenter import SuggestionPresenter
 from kms_desktop.ui.desk.transfer.cold import ColdPresenter
@@ -41,11 +42,12 @@ from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 @dataclass(frozen=True, slots=True)
 class Pauses:
     """How long things rest, in milliseconds: `guard_ms` before a key acts on a new pane, `rest_ms` before words
-    are logged, `draft_ms` before they are on disk."""
+    are logged, `draft_ms` before they are on disk, `status_ms` before colleagues are told what somebody is at."""
 
     guard_ms: int = 300
     rest_ms: int = 1500
     draft_ms: int = 400
+    status_ms: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Presenters:
     voice: SuggestionPresenter
     idle: IdlePresenter
     likely: LikelyPresenter
+    status: StatusPresenter
 
 
 def is_away(workspace: Workspace) -> bool:
@@ -130,7 +133,17 @@ def build_presenters(
         notes=notes,
         closing=closing,
         handover=HandoverPresenter(
-            live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log_note, lambda: is_away(ws), parent
+            live,
+            ws.handovers,
+            ws.log,
+            ws.roster,
+            ws.statuses,
+            ws.person,
+            background,
+            clock,
+            notes.log_note,
+            lambda: is_away(ws),
+            parent,
         ),
         approval=ApprovalPresenter(live, ws.approvals, ws.log, guide, minutes, currency, background, clock, parent),
         answers=AnswerPresenter(
@@ -152,6 +165,7 @@ def build_presenters(
             parent,
         ),
         likely=LikelyPresenter(ws.likely, search, background, clock, parent),
+        status=StatusPresenter(ws.statuses, background, clock, parent, pauses.status_ms),
     )
 
 
@@ -191,6 +205,7 @@ def build_dialogs(
         cold=of.cold,
         closing=of.closing,
         voice=of.voice,
+        status=of.status,
         who_verified=who_verified,
         person=workspace.person,
         currency=workspace.settings.currency,

@@ -94,6 +94,8 @@ class Desk(QObject):
         """Show the desk, and read what is there: an open contact, handovers, promises, answers."""
         self.stage.show_state(self.store.state)
         self.of.call.offer_what_was_open()
+        if self.store.state.takes_calls:
+            self.of.status.start_telling()
         self.look()
 
     def look(self) -> None:
@@ -145,6 +147,8 @@ class Desk(QObject):
         bar.transfer_chosen.connect(self.asking.hand_over)
         bar.wrap_up_chosen.connect(of.closing.start_wrap_up)
         bar.action_chosen.connect(self.practice_wanted)
+        bar.status_chosen.connect(self.asking.press_status)
+        of.status.said.connect(self.said)
         page = self._page  # a question of money is read before it is answered
         bar.grant_chosen.connect(lambda: self.approvals.grant_approval() if page.come_to_front() else None)
         bar.deny_chosen.connect(lambda: self.approvals.refuse_approval() if page.come_to_front() else None)
@@ -214,9 +218,11 @@ class Desk(QObject):
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(self._over)
+        of.closing.saved.connect(lambda _words: self._page.wrapup_pane.finish_answers())
         of.closing.reopened.connect(self._tell_reopened)
         of.handover.passed_on.connect(lambda to: self._over(tr("{name} has the contact now.", name=to)))
         of.handover.refused.connect(self.problem)
+        of.handover.waits.connect(self.said)
         of.approval.call_back_wanted.connect(self.call_back.offer_call_back)
         for part in (self.call_back, self.approvals):
             part.said.connect(self.said)
@@ -332,6 +338,7 @@ class Desk(QObject):
         self._page.work.search.set_text("")
         self.of.search.set_text("")
         self.of.guide.close_article()
+        self.of.idle.count_again()
         self.look()
         self._page.work.focus_search()
         self.ready.emit()

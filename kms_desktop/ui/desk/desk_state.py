@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kms_desktop.contacts.agent_status import AgentStatus
 from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
 from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.desk.view_state import (
@@ -80,6 +81,8 @@ class DeskState:
     idle: IdleState | None = None
     answers: tuple[Suggestion, ...] = ()
     standing: Standing = field(default_factory=Standing)
+    status: AgentStatus = field(default_factory=AgentStatus)
+    """What the person chose to be at between contacts."""
     takes_calls: bool = True
     """Whether the person at this desk does; who does not, reads."""
     is_searching: bool = False

@@ -22,6 +22,8 @@ from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
+from kms_desktop.ui.desk.status.panel import StatusPanel
+from kms_desktop.ui.desk.status.presenter import StatusPresenter
 from kms_desktop.ui.desk.suggestion_presenter import SuggestionPresenter
 from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
@@ -30,7 +32,7 @@ from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.voc.model import ContactLine
 
-_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact", "original")
+_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact", "original", "status_panel")
 
 
 class DeskDialogs(QObject):
@@ -51,6 +53,7 @@ class DeskDialogs(QObject):
         cold: ColdPresenter,
         closing: ClosingPresenter,
         voice: SuggestionPresenter,
+        status: StatusPresenter,
         who_verified: Callable[[], str],
         person: Person,
         currency: str,
@@ -61,7 +64,7 @@ class DeskDialogs(QObject):
         self._page, self._host, self._who_verified = page, host, who_verified
         self._person, self._currency, self._clock = person, currency, clock
         self._live, self._call, self._guide, self._voice = live, call, guide, voice
-        self._handover, self._cold, self._closing = handover, cold, closing
+        self._handover, self._cold, self._closing, self._status = handover, cold, closing, status
         self.begin_article: Callable[[str], None] | None = None
         """For who may write articles: words that none answers become the draft of one."""
         self.outside = OutsidePanel()
@@ -116,6 +119,13 @@ class DeskDialogs(QObject):
         made.setParent(self._host)
         return made
 
+    @cached_property
+    def status_panel(self) -> StatusPanel:
+        made = StatusPanel()
+        made.setParent(self._host)
+        made.status_chosen.connect(self._status.choose_status)
+        return made
+
     def open_panel(self) -> FloatingPanel | None:
         """The panel that has the keyboard now."""
         return next((panel for panel in self._panels() if panel.is_open()), None)
@@ -157,6 +167,18 @@ class DeskDialogs(QObject):
         state = self._live.state
         if state.number and state.customer_id and not self.find.field.text():
             self._call.find_customers(state.number, partial(self.find.show_others, state.customer_id))
+
+    def press_status(self) -> None:
+        """Whoever is not available is so again; else it is asked what they are at."""
+        if not self._status.is_free:
+            self._status.become_available()
+        else:
+            self.choose_status()
+
+    def choose_status(self) -> None:
+        """What they are at, of all there is."""
+        self.status_panel.show_when(in_hand=self._live.active)
+        self._open(self.status_panel, self.status_panel)
 
     def suggest(self) -> None:
         """A line for who writes articles or decides."""

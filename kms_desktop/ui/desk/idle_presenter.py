@@ -46,6 +46,8 @@ class IdlePresenter(QObject):
         super().__init__(parent)
         self._reader = _IdleReader(promises, calls, bulletins, library, contacts, frequent, staff_id, clock)
         self._background = background
+        self.count_again = frequent.forget
+        """A contact was closed here: what is asked most is counted anew when it is read next."""
 
     def read_idle(self) -> None:
         self._background.run(

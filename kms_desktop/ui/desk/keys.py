@@ -82,6 +82,7 @@ class DeskKeys:
             "ask_for_article": work.want_draft,
             "flag": asking.flag,
             "hold": self._toggle_hold,
+            "status": asking.press_status,
             "all_options": self._all_options,
             "ask_approval": self._press_approval,
             "confirm": self._confirm,

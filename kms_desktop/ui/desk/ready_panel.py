@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,11 +17,11 @@ from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-_LEAST_TILE_PX = 120
+_LEAST_TILE_PX, _MOST_IN_ROW = 120, 4
 
 
 class ReadyWords(QWidget):
-    """Ready words side by side, each with its digit; under each other where it is narrow. `chosen` has the place."""
+    """Ready words side by side, each with its digit, in as few rows as the width allows. `chosen` has the place."""
 
     chosen = Signal(int)
     """From 0."""
@@ -29,10 +29,9 @@ class ReadyWords(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self._frame = Column(self)
-        self._line: Row | Column | None = None
+        self._frame = Column(self, gap=8)
         self._words: tuple[tuple[str, str], ...] = ()
-        self._lying = True
+        self._in_row = _MOST_IN_ROW
 
     def show_words(self, words: Sequence[tuple[str, str]]) -> None:
         """(words, what stands quietly under them) pairs."""
@@ -47,19 +46,33 @@ class ReadyWords(QWidget):
 
     def _fill_words(self) -> None:
         clear_layout(self._frame)
-        line = Row(gap=8) if self._lying else Column(gap=8)
-        for place, (text, under) in enumerate(self._words):
-            tile = AnswerButton(place + 1, typeset_text(text), under, tile=True)
-            tile.clicked.connect(lambda _checked=False, at=place: self.chosen.emit(at))
-            line.addWidget(tile, 1)
-        self._frame.addLayout(line)
+        places = range(len(self._words))
+        for first in places[:: self._in_row]:
+            line = Row(gap=8)
+            for place in places[first : first + self._in_row]:
+                text, under = self._words[place]
+                tile = AnswerButton(place + 1, typeset_text(text), under, tile=True)
+                tile.clicked.connect(lambda _checked=False, at=place: self.chosen.emit(at))
+                line.addWidget(tile, 1)
+            self._frame.addLayout(line)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than a row of tiles: they go under each other then."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        lying = self.width() >= current_theme().px(_LEAST_TILE_PX) * max(1, len(self._words))
-        if lying != self._lying:
-            self._lying = lying
+        in_row = _tiles_in_row(len(self._words), self.width())
+        if in_row != self._in_row:
+            self._in_row = in_row
             self._fill_words()
+
+
+def _tiles_in_row(count: int, width: int) -> int:
+    """As many as have room; the last row is not much shorter than the others."""
+    most = max(1, min(_MOST_IN_ROW, count, width // current_theme().px(_LEAST_TILE_PX)))
+    rows = max(1, -(-count // most))
+    return max(1, -(-count // rows))
 
 
 class ReadyPanel(FloatingPanel):

@@ -132,7 +132,7 @@ class IdlePane(SideColumn):
         many = len(promises)
         self.begin_group(tr("Promised by you"), plural("{n} open", "{n} open", many) if promises else "")
         if not promises:
-            self.add_row(SideRow(tr("Nothing is owed to anybody."), icon="check", tone="good", calm=True))
+            self.add_row(SideRow(tr("No open promises."), icon="check", tone="good", calm=True))
         for promise in promises[:_MOST_PROMISES]:
             self.add_row(_promise_row(promise, now))
         left = len(promises) - _MOST_PROMISES

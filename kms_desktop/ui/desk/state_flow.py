@@ -43,6 +43,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.presence.rings_too.connect(lambda seen: store.put_parts(elsewhere_ringing=seen))
     of.likely.incidents_changed.connect(lambda incidents: store.put_parts(incidents=tuple(incidents)))
     of.idle.shown.connect(lambda idle: store.put_parts(idle=idle))
+    of.status.changed.connect(lambda status: store.put_parts(status=status))
     of.voice.answers_shown.connect(lambda answers: store.put_parts(answers=tuple(answers)))
 
 
@@ -81,3 +82,4 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     follow(lambda s: s.guide, lambda s: of.voice.on_article_changed(s.guide.article if s.guide is not None else None))
     follow(lambda s: (s.contact.id, colleague_contact(s)), show_history)
     follow(lambda s: s.panes.middle == "approval", hold_keys_back)
+    follow(lambda s: (s.in_hand, s.draft is None), of.status.follow_state)

@@ -95,6 +95,9 @@ class Receiver:
     id: str
     name: str
     detail: str
+    icon: str = ""
+    waits: str = ""
+    """What is said when it is passed to them now: that they cannot take it yet, and why; "" where they can."""
 
 
 @dataclass(frozen=True, slots=True)

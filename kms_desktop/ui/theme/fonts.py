@@ -15,6 +15,8 @@ from kms_desktop.settings import shipped
 
 FAMILY, MONO = "Inter", "JetBrains Mono"  # no text: names of fonts
 SMALLEST_PX = 11
+HEAVIEST = 600
+"""The boldest that is bundled: what asks for more is smeared by the system."""
 
 
 @dataclass(frozen=True, slots=True)

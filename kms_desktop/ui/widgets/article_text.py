@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 from kms_desktop.files import real_path_inside
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.theme.fonts import HEAVIEST
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 _MEASURE, _GUTTER = 700, 24
@@ -83,6 +84,7 @@ class ArticleText(QTextBrowser):
         self.document().setIndentWidth(theme.px(20))
         self.document().setDefaultStyleSheet(
             f"a {{ color: {tokens.accentink}; }} th {{ background-color: {tokens.band}; }}"
+            f"b, strong, th {{ font-weight: {HEAVIEST}; }}"
             f"blockquote {{ color: {tokens.ink2}; }} code, pre {{ background-color: {tokens.tile}; }}"
         )
         place = self.verticalScrollBar().value()

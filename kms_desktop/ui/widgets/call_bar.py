@@ -42,6 +42,10 @@ class ReadyView:
     detail: str = ""
     action: str = ""
     action_key: str = ""
+    status: str = ""
+    """What a press on the status does: "" shows no button."""
+    status_key: str = ""
+    is_free: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class CallView:
     """They hung up; `seconds` stand."""
     verified: bool = False
     verify_text: str = tr("Verify")
+    waits_for: str = ""
+    """To whom it is on its way; `seconds` then counts how long."""
     transfer_text: str = tr("Transfer")
     transfer_off: str = ""
     """Why there can be no transfer now; "" when there can."""
@@ -120,6 +126,7 @@ class CallBar(QWidget):
     """
 
     action_chosen = Signal()
+    status_chosen = Signal()
     take_chosen = Signal()
     later_chosen = Signal()
     accept_chosen = Signal()
@@ -241,12 +248,25 @@ class _ReadyPage(_Page):
         self._action = Button("", "", "quiet")
         self._action.clicked.connect(bar.action_chosen)
         self.row.addWidget(self._words, 1)
+        self._status = Button("", "", "band", "user")
+        self._status.clicked.connect(bar.status_chosen)
+        self.row.addWidget(self._status)
         self.row.addWidget(self._action)
 
+    def shortening_steps(self) -> tuple[Callable[[bool], None], ...]:
+        return (
+            lambda on: self._action.set_terse(1 if on else 0),
+            lambda on: self._status.set_terse(1 if on else 0),
+            lambda on: self._action.set_terse(2 if on else 0),
+        )
+
     def show_view(self, view: ReadyView) -> None:
+        self._status.set_text(view.status, view.status_key, "user" if view.is_free else "play")
+        self._status.setVisible(bool(view.status))
         self._words.show_words(view.title, view.detail)
         self._action.set_text(view.action, view.action_key)
         self._action.setVisible(bool(view.action))
+        self.fit_width()
 
 
 class _IncomingPage(_Page):
@@ -391,6 +411,8 @@ class _ContactPage(_Page):
     def show_call(self, view: CallView) -> None:
         self._is_over = False
         self._state = (tr("On hold"), "warn") if view.held else (tr("On call"), "good")
+        if view.waits_for:
+            self._state = (tr("Waiting for {name}", name=view.waits_for), "warn")
         if view.over:
             self._state = (tr("Hung up"), "ink2")
         self._has_ended = view.over

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.theme.fonts import HEAVIEST
 from kms_desktop.ui.widgets.paint import focus_ring, text_width
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
@@ -118,7 +119,9 @@ class Paragraph(QLabel):
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._words.setDefaultTextOption(option)
         if self._html:
-            self._words.setDefaultStyleSheet(f"a {{ color: {theme.tokens.accentink}; }}")
+            self._words.setDefaultStyleSheet(
+                f"a {{ color: {theme.tokens.accentink}; }} b, strong {{ font-weight: {HEAVIEST}; }}"
+            )
             self._words.setHtml(self._html)
         else:
             self._words.setPlainText(self._text)

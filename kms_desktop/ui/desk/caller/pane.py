@@ -205,6 +205,10 @@ class CallersPane(ScrollColumn):
             row.clicked.connect(lambda _checked=False, place=place: self.caller_chosen.emit(place))
             people.addWidget(row)
         self.column.addLayout(people)
+        if count > 1:
+            hint = Column(margins=(16, 0, 16, 8))
+            hint.addWidget(Paragraph(tr("{key} chooses the next of them", key=key_text("verify")), "meta", "ink2"))
+            self.column.addLayout(hint)
 
     def _add_incidents(self, incidents: Sequence[Article]) -> None:
         if not incidents:
@@ -223,7 +227,7 @@ class CallersPane(ScrollColumn):
     def _add_last(self, ringing: Ringing, now: datetime) -> None:
         first = ringing.match.candidates[ringing.chosen].customer.name.split(" ")[0]
         head = Column(margins=(16, 8, 16, 0))
-        head.addWidget(PaneHeader(tr("{name}, last three", name=first), right=tr("Looking only")))
+        head.addWidget(PaneHeader(tr("{name}, last three", name=first), right=tr("Preview")))
         self.column.addWidget(Divider())
         self.column.addLayout(head)
         last = HistoryList()

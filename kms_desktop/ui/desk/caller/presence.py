@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.contacts.model import ContactState, Elsewhere
 from kms_desktop.contacts.presence import Presence
@@ -14,6 +14,8 @@ from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import Ringing
 
 Seen = tuple[Elsewhere, ...]
+_AGAIN_MS = 60_000
+"""Whose program ended unsaid is announced by nobody."""
 
 
 class PresencePresenter(QObject):
@@ -33,6 +35,8 @@ class PresencePresenter(QObject):
         self._live, self._presence, self._background = live, presence, background
         self.elsewhere: Seen = ()
         self._of, self._known = ("", ""), frozenset[str]()
+        self._again = QTimer(self, interval=_AGAIN_MS)
+        self._again.timeout.connect(self.read_presence)
 
     def read_presence(self) -> None:
         """Something changed in the workspace."""
@@ -75,4 +79,8 @@ class PresencePresenter(QObject):
 
     def _show_presence(self, seen: Seen) -> None:
         self.elsewhere = seen
+        if seen:
+            self._again.start()
+        else:
+            self._again.stop()
         self.changed.emit(seen)

@@ -20,6 +20,11 @@ def presence_sentence(seen: Elsewhere, customer_name: str, now: datetime) -> str
     """ "Sam Ruiz has Maria on chat now, since 12:01" """
     name, whom, where = seen.agent_name, _whom(customer_name), channel_of(seen.channel).by
     since = when_text(seen.since, now, now.tzinfo)
+    if not seen.is_there:
+        # Translators: a contact that nobody is at any more, as the program of the colleague ended
+        return tr(
+            "{name} left {customer} open, since {time}; nobody has them now", name=name, customer=whom, time=since
+        )
     if seen.phase == "handed_over":
         # Translators: in these, where is "on the phone" or "on chat"
         return tr(
@@ -48,6 +53,8 @@ def presence_detail(seen: Elsewhere) -> str:
 def presence_news(seen: Elsewhere, customer_name: str) -> str:
     """One line for when it has just begun."""
     name, whom, where = seen.agent_name, _whom(customer_name), channel_of(seen.channel).by
+    if not seen.is_there:
+        return tr("{name} left {customer} open; nobody has them now.", name=name, customer=whom)
     if seen.phase == "handed_over":
         return tr("{name} is passing {customer} on now, {where}.", name=name, customer=whom, where=where)
     if seen.phase == "held":
@@ -56,7 +63,8 @@ def presence_news(seen: Elsewhere, customer_name: str) -> str:
 
 
 def presence_chips(elsewhere: Sequence[Elsewhere], customer_name: str) -> list[ChipView]:
-    """One chip, whoever many there are."""
+    """One chip, however many there are; none for contacts that were left open."""
+    elsewhere = [one for one in elsewhere if one.is_there]
     if not elsewhere:
         return []
     first, others = elsewhere[0], len(elsewhere) - 1

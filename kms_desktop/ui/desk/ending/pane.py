@@ -51,6 +51,7 @@ class WrapUpPane(ScrollColumn):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("paper", gap=20, margins=(24, 16, 24, 16), parent=parent)
         self._answers = Column(gap=8)
+        self._told_answer = ""
         self._facts = Column(gap=0)
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
         self.reason = LineField(tr("Why did they get in touch?"), tr("Reason"))
@@ -175,9 +176,15 @@ class WrapUpPane(ScrollColumn):
         for outcome, tile in zip(OUTCOMES, self._tiles, strict=True):
             tile.set_chosen(outcome == draft.outcome)
 
+    def finish_answers(self) -> None:
+        """It stood above a whole wrap-up: it was read."""
+        if self._told_answer:
+            self.answer_read.emit(self._told_answer)
+
     def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
         """Unread answers to this person's suggestions: you said, we did."""
         clear_layout(self._answers)
+        self._told_answer = answers[0].id if answers else ""
         for said in answers[:1]:
             when = when_text(said.made_at, now, now.tzinfo)
             banner = Banner(tr("You said, we did"), _answer_text(said, when), icon="thumb-up", kind="good")

@@ -44,7 +44,7 @@ class AboutLine(QWidget):
         """`caller` "" where nothing is known of a call, NO_NAME where nobody is named."""
         words = _nobody_text(used, typed) if caller == NO_NAME else _caller_text(caller.split(" ")[0], used, typed)
         self.words.show_text(words if caller else "")
-        self.switch.set_text(tr("Leave it out") if used else tr("Take it in"), key_text("toggle_caller"))
+        self.switch.set_text(tr("Without the caller") if used else tr("With the caller"), key_text("toggle_caller"))
 
 
 def _nobody_text(used: bool, typed: bool) -> str:

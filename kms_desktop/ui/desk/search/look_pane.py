@@ -46,7 +46,7 @@ class LookPane(ScrollColumn):
     def show_article(self, article: Article, asked: Collection[str] = ()) -> None:
         """`asked`: terms of what was typed; they are underlined, and a passage that says more of them is shown too."""
         clear_layout(self.column)
-        self._add_head(article.title, tr("Look only; {key} opens", key=key_text("enter")))
+        self._add_head(article.title, tr("Preview; {key} opens", key=key_text("enter")))
         for part in _shown_parts(article, frozenset(asked)):
             words = Paragraph("", "reading", "ink2")
             words.show_html(part)

@@ -129,7 +129,10 @@ class TransferPanel(_FittingPanel):
         outside = Receiver(OUTSIDE, "", " ".join(text.split()), tr("Outside: spoken, as text or on a sheet"))
         self._shown = [*fitting[: _MOST_SHOWN - 1], outside]
         self.people.show_rows(
-            [LogView("", r.name or tr("Somebody outside"), r.detail, _ICONS.get(r.kind, "user")) for r in self._shown]
+            [
+                LogView("", r.name or tr("Somebody outside"), r.detail, r.icon or _ICONS.get(r.kind, "user"))
+                for r in self._shown
+            ]
         )
         self.people.mark_row(0)
         self._fit_list(current_theme())

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import HANDLE_CONTACTS, RECEIVE_HANDOVERS
+from kms_desktop.access.roles import RECEIVE_HANDOVERS
 from kms_desktop.access.roster import Roster
+from kms_desktop.contacts.agent_status import STATUSES, AgentStatus
+from kms_desktop.contacts.agent_statuses import AgentStatuses
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Handover
 from kms_desktop.errors import Unreachable
-from kms_desktop.texts import tr
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.status.status_text import presence_icon, presence_words, waits_sentence
 from kms_desktop.ui.desk.transfer.cold import refused_text
 from kms_desktop.ui.desk.view_state import Incoming, Passing, Receiver
 
@@ -35,6 +41,8 @@ class HandoverPresenter(QObject):
     """The handover that was made cold, and to whom: nobody stays with it here."""
     passed_on = Signal(str)
     """Name of the person who took the contact from here."""
+    waits = Signal(str)
+    """One sentence: whoever it was passed to cannot take it yet."""
     refused = Signal(str)
     """One sentence: who refused, and why."""
 
@@ -44,8 +52,10 @@ class HandoverPresenter(QObject):
         handovers: Handovers,
         log: ContactLog,
         roster: Roster,
+        statuses: AgentStatuses,
         person: Person,
         background: Background,
+        clock: Clock,
         before: Callable[[], None],
         away: Callable[[], bool],
         parent: QObject | None = None,
@@ -54,7 +64,7 @@ class HandoverPresenter(QObject):
         super().__init__(parent)
         self._away = away
         self._live, self._handovers, self._log = live, handovers, log
-        self._roster, self._person = roster, person
+        self._roster, self._statuses, self._person, self._clock = roster, statuses, person, clock
         self._background, self._before = background, before
         self.incoming: Incoming | None = None
         self._heard = self._looked_for = ""
@@ -64,7 +74,9 @@ class HandoverPresenter(QObject):
         """Who can take this contact, teams first; nobody here while the database is away."""
         if self._live.active:
             state = self._live.state
-            read = partial(_read_receivers, self._roster, self._person, self._away, state)
+            read = partial(
+                _read_receivers, self._roster, self._statuses, self._person, self._away, state, self._clock()
+            )
             self._background.run(read, owner=self, on_done=self.receivers_shown.emit)
 
     def send_handover(self, to: Receiver, question: str, *, warm: bool = True, answer: str = "") -> None:
@@ -74,9 +86,17 @@ class HandoverPresenter(QObject):
         self._background.run(
             partial(_pass_on, self._handovers, self._log, contact, to, question.strip(), warm, answer.strip()),
             owner=self,
-            on_done=self._live.show_contact if warm else lambda state: self.let_go.emit(state.handover_id, to.name),
+            on_done=lambda state: self._on_made(state, to, warm=warm),
             on_error=lambda error: self._not_made(error, question, answer),
         )
+
+    def _on_made(self, state: ContactState, to: Receiver, *, warm: bool) -> None:
+        if warm:
+            self._live.show_contact(state)
+        else:
+            self.let_go.emit(state.handover_id, to.name)
+        if to.waits:
+            self.waits.emit(to.waits)
 
     @property
     def is_waiting(self) -> bool:
@@ -160,7 +180,14 @@ class HandoverPresenter(QObject):
             self.refused.emit(refused_text(mine))
 
 
-def _read_receivers(roster: Roster, person: Person, away: Callable[[], bool], state: ContactState) -> Passing:
+def _read_receivers(
+    roster: Roster,
+    statuses: AgentStatuses,
+    person: Person,
+    away: Callable[[], bool],
+    state: ContactState,
+    now: datetime,
+) -> Passing:
     before = state.legs[-2] if len(state.legs) > 1 else None
     people = {one.id: one.name for one in roster.list_people()} if before else {}
     asked = before.question if before is not None and not state.legs[-1].answer else ""
@@ -168,17 +195,37 @@ def _read_receivers(roster: Roster, person: Person, away: Callable[[], bool], st
     if away():
         return Passing((), True, asked, asked_by)
     try:
-        return Passing(tuple(_list_receivers(roster, person)), False, asked, asked_by)
+        return Passing(tuple(list_receivers(roster, person, statuses.present()(), now)), False, asked, asked_by)
     except Unreachable:
         return Passing((), True, asked, asked_by)
 
 
-def _list_receivers(roster: Roster, person: Person) -> list[Receiver]:
-    """Others who are passed contacts by name, and the teams in which somebody else takes any."""
-    others = [p for p in roster.list_people() if p.id != person.id]
-    manned = {p.team_id for p in others if p.may(HANDLE_CONTACTS)}
-    teams = [Receiver("team", key, name, tr("Whoever is free")) for key, name in roster.list_teams() if key in manned]
-    return teams + [Receiver("person", p.id, p.name, p.team) for p in others if p.may(RECEIVE_HANDOVERS)]
+def list_receivers(roster: Roster, person: Person, present: Mapping[str, AgentStatus], now: datetime) -> list[Receiver]:
+    """Teams in which somebody else is passed contacts, those where somebody is free first; then people, whoever is free
+    first, and last those who are not here."""
+    others = [p for p in roster.list_people() if p.id != person.id and p.may(RECEIVE_HANDOVERS)]
+    free = Counter(p.team_id for p in others if p.id in present and present[p.id].is_free)
+    in_team = {p.team_id for p in others}
+    teams = [_team(key, name, free[key]) for key, name in roster.list_teams() if key in in_team]
+    people = sorted(others, key=lambda p: _order_of(present.get(p.id)))
+    return [*sorted(teams, key=lambda one: bool(one.waits)), *(_colleague(p, present.get(p.id), now) for p in people)]
+
+
+def _team(key: str, name: str, free: int) -> Receiver:
+    if free:
+        return Receiver("team", key, name, plural("Whoever is free: {n} now", "Whoever is free: {n} now", free))
+    waits = tr("Nobody in {team} is free now. It waits for whoever is first.", team=name)
+    return Receiver("team", key, name, tr("Nobody is free now"), waits=waits)
+
+
+def _colleague(person: Person, status: AgentStatus | None, now: datetime) -> Receiver:
+    detail = f"{presence_words(status, now)} · {person.team}"
+    waits = waits_sentence(person.name, status, now)
+    return Receiver("person", person.id, person.name, detail, presence_icon(status), waits)
+
+
+def _order_of(status: AgentStatus | None) -> int:
+    return len(STATUSES) if status is None or status.status not in STATUSES else STATUSES.index(status.status)
 
 
 def _pass_on(

@@ -1,0 +1,1 @@
+"""What the person at this desk is at, chosen and told to colleagues."""

@@ -1,0 +1,1 @@
+"""How somebody wants their desk: looks, and how it tells that a call rings."""

@@ -1,0 +1,1 @@
+"""A call that rings → seen and heard when the window lies behind others."""

@@ -1,0 +1,69 @@
+"""A window → its title with what waits in front of it, and the ways in which it is noticed behind others."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kms_desktop.texts import tr
+
+
+class WindowTitle:
+    """`name` · what the window is called; `mark` says what waits. A locked window tells the sign of the mark alone."""
+
+    def __init__(self, window: QWidget, name: str) -> None:
+        self._window, self._name, self._mark, self._locked = window, name, "", False
+        self._show()
+
+    @property
+    def is_locked(self) -> bool:
+        return self._locked
+
+    def show_name(self, name: str) -> None:
+        """It is called otherwise from now on, and nothing waits there."""
+        self._name, self._mark, self._locked = name, "", False
+        self._show()
+
+    def show_mark(self, mark: str) -> None:
+        """A sign and who, or "" when nothing waits."""
+        self._mark = mark
+        self._show()
+
+    def show_locked(self, *, locked: bool) -> None:
+        self._locked = locked
+        self._show()
+
+    def _show(self) -> None:
+        name = tr("Locked") if self._locked else self._name
+        mark = self._mark.partition(" ")[0] if self._locked else self._mark
+        between = " " if self._locked else " · "
+        self._window.setWindowTitle(f"{mark}{between}{name}" if mark else name)
+
+
+class WindowBehind:
+    """How a window that may lie behind others is noticed."""
+
+    def __init__(self, window: QWidget, title: WindowTitle) -> None:
+        self._window, self.title = window, title
+
+    @property
+    def is_locked(self) -> bool:
+        return self.title.is_locked
+
+    @property
+    def has_keyboard(self) -> bool:
+        return self._window.isActiveWindow()
+
+    def ask_attention(self) -> None:
+        """The task bar marks it until somebody looks."""
+        QApplication.alert(self._window, 0)
+
+    def raise_quietly(self) -> None:
+        """In front of the others, while the keyboard stays where it is."""
+        window = self._window
+        if window.isMinimized():
+            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
+            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
+        window.raise_()
