@@ -61,7 +61,6 @@ def without_clock(view: BarView) -> BarView:
 def counted_since(state: DeskState) -> datetime | None:
     """The moment from which the clock of the bar counts; None where it has none."""
     ringing, incoming, question, left_open = state.ringing, state.incoming, state.question, state.left_open
-    passing = bar_text.passed_on(state.contact)
     return {
         "ready": None,
         "ringing": ringing.since if ringing is not None else None,
