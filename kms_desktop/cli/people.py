@@ -116,13 +116,15 @@ def _run_customer(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _run_history(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.contacts.past_contact import PastContacts
     from kms_desktop.customers.directory import Directory
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
         customer = the_one(Directory(database, settings.region), arguments.customer)
-        history = History(database, region=settings.region)
+        turns = PastContacts(settings.currency).read_turns
+        history = History(database, region=settings.region, contact_turns=turns)
         entries = history.list_entries(customer.id, limit=arguments.limit)
         list_messages = history.list_originals if arguments.original else history.list_messages
         if arguments.json:

@@ -6,7 +6,7 @@ says: nobody has replied. Calls, visits, notes and what was handled live in this
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, cast
@@ -21,7 +21,7 @@ from kms_desktop.customers.matching import norm_of, owners_of
 from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction, StoreReport
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
-from kms_desktop.storage.reading import Reading, Rows, Steps, ask
+from kms_desktop.storage.reading import Reading, Rows, Steps, ask, nothing, together
 from kms_desktop.storage.tables import InteractionRow, table_of
 from kms_desktop.storage.unreadable import CANNOT_BE_READ, cannot_be_read
 from kms_desktop.texts import tr
@@ -39,15 +39,26 @@ _MOST_ORIGINALS, _MOST_LETTERS = 100, 20
 _HEAVY = frozenset({"body_text", "body_html", "raw"})
 
 State = Literal["good", "waits", "bad", "plain"]
+ContactTurns = Callable[[str], Steps[tuple[Message, ...]]]
+"""From a contact's key to its turns."""
 
 
 class History:
     """The history of all customers. `answer_within`: how long a customer's message may wait before it is late."""
 
-    def __init__(self, database: Database, *, answer_within: timedelta = ANSWER_WITHIN, region: str = "GB") -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        answer_within: timedelta = ANSWER_WITHIN,
+        region: str = "GB",
+        contact_turns: ContactTurns | None = None,
+    ) -> None:
+        """`contact_turns` tells a contact of this program from its events; () where there are none to be read."""
         self._database = database
         self._answer_within = answer_within
         self._region = region
+        self._contact_turns = contact_turns
 
     def list_entries(
         self,
@@ -105,8 +116,10 @@ class History:
 
     def read_messages(self, entry_id: str) -> Steps[tuple[Message, ...]]:
         """As `list_messages`."""
-        rows = yield from ask(_messages_of(entry_id, _MOST_TURNS, _SAYS_MORE))
-        return tuple(Message(*row) for row in reversed(rows))
+        stored = ask(_messages_of(entry_id, _MOST_TURNS, _SAYS_MORE))
+        told = self._contact_turns(entry_id) if self._contact_turns is not None else nothing(())
+        rows, turns = yield from together(stored, told)
+        return turns if rows and turns else tuple(Message(*row) for row in reversed(rows))
 
     def list_originals(self, entry_id: str) -> tuple[Message, ...]:
         """The same, each letter whole as it came, with what it quotes; at most the newest 100."""

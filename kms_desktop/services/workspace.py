@@ -21,6 +21,7 @@ from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
+from kms_desktop.contacts.past_contact import PastContacts
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
@@ -184,7 +185,8 @@ def _wire_workspace(
     register_suggestions(outbox, database)
     library, searcher = finder.library, finder.searcher
     callers = None if database.is_sqlite else recent_callers(settings, database)
-    directory, history = _make_directory(settings, database, callers), RememberingHistory(database, settings.region)
+    directory = _make_directory(settings, database, callers)
+    history = RememberingHistory(database, settings.region, PastContacts(settings.currency).read_turns)
     promises = Promises(database, writes=person.may(HANDLE_CONTACTS))
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person)
