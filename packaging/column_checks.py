@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeDecorator
 from kms_desktop.storage import migrations
 from kms_desktop.storage.stored_json import DEEPEST
 from kms_desktop.storage.tables import Staff, StoredList, StoredObject, UtcTime
+from kms_desktop.storage.tables_customers import CustomerChangeRow as CustomerChangeRow
 from kms_desktop.storage.unreadable import FIRST_TIME, LAST_TIME
 
 MOST_OF_A_LINE = 20_000

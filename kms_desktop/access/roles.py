@@ -39,7 +39,7 @@ READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
     (
         *("alembic_version", "article_cases", "article_change", "article_picture", "article_revision", "option_rule"),
-        *("customer", "identity", "contact_event", *_OF_CONTACTS),
+        *("customer", "customer_change", "identity", "contact_event", *_OF_CONTACTS),
         *("staff", "team", "suggestion", "theme"),
     ),
 )
@@ -47,6 +47,13 @@ HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     functions=("kms_handles_contacts", "kms_may_answer"),
     acts=("log_events", "answer_once", "settle_promise"),
+)
+CHANGE_CARDS = Right(
+    "enter a caller, keep their number, and pin notes and what they prefer to their card, with their contact in hand",
+    acts=("change_customer",),
+)
+LOOK_UP_CUSTOMERS = Right(
+    "read a customer's history with no contact open, which is told in the audit", acts=("note_look",)
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
@@ -107,7 +114,9 @@ class Role:
     first_proficiency: str = PROFICIENCIES[0]
 
 
-_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST, SET_PASSWORD, EXPORT_LISTS})
+_ON_THE_DESK = frozenset(
+    {READ_WORKSPACE, HANDLE_CONTACTS, CHANGE_CARDS, LOOK_UP_CUSTOMERS, SUGGEST, SET_PASSWORD, EXPORT_LISTS}
+)
 _OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
 _DECIDING = frozenset(
     {
@@ -146,7 +155,8 @@ ADMINISTRATOR = Role(
 QUALITY_REVIEWER = Role(
     "quality_reviewer",
     tr("a quality reviewer"),
-    _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS},
+    _OVERLOOKING
+    | {READ_WORKSPACE, LOOK_UP_CUSTOMERS, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS},
 )
 ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR, QUALITY_REVIEWER)
 """In the order in which they are named; who works at a desk of nobody's in particular is taken from the first."""

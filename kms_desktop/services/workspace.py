@@ -16,6 +16,8 @@ from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.approval_projection import OF_ANSWERERS
+from kms_desktop.contacts.card.cards import CustomerCards
+from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guide_session import GuideSession
@@ -85,6 +87,8 @@ class Workspace:
     roster: Roster
     log: ContactLog
     call: ContactCommands
+    cards: CustomerCards
+    looks: CustomerLooks
     guided: GuideSession
     handovers: Handovers
     approvals: Approvals
@@ -191,6 +195,7 @@ def _wire_workspace(
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person)
     outbox.keep_copies(EVENT, "contact_id")
+    cards = CustomerCards(database, outbox, journal, person, settings.region)
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
     frequent = FrequentIssues(database, searcher.is_hidden)
     return Workspace(
@@ -206,7 +211,9 @@ def _wire_workspace(
         history=history,
         roster=roster,
         log=log,
-        call=ContactCommands(log, directory, settings.verification_minutes),
+        call=ContactCommands(log, directory, settings.verification_minutes, cards),
+        cards=cards,
+        looks=CustomerLooks(database, person),
         guided=GuideSession(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),

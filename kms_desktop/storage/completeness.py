@@ -7,6 +7,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from kms_desktop.storage.schema import HEAD
 from kms_desktop.storage.tables import Row
+from kms_desktop.storage.tables_customers import CustomerChangeRow as CustomerChangeRow
 
 _READ_BY_ALL = (
     *("alembic_version", "staff", "team", "customer", "identity", "interaction", "contact", "contact_event"),

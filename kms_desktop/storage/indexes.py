@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 
 from kms_desktop.storage.tables import ContactEventRow
+from kms_desktop.storage.tables_customers import CustomerChangeRow as CustomerChangeRow
 
 _GRANTED = text("kind = 'granted'")  # no text: SQL
 _events = ContactEventRow.metadata.tables["contact_event"].c

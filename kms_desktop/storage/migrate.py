@@ -15,6 +15,7 @@ from kms_desktop.storage.engine import make_engine, make_private_file
 from kms_desktop.storage.error_translation import translating_errors
 from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision, refuse_set_aside
 from kms_desktop.storage.tables import Staff
+from kms_desktop.storage.tables_customers import CustomerChangeRow as CustomerChangeRow
 from kms_desktop.texts import tr
 
 if TYPE_CHECKING:

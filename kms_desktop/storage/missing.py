@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.tables import Staff
+from kms_desktop.storage.tables_customers import CustomerChangeRow as CustomerChangeRow
 from kms_desktop.texts import tr
 
 
