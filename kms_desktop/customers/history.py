@@ -14,9 +14,11 @@ from typing import Any, Literal, cast
 import sqlalchemy
 from sqlalchemy import func
 
+from kms_desktop.customers import history_search
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import ending_of
+from kms_desktop.customers.history_search import HistoryHit
 from kms_desktop.customers.matching import norm_of, owners_of
 from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction, StoreReport
 from kms_desktop.storage.database import Database
@@ -91,6 +93,20 @@ class History:
         rows = yield from ask(_turns_of(customer_id, threads))
         late_before = (now or utc_now()) - self._answer_within
         return tuple(_make_entry(thread, channel, late_before) for thread in _newest_first(rows))
+
+    def search(self, customer_id: str, text: str) -> Reading[tuple[HistoryHit, ...]]:
+        """The exchanges of a customer that have all of these words, newest first; at most 200."""
+        return Reading(self._database, partial(self.read_hits, customer_id, text))
+
+    def read_hits(self, customer_id: str, text: str) -> Steps[tuple[HistoryHit, ...]]:
+        """As `search`."""
+        places = yield from history_search.read_threads(customer_id, history_search.words_of(text))
+        if not places:
+            return ()
+        rows = yield from ask(_turns_of(customer_id, list(places)))
+        late_before = utc_now() - self._answer_within
+        entries = (_make_entry(thread, "", late_before) for thread in _newest_first(rows))
+        return tuple(HistoryHit(entry, places[entry.id]) for entry in entries if entry.id in places)
 
     def of_callers(self, number: str, limit: int = 3) -> Reading[dict[str, tuple[HistoryEntry, ...]]]:
         """The newest threads of each who may be calling from a number, to be read together with who that is."""
@@ -184,7 +200,7 @@ def _newest_threads(customer_id: str, limit: int, channel: str, before: datetime
     return query if before is None else query.having(latest < before)
 
 
-def _turns_of(customer_id: str, threads: sqlalchemy.Select[str]) -> sqlalchemy.Select[Any]:
+def _turns_of(customer_id: str, threads: sqlalchemy.Select[str] | list[str]) -> sqlalchemy.Select[Any]:
     """The rows of these threads without their bodies, oldest first."""
     return (
         sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY))

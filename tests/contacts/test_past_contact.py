@@ -62,3 +62,15 @@ def test_while_it_is_open_the_history_tells_nothing_of_it(floor: Floor) -> None:
     contact = dana.takes(floor).id
     dana.call.log_search(contact, "the money went twice")
     assert History(floor.database, contact_turns=PastContacts().read_turns).list_messages(contact) == ()
+
+
+def test_a_search_of_the_history_finds_what_was_said_and_done_in_a_call(floor: Floor) -> None:
+    history, contact = _closed(floor)
+    for words in ("money TWICE", "refund card", "by debit", "rent monday"):
+        (hit,) = history.search(floor.maria.id, words)()
+        assert hit.entry.id == contact
+    (hit,) = history.search(floor.maria.id, "rent")()
+    assert "Rent is due on Monday." in hit.where
+    for words in ("text", "choice", "100%", "money thrice", "_", ""):
+        assert history.search(floor.maria.id, words)() == ()
+    assert history.search("somebody else", "money")() == ()
