@@ -1,7 +1,7 @@
 """Words and a customer → the exchanges of their history that have all of them, newest first, each with where.
 
-The database narrows by its own idea of small letters, which for letters beyond the alphabet is none; those stand for any
-letter there, and what comes is looked at once more here.
+The database narrows by its own idea of small letters, which for letters beyond the alphabet is none; those stand for
+any letter there, and what comes is looked at once more here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is learned of a customer with their contact in hand: numbers, notes, preferences, and who was not in the book."""
+"""What is learned of a customer with their contact in hand: numbers, notes, preferences, and who is not in the book."""
 
 from __future__ import annotations
 

@@ -283,7 +283,7 @@ def test_a_search_finds_letters_in_any_case_and_beyond_the_alphabet(database: Da
 
 
 def _with_letters(database: Database, *letters: tuple[str, str]) -> tuple[History, str]:
-    directory, (maria,) = directory_of(database, MARIA)
+    _, (maria,) = directory_of(database, MARIA)
     history = History(database)
     history.store_messages(
         replace(MAIL, source_id=f"s{n}", thread_id=f"t{n}", subject=subject, body_text=body)

@@ -1,4 +1,4 @@
-"""Somebody who changes customers with a tool of their own: with which contact in hand, what of them, and what is refused."""
+"""Somebody who changes customers with a tool of their own: with which contact in hand, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What people know of a customer beside what happened: contact points, pinned notes, preferences, when it was confirmed."""
+"""What people know of a customer beside what happened: contact points, notes, preferences, when it was confirmed."""

@@ -1,4 +1,4 @@
-"""A delivered change of a customer → its row and what follows from it, in an SQLite file, by the rules of the server."""
+"""A delivered change of a customer → its row and what follows from it, in an SQLite file, by the server's rules."""
 
 from __future__ import annotations
 

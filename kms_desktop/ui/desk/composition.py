@@ -21,6 +21,7 @@ from kms_desktop.ui.desk.approval.presenter import ApprovalPresenter
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.history import HistoryPresenter
 from kms_desktop.ui.desk.caller.presence import PresencePresenter
+from kms_desktop.ui.desk.customer.presenter import CardServices, CustomerPresenter
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
@@ -61,6 +62,7 @@ class Presenters:
     approval: ApprovalPresenter
     answers: AnswerPresenter
     cold: ColdPresenter
+    customer: CustomerPresenter
     presence: PresencePresenter
     voice: SuggestionPresenter
     idle: IdlePresenter
@@ -116,6 +118,13 @@ def build_presenters(
             live, ws.approvals, ws.guided, ws.log, ws.roster, ws.person, background, pauses.guard_ms, parent
         ),
         cold=ColdPresenter(live, ws.handovers, background, parent),
+        customer=CustomerPresenter(
+            CardServices(ws.cards, ws.looks, ws.call, ws.directory, ws.promises, ws.settings.region),
+            live,
+            background,
+            clock,
+            parent,
+        ),
         presence=PresencePresenter(live, ws.presence, background, parent),
         voice=SuggestionPresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
@@ -166,7 +175,9 @@ def build_dialogs(
         cold=of.cold,
         closing=of.closing,
         voice=of.voice,
+        customer=of.customer,
         who_verified=who_verified,
+        verify_needed=workspace.settings.verify_needed,
         person=workspace.person,
         currency=workspace.settings.currency,
         clock=clock,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.model import Customer
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.texts import tr
@@ -181,6 +182,10 @@ class Desk(QObject):
         left.history.channel_chosen.connect(of.history.filter_channel)
         left.quiet.contact_opened.connect(self.asking.tell_contact)
         left.callers.caller_chosen.connect(of.call.choose_caller)
+        left.history.find_typed.connect(of.history.search)
+        left.history.look_ended.connect(self._end_look)
+        of.customer.looked_changed.connect(self._on_looked)
+        of.customer.said.connect(self.said)
         right.notes.typed.connect(of.notes.set_text)
         right.suggest_chosen.connect(self.asking.suggest)
         right.idle.answer_read.connect(of.voice.mark_read)
@@ -192,6 +197,14 @@ class Desk(QObject):
         wrapup.save_chosen.connect(of.closing.save_wrap_up)
         wrapup.back_chosen.connect(of.closing.back_to_call)
         wrapup.answer_read.connect(of.voice.mark_read)
+
+    def _on_looked(self, customer: Customer | None) -> None:
+        if customer is not None:
+            self._page.left.history.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_look(self) -> None:
+        if self.of.customer.end_look():
+            self._page.escaped.emit()
 
     def _join_outcomes(self) -> None:
         of = self.of

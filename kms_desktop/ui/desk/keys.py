@@ -12,6 +12,7 @@ from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.keymap import keymap
 from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.caller.call import CallPresenter
+from kms_desktop.ui.desk.customer.presenter import CustomerPresenter
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
@@ -35,6 +36,9 @@ class KeyPresenters(Protocol):
 
     @property
     def handover(self) -> HandoverPresenter: ...
+
+    @property
+    def customer(self) -> CustomerPresenter: ...
 
     @property
     def closing(self) -> ClosingPresenter: ...
@@ -83,6 +87,11 @@ class DeskKeys:
             "step_back": self._step_back,
             "decline": self._decline_option,
             "reopen": self._reopen,
+            "show_card": asking.show_card,
+            "copy_number": of.customer.copy_number,
+            "copy_account": of.customer.copy_account,
+            "confirm_data": of.customer.confirm_data,
+            "find_in_history": self._page.left.history.open_find,
         }
         acts |= of.closing.action_functions()
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from kms_desktop.contacts.ending_text import outcome_words
@@ -19,6 +21,7 @@ from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.caller_row import CallerRow
+from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.notices import EmptyState
@@ -56,10 +59,18 @@ class HistoryPane(QWidget):
     original_wanted = Signal(str)
     """Entry id."""
     channel_chosen = Signal(str)
+    find_typed = Signal(str)
+    look_ended = Signal()
+    """Esc, while somebody is looked at with no contact open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = HistoryList()
+        self.header = PaneHeader(*label_of("history"))
+        self.find = LineField(tr("Find in this history"), tr("Find in this history"))
+        self.count = Paragraph("", "meta", "ink3")
+        self.card_line = Paragraph("", "meta", "ink2")
+        self._looked = ""
         self.channel = QComboBox()
         self.channel.setAccessibleName(tr("Channel of the history"))
         self.channel.setProperty("quiet", True)
@@ -76,23 +87,93 @@ class HistoryPane(QWidget):
         self._blank = QWidget()
         self._stack.addWidget(self._blank)
         self.channel.activated.connect(lambda _i: self.channel_chosen.emit(self.channel.currentData()))
+        self.find.typed.connect(self.find_typed)
+        self.find.moved.connect(self.list.move_mark)
+        self.find.entered.connect(self._open_found)
+        self.find.escaped.connect(self.close_find)
         self.list.row_opened.connect(lambda row: self.entry_opened.emit("" if row.open else row.id))
         self.list.original_wanted.connect(lambda row: self.original_wanted.emit(row.id))
         self._lay_out()
 
     def _lay_out(self) -> None:
         head = Row(gap=8, margins=(16, 0, 8, 0))
-        head.addWidget(PaneHeader(*label_of("history")), 1)
+        head.addWidget(self.header, 1)
         head.addWidget(self.channel)
+        told = Column(gap=2, margins=(16, 0, 16, 0))
+        for widget in (self.find, self.count, self.card_line):
+            told.addWidget(widget)
+            widget.setVisible(False)
         column = Column(self, gap=4, margins=(0, 6, 0, 0))
         column.addLayout(head)
+        column.addLayout(told)
         column.addLayout(self._likely)
         column.addWidget(self._divider)
         column.addWidget(self._stack, 1)
 
+    def open_find(self) -> None:
+        """The field over the history; what is found is marked, Up and Down go from one to the next."""
+        if self.isVisible():
+            self.find.setVisible(True)
+            self.find.setFocus()
+            self.find.editor.selectAll()
+
+    def close_find(self) -> None:
+        """All of the history again; the row that was found stays marked."""
+        marked = self.list.current_row()
+        self.find.set_text("")
+        self.find.setVisible(False)
+        self.count.setVisible(False)
+        self._after_find = marked.id if marked is not None else ""
+        self.find_typed.emit("")
+        self.list.setFocus()
+
+    _after_find = ""
+
+    def show_card_line(self, words: str) -> None:
+        """What matters of whoever is on the line."""
+        key = key_text("show_card")
+        self.card_line.show_text(tr("{what} · {key} shows the card", what=words, key=key) if words else "")
+        self.card_line.setVisible(bool(words))
+
+    def show_looked(self, name: str) -> None:
+        """Whose history is read with no contact open; "" where a contact is, or nobody's."""
+        self._looked = name
+        self.header.show_title(tr("{name}, looking only", name=name) if name else label_of("history")[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._looked:
+            self.look_ended.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _open_found(self) -> None:
+        row = self.list.current_row()
+        if row is not None:
+            self.entry_opened.emit("" if row.open else row.id)
+
+    def _show_sought(self, state: HistoryState) -> None:
+        if not self.find.text():
+            self.count.setVisible(False)
+            return
+        many = len(state.entries)
+        told = plural("{n} exchange has it", "{n} exchanges have it", many) if many else tr("Nothing has it")
+        self.count.show_text(told if state.sought else "")
+        self.count.setVisible(bool(state.sought))
+
     def show_history(self, state: HistoryState, now: datetime) -> None:
-        self._show_likely(state.likely, now)
-        self.list.show_rows([_entry_view(entry, now) for entry in state.entries])
+        if not state.read:
+            self.find.set_text("")
+            self.find.setVisible(False)
+        self._show_sought(state)
+        self._show_likely(() if state.sought else state.likely, now)
+        self.list.show_marks(tuple(state.sought.casefold().split()))
+        self.list.show_rows(
+            [_found_view(_entry_view(entry, now), state.places.get(entry.id, "")) for entry in state.entries]
+        )
+        if state.sought:
+            self.list.mark_row(0)
+        elif self._after_find:
+            self._mark_entry(self._after_find)
         self.channel.setCurrentIndex(self.channel.findData(state.channel))
         words = _NO_HISTORY if not state.channel else _NOT_IN_CHANNEL
         if state.away:
@@ -100,6 +181,12 @@ class HistoryPane(QWidget):
         else:
             self._empty.show_state("clock", *(words if state.known else _unknown_caller_text()))
         self._stack.setCurrentWidget(self.list if state.entries else self._empty if state.read else self._blank)
+
+    def _mark_entry(self, entry_id: str) -> None:
+        place = next((at for at, row in enumerate(self.list.rows()) if row.id == entry_id), -1)
+        self._after_find = ""
+        if place >= 0:
+            self.list.mark_row(place)
 
     def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
         """Open one exchange in place; "" folds the open one."""
@@ -163,6 +250,11 @@ def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
     )
 
 
+def _found_view(view: HistoryView, where: str) -> HistoryView:
+    """The words around the place where it was found, in place of how it ended."""
+    return replace(view, outcome=where, state="plain", outcome_icon="search") if where else view
+
+
 class CallersPane(ScrollColumn):
     """While it rings: who may be calling, why, and what happened last with the one that is meant."""
 
@@ -172,13 +264,19 @@ class CallersPane(ScrollColumn):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("pane", gap=0, margins=(0, 8, 0, 8), parent=parent)
 
-    def show_ringing(self, ringing: Ringing | None, incidents: Sequence[Article], now: datetime) -> None:
+    def show_ringing(
+        self, ringing: Ringing | None, incidents: Sequence[Article], now: datetime, matters: str = ""
+    ) -> None:
         """Who the bar names, and bulletins in force that affect them; None when nothing rings any more, so that nobody
-        is left standing here."""
+        is left standing here. `matters`: one line of what whoever takes it should know."""
         clear_layout(self.column)
         if ringing is None:
             return
         self._add_people(ringing)
+        if matters:
+            line = Column(margins=(8, 0, 8, 8))
+            line.addWidget(SideRow(matters, icon="info", calm=True))
+            self.column.addLayout(line)
         if ringing.match.candidates and ringing.last:
             self._add_last(ringing, now)
         self._add_incidents(incidents)

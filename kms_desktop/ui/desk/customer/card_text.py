@@ -11,10 +11,11 @@ from kms_desktop.contacts.model import Promise
 from kms_desktop.customers import phone
 from kms_desktop.customers.channels import CHANNELS, channel_of
 from kms_desktop.customers.model import Customer, HistoryEntry
-from kms_desktop.texts import plural, tr
 from kms_desktop.texts import format as written
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.dates import day_text, span_text
 from kms_desktop.ui.desk.customer.verify_text import COMPARED_FACTS
+from kms_desktop.ui.desk.view_state import Ringing, RingingCard
 
 _AREA, _PLAN = "area", "plan"
 _TOLD_APART = COMPARED_FACTS | {_AREA, _PLAN}
@@ -82,7 +83,7 @@ def _note_detail(card: CustomerCard, note: PinnedNote, now: datetime) -> str:
 def _preference_rows(sight: CustomerSight, now: datetime) -> list[CardRow]:
     titles = {
         "channel": ("chat", tr("Prefers")),
-        "language": ("quote", tr("Language")),
+        "language": ("globe", tr("Language")),
         "support": ("user", tr("Needs")),
     }
     rows = []
@@ -115,8 +116,9 @@ def _point_rows(sight: CustomerSight, region: str) -> list[CardRow]:
         if point.kind not in icons:
             continue
         shown = phone.format_number(point.value, region) if point.kind == "phone" else point.value
-        row = CardRow(icons[point.kind], shown, _point_detail(point), "copy", shown, point.value)
-        rows.append(CardRow(row.icon, row.what, row.detail, row.act, row.copies, row.key, sight.may_change and point.kept))
+        takes_off = sight.may_change and point.kept
+        icon = icons[point.kind]
+        rows.append(CardRow(icon, shown, _point_detail(point), "copy", shown, point.value, takes_off))
     return rows
 
 
@@ -130,7 +132,7 @@ def _account_rows(customer: Customer) -> list[CardRow]:
     rows = []
     if customer.account_no:
         number = customer.account_no
-        rows.append(CardRow("receipt", tr("Account {number}", number=number), "", "copy", number))
+        rows.append(CardRow("note", tr("Account {number}", number=number), "", "copy", number))
     told = [
         (tr("Products"), ", ".join(customer.products)),
         (tr("Plan"), _fact_text(customer, _PLAN)),
@@ -141,7 +143,9 @@ def _account_rows(customer: Customer) -> list[CardRow]:
           if name not in _TOLD_APART),
     ]  # fmt: skip
     rows += [
-        CardRow("dot", tr("{title}: {value}", title=title, value=value), "", "copy", value) for title, value in told if value
+        CardRow("dot", tr("{title}: {value}", title=title, value=value), "", "copy", value)
+        for title, value in told
+        if value
     ]
     return rows
 
@@ -163,6 +167,15 @@ def _confirmed_row(sight: CustomerSight, now: datetime) -> CardRow:
     by = sight.card.names.get(sight.card.confirmed_by, tr("Somebody"))
     told = tr("Confirmed on {day}, asked by {name}", day=day_text(at, now, now.tzinfo), name=by)
     return CardRow("check", told, "", act)
+
+
+def ringing_matters(ringing: Ringing | None, known: RingingCard | None, now: datetime) -> str:
+    """The line of whoever the bar names; "" while it is another's, or nobody is known."""
+    if ringing is None or known is None or not ringing.match.candidates:
+        return ""
+    if ringing.match.candidates[ringing.chosen].customer.id != known.customer_id:
+        return ""
+    return what_matters(known.card, known.promises, ringing.last, now)
 
 
 def what_matters(

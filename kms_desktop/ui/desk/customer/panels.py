@@ -166,7 +166,9 @@ class FindPanel(FloatingPanel):
             return []
         return [
             LogView("", tr("Go on as {name}", name=name), tr("The name stays in this contact"), "user", key=_GO_ON),
-            LogView("", tr("Enter {name}", name=name), tr("As a customer, with an account number"), "plus", key=_ENTER_THEM),
+            LogView(
+                "", tr("Enter {name}", name=name), tr("As a customer, with an account number"), "plus", key=_ENTER_THEM
+            ),
         ]
 
     def confirm(self) -> None:

@@ -26,7 +26,7 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.customer.card_text import PREFERRED_CHANNELS, CardRow, CustomerSight
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.view_state import RingingCard, Ringing
+from kms_desktop.ui.desk.view_state import Ringing, RingingCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,9 @@ class CustomerPresenter(QObject):
         self._of, self._live, self._background, self._clock = services, live, background, clock
         self._card: CustomerCard | None = None
         self._looked: Customer | None = None
+        self.known: Customer | None = None
+        """Who is on the line, as the directory has them."""
+        self.region = services.region
 
     # who is in hand
 
@@ -136,13 +139,16 @@ class CustomerPresenter(QObject):
         if self._live.active and self._live.state.customer_id:
             state = self._live.state
             self._change(
-                partial(self._of.cards.confirm_data, state, state.customer_id), tr("Noted: the data is confirmed today.")
+                partial(self._of.cards.confirm_data, state, state.customer_id),
+                tr("Noted: the data is confirmed today."),
             )
 
     def write_note(self, note_id: str, text: str, until: date | None) -> None:
         cards, state = self._of.cards, self._live.state
         if note_id:
-            self._change(partial(cards.change_note, state, state.customer_id, note_id, text, until), tr("Note changed."))
+            self._change(
+                partial(cards.change_note, state, state.customer_id, note_id, text, until), tr("Note changed.")
+            )
         else:
             self._change(partial(cards.pin_note, state, state.customer_id, text, until), tr("Note pinned."))
 
@@ -170,7 +176,8 @@ class CustomerPresenter(QObject):
             self._change(partial(cards.end_note, state, state.customer_id, row.key), tr("The note is taken down."))
         elif row.act == "copy":
             self._change(
-                partial(cards.drop_number, state, state.customer_id, row.key), tr("{number} is theirs no more.", number=row.what)
+                partial(cards.drop_number, state, state.customer_id, row.key),
+                tr("{number} is theirs no more.", number=row.what),
             )
         else:
             known = next(one for one in ("channel", "language", "support") if one == row.act)
@@ -204,13 +211,11 @@ class CustomerPresenter(QObject):
     # within
 
     def _customer_at_hand(self) -> Customer | None:
-        return self._known if self._live.active else self._looked
-
-    _known: Customer | None = None
+        return self.known if self._live.active else self._looked
 
     def set_caller(self, customer: Customer | None) -> None:
         """Who is on the line, as the directory has them."""
-        self._known = customer
+        self.known = customer
 
     def _change(self, work: Callable[[], None], done: str) -> None:
         customer_id = self._live.state.customer_id

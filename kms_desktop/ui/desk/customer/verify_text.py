@@ -52,8 +52,8 @@ def compared_text(way: str, customer: Customer | None) -> str:
         return tr("born in {year}", year=kept[:4]) if kept[:4].isdigit() else ""
     if fact == "postcode":
         return f"{kept.split()[0] if ' ' in kept else kept[: len(kept) // 2]} {_HIDDEN}"
-    letters = plural("{letter}{hidden}, {n} letter", "{letter}{hidden}, {n} letters", len(kept), letter=kept[0], hidden=_HIDDEN)
-    return letters if len(kept) > 1 else _HIDDEN
+    first = tr("begins with {letter}", letter=kept[0])
+    return plural("{first}, {n} letter", "{first}, {n} letters", len(kept), first=first)
 
 
 def still_needed(marked: int, needed: int) -> str:
