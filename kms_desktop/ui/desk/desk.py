@@ -31,6 +31,7 @@ from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
+from kms_desktop.ui.desk.view_state import HistoryState
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
 
@@ -184,7 +185,9 @@ class Desk(QObject):
         left.callers.caller_chosen.connect(of.call.choose_caller)
         left.history.find_typed.connect(of.history.search)
         left.history.look_ended.connect(self._end_look)
+        self._begins_look = False
         of.customer.looked_changed.connect(self._on_looked)
+        of.history.shown.connect(self._on_history_shown)
         of.customer.said.connect(self.said)
         right.notes.typed.connect(of.notes.set_text)
         right.suggest_chosen.connect(self.asking.suggest)
@@ -199,7 +202,12 @@ class Desk(QObject):
         wrapup.answer_read.connect(of.voice.mark_read)
 
     def _on_looked(self, customer: Customer | None) -> None:
-        if customer is not None:
+        self._begins_look = customer is not None
+
+    def _on_history_shown(self, history: HistoryState) -> None:
+        """Whoever was looked up is read with the keyboard, as soon as there is something to read."""
+        if self._begins_look and history.read:
+            self._begins_look = False
             self._page.left.history.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_look(self) -> None:

@@ -75,6 +75,7 @@ class DeskDialogs(QObject):
         self.outside = OutsidePanel()
         self.outside.setParent(host)
         self._added: tuple[FloatingPanel, ...] = ()
+        self._wants_card = False
         self._passage, self._in_hand, self._searched = "", "", ""
         handover.receivers_shown.connect(self._show_receivers)
         customer.sight_changed.connect(self._show_card)
@@ -281,9 +282,13 @@ class DeskDialogs(QObject):
         if "card" in vars(self) and self.card.is_open():
             self.card.close_panel()
         else:
+            self._wants_card = True
             self._customer.show_card()
 
     def _show_card(self, sight: CustomerSight) -> None:
+        wanted, self._wants_card = self._wants_card, False
+        if not wanted and not ("card" in vars(self) and self.card.is_open()):
+            return  # what was changed past the panel is seen when it is opened
         now = self._clock()
         account = sight.customer.account_no
         detail = tr("Account {number}", number=account) if account else ""

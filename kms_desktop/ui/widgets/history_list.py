@@ -267,6 +267,10 @@ class HistoryList(RowList):
         self._history_face = _HistoryFace()
         super().__init__(RowModel(_accessible_text, _tip_text), self._history_face, tr("History"), parent)
 
+    def marks(self) -> tuple[str, ...]:
+        """The words that are marked."""
+        return self._history_face.marks
+
     def show_marks(self, words: tuple[str, ...]) -> None:
         """Mark these words wherever they stand, from the next rows on."""
         self._history_face.marks = words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -18,6 +18,10 @@ from kms_desktop.ui.widgets.log_list import LogList, LogView
 
 _WRITTEN = ("note", "pin", "language", "support")
 """What Enter opens a line for."""
+
+
+_TAKES_OFF = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_OWN = (*_TAKES_OFF, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CardPanel(FloatingPanel):
@@ -36,6 +40,7 @@ class CardPanel(FloatingPanel):
         super().__init__(tr("Customer"), "user", "", "fact", parent)
         self.list = LogList()
         self.list.setAccessibleName(tr("Customer card"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.line = LineField("", tr("Note"), tall=True)
         self.days = LineField(tr("For how many days; empty until somebody takes it down"), tr("Days"))
         self.consent = QCheckBox(tr("They agree that this is kept"))
@@ -63,10 +68,19 @@ class CardPanel(FloatingPanel):
         self.list.mark_row(min(place, len(rows) - 1))
         self.list.setFixedHeight(max(self.list.heightForWidth(400), 40))
 
+    def event(self, event: QEvent) -> bool:
+        """While the list has the keyboard, what takes off and copies is its own, not the guide's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.list.hasFocus():
+            if event.key() in _OWN:
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self._marked()
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and row is not None and row.takes_off:
-            self.taken_off.emit(row)
+        if event.key() in _TAKES_OFF:
+            if row is not None and row.takes_off:
+                self.taken_off.emit(row)
         else:
             super().keyPressEvent(event)
 

@@ -188,9 +188,8 @@ class CustomerPresenter(QObject):
     def look_at(self, customer: Customer) -> None:
         """Read somebody's whole history with no contact open; that is told in the audit before it is shown."""
         if not self._live.active:
-            self._background.run(
-                partial(self._note_look, customer.id), owner=self, on_done=self._on_looked, replaces="look"
-            )
+            work = partial(_look_at, self._of.looks, self._of.directory, customer.id)
+            self._background.run(work, owner=self, on_done=self._on_looked, replaces="look")
 
     def end_look(self) -> bool:
         """Whether somebody was looked at until now."""
@@ -198,10 +197,6 @@ class CustomerPresenter(QObject):
         if looked is not None:
             self.looked_changed.emit(None)
         return looked is not None
-
-    def _note_look(self, customer_id: str) -> Customer:
-        self._of.looks.note_look(customer_id)
-        return self._of.directory.get_customer(customer_id)
 
     def _on_looked(self, customer: Customer) -> None:
         if not self._live.active:
@@ -264,6 +259,12 @@ class CustomerPresenter(QObject):
         self._background.failed.emit(problem)
         if isinstance(problem, KmsError) and not isinstance(problem, NotFound):
             self.not_entered.emit(name, account_no)
+
+
+def _look_at(looks: CustomerLooks, directory: Directory, customer_id: str) -> Customer:
+    """It is told first: what cannot be told is not shown."""
+    looks.note_look(customer_id)
+    return directory.get_customer(customer_id)
 
 
 def _next_channel(code: str) -> str:
