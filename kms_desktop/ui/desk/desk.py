@@ -217,6 +217,7 @@ class Desk(QObject):
     def _join_outcomes(self) -> None:
         of = self.of
         of.guide.problem.connect(self.problem)
+        of.guide.verification_wanted.connect(self.asking.verify)
         self._page.left.callers.article_chosen.connect(of.guide.open_article)
         of.presence.news.connect(self.said)
         of.guide.granted.connect(self._granted)

@@ -138,7 +138,12 @@ class HistoryPane(QWidget):
     def show_looked(self, name: str) -> None:
         """Whose history is read with no contact open; "" where a contact is, or nobody's."""
         self._looked = name
-        self.header.show_title(tr("{name}, looking only", name=name) if name else label_of("history")[0])
+        self.header.show_title(name or label_of("history")[0])
+        if name:
+            ends, card = key_text("leave"), key_text("show_card")
+            told = tr("Looking only, no contact is open. {card} shows the card, {ends} ends it.", card=card, ends=ends)
+            self.card_line.show_text(told)
+            self.card_line.setVisible(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._looked:

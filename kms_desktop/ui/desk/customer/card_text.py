@@ -184,7 +184,7 @@ def what_matters(
     """One calm line for whoever takes the call: a pinned note, a need, a promise that is late, what is still open."""
     parts = []
     if card is not None:
-        parts += [note.text for note in card.notes_on(now.date())[:1]]
+        parts += [note.text.rstrip(" .") for note in card.notes_on(now.date())[:1]]
         parts += [tr("Needs: {what}", what=need) for need in (card.support_need(),) if need]
     late = [promise for promise in promises if promise.due_at < now]
     if late:
