@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -57,26 +57,9 @@ class CustomerCards:
 
     def read_card(self, customer_id: str) -> Steps[CustomerCard]:
         """As `get_card`."""
-        said = (
-            _change.id,
-            _change.customer_id,
-            _change.contact_id,
-            _change.at,
-            _change.by_id,
-            _change.kind,
-            _change.data,
-        )
-        changes = sqlalchemy.select(*said).where(_change.customer_id == customer_id)
-        points = sqlalchemy.select(_point.kind, _point.value_norm, _point.level, _point.source).where(
-            _point.customer_id == customer_id
-        )
-        writers = sqlalchemy.select(_change.by_id).where(_change.customer_id == customer_id)
-        names = sqlalchemy.select(_person.id, _person.name).where(_person.id.in_(writers))
-        stored, found, people = yield (changes, points.order_by(_point.id), names)
         waiting = self._waiting(customer_id)
-        card = fold_card(customer_id, [*(Change(*row) for row in stored), *waiting])
-        known = {row.id: row.name for row in people} | {self._person.id: self._person.name}
-        return replace(card, points=points_after((ContactPoint(*row) for row in found), waiting), names=known)
+        card = yield from read_card(customer_id, waiting)
+        return replace(card, names={**card.names, self._person.id: self._person.name})
 
     def enter_caller(self, contact: ContactState, name: str, account_no: str = "") -> str:
         """Enter somebody who is not in the book, and give their key; who is calling is said with it."""
@@ -152,6 +135,21 @@ class CustomerCards:
         entries = (one for one in self._journal.waiting_entries() if one.kind == CHANGE)
         changes = (as_change(one.key, one.payload) for one in entries)
         return [change for change in changes if change.customer_id == customer_id]
+
+
+def read_card(customer_id: str, waiting: Sequence[Change] = ()) -> Steps[CustomerCard]:
+    """A customer's card; `waiting` is what a desktop has not delivered yet."""
+    said = (_change.id, _change.customer_id, _change.contact_id, _change.at, _change.by_id, _change.kind, _change.data)
+    changes = sqlalchemy.select(*said).where(_change.customer_id == customer_id)
+    points = sqlalchemy.select(_point.kind, _point.value_norm, _point.level, _point.source).where(
+        _point.customer_id == customer_id
+    )
+    writers = sqlalchemy.select(_change.by_id).where(_change.customer_id == customer_id)
+    names = sqlalchemy.select(_person.id, _person.name).where(_person.id.in_(writers))
+    stored, found, people = yield (changes, points.order_by(_point.id), names)
+    card = fold_card(customer_id, [*(Change(*row) for row in stored), *waiting])
+    known = {row.id: row.name for row in people}
+    return replace(card, points=points_after((ContactPoint(*row) for row in found), waiting), names=known)
 
 
 def _note(text: str, until: date | None) -> dict[str, str]:

@@ -45,13 +45,7 @@ class CustomerLooks:
         """Tell that this person looks at a customer now. Raises Refused, NotFound, Unreachable."""
         if not self._person.may(LOOK_UP_CUSTOMERS):
             raise Refused(tr("Your role does not look customers up."))
-        if not self._database.is_sqlite:
-            self._database.perform_act("note_look", customer_id=customer_id, by_login=self._person.login)
-            return
-        with self._database.writing() as session:
-            if session.get(CustomerRow, customer_id) is None:
-                raise NotFound(tr("There is no such customer here."))
-            append_row(session, self._person.login, LOOKED, {"customer_id": customer_id})
+        note_look(self._database, customer_id, self._person.login)
 
     def list_looks(self, customer_id: str = "", limit: int = 200) -> list[Look]:
         """The newest looks first, those at one customer where one is named. Raises Refused."""
@@ -63,6 +57,17 @@ class CustomerLooks:
             query = query.where(col(row.data)["customer_id"].as_string() == customer_id)
         with self._database.reading() as session:
             return [_as_look(session, one) for one in session.exec(query.limit(limit)).all()]
+
+
+def note_look(database: Database, customer_id: str, login: str) -> None:
+    """Tell of a look; a server tells it under the login that it knows. Raises NotFound, Refused, Unreachable."""
+    if not database.is_sqlite:
+        database.perform_act("note_look", customer_id=customer_id, by_login=login)
+        return
+    with database.writing() as session:
+        if session.get(CustomerRow, customer_id) is None:
+            raise NotFound(tr("There is no such customer here."))
+        append_row(session, login, LOOKED, {"customer_id": customer_id})
 
 
 def _as_look(session: Session, row: AuditRow) -> Look:

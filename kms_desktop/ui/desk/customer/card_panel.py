@@ -70,10 +70,10 @@ class CardPanel(FloatingPanel):
 
     def event(self, event: QEvent) -> bool:
         """While the list has the keyboard, what takes off and copies is its own, not the guide's."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.list.hasFocus():
-            if event.key() in _OWN:
-                event.accept()
-                return True
+        asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if asked and self.list.hasFocus() and isinstance(event, QKeyEvent) and event.key() in _OWN:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
