@@ -95,7 +95,7 @@ class History:
         return tuple(_make_entry(thread, channel, late_before) for thread in _newest_first(rows))
 
     def search(self, customer_id: str, text: str) -> Reading[tuple[HistoryHit, ...]]:
-        """The exchanges of a customer that have all of these words, newest first; at most 200."""
+        """The exchanges of a customer that have all of these words, newest first; at most 100."""
         return Reading(self._database, partial(self.read_hits, customer_id, text))
 
     def read_hits(self, customer_id: str, text: str) -> Steps[tuple[HistoryHit, ...]]:

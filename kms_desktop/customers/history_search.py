@@ -23,7 +23,7 @@ _turn, _event, _contact = table_of(InteractionRow).c, _events.c, _contacts.c
 _TOLD = frozenset({"text", "question", "title", "what", "reason", "note", "words", "answer"})
 """Under these keys events hold what a person reads."""
 _LONGEST, _MOST_WORDS, _AROUND = 200, 8, 48
-MOST_HITS = 200
+MOST_HITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def read_threads(customer_id: str, words: tuple[str, ...]) -> Steps[dict[str, str]]:
-    """Keys of the exchanges that have all of the words, newest first, each with the place where; at most 200."""
+    """Keys of the exchanges that have all of the words, newest first, each with the place where; at most 100."""
     if not words:
         return {}
     turns = (
