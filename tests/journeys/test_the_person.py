@@ -203,7 +203,7 @@ def test_the_history_is_searched_and_what_is_found_is_marked(floor: Floor) -> No
     dana.press("Enter")
     assert history.list.current_row().open
     dana.press("Esc")
-    assert len(history.list.rows()) == every and not history.find.isVisible()
+    assert len(history.list.rows()) == every and not history.finder.isVisible()
     dana.press("find_in_history")
     dana.type("qqqq")
     assert history.count.toPlainText() == "Nothing has it"

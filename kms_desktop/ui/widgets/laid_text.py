@@ -78,7 +78,7 @@ def mark_words(painter: QPainter, laid: LaidText, x: int, y: int, words: Sequenc
             first, last = max(start, row.textStart()), min(end, row.textStart() + row.textLength())
             if first >= last:
                 continue
-            left, right = (float(row.cursorToX(at)[0]) for at in (first, last))
+            left, right = _place_in(row, first), _place_in(row, last)
             where = QRectF(x + left, y + row.y(), right - left, row.height())
             painter.fillRect(where, theme.color("accentsoft"))
             painter.fillRect(QRectF(where.x(), where.bottom() - 2, where.width(), 2), theme.color("focus"))
@@ -89,6 +89,11 @@ def _split_utf16(text: str, place: int) -> tuple[str, str]:
     units = text.encode("utf-16-le", "surrogatepass")
     before, after = units[: 2 * place], units[2 * place :]
     return before.decode("utf-16-le", "surrogatepass"), after.decode("utf-16-le", "surrogatepass")
+
+
+def _place_in(row: QTextLine, at: int) -> float:
+    found = row.cursorToX(at)
+    return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]
 
 
 def _units(text: str) -> int:

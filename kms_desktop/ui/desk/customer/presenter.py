@@ -181,7 +181,7 @@ class CustomerPresenter(QObject):
             )
         else:
             known = next(one for one in ("channel", "language", "support") if one == row.act)
-            self.write_preference(known, "", consent=False)  # type: ignore[arg-type]
+            self.write_preference(known, "", consent=False)
 
     # with no contact open
 
