@@ -138,6 +138,29 @@ def fill_workspace(url: str, vocabulary: Vocabulary, count: int = INTERACTIONS, 
     return [customer["id"] for customer in customers]
 
 
+def add_long_history(url: str, vocabulary: Vocabulary, exchanges: int, seed: int = 2) -> str:
+    """One more customer, with so many exchanges of three turns each; gives their key."""
+    from sqlmodel import SQLModel
+
+    from kms_desktop.storage.database import open_database
+
+    chance = random.Random(seed)
+    customer = {**next(_customers(1, vocabulary, chance)), "account_no": "M-long"}
+    turns = (
+        {**turn, "source": "measured long", "thread_id": f"long-{turn['thread_id']}"}
+        for turn in _interactions(exchanges * 3, [customer], vocabulary, chance)
+    )
+    database = open_database(url)
+    try:
+        with database.writing() as session:
+            session.execute(SQLModel.metadata.tables["customer"].insert(), [customer])
+            for part in _batches(turns):
+                session.execute(SQLModel.metadata.tables["interaction"].insert(), part)
+    finally:
+        database.close()
+    return str(customer["id"])
+
+
 def _batches(entries: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     while part := list(itertools.islice(entries, 5000)):
         yield part

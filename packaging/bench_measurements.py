@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bench_data import add_long_history
 from bench_editor import editor
 from bench_ground import Ground
 from bench_lint import lint, taking_in
@@ -16,6 +17,9 @@ from measuring import Measured, timed, timed_each
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article, Fact
+
+_LONG = 2_000
+"""Exchanges of the customer whose history is searched."""
 
 
 def commands(ground: Ground) -> Iterator[Measured]:
@@ -35,7 +39,7 @@ def articles(ground: Ground) -> Iterator[Measured]:
 
 
 def history(ground: Ground) -> Iterator[Measured]:
-    """What a screen pop asks of the database."""
+    """What a screen pop asks of the database, and the search within one long history."""
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
 
@@ -43,6 +47,12 @@ def history(ground: Ground) -> Iterator[Measured]:
     database = open_database(url)
     try:
         yield timed_each("a customer's history", History(database).list_entries, customers[:500])
+        long = add_long_history(url, ground.vocabulary, _LONG)
+        history = History(database)
+        words = [" ".join(title.split()[:2]) for title in ground.vocabulary.titles] * 3
+        yield timed_each(f"words in a history of {_LONG:,}", lambda said: history.search(long, said)(), words[:300])
+        often = ["the", "bill", "payment", "line", "überweisung"] * 20
+        yield timed_each("  the same, a word that is common", lambda said: history.search(long, said)(), often)
     finally:
         database.close()
 

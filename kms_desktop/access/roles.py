@@ -39,7 +39,7 @@ READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
     (
         *("alembic_version", "article_cases", "article_change", "article_picture", "article_revision", "option_rule"),
-        *("customer", "identity", "contact_event", *_OF_CONTACTS),
+        *("customer", "customer_change", "identity", "contact_event", *_OF_CONTACTS),
         *("phone_call", "call_offer", "call_event"),
         *("staff", "staff_status", "staff_status_day", "team", "suggestion", "theme"),
     ),
@@ -54,6 +54,13 @@ HANDLE_CONTACTS = Right(
 )
 RING_OTHERS = Right(
     "tell of calls of the telephone system, which ring at others", acts=("store_call_events", "note_reception")
+)
+CHANGE_CARDS = Right(
+    "enter a caller, keep their number, and pin notes and what they prefer to their card, with their contact in hand",
+    acts=("change_customer",),
+)
+LOOK_UP_CUSTOMERS = Right(
+    "read a customer's history with no contact open, which is told in the audit", acts=("note_look",)
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
@@ -118,7 +125,9 @@ class Role:
     first_proficiency: str = PROFICIENCIES[0]
 
 
-_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST, SET_PASSWORD, EXPORT_LISTS})
+_ON_THE_DESK = frozenset(
+    {READ_WORKSPACE, HANDLE_CONTACTS, CHANGE_CARDS, LOOK_UP_CUSTOMERS, SUGGEST, SET_PASSWORD, EXPORT_LISTS}
+)
 _OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
 _DECIDING = frozenset(
     {
@@ -159,7 +168,8 @@ ADMINISTRATOR = Role(
 QUALITY_REVIEWER = Role(
     "quality_reviewer",
     tr("a quality reviewer"),
-    _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS},
+    _OVERLOOKING
+    | {READ_WORKSPACE, LOOK_UP_CUSTOMERS, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS},
 )
 TELEPHONE_SYSTEM = Role("telephone_system", tr("a telephone system"), frozenset({RING_OTHERS}))
 """No person: the login of “kms-desktop cti serve”, with which nothing is read."""

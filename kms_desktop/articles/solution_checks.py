@@ -21,8 +21,10 @@ _MOST_ABOVE = 50
 """Solutions above one that it is compared with: the nearest ones, which a reader sees together with it."""
 
 
+VERIFIED = "verified"
+"""Whether the caller showed who they are, and that is good still: yes or no, and known of every contact."""
 RECORD_FACTS = frozenset(
-    {"tier", "tenure_months", "products", "contacts_30d", "refunds_90d", "amount", "channel"}
+    {"tier", "tenure_months", "products", "contacts_30d", "refunds_90d", "amount", "channel", VERIFIED}
 )  # no text: names of facts
 """What the program knows of every customer and contact."""
 
@@ -36,6 +38,7 @@ def check_solutions(
         _check_roles(option, findings)
         _check_limits(option, findings)
     _check_facts(article, settled, house, findings)
+    _check_verified(article, findings)
     if article.options or article.kind == "problem":
         _check_number(article, findings)
     if article.options and not any(_agent_may(option) for option in article.options):
@@ -120,6 +123,24 @@ def _check_facts(article: Article, settled: Callable[[], Collection[str]], house
             near = next(iter(get_close_matches(fact, sorted(known), 1, 0.75)), "")
             meant = f"{said} {tr('Did you mean “{fact}”?', fact=near)}" if near else said
             findings.add_warning("fact-never-known", meant, option.line)
+
+
+def _check_verified(article: Article, findings: FindingList) -> None:
+    """A condition on `verified` that is neither yes nor no, and money beside it that goes out to anybody."""
+    asking = [option for option in article.options if any(c.fact == VERIFIED for c in option.use_when)]
+    for option in article.options:
+        for comparison in (*option.use_when, *option.avoid_when):
+            plain = comparison.operator == "in" and all(isinstance(value, bool) for value in comparison.values)
+            if comparison.fact == VERIFIED and not plain:
+                said = tr("“{option}” asks whether the caller is verified; that is true or false.", option=option.title)
+                findings.add_error("verified-value", said, option.line)
+        if asking and option.remedy == "money" and option not in asking:
+            said = tr(
+                "“{asking}” needs a verified caller, and “{option}” gives money to anybody; say which is meant.",
+                asking=asking[0].title,
+                option=option.title,
+            )
+            findings.add_warning("verified-partly", said, option.line)
 
 
 def settled_facts(article: Article) -> frozenset[str]:

@@ -22,6 +22,7 @@ RECORD_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "refunds_90d": (">= 2", "0"),
         "channel": ("phone",),
         "amount": ("<= 50", "> 100"),
+        "verified": ("true",),
     }
 )
 """What the program itself knows of a caller or a contact, with values to begin with. No text: facts of the format."""

@@ -87,6 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
         backup,
         calls,
         cti,
+        customer_card,
         customer_list,
         demo,
         erase_customer,
@@ -113,6 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     making, writing = (demo, setup, staff, teams, status), (knowledge, articles, import_articles, learning, publishing)
-    for part in (*making, *writing, people, customer_list, erase_customer, calls, cti, reports, backup, outbox):
+    customers, calling = (people, customer_card, customer_list, erase_customer), (calls, cti)
+    for part in (*making, *writing, *customers, *calling, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

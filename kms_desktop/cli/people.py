@@ -116,13 +116,17 @@ def _run_customer(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _run_history(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.cli.looking import note_look
+    from kms_desktop.contacts.past_contact import PastContacts
     from kms_desktop.customers.directory import Directory
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
         customer = the_one(Directory(database, settings.region), arguments.customer)
-        history = History(database, region=settings.region)
+        note_look(settings, database, customer.id)
+        turns = PastContacts(settings.currency).read_turns
+        history = History(database, region=settings.region, contact_turns=turns)
         entries = history.list_entries(customer.id, limit=arguments.limit)
         list_messages = history.list_originals if arguments.original else history.list_messages
         if arguments.json:
@@ -141,7 +145,7 @@ def _run_history(settings: Settings, arguments: argparse.Namespace) -> int:
 def _show_letters(entry: HistoryEntry, messages: Sequence[Message]) -> None:
     for message in messages:
         print_line("")
-        print_line(" · ".join(part for part in (_format_stamp(message.at), message.author, entry.subject) if part))
+        print_line(" · ".join(part for part in (format_stamp(message.at), message.author, entry.subject) if part))
         for line in message.text.split("\n"):
             print_line(f"  {line}" if line else "")
 
@@ -151,7 +155,7 @@ def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None
     if not entries:
         print_line(tr("Nothing happened with this customer yet."))
         return
-    rows = [(_format_stamp(e.at), e.channel, e.subject, outcome_words(e)) for e in entries]
+    rows = [(format_stamp(e.at), e.channel, e.subject, outcome_words(e)) for e in entries]
     print_table((tr("When (UTC)"), tr("Channel"), tr("What"), tr("Outcome")), rows)
 
 
@@ -168,7 +172,8 @@ def _told_apart_by(customer: Customer, found: Sequence[Customer]) -> str:
     return customer.account_no or (customer.email if has_own_mail else "") or customer.id
 
 
-def _format_stamp(at: datetime) -> str:
+def format_stamp(at: datetime) -> str:
+    """ "22 Nov 2026 12:04", in UTC."""
     return f"{day(at, year=True, padded=True)} {clock(at)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kms_desktop.contacts.card.cards import CustomerCards
 from kms_desktop.contacts.events.call import Held, Identified, NoneFit, Noted, Opened, Searched, Suggested, Verified
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.masking import mask_secrets
@@ -10,7 +11,7 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import CallerMatch, IncomingCall, Level
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.text import readable_text
+from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 
 
@@ -20,8 +21,15 @@ class ContactCommands:
     `verification_minutes`: how long a verification is good; a colleague who verifies again within it asked twice.
     """
 
-    def __init__(self, log: ContactLog, directory: Directory, verification_minutes: int = 30) -> None:
-        self._log, self._directory = log, directory
+    def __init__(
+        self,
+        log: ContactLog,
+        directory: Directory,
+        verification_minutes: int = 30,
+        cards: CustomerCards | None = None,
+    ) -> None:
+        """`cards` keeps the number of whoever was verified; None: numbers are not kept."""
+        self._log, self._directory, self._cards = log, directory, cards
         self._verification_minutes = verification_minutes
 
     def take_call(self, call: IncomingCall, match: CallerMatch, waited_s: float) -> ContactState:
@@ -63,11 +71,32 @@ class ContactCommands:
         return self._log_identified(contact_id, customer_id, name, level, why)
 
     def verify_customer(self, contact_id: str, how: tuple[str, ...] | list[str]) -> ContactState:
-        """Log that the caller proved who they are, and how: "date of birth", "postcode"."""
+        """Log that the caller proved who they are, and how: "date of birth", "postcode". The number they call from is
+        theirs from then on."""
         asked = [part.strip() for part in how if part.strip()]
         if not asked:
             raise KmsError(tr("Say how the caller was verified, for example by postcode."))
-        return self._log.record_event(contact_id, Verified(how=tuple(asked), minutes=self._verification_minutes))
+        said = Verified(how=tuple(asked), minutes=self._verification_minutes)
+        state = self._log.record_event(contact_id, said)
+        if self._cards is not None:
+            self._cards.keep_number(state)
+        return state
+
+    def enter_caller(self, contact_id: str, name: str, account_no: str = "") -> ContactState:
+        """Enter whoever calls and is not in the book, and say that it is them. Raises Refused for an account number
+        that is taken."""
+        if self._cards is None:
+            raise KmsError(tr("Nobody can be entered here."))
+        customer_id = self._cards.enter_caller(self._log.contact_state(contact_id), name, account_no)
+        why = "Entered by the agent"  # no text: stored as it is
+        return self._log_identified(contact_id, customer_id, one_line(name, 200), "known", why)
+
+    def name_caller(self, contact_id: str, name: str) -> ContactState:
+        """Go on with somebody who is in no book and is not entered: their name is kept in the contact alone."""
+        shown = one_line(name, 200)
+        if not shown:
+            raise KmsError(tr("Say who is calling."))
+        return self._log_identified(contact_id, "", shown, "unknown", "")
 
     def log_note(self, contact_id: str, text: str) -> ContactState:
         """The whole note as it stands now; unchanged, it is not logged again."""

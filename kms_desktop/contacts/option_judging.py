@@ -12,7 +12,9 @@ from sqlmodel import Session
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Article, Fact, Limit, Option
+from kms_desktop.articles.solution_checks import VERIFIED
 from kms_desktop.contacts.approval import most_granted
+from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.errors import NotFound, Refused, Unreachable
@@ -61,7 +63,8 @@ class _Known:
 
 
 def _basis(state: ContactState, article: Article) -> tuple[object, ...]:
-    contact = (state.id, state.channel, state.customer_id, dict(state.facts), state.approvals)
+    verified = is_good(state, utc_now())
+    contact = (state.id, state.channel, state.customer_id, dict(state.facts), state.approvals, verified)
     return (*contact, article.id, article.revision)
 
 
@@ -91,7 +94,7 @@ class OptionJudge:
         known = self._record.reading(partial(self._read_known, state, article, now))()
         return offered_options(
             article,
-            _facts_of(state, known.facts),
+            _facts_of(state, known.facts, now),
             authority=self._staff.authority,
             counts=known.count,
             figures=known.figures,
@@ -144,15 +147,16 @@ class OptionJudge:
     def known_facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
         """The customer's facts, then the contact's, then what was settled on it; the later one stands."""
         if not state.customer_id:
-            return _facts_of(state, {})
+            return _facts_of(state, {}, now)
         try:
-            return _facts_of(state, self._directory.customer_facts(state.customer_id, now))
+            return _facts_of(state, self._directory.customer_facts(state.customer_id, now), now)
         except (NotFound, Unreachable):
-            return _facts_of(state, {})
+            return _facts_of(state, {}, now)
 
 
-def _facts_of(state: ContactState, customers: Mapping[str, Fact]) -> dict[str, Fact]:
-    return {**customers, "channel": state.channel, **state.facts}
+def _facts_of(state: ContactState, customers: Mapping[str, Fact], now: datetime) -> dict[str, Fact]:
+    """Whether the caller is verified is the contact's alone: no record and no answer says so."""
+    return {**customers, "channel": state.channel, **state.facts, VERIFIED: is_good(state, now)}
 
 
 def _or(outcome: Any, without: Any) -> Any:

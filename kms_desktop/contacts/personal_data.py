@@ -15,6 +15,7 @@ SEARCHED = "searched"
 
 COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "customer": ("name", "account_no", "tier", "since", "products", "facts", "source"),
+    "customer_change": ("data",),
     "identity": ("*",),
     "interaction": (
         *("source_id", "thread_id", "subject", "body_text", "body_html", "author_name", "author_address"),
@@ -36,6 +37,7 @@ addresses and own sentences; of a repeat how somebody was verified; of what was 
 
 COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     "customer": ("id", "created_at", "division", "erased_in"),
+    "customer_change": ("id", "customer_id", "contact_id", "at", "by_id", "kind", "stored_at"),
     "identity": (),
     "interaction": (
         *("id", "source", "customer_id", "channel", "direction", "started_at", "ended_at", "author_kind"),

@@ -6,7 +6,7 @@ says: nobody has replied. Calls, visits, notes and what was handled live in this
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, cast
@@ -14,14 +14,16 @@ from typing import Any, Literal, cast
 import sqlalchemy
 from sqlalchemy import func
 
+from kms_desktop.customers import history_search
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import ending_of
+from kms_desktop.customers.history_search import HistoryHit
 from kms_desktop.customers.matching import norm_of, owners_of
 from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction, StoreReport
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
-from kms_desktop.storage.reading import Reading, Rows, Steps, ask
+from kms_desktop.storage.reading import Reading, Rows, Steps, ask, nothing, together
 from kms_desktop.storage.tables import InteractionRow, table_of
 from kms_desktop.storage.unreadable import CANNOT_BE_READ, cannot_be_read
 from kms_desktop.texts import tr
@@ -39,15 +41,26 @@ _MOST_ORIGINALS, _MOST_LETTERS = 100, 20
 _HEAVY = frozenset({"body_text", "body_html", "raw"})
 
 State = Literal["good", "waits", "bad", "plain"]
+ContactTurns = Callable[[str], Steps[tuple[Message, ...]]]
+"""From a contact's key to its turns."""
 
 
 class History:
     """The history of all customers. `answer_within`: how long a customer's message may wait before it is late."""
 
-    def __init__(self, database: Database, *, answer_within: timedelta = ANSWER_WITHIN, region: str = "GB") -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        answer_within: timedelta = ANSWER_WITHIN,
+        region: str = "GB",
+        contact_turns: ContactTurns | None = None,
+    ) -> None:
+        """`contact_turns` tells a contact of this program from its events; () where there are none to be read."""
         self._database = database
         self._answer_within = answer_within
         self._region = region
+        self._contact_turns = contact_turns
 
     def list_entries(
         self,
@@ -81,6 +94,20 @@ class History:
         late_before = (now or utc_now()) - self._answer_within
         return tuple(_make_entry(thread, channel, late_before) for thread in _newest_first(rows))
 
+    def search(self, customer_id: str, text: str) -> Reading[tuple[HistoryHit, ...]]:
+        """The exchanges of a customer that have all of these words, newest first; at most 100."""
+        return Reading(self._database, partial(self.read_hits, customer_id, text))
+
+    def read_hits(self, customer_id: str, text: str) -> Steps[tuple[HistoryHit, ...]]:
+        """As `search`."""
+        places = yield from history_search.read_threads(customer_id, history_search.words_of(text))
+        if not places:
+            return ()
+        rows = yield from ask(_turns_of(customer_id, list(places)))
+        late_before = utc_now() - self._answer_within
+        entries = (_make_entry(thread, "", late_before) for thread in _newest_first(rows))
+        return tuple(HistoryHit(entry, places[entry.id]) for entry in entries if entry.id in places)
+
     def of_callers(self, number: str, limit: int = 3) -> Reading[dict[str, tuple[HistoryEntry, ...]]]:
         """The newest threads of each who may be calling from a number, to be read together with who that is."""
         return Reading(self._database, partial(self.read_of_callers, number, limit))
@@ -105,8 +132,10 @@ class History:
 
     def read_messages(self, entry_id: str) -> Steps[tuple[Message, ...]]:
         """As `list_messages`."""
-        rows = yield from ask(_messages_of(entry_id, _MOST_TURNS, _SAYS_MORE))
-        return tuple(Message(*row) for row in reversed(rows))
+        stored = ask(_messages_of(entry_id, _MOST_TURNS, _SAYS_MORE))
+        told = self._contact_turns(entry_id) if self._contact_turns is not None else nothing(())
+        rows, turns = yield from together(stored, told)
+        return turns if rows and turns else tuple(Message(*row) for row in reversed(rows))
 
     def list_originals(self, entry_id: str) -> tuple[Message, ...]:
         """The same, each letter whole as it came, with what it quotes; at most the newest 100."""
@@ -171,7 +200,7 @@ def _newest_threads(customer_id: str, limit: int, channel: str, before: datetime
     return query if before is None else query.having(latest < before)
 
 
-def _turns_of(customer_id: str, threads: sqlalchemy.Select[str]) -> sqlalchemy.Select[Any]:
+def _turns_of(customer_id: str, threads: sqlalchemy.Select[str] | list[str]) -> sqlalchemy.Select[Any]:
     """The rows of these threads without their bodies, oldest first."""
     return (
         sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY))

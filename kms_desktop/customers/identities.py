@@ -21,6 +21,8 @@ from kms_desktop.storage.text import one_line
 IdentityKind = Literal["phone", "email", "handle", "account_no"]
 FROM_MESSAGE = "message"
 """`source` of an identity that was only read in the text of a message."""
+FROM_CONTACT = "contact"
+"""`source` of an identity that was kept in a contact of this program."""
 _AT_ONCE = 400
 """Values in one IN (…): SQLite takes 32,766 parameters, small lists keep the statement cache warm."""
 _customer, _identity = table_of(CustomerRow).c, table_of(IdentityRow).c

@@ -13,7 +13,7 @@ import sqlalchemy
 from sqlalchemy import func
 
 from kms_desktop.customers import phone
-from kms_desktop.customers.identities import FROM_MESSAGE, read_customers
+from kms_desktop.customers.identities import FROM_CONTACT, FROM_MESSAGE, read_customers
 from kms_desktop.customers.model import CallerMatch, Candidate, Level
 from kms_desktop.storage.reading import Rows, Steps, ask, together
 from kms_desktop.storage.tables import IdentityRow, InteractionRow, table_of
@@ -25,6 +25,7 @@ _MOST_WRITERS = 5
 """A number that stands in more customers' messages than this is a shop's or our own, nobody's in particular."""
 
 ON_ACCOUNT = tr("This number is on the account.")
+KEPT = tr("They were verified on this number before.")
 IN_MESSAGE = tr("This number stands in a message of theirs.")
 NOT_CONFIRMED = tr("This number may be theirs; nobody has confirmed it.")
 WITHHELD = tr("The caller withheld the number.")
@@ -108,7 +109,11 @@ def _owners_of(query: sqlalchemy.Select[Any]) -> sqlalchemy.Select[Any]:
 
 
 def _whole_number(rows: Rows) -> dict[str, _Reason]:
-    known: dict[str, _Reason] = {owner: ("known", ON_ACCOUNT) for owner, level, _ in rows if level == "known"}
+    known: dict[str, _Reason] = {
+        owner: ("known", KEPT if source == FROM_CONTACT else ON_ACCOUNT)
+        for owner, level, source in rows
+        if level == "known"
+    }
     writers = [owner for owner, level, source in rows if level != "known" and source == FROM_MESSAGE]
     maybe: dict[str, _Reason] = {owner: ("maybe", NOT_CONFIRMED) for owner, level, _ in rows if level != "known"}
     for owner in writers:
@@ -128,7 +133,7 @@ def _tail_why(theirs: str) -> str:
 def _match_reason(first: Candidate, count: int) -> str:
     if first.level == "known":
         on_several = plural("This number is on {n} account.", "This number is on {n} accounts.", count)
-        return ON_ACCOUNT if count == 1 else on_several
+        return first.why if count == 1 else on_several
     if count == 1:
         return " ".join((tr("This number is on no account."), first.why))
     return plural(

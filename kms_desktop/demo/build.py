@@ -101,6 +101,7 @@ class _Builder:
     def _add_people(self, customers: Sequence[DemoCustomer], ids: Mapping[str, str]) -> None:
         insertion.add_staff(self._session, self._keys, self._staff_ids, self._now)
         insertion.add_customers(self._session, self._keys, customers, ids, self._now)
+        insertion.add_cards(self._session, self._keys, ids, self._staff_ids, self._now)
 
     def _add_contacts(self, contacts: Sequence[ContactState]) -> None:
         insertion.add_contacts(self._session, contacts, [e for s in contacts for e in s.events if not _is_applied(e)])

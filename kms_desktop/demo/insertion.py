@@ -15,6 +15,7 @@ from kms_desktop.articles.library import Library
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.customers.identities import identity_row
 from kms_desktop.customers.phone import normalize_number
+from kms_desktop.demo.cards import CARDS, customer_facts
 from kms_desktop.demo.exchange_builder import DemoTurn
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.missed_calls import missed_calls
@@ -33,6 +34,7 @@ from kms_desktop.storage.tables import (
     Team,
 )
 from kms_desktop.storage.tables_calls import CallEventRow, CallOfferRow, PhoneCallRow
+from kms_desktop.storage.tables_customers import CustomerChangeRow
 from kms_desktop.voc.suggestions import apply_suggestion
 
 SOURCE = "demo"
@@ -86,7 +88,7 @@ def add_customers(
             "tier": customer.tier,
             "since": customer.since,
             "products": list(customer.products),
-            "facts": {"area": customer.place},
+            "facts": customer_facts(customer),
             "source": SOURCE,
             "created_at": now - _OPENED,
         }
@@ -98,6 +100,25 @@ def add_customers(
         # The first number of a customer is the main one: keys have to rise in this order.
         row.id = keys.make_key(now - _OPENED + timedelta(milliseconds=number), "identity", number)
     _insert_rows(session, IdentityRow, [row.model_dump() for row in rows])
+
+
+def add_cards(
+    session: Session, keys: DemoKeys, ids: Mapping[str, str], staff: Mapping[str, str], now: datetime
+) -> None:
+    """What people have noted of some customers."""
+    rows = [
+        {
+            "id": keys.make_key(now - note.ago, "card", number),
+            "customer_id": ids[note.customer],
+            "contact_id": "",
+            "at": now - note.ago,
+            "by_id": staff[note.by],
+            "kind": note.kind,
+            "data": dict(note.data),
+        }
+        for number, note in enumerate(CARDS)
+    ]
+    _insert_rows(session, CustomerChangeRow, rows)
 
 
 def _identity_rows(customer: DemoCustomer, customer_id: str) -> list[IdentityRow]:

@@ -14,6 +14,7 @@ from typing import Any
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Article, Fact, Finding, Limit, Option
+from kms_desktop.articles.solution_checks import VERIFIED
 from kms_desktop.articles.yaml_values import LARGEST_TEXT, YamlList, plain_value, read_yaml
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.limits import Granted, count_against
@@ -299,4 +300,5 @@ def _judge_options(article: Article, case: _Case, role: str) -> tuple[OfferedOpt
     def counts(limit: Limit, option: Option) -> GrantCounts | None:
         return count_against(limit, _granted(article, option), case.granted)
 
-    return offered_options(article, case.facts, authority=role, counts=counts, figures={}, now=_NOW)
+    facts = {VERIFIED: True, **case.facts}  # a case is of a verified caller, unless it says otherwise
+    return offered_options(article, facts, authority=role, counts=counts, figures={}, now=_NOW)

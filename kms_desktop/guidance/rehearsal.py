@@ -25,6 +25,7 @@ MADE_UP: Mapping[str, Fact] = {
     "contacts_30d": 1,
     "refunds_90d": 0,
     "channel": "phone",
+    "verified": True,
 }
 """Facts of a caller about whom nothing is special."""
 _MADE_UP_CALLER, _PLAYED_AGENT = "made up", "played"  # no text: ids of who is in no database

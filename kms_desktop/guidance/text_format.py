@@ -183,6 +183,7 @@ def _bound_words(comparison: Comparison) -> str:
 # tier: gold                     silver       only for gold customers
 # products: [tv, mobile]         broadband    only for customers with tv or mobile
 # channel: phone                 email        only on the channel phone
+# verified: true                 false        the caller is not verified yet
 # tenure_months: ">= 12"         5            needs 12 or more months as a customer; there are 5
 # amount: "< 20"                 38.50        needs amount less than 20; it is 38.50
 
@@ -219,6 +220,8 @@ def _only_for(comparison: Comparison) -> str:
             return tr("only for customers with {products}", products=wanted)
         case "channel":
             return tr("only on the channel {channel}", channel=wanted)
+        case "verified":
+            return tr("the caller is not verified yet") if True in comparison.values else tr("the caller is verified")
     return ""
 
 
@@ -260,6 +263,8 @@ def met_reason(comparison: Comparison, value: Fact) -> str:
             return tr("not for customers with {products}", products=shown)
         case "channel":
             return tr("not on the channel {channel}", channel=shown)
+        case "verified":
+            return tr("the caller is verified") if value is True else tr("the caller is not verified yet")
     return tr("{fact} is {value}", fact=fact_words(comparison.fact), value=shown)
 
 

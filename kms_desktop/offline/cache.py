@@ -20,7 +20,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.customers import phone
 from kms_desktop.customers.directory import Directory
-from kms_desktop.customers.history import History
+from kms_desktop.customers.history import ContactTurns, History
 from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, Message
 from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.files import PRIVATE, write_whole
@@ -153,8 +153,8 @@ class RememberingDirectory(Directory):
 class RememberingHistory(History):
     """The history; what was fetched since the start is still there while the database is away. Nothing is on disk."""
 
-    def __init__(self, database: Database, region: str) -> None:
-        super().__init__(database, region=region)
+    def __init__(self, database: Database, region: str, contact_turns: ContactTurns | None = None) -> None:
+        super().__init__(database, region=region, contact_turns=contact_turns)
         self._entries: OrderedDict[str, tuple[HistoryEntry, ...]] = OrderedDict()
         self._messages: OrderedDict[str, tuple[Message, ...]] = OrderedDict()
 

@@ -17,11 +17,14 @@ from kms_desktop.contacts.agent_statuses import AgentStatuses
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.approval_projection import OF_ANSWERERS
+from kms_desktop.contacts.card.cards import CustomerCards
+from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
+from kms_desktop.contacts.past_contact import PastContacts
 from kms_desktop.contacts.phone_calls import PhoneCalls
 from kms_desktop.contacts.pop_report import PopReport
 from kms_desktop.contacts.presence import Presence
@@ -87,6 +90,8 @@ class Workspace:
     roster: Roster
     log: ContactLog
     call: ContactCommands
+    cards: CustomerCards
+    looks: CustomerLooks
     guided: GuideSession
     handovers: Handovers
     approvals: Approvals
@@ -190,11 +195,13 @@ def _wire_workspace(
     register_suggestions(outbox, database)
     library, searcher = finder.library, finder.searcher
     callers = None if database.is_sqlite else recent_callers(settings, database)
-    directory, history = _make_directory(settings, database, callers), RememberingHistory(database, settings.region)
+    directory = _make_directory(settings, database, callers)
+    history = RememberingHistory(database, settings.region, PastContacts(settings.currency).read_turns)
     promises = Promises(database, writes=person.may(HANDLE_CONTACTS))
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person)
     outbox.keep_copies(EVENT, "contact_id")
+    cards = CustomerCards(database, outbox, journal, person, settings.region)
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
     frequent = FrequentIssues(database, searcher.is_hidden)
     return Workspace(
@@ -210,7 +217,9 @@ def _wire_workspace(
         history=history,
         roster=roster,
         log=log,
-        call=ContactCommands(log, directory, settings.verification_minutes),
+        call=ContactCommands(log, directory, settings.verification_minutes, cards),
+        cards=cards,
+        looks=CustomerLooks(database, person),
         guided=GuideSession(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),

@@ -16,7 +16,19 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-from pictures import approval, articles, editors_list, entrance, offline, phone, rare, story, telephone, transfer
+from pictures import (
+    approval,
+    articles,
+    editors_list,
+    entrance,
+    offline,
+    person,
+    phone,
+    rare,
+    story,
+    telephone,
+    transfer,
+)
 from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
 from pictures.camera import at_desk
 
@@ -115,6 +127,15 @@ PARTS = (
                     "calls-over-while-writing": BOTH,
                 },
             ),
+        ),
+    ),
+    Part(
+        "person",
+        at_desk,
+        (
+            Scene("look", person.play_look, {"desk-look-up": LIGHT, "desk-look": BOTH}),
+            Scene("card", person.play_card, {"desk-card": EVERY, "desk-card-note": BOTH, "desk-found": BOTH}),
+            Scene("new-caller", person.play_new_caller, {"desk-nobody-found": BOTH, "desk-new-caller": BOTH}),
         ),
     ),
     Part("restart", entrance.backstage, (Scene("in-a-call", rare.play_restart, {"desk-resume": BOTH}),)),

@@ -73,7 +73,11 @@ def test_a_quality_reviewer_reads_what_a_supervisor_reads_and_writes_nothing() -
         return {table for right in role.rights for table in right.reads}
 
     assert read(QUALITY_REVIEWER) == read(SUPERVISOR)
-    assert {act for right in QUALITY_REVIEWER.rights for act in right.acts} == {"set_password", "export_list"}
+    assert {act for right in QUALITY_REVIEWER.rights for act in right.acts} == {
+        "set_password",
+        "export_list",
+        "note_look",
+    }
     judging = {function for right in QUALITY_REVIEWER.rights for function in right.functions}
     assert judging == {"kms_reads_floor", "kms_reads_suggestion"}, "each other one writes or decides"
     assert not QUALITY_REVIEWER.rights & {HANDLE_CONTACTS, SUGGEST}

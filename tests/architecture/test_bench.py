@@ -56,6 +56,7 @@ def test_a_measured_workspace_holds_invented_people_and_their_turns(tmp_path: Pa
         numbers = session.exec(select(IdentityRow.value_norm)).all()
     database.close()
     assert len(turns) == 200 and set(turns) == set(customers)
+    assert data.add_long_history(url, vocabulary, exchanges=3) not in customers
     assert all(re.fullmatch(r"\+44(2079460|7700900)\d{3}", number) for number in numbers)
 
 

@@ -120,6 +120,18 @@ RULES: dict[str, tuple[str, int, int, str]] = {
         1,
         solved("cost: 5", "cost: 5\nuse_when: {refunds_90d: '> 2'}"),
     ),
+    "verified-value": (
+        solved("cost: 5", "cost: 5\nuse_when: {verified: phone}"),
+        23,
+        1,
+        solved("cost: 5", "cost: 5\nuse_when: {verified: true}"),
+    ),
+    "verified-partly": (
+        solved("cost: 0", "cost: 0\nuse_when: {verified: true}"),
+        24,
+        1,
+        solved("cost: 5", "cost: 5\nuse_when: {verified: true}"),
+    ),
     "fact-name": (
         solved("cost: 5", "cost: 5\nuse_when: {1st: x}"),
         27,

@@ -270,3 +270,23 @@ def test_whoever_may_be_calling_comes_with_their_newest_entries(database: Databa
     assert len(found[maria.id]) == 3
     for number in ("+442000000000", "", "anonymous"):
         assert history.of_callers(number)() == {}
+
+
+def test_a_search_finds_letters_in_any_case_and_beyond_the_alphabet(database: Database) -> None:
+    history, maria = _with_letters(
+        database, ("ÜBERWEISUNG nach Köln", "Zweimal abgebucht"), ("Hello", "50% off, they said"), ("Tea", "in Koln")
+    )
+    assert [hit.entry.subject for hit in history.search(maria, "überweisung köln")()] == ["ÜBERWEISUNG nach Köln"]
+    (hit,) = history.search(maria, "50% OFF")()
+    assert (hit.entry.subject, hit.where) == ("Hello", "50% off, they said")
+    assert history.search(maria, "50_ off")() == ()
+
+
+def _with_letters(database: Database, *letters: tuple[str, str]) -> tuple[History, str]:
+    _, (maria,) = directory_of(database, MARIA)
+    history = History(database)
+    history.store_messages(
+        replace(MAIL, source_id=f"s{n}", thread_id=f"t{n}", subject=subject, body_text=body)
+        for n, (subject, body) in enumerate(letters)
+    )
+    return history, maria.id

@@ -27,13 +27,14 @@ ARTICLES = LIBRARY.read_all()
 WRITTEN_ON = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CUSTOMER_FACTS = {"tier", "tenure_months", "products", "contacts_30d", "refunds_90d"}
-CONTACT_FACTS = {"amount", "channel"}
+CONTACT_FACTS = {"amount", "channel", "verified"}
 ORDINARY: Mapping[str, Fact] = {
     "tier": "bronze",
     "tenure_months": 14,
     "products": ("broadband", "tv", "mobile"),
     "contacts_30d": 1,
     "refunds_90d": 0,
+    "verified": True,
     "amount": Decimal(20),
     "channel": "phone",
 }

@@ -31,7 +31,7 @@ def pbx(walled: Walled) -> psycopg.Connection[Any]:
 
 
 def an_event(**said: Any) -> dict[str, Any]:
-    told = {name: "" for name in ("told", "line", "queue", "cause", "original_call_id")}
+    told = dict.fromkeys(("told", "line", "queue", "cause", "original_call_id"), "")
     made = {
         **told,
         "id": new_key(),

@@ -53,7 +53,7 @@ def ringing(floor: Floor) -> Player:
 
 def asked(floor: Floor) -> Player:
     dana = ringing(floor)
-    dana.press("take_call", "verify", "1", "Enter", "search", "Enter", "1", "1")
+    dana.press("take_call", "verify", "1", "2", "Enter", "search", "Enter", "1", "1")
     return dana
 
 

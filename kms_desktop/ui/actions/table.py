@@ -10,7 +10,15 @@ action for each button that Enter presses, which would be forty rows with one ke
 
 from __future__ import annotations
 
-from kms_desktop.access.roles import EXPLAIN_HITS, HANDLE_CONTACTS, READ_FLOOR, READ_STATUS_TIMES, SUGGEST
+from kms_desktop.access.roles import (
+    CHANGE_CARDS,
+    EXPLAIN_HITS,
+    HANDLE_CONTACTS,
+    LOOK_UP_CUSTOMERS,
+    READ_FLOOR,
+    READ_STATUS_TIMES,
+    SUGGEST,
+)
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.action import Action, Scope
 
@@ -24,7 +32,27 @@ _DESK = (
     Action("put_off", tr("Later"), ("Shift+F9",), Scope.DESK, tr("Later; refuse with a reason"), right=HANDLE_CONTACTS),
     Action("search", tr("Search"), ("F2",), Scope.DESK, tr("Search in the customer's words")),
     Action("toggle_article", tr("Article"), ("F3",), Scope.GUIDE, tr("Guide or article")),
-    Action("verify", tr("Verify"), ("F4",), Scope.DESK, tr("Verify; say who is calling"), right=HANDLE_CONTACTS),
+    Action(
+        "verify",
+        tr("Verify"),
+        ("F4",),
+        Scope.DESK,
+        tr("Verify; say who is calling; between calls find a customer"),
+        right=LOOK_UP_CUSTOMERS,
+    ),
+    Action("show_card", tr("Customer card"), ("Ctrl+I",), Scope.DESK, tr("What is known of the customer")),
+    Action("copy_number", tr("Copy the number"), ("Ctrl+Shift+N",), Scope.DESK, tr("Copy the number, the account")),
+    Action("copy_account", tr("Copy the account"), ("Ctrl+Shift+L",), Scope.DESK, told_with="copy_number"),
+    # Translators: the customer said that what is kept of them is right
+    Action(
+        "confirm_data",
+        tr("Data confirmed"),
+        ("Ctrl+Shift+D",),
+        Scope.DESK,
+        tr("The customer confirms what is kept of them"),
+        right=CHANGE_CARDS,
+    ),
+    Action("find_in_history", tr("Find in the history"), ("Ctrl+F",), Scope.DESK, tr("Find in the history")),
     Action("history", tr("History"), ("F5",), Scope.DESK, tr("History")),
     Action(
         "show_original",

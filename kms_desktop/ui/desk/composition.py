@@ -22,6 +22,7 @@ from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.history import HistoryPresenter
 from kms_desktop.ui.desk.caller.phone import PhonePresenter
 from kms_desktop.ui.desk.caller.presence import PresencePresenter
+from kms_desktop.ui.desk.customer.presenter import CardServices, CustomerPresenter
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
@@ -65,6 +66,7 @@ class Presenters:
     approval: ApprovalPresenter
     answers: AnswerPresenter
     cold: ColdPresenter
+    customer: CustomerPresenter
     presence: PresencePresenter
     voice: SuggestionPresenter
     idle: IdlePresenter
@@ -150,6 +152,13 @@ def build_presenters(
             live, ws.approvals, ws.guided, ws.log, ws.roster, ws.person, background, pauses.guard_ms, parent
         ),
         cold=ColdPresenter(live, ws.handovers, background, parent),
+        customer=CustomerPresenter(
+            CardServices(ws.cards, ws.looks, ws.call, ws.directory, ws.promises, ws.settings.region),
+            live,
+            background,
+            clock,
+            parent,
+        ),
         presence=PresencePresenter(live, ws.presence, background, parent),
         voice=SuggestionPresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
@@ -206,7 +215,9 @@ def build_dialogs(
         closing=of.closing,
         voice=of.voice,
         status=of.status,
+        customer=of.customer,
         who_verified=who_verified,
+        verify_needed=workspace.settings.verify_needed,
         person=workspace.person,
         currency=workspace.settings.currency,
         clock=clock,

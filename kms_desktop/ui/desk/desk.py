@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -12,6 +12,7 @@ from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.model import Customer
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.texts import tr
@@ -31,7 +32,7 @@ from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
-from kms_desktop.ui.desk.view_state import Receiver
+from kms_desktop.ui.desk.view_state import HistoryState, Receiver
 from kms_desktop.ui.desk.words_aside import WordsAside
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
@@ -192,6 +193,12 @@ class Desk(QObject):
         left.callers.caller_chosen.connect(of.call.choose_caller)
         left.waiting.call_chosen.connect(of.call.choose_ringing)
         left.waiting.contact_chosen.connect(of.call.go_on_with)
+        left.history.find_typed.connect(of.history.search)
+        left.history.look_ended.connect(self._end_look)
+        self._begins_look = False
+        of.customer.looked_changed.connect(self._on_looked)
+        of.history.shown.connect(self._on_history_shown)
+        of.customer.said.connect(self.said)
         right.notes.typed.connect(of.notes.set_text)
         right.suggest_chosen.connect(self.asking.suggest)
         right.idle.answer_read.connect(of.voice.mark_read)
@@ -205,9 +212,23 @@ class Desk(QObject):
         wrapup.back_chosen.connect(of.closing.back_to_call)
         wrapup.answer_read.connect(of.voice.mark_read)
 
+    def _on_looked(self, customer: Customer | None) -> None:
+        self._begins_look = customer is not None
+
+    def _on_history_shown(self, history: HistoryState) -> None:
+        """Whoever was looked up is read with the keyboard, as soon as there is something to read."""
+        if self._begins_look and history.read:
+            self._begins_look = False
+            self._page.left.history.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_look(self) -> None:
+        if self.of.customer.end_look():
+            self._page.escaped.emit()
+
     def _join_outcomes(self) -> None:
         of = self.of
         of.guide.problem.connect(self.problem)
+        of.guide.verification_wanted.connect(self.asking.verify)
         self._page.left.callers.article_chosen.connect(of.guide.open_article)
         of.presence.news.connect(self.said)
         of.phone.said.connect(self.said)

@@ -25,6 +25,7 @@ from kms_desktop.ui.desk.view_state import (
     Phase,
     Question,
     Ringing,
+    RingingCard,
 )
 from kms_desktop.ui.guide.asked import Asked
 from kms_desktop.ui.guide.state import GuideState
@@ -32,9 +33,12 @@ from kms_desktop.voc.model import Suggestion
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
+    from kms_desktop.contacts.card.model import CustomerCard
+    from kms_desktop.customers.model import Customer
 
 _IN_HAND = ("on_call", "held", "handed_over")
 _BETWEEN_CALLS = Panes("quiet", "work", "idle")
+_LOOKING = Panes("history", "work", "idle")
 
 
 def is_in_hand(contact: ContactState) -> bool:
@@ -59,6 +63,11 @@ class DeskState:
     """A contact that waits to be gone on with: the program ended in it, or it came back from a colleague."""
     caller: CallerState = field(default_factory=CallerState)
     """Whoever was looked up last; `on_line` says whether that is who is on the line."""
+    card: CustomerCard | None = None
+    """Of whoever is in hand."""
+    ringing_card: RingingCard | None = None
+    looked: Customer | None = None
+    """Whose history is read with no contact open."""
     history: HistoryState | None = None
     guide: GuideState | None = None
     chosen: int = 0
@@ -143,7 +152,7 @@ def panes_of(state: DeskState) -> Panes:
         return Panes("history", "incoming", "settled")
     if phase == "approval" and not state.is_searching:
         return Panes("history", "approval", "settled")
-    return _BETWEEN_CALLS
+    return _LOOKING if phase == "ready" and state.looked is not None else _BETWEEN_CALLS
 
 
 def elsewhere_of(state: DeskState) -> tuple[tuple[Elsewhere, ...], str]:

@@ -15,6 +15,7 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.bar_text import seconds_since
 from kms_desktop.ui.desk.bar_view import BarView, bar_view, counted_since, show_bar, without_clock
+from kms_desktop.ui.desk.customer.card_text import ringing_matters, what_matters
 from kms_desktop.ui.desk.desk_state import DeskState, colleague_contact, elsewhere_of, others_of, running_of
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.log_text import LogWriter, settled_lines
@@ -64,8 +65,11 @@ class DeskView(QObject):
     def _name_parts(self) -> tuple[_Part, ...]:
         return (
             _Part(lambda s: (s.contact.events, s.standing.keys), self._show_log),
-            _Part(lambda s: (s.ringing, s.incidents if s.ringing is not None else ()), self._show_callers),
+            _Part(
+                lambda s: (s.ringing, s.ringing_card, s.incidents if s.ringing is not None else ()), self._show_callers
+            ),
             _Part(lambda s: s.history, self._show_history),
+            _Part(lambda s: (s.card, s.looked), self._show_card_line),
             _Part(elsewhere_of, self._show_elsewhere),
             _Part(lambda s: (others_of(s), s.phase), self._show_waiting),
             _Part(lambda s: (s.guide,), self._show_guide),
@@ -130,11 +134,17 @@ class DeskView(QObject):
         self._page.right.show_waiting(sum(line.key in waiting for line in lines))
 
     def _show_callers(self, state: DeskState) -> None:
-        self._page.left.callers.show_ringing(state.ringing, state.incidents, self._clock())
+        matters = ringing_matters(state.ringing, state.ringing_card, self._clock())
+        self._page.left.callers.show_ringing(state.ringing, state.incidents, self._clock(), matters)
 
     def _show_history(self, state: DeskState) -> None:
         if state.history is not None:
             self._page.left.history.show_history(state.history, self._clock())
+
+    def _show_card_line(self, state: DeskState) -> None:
+        matters = what_matters(state.card, (), (), self._clock())
+        self._page.left.history.show_card_line(matters if state.looked is None else "")
+        self._page.left.history.show_looked(state.looked.name if state.looked is not None else "")
 
     def _show_elsewhere(self, state: DeskState) -> None:
         seen, name = elsewhere_of(state)

@@ -17,11 +17,15 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.original_panel import OriginalPanel
+from kms_desktop.ui.desk.customer.card_panel import CardPanel
+from kms_desktop.ui.desk.customer.card_text import CustomerSight, card_rows
+from kms_desktop.ui.desk.customer.panels import FindPanel, NewCallerPanel, VerifyPanel
+from kms_desktop.ui.desk.customer.presenter import CustomerPresenter
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
+from kms_desktop.ui.desk.panels import LinePanel
 from kms_desktop.ui.desk.status.panel import StatusPanel
 from kms_desktop.ui.desk.status.presenter import StatusPresenter
 from kms_desktop.ui.desk.suggestion_presenter import SuggestionPresenter
@@ -32,7 +36,9 @@ from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.voc.model import ContactLine
 
-_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact", "original", "status_panel")
+_MADE_WHEN_ASKED_FOR = (
+    *("transfer", "verify_panel", "find", "new_caller", "card", "line", "contact", "original", "status_panel"),
+)
 
 
 class DeskDialogs(QObject):
@@ -54,13 +60,17 @@ class DeskDialogs(QObject):
         closing: ClosingPresenter,
         voice: SuggestionPresenter,
         status: StatusPresenter,
+        customer: CustomerPresenter,
         who_verified: Callable[[], str],
+        verify_needed: int,
         person: Person,
         currency: str,
         clock: Clock,
     ) -> None:
-        """`who_verified` tells, while it is good, who verified the caller and for how long it holds."""
+        """`who_verified` tells, while it is good, who verified the caller and for how long it holds; `verify_needed`:
+        how many answers it takes."""
         super().__init__(host)
+        self._customer, self._verify_needed = customer, verify_needed
         self._page, self._host, self._who_verified = page, host, who_verified
         self._person, self._currency, self._clock = person, currency, clock
         self._live, self._call, self._guide, self._voice = live, call, guide, voice
@@ -70,8 +80,11 @@ class DeskDialogs(QObject):
         self.outside = OutsidePanel()
         self.outside.setParent(host)
         self._added: tuple[FloatingPanel, ...] = ()
+        self._wants_card = False
         self._passage, self._in_hand, self._searched = "", "", ""
         handover.receivers_shown.connect(self._show_receivers)
+        customer.sight_changed.connect(self._show_card)
+        customer.not_entered.connect(self._enter_again)
 
     @cached_property
     def transfer(self) -> TransferPanel:
@@ -83,7 +96,7 @@ class DeskDialogs(QObject):
 
     @cached_property
     def verify_panel(self) -> VerifyPanel:
-        made = VerifyPanel()
+        made = VerifyPanel(self._verify_needed)
         made.setParent(self._host)
         made.verified.connect(self._call.verify_customer)
         made.somebody_else_chosen.connect(self.find_caller)
@@ -94,7 +107,27 @@ class DeskDialogs(QObject):
         made = FindPanel()
         made.setParent(self._host)
         made.typed.connect(lambda text: self._call.find_customers(text, self.find.show_found))
-        made.customer_chosen.connect(self._identified)
+        made.customer_chosen.connect(self._found_customer)
+        made.name_chosen.connect(self._customer.name_caller)
+        made.new_chosen.connect(self._enter_caller)
+        return made
+
+    @cached_property
+    def new_caller(self) -> NewCallerPanel:
+        made = NewCallerPanel()
+        made.setParent(self._host)
+        made.entered.connect(self._customer.enter_caller)
+        return made
+
+    @cached_property
+    def card(self) -> CardPanel:
+        made = CardPanel()
+        made.setParent(self._host)
+        made.copied.connect(self._customer.copy_text)
+        made.note_written.connect(self._customer.write_note)
+        made.preference_written.connect(self._customer.write_preference)
+        made.chosen.connect(self._customer.act_on)
+        made.taken_off.connect(self._customer.take_off)
         return made
 
     @cached_property
@@ -152,17 +185,22 @@ class DeskDialogs(QObject):
             self._handover.ask_receivers()
 
     def verify(self) -> None:
-        """Settle who it is, then how they showed it; while it rings, the next of those it may be."""
-        if not self._live.active:
+        """Settle who it is, then how they showed it; while it rings, the next of those it may be; between calls, look
+        a customer up."""
+        if not self._live.active and self._call.ringing is not None:
             self._call.choose_next()
+        elif not self._live.active:
+            self.find.ask_caller(calling=False)
+            self._open(self.find, self.find.field)
         elif not self._live.state.customer_id:
             self.find_caller()
         else:
-            self.verify_panel.show_verified(self._who_verified())
+            self.verify_panel.show_customer(self._customer.known, self._who_verified())
             self._open(self.verify_panel, self.verify_panel)
 
     def find_caller(self) -> None:
         """Who is it, or who is it really? Others who have the number are offered before anything is typed."""
+        self.find.ask_caller(calling=True)
         self._open(self.find, self.find.field)
         state = self._live.state
         if state.number and state.customer_id and not self.find.field.text():
@@ -263,7 +301,37 @@ class DeskDialogs(QObject):
         else:
             self._handover.send_handover(to, question, warm=warm, answer=answer)
 
-    def _identified(self, customer: Customer) -> None:
+    def show_card(self) -> None:
+        """What is known of whoever is in hand, or looked at; pressed again it folds."""
+        if "card" in vars(self) and self.card.is_open():
+            self.card.close_panel()
+        else:
+            self._wants_card = True
+            self._customer.show_card()
+
+    def _show_card(self, sight: CustomerSight) -> None:
+        wanted, self._wants_card = self._wants_card, False
+        if not wanted and not ("card" in vars(self) and self.card.is_open()):
+            return  # what was changed past the panel is seen when it is opened
+        now = self._clock()
+        account = sight.customer.account_no
+        detail = tr("Account {number}", number=account) if account else ""
+        self.card.show_card(sight.customer.name, detail, card_rows(sight, now, self._customer.region), now.date())
+        if not self.card.is_open():
+            self._open(self.card, self.card.list)
+
+    def _enter_caller(self, name: str) -> None:
+        self.new_caller.begin_with(name)
+        self._open(self.new_caller, self.new_caller.account if name else self.new_caller.name)
+
+    def _enter_again(self, name: str, account_no: str) -> None:
+        self.new_caller.give_back(name, account_no)
+        self._open(self.new_caller, self.new_caller.account)
+
+    def _found_customer(self, customer: Customer) -> None:
+        if not self._live.active:
+            self._customer.look_at(customer)
+            return
         self._call.identify_customer(customer, "Found by the agent")  # no text: stored as it is
 
     def _say(self, kind: str, text: str) -> None:

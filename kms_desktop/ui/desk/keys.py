@@ -13,6 +13,7 @@ from kms_desktop.ui.actions.keymap import keymap
 from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.phone import PhonePresenter
+from kms_desktop.ui.desk.customer.presenter import CustomerPresenter
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
@@ -41,6 +42,9 @@ class KeyPresenters(Protocol):
 
     @property
     def handover(self) -> HandoverPresenter: ...
+
+    @property
+    def customer(self) -> CustomerPresenter: ...
 
     @property
     def closing(self) -> ClosingPresenter: ...
@@ -92,6 +96,11 @@ class DeskKeys:
             "reopen": self._reopen,
             "ring_back": self._ring_back,
             "settle_missed": self._settle_missed,
+            "show_card": asking.show_card,
+            "copy_number": of.customer.copy_number,
+            "copy_account": of.customer.copy_account,
+            "confirm_data": of.customer.confirm_data,
+            "find_in_history": self._page.left.history.open_find,
         }
         acts |= of.closing.action_functions()
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}

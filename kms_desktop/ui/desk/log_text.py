@@ -13,7 +13,7 @@ from kms_desktop.contacts.events.handover import HandedOver
 from kms_desktop.contacts.events.options import OptionOffered
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.texts import tr
-from kms_desktop.ui.desk.verify_text import way_text
+from kms_desktop.ui.desk.customer.verify_text import way_text
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import ContactState, Event, Leg

@@ -1,141 +1,21 @@
-"""The panels that float over the desk: verify, find a customer, say something, give a reason."""
+"""The panels that float over the desk: say something, give a reason, the keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
-from kms_desktop.customers.model import Customer
 from kms_desktop.texts import tr
-from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
-from kms_desktop.ui.desk.verify_text import VERIFY_WAYS, way_text
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Keycap
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row
-from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.paragraph import Paragraph
-
-_GAVE = tr("What did the caller give?")
-_FINDS_BY = tr("Name, account, phone number or e-mail")
-_MOST_SHOWN = 6
-
-
-class VerifyPanel(FloatingPanel):
-    """What the caller gave to show who they are. Keys 1–4 mark, Enter keeps it."""
-
-    verified = Signal(tuple)
-    somebody_else_chosen = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Verify"), "shield-check", _GAVE, "good", parent)
-        self.set_hints(((tr("Mark"), digits_text(4)), label_of("leave")))
-        self.ways = [QCheckBox(f"{place}  {way_text(way)}") for place, way in enumerate(VERIFY_WAYS, 1)]
-        for box in self.ways:
-            self.body.addWidget(box)
-        self.keep = Button(tr("Verified"), key_text("enter"), "filled", "check")
-        self.keep.clicked.connect(self.confirm)
-        self.somebody_else = Button(tr("It is somebody else"), "", "link")
-        self.somebody_else.clicked.connect(self.somebody_else_chosen)
-        foot = Row(gap=12)
-        foot.addWidget(self.keep)
-        foot.addWidget(self.somebody_else)
-        foot.addStretch(1)
-        self.body.addLayout(foot)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def show_verified(self, already: str) -> None:
-        """`already`: that somebody has verified them and it is good still, "" where nobody has."""
-        self.subtitle.show_text(already or _GAVE)
-
-    def event(self, event: QEvent) -> bool:
-        """While it is open its keys are its own, not the window's."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.text().isdigit():
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = event.text()
-        if digit.isdigit() and 1 <= int(digit) <= len(self.ways):
-            self.ways[int(digit) - 1].toggle()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirm()
-        else:
-            super().keyPressEvent(event)
-
-    def confirm(self) -> None:
-        """Keep what is marked; nothing marked is no verification."""
-        how = tuple(way for way, box in zip(VERIFY_WAYS, self.ways, strict=True) if box.isChecked())
-        if how:
-            self.clear_panel()
-            self.verified.emit(how)
-
-    def clear_panel(self) -> None:
-        """What was marked was about another caller."""
-        self.close_panel()
-        for box in self.ways:
-            box.setChecked(False)
-
-
-class FindPanel(FloatingPanel):
-    """Who is it? Name, account, number or address; Enter takes the marked one."""
-
-    typed = Signal(str)
-    customer_chosen = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Who is calling"), "user", _FINDS_BY, parent=parent)
-        self.set_hints(((tr("Take"), key_text("enter")), label_of("leave")))
-        self.field = LineField(_FINDS_BY, tr("Who is calling"), tall=True)
-        self.found = LogList()
-        self.found.setAccessibleName(tr("Customers found"))
-        self._customers: list[Customer] = []
-        self.field.typed.connect(self.typed)
-        self.field.moved.connect(self.found.move_mark)
-        self.field.entered.connect(self.confirm)
-        self.field.escaped.connect(self.close_panel)
-        self.found.row_opened.connect(lambda _row: self.confirm())
-        self.body.addWidget(self.field)
-        self.body.addWidget(self.found)
-
-    def show_found(self, customers: list[Customer]) -> None:
-        self._customers = customers[:_MOST_SHOWN]
-        rows = [LogView("", c.name, _customer_detail(c), "user") for c in self._customers]
-        self.found.show_rows(rows or [LogView("", tr("Nobody is found by that"), "", "question")])
-        self.found.mark_row(0)
-        self.found.setFixedHeight(max(self.found.heightForWidth(400), 40))
-
-    def show_others(self, customer_id: str, customers: list[Customer]) -> None:
-        """Those of these people who are not the one at hand, while nothing was typed."""
-        others = [one for one in customers if one.id != customer_id]
-        if others and not self.field.text():
-            self.show_found(others)
-
-    def confirm(self) -> None:
-        """It is the marked one."""
-        place = self.found.currentIndex().row()
-        if 0 <= place < len(self._customers):
-            customer = self._customers[place]
-            self.clear_panel()
-            self.customer_chosen.emit(customer)
-
-    def clear_panel(self) -> None:
-        """What was typed was about another caller."""
-        self.close_panel()
-        self.field.set_text("")
-        self._customers = []
-        self.found.show_rows([])
-
-
-def _customer_detail(customer: Customer) -> str:
-    account = tr("Account {number}", number=customer.account_no) if customer.account_no else ""
-    return " · ".join(part for part in (account, customer.tier.capitalize(), customer.email) if part)
 
 
 class LinePanel(FloatingPanel):

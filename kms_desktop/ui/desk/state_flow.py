@@ -31,6 +31,9 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.phone.over_changed.connect(lambda over: store.put_parts(over=over))
     of.call.left_open_changed.connect(lambda contact: store.put_parts(left_open=contact))
     of.call.caller_changed.connect(lambda caller: store.put_parts(caller=caller))
+    of.customer.card_changed.connect(lambda card: store.put_parts(card=card))
+    of.customer.ringing_changed.connect(lambda known: store.put_parts(ringing_card=known))
+    of.customer.looked_changed.connect(lambda customer: store.put_parts(looked=customer))
     of.history.shown.connect(lambda history: store.put_parts(history=history))
     of.guide.shown.connect(put_guide)
     of.guide.chosen_changed.connect(lambda number: store.put_parts(chosen=number))
@@ -59,10 +62,23 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
         if state.panes.middle == "approval":
             of.answers.in_sight()
 
+    def end_look(state: DeskState) -> None:
+        if state.in_hand:
+            of.customer.end_look()
+
+    def read_looked(state: DeskState) -> None:
+        if not state.in_hand:
+            of.history.show_customer(state.looked.id if state.looked is not None else "")
+
     follow = store.follow_part
+    follow(lambda s: s.in_hand, end_look)
     follow(lambda s: s.contact.id, lambda s: of.notes.on_contact_changed(s.contact))
     follow(lambda s: s.writes, lambda s: of.guide.show_contact(s.contact))
     follow(lambda s: s.contact.customer_id, lambda s: of.call.on_contact_changed(s.contact))
+    follow(
+        lambda s: (s.contact.customer_id, s.contact.verified_at), lambda s: of.customer.on_contact_changed(s.contact)
+    )
+    follow(lambda s: s.on_line.customer, lambda s: of.customer.set_caller(s.on_line.customer))
     follow(lambda s: s.writes, lambda s: of.words.on_contact_changed(s.contact))
     follow(lambda s: (s.contact.id, s.contact.customer_id), lambda s: of.history.on_contact_changed(s.contact))
     follow(lambda s: s.contact.id, lambda s: of.closing.on_contact_changed(s.contact))
@@ -74,6 +90,8 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
         lambda s: (s.contact.id, s.contact.customer_id, s.in_hand), lambda s: of.presence.on_contact_changed(s.contact)
     )
     follow(lambda s: s.ringing, lambda s: of.presence.who_rings(s.ringing))
+    follow(lambda s: s.ringing, lambda s: of.customer.who_rings(s.ringing))
+    follow(lambda s: s.looked, read_looked)
     follow(
         lambda s: (s.in_hand, s.contact.customer_id, s.contact.customer_name, s.contact.facts, s.ringing),
         lambda s: of.likely.on_caller_changed(s.contact, s.ringing),

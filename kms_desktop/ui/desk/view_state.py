@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kms_desktop.access.model import Person
     from kms_desktop.articles.model import Article
+    from kms_desktop.contacts.card.model import CustomerCard
     from kms_desktop.contacts.handoff_summary import Errand, Sheet
     from kms_desktop.contacts.model import Approval, ContactState, Handover, Promise
     from kms_desktop.customers.call_event import MissedCaller
@@ -47,6 +48,15 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True)
+class RingingCard:
+    """What is known of whoever may be calling: their card (None while it cannot be read) and what they are owed."""
+
+    customer_id: str
+    card: CustomerCard | None = None
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CallerState:
     """Who is on the line, as the bar and the history show it."""
 
@@ -69,6 +79,10 @@ class HistoryState:
     read: bool = True
     away: bool = False
     """The database does not answer, and this history was not fetched before."""
+    sought: str = ""
+    """The words that were searched for; `entries` are then what has them, "" for all of it."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """By entry that was found, the words around the place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme, current_theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text, mark_words
 from kms_desktop.ui.widgets.paint import (
     LEFT,
     RIGHT,
@@ -84,6 +84,9 @@ class _Turn:
 
 
 class _HistoryFace:
+    marks: tuple[str, ...] = ()
+    """Words that are marked wherever they stand, as letters are compared."""
+
     def _text_width(self, width: int, theme: Theme) -> int:
         return max(1, width - theme.px(_WORDS_X) - theme.px(_EDGE))
 
@@ -167,7 +170,10 @@ class _HistoryFace:
         stacked = self._date_goes_below(row, rect.width(), theme)
         date = row.when if stacked else self._date_text(row, rect.width(), theme)
         when = 0 if stacked else text_width(theme.font("meta"), date) + theme.gap(10)
-        draw_text(painter, line, elide_text(font, row.subject, room - when), font, theme.color("ink"))
+        title = elide_text(font, row.subject, room - when)
+        if self.marks:
+            mark_words(painter, lay_text(title, font, theme.line("list"), room * 2), x, y, self.marks, theme)
+        draw_text(painter, line, title, font, theme.color("ink"))
         y += theme.line("list")
         if stacked:
             line = QRect(x, y, room, theme.line("meta"))
@@ -192,6 +198,7 @@ class _HistoryFace:
             where = QRect(x, y + (theme.line("meta") - size) // 2, size, size)
             draw_icon(painter, theme, icon, "ink2" if ink == "ink3" else ink, where)
             x += theme.px(18)
+        mark_words(painter, laid, x, y, self.marks, theme)
         laid.paint_text(painter, x, y, theme.color(ink))
 
     def _draw_turns(self, painter: QPainter, row: HistoryView, rect: QRect, top: int, theme: Theme) -> None:
@@ -204,6 +211,7 @@ class _HistoryFace:
             head.setLeft(head.left() + text_width(bold, turn.author) + theme.gap(8))
             when = elide_text(theme.font("meta"), turn.when, head.width())
             draw_text(painter, head, when, theme.font("meta"), theme.color("ink3"))
+            mark_words(painter, turn.text, x, top + turn.head_y + theme.line("meta") + theme.gap(2), self.marks, theme)
             turn.text.paint_text(painter, x, top + turn.head_y + theme.line("meta") + theme.gap(2), theme.color("ink"))
         if row.has_link:
             self._draw_link(painter, self.link_rect(row, rect, theme), theme)
@@ -258,6 +266,14 @@ class HistoryList(RowList):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._history_face = _HistoryFace()
         super().__init__(RowModel(_accessible_text, _tip_text), self._history_face, tr("History"), parent)
+
+    def marks(self) -> tuple[str, ...]:
+        """The words that are marked."""
+        return self._history_face.marks
+
+    def show_marks(self, words: tuple[str, ...]) -> None:
+        """Mark these words wherever they stand, from the next rows on."""
+        self._history_face.marks = words
 
     def open_with_original(self) -> HistoryView | None:
         """The open row, where its letters say more than it shows."""

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kms_desktop.customers.model import Customer
-from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
+from kms_desktop.ui.desk.customer.panels import FindPanel, VerifyPanel
+from kms_desktop.ui.desk.panels import LinePanel
 from kms_desktop.ui.desk.transfer.panel import TransferPanel
 from kms_desktop.ui.desk.view_state import Passing, Receiver
 from kms_desktop.ui.widgets.fields import LineField

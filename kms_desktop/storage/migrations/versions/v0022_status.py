@@ -1,6 +1,6 @@
 """What each person is at: available, on a call, after it or on a break; and how long a day.
 
-Revision 0022, after 0020. Nobody is at anything until their program says so. Frozen.
+Revision 0022, after 0021. Nobody is at anything until their program says so. Frozen.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

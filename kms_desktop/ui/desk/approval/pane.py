@@ -14,10 +14,10 @@ from kms_desktop.texts.format import price
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import approval_text
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS, SHOWN_GRANT_WORDS
+from kms_desktop.ui.desk.customer.verify_text import quiet_way
 from kms_desktop.ui.desk.log_text import LogWriter
 from kms_desktop.ui.desk.ready_panel import ReadyWords
 from kms_desktop.ui.desk.transfer.pane import HandoverPane, Who
-from kms_desktop.ui.desk.verify_text import quiet_way
 from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.fields import LineField

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.history import History
+from kms_desktop.customers.history_search import HistoryHit
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
@@ -79,6 +80,25 @@ class HistoryPresenter(QObject):
             on_error=self._on_error,
             replaces="history",
         )
+
+    def search(self, text: str) -> None:
+        """Only the exchanges that have these words; all of them again for none."""
+        customer = self._customer
+        if not customer or not text.strip():
+            self.reload_history()
+            return
+        self._background.run(
+            self._history.search(customer, text),
+            owner=self,
+            on_done=lambda hits: self._on_found(hits, customer, text),
+            on_error=self._on_error,
+            replaces="history",
+        )
+
+    def _on_found(self, hits: tuple[HistoryHit, ...], customer: str, text: str) -> None:
+        if customer == self._customer:
+            places = {hit.entry.id: hit.where for hit in hits}
+            self.shown.emit(HistoryState(tuple(hit.entry for hit in hits), self._likely, sought=text, places=places))
 
     def look_again(self) -> None:
         """The database is back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 
@@ -13,7 +14,9 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, Right
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Target
+from kms_desktop.articles.solution_checks import VERIFIED
 from kms_desktop.contacts.guide_session import GuideSession
+from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.search.searcher import Searcher
@@ -44,6 +47,8 @@ class GuidePresenter(QObject):
     problem = Signal(str)
     amount_wanted = Signal(str)
     none_fit_wanted = Signal()
+    verification_wanted = Signal()
+    """An option is wanted that only a verified caller is given."""
 
     def __init__(
         self,
@@ -133,7 +138,11 @@ class GuidePresenter(QObject):
         (self.chosen_again if again else self.chosen_changed).emit(number)
 
     def accept_option(self) -> None:
-        """The customer takes the chosen option: it is offered, accepted and granted in one go."""
+        """The customer takes the chosen option: it is offered, accepted and granted in one go. One that waits for a
+        verified caller asks for that first."""
+        if self._waits_for_verification():
+            self.verification_wanted.emit()
+            return
         option = self._chosen_open()
         take = key_text("take_call")
         if option is None or not self._needs_call(
@@ -250,6 +259,14 @@ class GuidePresenter(QObject):
             return None
         option = next((o for o in self.sight.options if o.number == self.chosen and o.status == "open"), None)
         return None if option is not None and self._is_granted(option) else option
+
+    def _waits_for_verification(self) -> bool:
+        if self.sight is None or not self._live.active or not self._settled_down():
+            return False
+        chosen = next((one for one in self.sight.options if one.number == self.chosen), None)
+        if chosen is None or chosen.status != "closed" or is_good(self._live.state, datetime.now(UTC)):
+            return False
+        return any(comparison.fact == VERIFIED for comparison in chosen.option.use_when)
 
     def _is_granted(self, option: OfferedOption) -> bool:
         article = self._live.state.article_id if self.sight is None else self.sight.article.id
