@@ -46,7 +46,7 @@ READ_WORKSPACE = Right(
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     functions=("kms_handles_contacts", "kms_may_answer"),
-    acts=("log_events", "answer_once", "settle_promise"),
+    acts=("log_events", "answer_once"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))

@@ -10,7 +10,7 @@ from typing import TypeVar
 from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
 from kms_desktop.access.own_access import OwnAccess
-from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, WATCH_FLOOR
+from kms_desktop.access.roles import SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval import could_answer
@@ -185,9 +185,9 @@ def _wire_workspace(
     library, searcher = finder.library, finder.searcher
     callers = None if database.is_sqlite else recent_callers(settings, database)
     directory, history = _make_directory(settings, database, callers), RememberingHistory(database, settings.region)
-    promises = Promises(database, writes=person.may(HANDLE_CONTACTS))
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person)
+    promises = Promises(database, log.waiting_events)
     outbox.keep_copies(EVENT, "contact_id")
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
     frequent = FrequentIssues(database, searcher.is_hidden)
@@ -210,7 +210,7 @@ def _wire_workspace(
         approvals=Approvals(database, log, person),
         wrapups=WrapUps(log, library, settings.currency),
         promises=promises,
-        promising=Promising(log),
+        promising=Promising(log, person),
         grants=grants,
         suggestions=suggestions,
         contact_list=ContactList(database, person),

@@ -374,6 +374,12 @@ class PromiseRow(Row, table=True):
     due_at: datetime = _time_field()
     made_at: datetime = _time_field()
     state: str = "open"
+    channel: str = ""
+    next_word_at: datetime | None = _time_field(optional=True)
+    why: str = ""
+    settled_by: str = ""
+    settled_at: datetime | None = _time_field(optional=True)
+    moves: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}})
 
 
 class ResolutionRow(Row, table=True):

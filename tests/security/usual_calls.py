@@ -74,7 +74,6 @@ _SAID = {
     "context": {"option": "x"},
 }
 USUAL: dict[str, dict[str, Any]] = {
-    "settle_promise": {"promise_id": "p-contact-1", "kept": "t"},
     "add_customers": {"customers": [_CUSTOMER], "identities": [{**_IDENTITY, "level": "known", "source": ""}]},
     "import_interactions": {
         "customers": [_CUSTOMER],

@@ -42,5 +42,5 @@ class CallBack(QObject):
         contact, now = self._live.id, self._clock()
         words = tr("Promised: {what}, by {when}.", what=what, when=when_text(due, now, now.tzinfo))
         self._live.write_event(
-            partial(self._promising.promise_call_back, contact, due, what), then=lambda _state: self.said.emit(words)
+            partial(self._promising.make_promise, contact, due, what), then=lambda _state: self.said.emit(words)
         )
