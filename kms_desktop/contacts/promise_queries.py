@@ -99,7 +99,7 @@ def apply_waiting(promises: Iterable[Promise], waiting: Sequence[Event]) -> list
 
 
 def _wanted(wanted: WantedPromises) -> ColumnElement[bool]:
-    parts = [_customer.erased_in.is_(None)]
+    parts: list[ColumnElement[bool]] = [_customer.erased_in.is_(None)]
     if wanted.owner_id:
         parts.append(_promise.owner_id == wanted.owner_id)
     if wanted.team_id:

@@ -199,6 +199,8 @@ class Session(QObject):
         window, desk = self._window, self.desk
         desk.said.connect(self.said)
         desk.problem.connect(self.problem)
+        desk.undoable.connect(window.say_undoable)
+        window.toast.undo_chosen.connect(desk.promises.undo)
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.store.follow_part(lambda s: s.left_open, lambda _state: self._first_call.stop())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.page import DeskPage
     from kms_desktop.ui.desk.search.presenter import SearchPresenter
     from kms_desktop.ui.widgets.call_bar import CallBar
+    from kms_desktop.ui.widgets.notices import Toast
 
 
 class PagesWindow(Protocol):
@@ -51,6 +52,11 @@ class SessionWindow(PagesWindow, Protocol):
 
     @property
     def focus(self) -> DeskFocus: ...
+
+    @property
+    def toast(self) -> Toast: ...
+
+    def say_undoable(self, words: str) -> None: ...
 
     def find_with(self, finder: SearchParts, rest_ms: int = ...) -> SearchPresenter: ...
 

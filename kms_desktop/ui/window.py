@@ -53,6 +53,7 @@ DESK, ARTICLES, VOICE = range(3)
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(0, 48)
 """What the title of a window takes of the screen, at most; its edges are thin, and a whole width shows more."""
+UNDO_MS = 10_000
 
 
 class MainWindow(QWidget):
@@ -330,6 +331,11 @@ class MainWindow(QWidget):
     def say_done(self, words: str) -> None:
         """One line for six seconds: something was done."""
         self.toast.show_message(words, undo="")
+        self._place_toast()
+
+    def say_undoable(self, words: str) -> None:
+        """One line for ten seconds, with a button that undoes it: `toast.undo_chosen`."""
+        self.toast.show_message(words, lasts_ms=UNDO_MS)
         self._place_toast()
 
     def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:

@@ -157,8 +157,8 @@ class PromiseMoved(PromiseChange):
     def change_open(self, promise: Promise, event: Event) -> Promise:
         if self.due_at is None:
             return promise
-        moved = {"due_at": self.due_at, "why": self.why, "next_word_at": self.next_word_at}
-        return replace(promise, **moved, moves=promise.moves + 1)
+        moves, word_at = promise.moves + 1, self.next_word_at
+        return replace(promise, due_at=self.due_at, why=self.why, next_word_at=word_at, moves=moves)
 
     def describe(self, event: Event, words: Words) -> EventText:
         due = words.at(self.due_at) if self.due_at else ""

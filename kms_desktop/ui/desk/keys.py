@@ -11,12 +11,14 @@ from PySide6.QtCore import Qt
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.keymap import keymap
 from kms_desktop.ui.desk.approval.controller import ApprovalController
+from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 
@@ -50,12 +52,15 @@ class DeskKeys:
         stage: DeskView,
         asking: DeskDialogs,
         approvals: ApprovalController,
+        promises: PromisePresenter,
+        call_back: CallBack,
         *,
         refused: frozenset[str] = frozenset(),
     ) -> None:
         """`refused`: the actions that this person is not offered."""
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
         self._approvals, self._refused = approvals, refused
+        self._promises, self._call_back = promises, call_back
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk does."""
@@ -84,7 +89,8 @@ class DeskKeys:
             "decline": self._decline_option,
             "reopen": self._reopen,
         }
-        acts |= of.closing.action_functions()
+        acts |= of.closing.action_functions() | self._promises.action_functions()
+        acts["call_back"] = self._call_back.offer_promise
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -119,7 +120,7 @@ class CallPresenter(QObject):
         self._background.run(
             partial(self._reader.last_with, customer),
             owner=self,
-            on_done=lambda last: self._on_history_read(ringing, last, place),
+            on_done=lambda known: self._on_history_read(ringing, known, place),
             replaces="ring",
         )
 
@@ -145,6 +146,25 @@ class CallPresenter(QObject):
         match = _put_first(ringing.match, ringing.chosen)
         self._live.write_event(partial(self._call.take_call, ringing.call, match, waited))
         self.ringing_changed.emit(None)
+
+    def resume_contact(self, contact_id: str) -> None:
+        """Go on with one of this person's that is not wrapped up, from a list of them."""
+        if not self._live.active:
+            self.taking.emit()
+            self._background.run(
+                partial(self._log.still_open, contact_id), owner=self, on_done=self._go_on, on_error=self._not_mine
+            )
+
+    def contact_for(self, promise: Promise, then: Callable[[ContactState], None]) -> None:
+        """Turn to the customer of a promise: in the contact from which it comes while that is open here, else anew."""
+        if not self._live.active:
+            self.taking.emit()
+            self._live.write_event(partial(_open_for, self._log, self._call, promise), then)
+
+    def read_caller_again(self) -> None:
+        """What is owed to whoever is on the line may be another."""
+        self._shown_customer = ""
+        self.on_contact_changed(self._live.state)
 
     def return_call(self) -> None:
         """The call goes back to the queue; nothing is logged, as nothing happened here.
@@ -189,10 +209,12 @@ class CallPresenter(QObject):
         if self.ringing is None or self.ringing.call.call_id != ringing.call.call_id:
             self._ring_shown(ringing)
 
-    def _on_history_read(self, ringing: Ringing, last: tuple[HistoryEntry, ...], place: int) -> None:
+    def _on_history_read(
+        self, ringing: Ringing, known: tuple[tuple[HistoryEntry, ...], tuple[Promise, ...]], place: int
+    ) -> None:
         """A call that was taken or given back meanwhile does not ring again."""
         if self.ringing is ringing:
-            self._ring_shown(Ringing(ringing.call, ringing.match, ringing.since, last, place))
+            self._ring_shown(Ringing(ringing.call, ringing.match, ringing.since, known[0], place, known[1]))
 
     def _ring_shown(self, ringing: Ringing) -> None:
         self.ringing = ringing
@@ -242,13 +264,19 @@ class _CallerReader:
         if not match.candidates:
             return Ringing(call, match, self._clock())
         first = match.candidates[0].customer
-        return Ringing(call, match, self._clock(), self.last_with(first) if last is None else last.get(first.id, ()))
+        known = self.last_with(first) if last is None else (last.get(first.id, ()), self.owed_to(first))
+        return Ringing(call, match, self._clock(), known[0], promises=known[1])
 
-    def last_with(self, customer: Customer) -> tuple[HistoryEntry, ...]:
+    def last_with(self, customer: Customer) -> tuple[tuple[HistoryEntry, ...], tuple[Promise, ...]]:
+        """What happened last with them, and what they are owed."""
         try:
-            return self._history.list_entries(customer.id, limit=3)
+            return self._history.list_entries(customer.id, limit=3), self.owed_to(customer)
         except Unreachable:
-            return ()
+            return (), ()
+
+    def owed_to(self, customer: Customer) -> tuple[Promise, ...]:
+        nothing: list[Promise] = []
+        return tuple(self._promises.owed_to(customer.id).otherwise(Unreachable, nothing)())
 
     def caller(self, customer_id: str) -> Callable[[], CallerState]:
         """To be read together with other things."""
@@ -258,6 +286,12 @@ class _CallerReader:
         nothing: list[Promise] = []
         owed = self._promises.owed_to(customer_id).otherwise(Unreachable, nothing)
         return customer.beside(owed).then(_make_caller)
+
+
+def _open_for(log: ContactLog, call: ContactCommands, promise: Promise) -> ContactState:
+    with suppress(NotFound):
+        return log.still_open(promise.contact_id)
+    return call.begin_outbound(promise.customer_id, promise.channel)
 
 
 def _make_caller(read: tuple[Customer | None, list[Promise]]) -> CallerState:
