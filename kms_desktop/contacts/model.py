@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -214,12 +214,17 @@ class Promise:
     owner_name: str = ""
     owner_team: str = ""
     newest_seq: int = 0
-    """The place of the newest event of its contact, as far as it was read."""
+    """The place in its contact of the newest event that concerns it."""
 
     @property
     def next_due(self) -> datetime:
         """When something has to be done next: the word in between, or the whole."""
         return self.due_at if self.next_word_at is None else min(self.next_word_at, self.due_at)
+
+
+def at_place(promise: Promise, event: Event) -> Promise:
+    """The promise with this event known."""
+    return replace(promise, newest_seq=max(promise.newest_seq, event.seq))
 
 
 ApprovalState = Literal["waiting", "granted", "refused", "taken_back"]

@@ -51,7 +51,7 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     ),
     "promise": (
         *("id", "contact_id", "customer_id", "owner_id", "due_at", "made_at", "state"),
-        *("channel", "next_word_at", "why", "settled_by", "settled_at", "moves"),
+        *("channel", "next_word_at", "why", "settled_by", "settled_at", "moves", "newest_seq"),
     ),
     "resolution": (
         *("id", "contact_id", "customer_id", "agent_id", "article_id", "article_revision", "link"),

@@ -243,6 +243,7 @@ def _write_promises(session: Session, state: ContactState) -> None:
                 settled_by=promise.settled_by,
                 settled_at=promise.settled_at,
                 moves=promise.moves,
+                newest_seq=promise.newest_seq,
             )
         )
 

@@ -15,11 +15,11 @@ from kms_desktop.contacts.events.promise import PromiseChange, Promised
 from kms_desktop.contacts.model import ContactState, Event, Promise
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Steps, ask
-from kms_desktop.storage.tables import ContactEventRow, ContactRow, CustomerRow, PromiseRow, Staff, Team, table_of
+from kms_desktop.storage.tables import ContactRow, CustomerRow, PromiseRow, Staff, Team, table_of
 from kms_desktop.storage.unreadable import said_of
 
 _promise, _customer = table_of(PromiseRow).c, table_of(CustomerRow).c
-_contact, _event = table_of(ContactRow).c, table_of(ContactEventRow).c
+_contact = table_of(ContactRow).c
 _staff, _team = table_of(Staff).c, table_of(Team).c
 _OWED = (_promise.state == "open") & _customer.erased_in.is_(None)
 
@@ -114,7 +114,6 @@ def _wanted(wanted: WantedPromises) -> ColumnElement[bool]:
 
 
 def _read_promises(which: ColumnElement[bool], limit: int | None = None) -> Steps[list[Promise]]:
-    newest = sqlalchemy.select(func.max(_event.seq)).where(_event.contact_id == _promise.contact_id).scalar_subquery()
     query = (
         sqlalchemy.select(
             *_promise,
@@ -122,7 +121,6 @@ def _read_promises(which: ColumnElement[bool], limit: int | None = None) -> Step
             _contact.holder_id,
             _staff.name.label("owner_name"),
             _team.name.label("owner_team"),
-            newest.label("newest_seq"),
         )
         .select_from(table_of(PromiseRow))
         .outerjoin(table_of(CustomerRow), _customer.id == _promise.customer_id)
@@ -157,5 +155,5 @@ def _make_promise(row: Any) -> Promise:
         moves=row.moves,
         made_at=row.made_at,
         holder_id=row.holder_id or "",
-        newest_seq=row.newest_seq or 0,
+        newest_seq=row.newest_seq,
     )

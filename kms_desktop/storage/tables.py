@@ -380,6 +380,8 @@ class PromiseRow(Row, table=True):
     settled_by: str = ""
     settled_at: datetime | None = _time_field(optional=True)
     moves: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}})
+    newest_seq: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}})
+    """The place in its contact of the newest event that concerns it."""
 
 
 class ResolutionRow(Row, table=True):

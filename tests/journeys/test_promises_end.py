@@ -16,7 +16,6 @@ from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.test_guiding import asked
 
-
 LATE: dict[str, str] = {}
 """The key of the promise that is late."""
 

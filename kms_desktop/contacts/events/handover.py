@@ -27,6 +27,7 @@ from kms_desktop.contacts.model import (
     Promise,
     Rows,
     Writer,
+    at_place,
 )
 from kms_desktop.customers import erased
 from kms_desktop.texts import tr
@@ -112,7 +113,8 @@ class HandoverAccepted(HandoverAnswer):
 
     def change_promise(self, promise: Promise, event: Event) -> Promise:
         """Who has the contact owes what is still open."""
-        return replace(promise, owner_id=event.agent_id) if promise.state == "open" else promise
+        known = at_place(promise, event)
+        return replace(known, owner_id=event.agent_id) if promise.state == "open" else known
 
     def begins_leg(self, state: ContactState, event: Event) -> bool:
         return True

@@ -25,7 +25,7 @@ from kms_desktop.contacts.events.declaration import (
     text_field,
     time_field,
 )
-from kms_desktop.contacts.model import Audience, ContactState, Event, Payload, Promise, Writer
+from kms_desktop.contacts.model import Audience, ContactState, Event, Payload, Promise, Writer, at_place
 from kms_desktop.contacts.promise_text import channel_words, why_words
 from kms_desktop.texts import tr
 
@@ -71,6 +71,7 @@ class Promised(Payload):
             owner_id=event.agent_id,
             channel=self.channel,
             next_word_at=self.next_word_at,
+            newest_seq=event.seq,
         )
         return {"promises": (*state.promises, promise)}
 
@@ -100,14 +101,17 @@ class PromiseChange(Payload):
         return "" if owed is None or may_change(owed.owner_id, state.holder_id, person) else NOT_YOURS
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        if event.id in undone_of(state.events, self.promise_id):
-            return {}
-        return {"promises": tuple(self.change_promise(promise, event) for promise in state.promises)}
+        counts = event.id not in undone_of(state.events, self.promise_id)
+        change = self.change_promise if counts else self.note_place
+        return {"promises": tuple(change(promise, event) for promise in state.promises)}
 
     def change_promise(self, promise: Promise, event: Event) -> Promise:
-        if promise.id != self.promise_id or promise.state != "open":
-            return promise
-        return self.change_open(promise, event)
+        noted = self.note_place(promise, event)
+        return self.change_open(noted, event) if promise.id == self.promise_id and promise.state == "open" else noted
+
+    def note_place(self, promise: Promise, event: Event) -> Promise:
+        """The promise where the event changes nothing of it."""
+        return promise if promise.id != self.promise_id else at_place(promise, event)
 
     def change_open(self, promise: Promise, event: Event) -> Promise:
         """The open promise after it."""
@@ -213,7 +217,10 @@ class PromiseUndone(Payload):
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         undone = undone_of((*state.events, event), self.promise_id)
-        again = (_fold_again(p, state.events, undone) if p.id == self.promise_id else p for p in state.promises)
+        again = (
+            at_place(_fold_again(p, state.events, undone), event) if p.id == self.promise_id else p
+            for p in state.promises
+        )
         return {"promises": tuple(again)}
 
     def describe(self, event: Event, words: Words) -> EventText:
@@ -262,5 +269,6 @@ def _fold_again(promise: Promise, events: Iterable[Event], undone: frozenset[str
                 owner_id=event.agent_id,
                 channel=said.channel,
                 next_word_at=said.next_word_at,
+                newest_seq=promise.newest_seq,
             )
     return promise

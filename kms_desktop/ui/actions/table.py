@@ -204,6 +204,14 @@ _VOICE = (
         tr("To the handovers, and to what was asked again"),
         right=READ_FLOOR,
     ),
+    Action(
+        "list_promises",
+        tr("Promises"),
+        ("Ctrl+Shift+D",),
+        Scope.VOICE,
+        tr("To the promises of the floor and back"),
+        right=READ_FLOOR,
+    ),
     Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion")),
     Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion")),
 )

@@ -44,6 +44,15 @@ BEGIN
     RETURN owed;
 END $$;
 
+-- The place of the newest event that concerns a promise, whether it counts or not.
+CREATE FUNCTION kms_newest_seq_of(told kms_told[], promise_id text, made bigint) RETURNS integer LANGUAGE sql STABLE
+    SET search_path = {schema}, pg_temp
+    AS $$
+        SELECT max(e.seq) FROM unnest(told) one JOIN contact_event e ON e.id = one.id
+        WHERE one.place = made OR (one.place > made AND (one.kind = 'handover_accepted' OR (
+            kms_writer_of(one.kind) = 'promiser' AND kms_key(one.said, 'promise_id') = kms_newest_seq_of.promise_id)))
+    $$;
+
 CREATE FUNCTION kms_fold_promises(told kms_told[]) RETURNS SETOF promise LANGUAGE plpgsql STABLE
     SET search_path = {schema}, pg_temp
     AS $$
@@ -82,6 +91,7 @@ BEGIN
                 owed := kms_promise_after(owed, one);
             END IF;
         END LOOP;
+        owed.newest_seq := kms_newest_seq_of(told, owed.id, made.place);
         RETURN NEXT owed;
     END LOOP;
 END $$;
@@ -91,17 +101,17 @@ CREATE FUNCTION kms_write_promises(which text, told kms_told[]) RETURNS void LAN
     SET search_path = {schema}, pg_temp
     AS $$
         INSERT INTO promise AS kept (id, contact_id, customer_id, owner_id, what, due_at, made_at, state, channel,
-                                     next_word_at, why, settled_by, settled_at, moves)
+                                     next_word_at, why, settled_by, settled_at, moves, newest_seq)
         SELECT p.id, which, kms_known_customer(p.customer_id), p.owner_id, p.what, p.due_at, p.made_at, p.state, p.channel,
-            p.next_word_at, p.why, p.settled_by, p.settled_at, p.moves
+            p.next_word_at, p.why, p.settled_by, p.settled_at, p.moves, p.newest_seq
         FROM kms_fold_promises(told) p
         ON CONFLICT (id) DO UPDATE SET
             customer_id = excluded.customer_id, owner_id = excluded.owner_id, what = excluded.what,
             due_at = excluded.due_at, made_at = excluded.made_at, state = excluded.state, channel = excluded.channel,
             next_word_at = excluded.next_word_at, why = excluded.why, settled_by = excluded.settled_by,
-            settled_at = excluded.settled_at, moves = excluded.moves
+            settled_at = excluded.settled_at, moves = excluded.moves, newest_seq = excluded.newest_seq
         WHERE kept.contact_id = excluded.contact_id AND kept IS DISTINCT FROM excluded;
     $$;
 
-REVOKE ALL ON FUNCTION kms_undone_of(kms_told[], text), kms_promise_after(promise, kms_told),
+REVOKE ALL ON FUNCTION kms_undone_of(kms_told[], text), kms_newest_seq_of(kms_told[], text, bigint), kms_promise_after(promise, kms_told),
     kms_fold_promises(kms_told[]), kms_write_promises(text, kms_told[]) FROM PUBLIC;

@@ -32,13 +32,18 @@ _LOG = sa.text(
     "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data, stored_at) "
     "VALUES (:id, :contact, :seq, :at, :by, :kind, :data, :at)"
 )
+_NEWEST = sa.text(
+    "UPDATE promise SET newest_seq = coalesce("
+    "(SELECT max(e.seq) FROM contact_event e WHERE e.contact_id = promise.contact_id), 0)"
+)
 _SETTLED = sa.text("UPDATE promise SET settled_by = :by, settled_at = :at WHERE id = :id")
 
 
 def upgrade() -> None:
     for name in ("channel", "why", "settled_by"):
         op.add_column("promise", sa.Column(name, sa.String(), nullable=False, server_default=""))
-    op.add_column("promise", sa.Column("moves", sa.Integer(), nullable=False, server_default="0"))
+    for name in ("moves", "newest_seq"):
+        op.add_column("promise", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     for name in ("next_word_at", "settled_at"):
         op.add_column("promise", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     if op.get_bind().dialect.name == "postgresql":
@@ -62,6 +67,7 @@ def _log_what_rows_say(connection: sa.Connection) -> None:
             connection.execute(_LOG, {**values, "data": json.dumps({"promise_id": row.id, **data})})
         if _is_settled(row.state):
             connection.execute(_SETTLED, {"by": row.owner_id, "at": at, "id": row.id})
+    connection.execute(_NEWEST)
 
 
 def _is_settled(state: str) -> bool:

@@ -30,3 +30,6 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+
+UPDATE promise p SET newest_seq = (SELECT max(e.seq) FROM contact_event e WHERE e.contact_id = p.contact_id)
+    WHERE EXISTS (SELECT FROM contact_event e WHERE e.contact_id = p.contact_id);

@@ -41,16 +41,16 @@ class _Choice:
 
 
 class PromisePanel(ReadyPanel):
-    """`show_promises` begins; what was chosen is told with the promise."""
+    """`show_promises` begins; what was chosen is told with the promises, which are one but for `show_group`."""
 
     kept = Signal(object)
     broken = Signal(object, str)
     moved = Signal(object, object, str)
-    """The promise, the time, why."""
+    """The promises, the time, why."""
     passed = Signal(object, object)
-    """The promise, and to whom."""
+    """The promises, and to whom."""
     word_given = Signal(object, object)
-    """The promise, and until when the customer hears again; None for not before it is due."""
+    """The promises, and until when the customers hear again; None for not before they are due."""
     contact_wanted = Signal(object)
     """The customer is to be rung, or written to, now."""
 
@@ -63,7 +63,7 @@ class PromisePanel(ReadyPanel):
         self._colleagues: Sequence[Person] = ()
         self._idle = True
         self._now: datetime | None = None
-        self.promise: Promise | None = None
+        self._promises: tuple[Promise, ...] = ()
         self.ready.chosen.connect(self._choose)
         self.taken.connect(lambda: self._on_enter())
         self.field.typed.connect(lambda _text: self._follow_typing())
@@ -80,6 +80,12 @@ class PromisePanel(ReadyPanel):
         else:
             self._enter_step(partial(self._ask_which, promises))
 
+    def show_group(self, promises: Sequence[Promise], now: datetime, colleagues: Sequence[Person]) -> None:
+        """What became of all of these."""
+        self._now, self._colleagues, self._idle = now, colleagues, False
+        self._steps = []
+        self._enter_step(partial(self._ask_what, *promises))
+
     # the steps
 
     def _ask_which(self, promises: Sequence[Promise]) -> None:
@@ -91,19 +97,25 @@ class PromisePanel(ReadyPanel):
         asked = plural("{n} promise is open. Which?", "{n} promises are open. Which?", len(promises))
         self._show_step(asked, choices, tr("The first"), choices[0].act)
 
-    def _ask_what(self, promise: Promise) -> None:
-        self.promise, now = promise, self._time()
-        contact = _Choice(tr("Contact now"), tr("opens the customer"), self._ends(self.contact_wanted.emit, promise))
+    def _ask_what(self, *promises: Promise) -> None:
+        self._promises, now, first = promises, self._time(), promises[0]
+        contact = _Choice(tr("Contact now"), tr("opens the customer"), self._leads(self._contact, first))
         choices = [
-            _Choice(tr("Done"), tr("the customer has it"), self._ends(self.kept.emit, promise)),
-            *([contact] if self._idle and promise.customer_id else []),
+            _Choice(tr("Done"), tr("the customer has it"), self._ends(self.kept.emit)),
+            *([contact] if self._idle and first.customer_id else []),
             _Choice(tr("New time"), tr("the customer knows"), self._leads(self._ask_when)),
             _Choice(tr("Still on it"), tr("told the customer so"), self._leads(self._ask_next_word)),
             _Choice(tr("Not kept"), tr("and why"), self._leads(self._ask_why_broken)),
             _Choice(tr("Hand over"), tr("to a colleague"), self._leads(self._ask_whom)),
         ]
-        asked = f"{promise_title(promise)} · {about_promise(promise, now)}"
+        asked = f"{promise_title(first)} · {about_promise(first, now)}"
+        if len(promises) > 1:
+            asked = plural("What became of {n} promise?", "What became of {n} promises?", len(promises))
         self._show_step(asked, choices, tr("Done"), choices[0].act)
+
+    def _contact(self, promise: Promise) -> None:
+        self._fold()
+        self.contact_wanted.emit(promise)
 
     def _ask_when(self) -> None:
         now = self._time()
@@ -121,24 +133,22 @@ class PromisePanel(ReadyPanel):
             self._enter_step(partial(self._ask_why_moved, at))
 
     def _ask_why_moved(self, at: datetime) -> None:
-        promise, now = self._promise(), self._time()
-        choices = [_Choice(words, "", self._ends(self.moved.emit, promise, at, code)) for code, words in MOVED.items()]
+        now = self._time()
+        choices = [_Choice(words, "", self._ends(self.moved.emit, at, code)) for code, words in MOVED.items()]
         asked = tr("Moved to {when}. Why?", when=when_text(at, now, now.tzinfo))
-        self._show_step(asked, choices, tr("Without a reason"), self._ends(self.moved.emit, promise, at, ""))
+        self._show_step(asked, choices, tr("Without a reason"), self._ends(self.moved.emit, at, ""))
 
     def _ask_next_word(self) -> None:
-        promise, now = self._promise(), self._time()
-        times = [(words, at) for words, at in call_back_times(now) if at < promise.due_at]
+        now = self._time()
+        times = [(words, at) for words, at in call_back_times(now) if at < min(one.due_at for one in self._promises)]
         choices = [
-            _Choice(words, when_text(at, now, now.tzinfo), self._ends(self.word_given.emit, promise, at))
-            for words, at in times
+            _Choice(words, when_text(at, now, now.tzinfo), self._ends(self.word_given.emit, at)) for words, at in times
         ]
         asked = tr("Until when do they hear from you again?")
-        self._show_step(asked, choices, tr("When it is done"), self._ends(self.word_given.emit, promise, None))
+        self._show_step(asked, choices, tr("When it is done"), self._ends(self.word_given.emit, None))
 
     def _ask_why_broken(self) -> None:
-        promise = self._promise()
-        choices = [_Choice(words, "", self._ends(self.broken.emit, promise, code)) for code, words in BROKEN.items()]
+        choices = [_Choice(words, "", self._ends(self.broken.emit, code)) for code, words in BROKEN.items()]
         self._show_step(tr("Why was it not kept?"), choices, "", None)
 
     def _ask_whom(self) -> None:
@@ -146,19 +156,16 @@ class PromisePanel(ReadyPanel):
         self._find_colleagues("")
 
     def _find_colleagues(self, text: str) -> None:
-        promise, wanted = self._promise(), text.strip().casefold()
-        found = [one for one in self._colleagues if one.id != promise.owner_id and wanted in one.name.casefold()]
-        choices = [_Choice(one.name, one.team, self._ends(self.passed.emit, promise, one)) for one in found[:6]]
+        wanted = text.strip().casefold()
+        owners = {one.owner_id for one in self._promises} if len(self._promises) == 1 else set()
+        found = [one for one in self._colleagues if one.id not in owners and wanted in one.name.casefold()]
+        choices = [_Choice(one.name, one.team, self._ends(self.passed.emit, one)) for one in found[:6]]
         self._choices = choices
         self.ready.show_words([(choice.words, choice.under) for choice in choices])
         self._on_enter = choices[0].act if choices and wanted else self.field.setFocus
         self.fit_panel()
 
     # what all steps have
-
-    def _promise(self) -> Promise:
-        assert self.promise is not None
-        return self.promise
 
     def _time(self) -> datetime:
         assert self._now is not None
@@ -209,9 +216,12 @@ class PromisePanel(ReadyPanel):
             self._choices[place].act()
 
     def _end(self, tell: Callable[..., None], *said: object) -> None:
+        self._fold()
+        tell(self._promises, *said)
+
+    def _fold(self) -> None:
         self._steps = []
         super().clear_panel()
-        tell(*said)
 
     def close_panel(self) -> None:
         """One step back; from the first it folds."""

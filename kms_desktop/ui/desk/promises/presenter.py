@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.promise_text import why_words
-from kms_desktop.texts import tr
+from kms_desktop.errors import KmsError
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -60,17 +61,21 @@ class PromisePresenter(QObject):
         self._live, self._promising, self._log, self._store = live, promising, log, store
         self._asking, self._colleagues, self._background, self._clock = asking, colleagues, background, clock
         self._me = me
-        self._last: PromiseDone | None = None
+        self._last: tuple[PromiseDone, ...] = ()
         self._undo_until: datetime | None = None
         self.panel = PromisePanel()
         asking.add_panel(self.panel)
-        panel = self.panel
-        panel.kept.connect(lambda one: self._perform(partial(promising.keep_promise, one)))
-        panel.broken.connect(lambda one, why: self._perform(partial(promising.break_promise, one, why)))
-        panel.moved.connect(lambda one, at, why: self._perform(partial(promising.move_promise, one, at, why)))
-        panel.passed.connect(lambda one, to: self._perform(partial(promising.pass_promise, one, to)))
-        panel.word_given.connect(lambda one, at: self._perform(partial(promising.give_word, one, at)))
-        panel.contact_wanted.connect(self.contact_wanted)
+        self.follow_panel(self.panel)
+        self.panel.contact_wanted.connect(self.contact_wanted)
+
+    def follow_panel(self, panel: PromisePanel) -> None:
+        """Do what is said in it; the list of the floor has one of its own."""
+        do, to = self._perform, self._promising
+        panel.kept.connect(lambda found: do(to.keep_promise, found))
+        panel.broken.connect(lambda found, why: do(to.break_promise, found, why))
+        panel.moved.connect(lambda found, at, why: do(to.move_promise, found, at, why))
+        panel.passed.connect(lambda found, person: do(to.pass_promise, found, person))
+        panel.word_given.connect(lambda found, at: do(to.give_word, found, at))
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What the keys of promises do."""
@@ -103,35 +108,51 @@ class PromisePresenter(QObject):
     def undo(self) -> bool:
         """What was said last does not count, where that is a few seconds ago. → whether there was something."""
         done, until = self._last, self._undo_until
-        self._last = self._undo_until = None
-        if done is None or until is None or self._clock() > until:
+        self._last, self._undo_until = (), None
+        if not done or until is None or self._clock() > until:
             return False
-        self._background.run(partial(self._promising.undo, done), owner=self, on_done=self._undone)
+        self._background.run(partial(_undo_all, self._promising, done), owner=self, on_done=self._undone)
         return True
 
     def _open(self, promises: Sequence[Promise]) -> None:
         self.panel.show_promises(promises, self._clock(), self._colleagues, idle=not self._live.active)
         self._asking.open_panel_with(self.panel, self.panel)
 
-    def _perform(self, work: Callable[[], PromiseDone]) -> None:
-        self._background.run(work, owner=self, on_done=self._done, on_error=self._failed)
+    def _perform(self, act: Callable[..., PromiseDone], promises: Sequence[Promise], *said: object) -> None:
+        works = tuple(partial(act, one, *said) for one in promises)
+        self._background.run(partial(_do_all, works), owner=self, on_done=self._done)
 
-    def _failed(self, error: Exception) -> None:
-        """Somebody was quicker, say: the lists are read anew, so that it is not offered again."""
-        self._background.failed.emit(error)
+    def _done(self, outcome: tuple[tuple[PromiseDone, ...], KmsError | None]) -> None:
+        """Where somebody was quicker, the lists are read anew, so that it is not offered again."""
+        done, problem = outcome
+        if done:
+            self._last, self._undo_until = done, self._clock() + UNDO_FOR
+            self._show([one.after for one in done])
+            self.undoable.emit(_what_was_done(done, self._clock()))
+        if problem is not None:
+            self.problem.emit(str(problem))
+            self.changed.emit()
+
+    def _undone(self, promises: Sequence[Promise]) -> None:
+        self._show(promises)
+        if len(promises) == 1:
+            self.said.emit(tr("Undone: “{promise}” is as it was.", promise=promise_title(promises[0])))
+        else:
+            self.said.emit(
+                plural("Undone: {n} promise is as it was.", "Undone: {n} promises are as they were.", len(promises))
+            )
+
+    def _show(self, promises: Sequence[Promise]) -> None:
+        """The lists, the bar and the contact in hand agree before anything is read again."""
+        for promise in promises:
+            self._put_promise(promise)
+        if self._live.active and any(one.contact_id == self._live.id for one in promises):
+            self._background.run(
+                partial(self._log.contact_state, self._live.id), owner=self, on_done=self._live.show_contact
+            )
         self.changed.emit()
 
-    def _done(self, done: PromiseDone) -> None:
-        self._last, self._undo_until = done, self._clock() + UNDO_FOR
-        self._show(done.after)
-        self.undoable.emit(_what_was_done(done, self._clock()))
-
-    def _undone(self, promise: Promise) -> None:
-        self._show(promise)
-        self.said.emit(tr("Undone: “{promise}” is as it was.", promise=promise_title(promise)))
-
-    def _show(self, promise: Promise) -> None:
-        """The lists, the bar and the contact in hand agree before anything is read again."""
+    def _put_promise(self, promise: Promise) -> None:
         state, customer = self._store.state, self._store.state.caller.customer
         if state.idle is not None:
             owed = _with(state.idle.promises, promise, is_listed=promise.owner_id == self._me)
@@ -139,11 +160,6 @@ class PromisePresenter(QObject):
         if customer is not None:
             owed = _with(state.caller.promises, promise, is_listed=promise.customer_id == customer.id)
             self._store.put_parts(caller=replace(state.caller, promises=owed))
-        if self._live.active and promise.contact_id == self._live.id:
-            self._background.run(
-                partial(self._log.contact_state, promise.contact_id), owner=self, on_done=self._live.show_contact
-            )
-        self.changed.emit()
 
 
 def _with(promises: Sequence[Promise], one: Promise, *, is_listed: bool) -> tuple[Promise, ...]:
@@ -153,17 +169,36 @@ def _with(promises: Sequence[Promise], one: Promise, *, is_listed: bool) -> tupl
     return tuple(sorted(owed, key=lambda known: (known.next_due, known.id)))
 
 
-def _what_was_done(done: PromiseDone, now: datetime) -> str:
-    before, after = done.before, done.after
-    what, key = promise_title(after), key_text("undo_promise")
+def _do_all(works: Sequence[Callable[[], PromiseDone]]) -> tuple[tuple[PromiseDone, ...], KmsError | None]:
+    """What was done before something could not be, and why not."""
+    done: list[PromiseDone] = []
+    for work in works:
+        try:
+            done.append(work())
+        except KmsError as problem:
+            return tuple(done), problem
+    return tuple(done), None
+
+
+def _undo_all(promising: Promising, done: Sequence[PromiseDone]) -> list[Promise]:
+    return [promising.undo(one) for one in done]
+
+
+def _what_was_done(done: Sequence[PromiseDone], now: datetime) -> str:
+    undoes = tr("{key} undoes it.", key=key_text("undo_promise"))
+    if len(done) > 1:
+        return f"{plural('Done for {n} promise.', 'Done for {n} promises.', len(done))} {undoes}"
+    return f"{_done_with_one(done[0].before, done[0].after, now)} {undoes}"
+
+
+def _done_with_one(before: Promise, after: Promise, now: datetime) -> str:
+    what = promise_title(after)
     if after.state == "kept":
-        words = tr("Kept: {promise}.", promise=what)
-    elif after.state == "broken":
-        words = tr("Not kept: {promise}. {why}.", promise=what, why=why_words(after.why))
-    elif after.owner_id != before.owner_id:
-        words = tr("{name} has it now: {promise}.", name=after.owner_name, promise=what)
-    elif after.due_at != before.due_at:
-        words = tr("Moved to {when}: {promise}.", when=when_text(after.due_at, now, now.tzinfo), promise=what)
-    else:
-        words = tr("Noted: the customer knows that it is on its way.")
-    return f"{words} {tr('{key} undoes it.', key=key)}"
+        return tr("Kept: {promise}.", promise=what)
+    if after.state == "broken":
+        return tr("Not kept: {promise}. {why}.", promise=what, why=why_words(after.why))
+    if after.owner_id != before.owner_id:
+        return tr("{name} has it now: {promise}.", name=after.owner_name, promise=what)
+    if after.due_at != before.due_at:
+        return tr("Moved to {when}: {promise}.", when=when_text(after.due_at, now, now.tzinfo), promise=what)
+    return tr("Noted: the customer knows that it is on its way.")
