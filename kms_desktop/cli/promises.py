@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.output import print_json, print_line, print_table
-from kms_desktop.errors import Refused
+from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
 
@@ -27,7 +27,9 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     promises = commands.add_parser("promises", parents=[shared], help=tr("what is owed to customers"))
     promises.add_argument("--due", action="store_true", help=tr("only what should be done by now"))
     promises.add_argument("--whose", metavar="LOGIN", default="", help=tr("of one person (else of everybody you see)"))
-    promises.add_argument("--state", choices=_STATES, default="open", help=tr("open, kept or broken (else open)"))
+    promises.add_argument(
+        "--which", choices=_STATES, default="open", help=tr("those that are open, kept or broken (else open)")
+    )
     promises.add_argument("--csv", metavar="FILE", type=Path, help=tr("write the list into a file"))
     promises.set_defaults(perform=_run_promises)
 
@@ -48,7 +50,7 @@ def _run_promises(settings: Settings, arguments: argparse.Namespace) -> int:
         if not owner and not me.may(READ_FLOOR):
             owner = me.id
         due_before = now if arguments.due else None
-        wanted = WantedPromises(owner_id=owner, due_before=due_before, state=arguments.state)
+        wanted = WantedPromises(owner_id=owner, due_before=due_before, state=arguments.which)
         found = Promises(database).of_floor(wanted, limit=20_000)()
         if arguments.csv is not None:
             return _write_csv(database, me, found, arguments.csv)
@@ -77,7 +79,11 @@ def _write_csv(database: Database, me: Person, found: list[Promise], path: Path)
     from kms_desktop.voc.csv_export import promises_csv
 
     ContactList(database, me).note_export("promises", [promise.id for promise in found], me.login)
-    write_whole(path, promises_csv(found).encode("utf-8-sig"), PRIVATE)
+    try:
+        write_whole(path, promises_csv(found).encode("utf-8-sig"), mode=PRIVATE)
+    except OSError as error:
+        why = error.strerror or error
+        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
     print_line(plural("{n} promise written to {file}.", "{n} promises written to {file}.", len(found), file=path.name))
     return 0
 

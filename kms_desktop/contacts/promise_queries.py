@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func
 
 from kms_desktop.contacts.events.promise import PromiseChange, Promised
 from kms_desktop.contacts.model import ContactState, Event, Promise
+from kms_desktop.customers.matching import norm_of, owners_of
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Steps, ask
 from kms_desktop.storage.tables import ContactRow, CustomerRow, PromiseRow, Staff, Team, table_of
@@ -64,6 +65,14 @@ class Promises:
     def owed_to(self, customer_id: str) -> Reading[list[Promise]]:
         """What this customer is owed now, to be read together with other things."""
         return Reading(self._database, partial(self.read_of_customer, customer_id))
+
+    def owed_to_callers(self, number: str, region: str) -> Reading[list[Promise]]:
+        """What each is owed who may be calling from a number, to be read together with who that is."""
+        return Reading(self._database, partial(self._read_of_callers, number, region))
+
+    def _read_of_callers(self, number: str, region: str) -> Steps[list[Promise]]:
+        norm = norm_of(number, region)
+        return (yield from _read_promises(_promise.customer_id.in_(owners_of(norm)) & _OWED)) if norm else []
 
     def of_floor(self, wanted: WantedPromises, limit: int = 500) -> Reading[list[Promise]]:
         """Promises of everybody, as far as this login sees them."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-from pictures import approval, articles, editors_list, entrance, offline, rare, story, transfer
+from pictures import approval, articles, editors_list, entrance, offline, promises, rare, story, transfer
 from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
 from pictures.camera import at_desk
 
@@ -120,6 +120,30 @@ PARTS = (
                 "nobody",
                 approval.play_nobody,
                 {"desk-approval-late": BOTH, "desk-call-back": EVERY, "desk-call-back-promised": LIGHT},
+            ),
+        ),
+    ),
+    Part(
+        "promises",
+        approval.two_desks,
+        (
+            Scene(
+                "settled",
+                promises.play_settled,
+                {
+                    "voice-promises": EVERY,
+                    "voice-promises-many": BOTH,
+                    "voice-promises-hand-over": BOTH,
+                    "desk-promises": BOTH,
+                    "desk-promise": EVERY,
+                    "desk-promise-moved": BOTH,
+                    "desk-promise-broken": BOTH,
+                    "desk-promise-handed-on": BOTH,
+                    "desk-ring-owed": EVERY,
+                    "desk-promise-made": EVERY,
+                    "desk-wrapup-owed": EVERY,
+                    "desk-promise-kept": BOTH,
+                },
             ),
         ),
     ),

@@ -97,7 +97,7 @@ _DESK = (
     Action(
         "undo_promise",
         tr("Undo"),
-        ("Ctrl+Shift+Z",),
+        ("Ctrl+Alt+Z",),
         Scope.DESK,
         tr("Undo what was just said of a promise"),
         right=HANDLE_CONTACTS,

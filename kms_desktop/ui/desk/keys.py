@@ -90,7 +90,7 @@ class DeskKeys:
             "reopen": self._reopen,
         }
         acts |= of.closing.action_functions() | self._promises.action_functions()
-        acts["call_back"] = self._call_back.offer_promise
+        acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
@@ -138,6 +138,12 @@ class DeskKeys:
             self._of.closing.reopen_last()
         else:
             self._asking.tell_contact(marked)
+
+    def _open_promises(self) -> None:
+        """In a list of contacts those of the marked one, where it has some; else all that are shown."""
+        rows = self._page.left.visible_list()
+        marked = rows.current_row() if rows is not None and rows.hasFocus() else None
+        self._promises.open_promises(marked.id if marked is not None else "")
 
     def _press_digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:

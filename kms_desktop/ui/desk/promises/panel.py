@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.promise_text import BROKEN, MOVED
@@ -68,6 +68,18 @@ class PromisePanel(ReadyPanel):
         self.taken.connect(lambda: self._on_enter())
         self.field.typed.connect(lambda _text: self._follow_typing())
         self._typing: Callable[[str], None] | None = None
+        self._entered = False
+
+    def confirm(self) -> None:
+        """What Enter does, once: a line hands the key on to the panel, which is at the next step by then."""
+        if self._entered:
+            return
+        self._entered = True
+        QTimer.singleShot(0, self._forget_key)
+        super().confirm()
+
+    def _forget_key(self) -> None:
+        self._entered = False
 
     def show_promises(
         self, promises: Sequence[Promise], now: datetime, colleagues: Sequence[Person], *, idle: bool

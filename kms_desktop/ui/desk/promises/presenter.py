@@ -79,7 +79,7 @@ class PromisePresenter(QObject):
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What the keys of promises do."""
-        return {"promises": self.open_promises, "undo_promise": self.undo}
+        return {"undo_promise": self.undo}
 
     def known_promises(self) -> list[Promise]:
         """What the desk shows now: of the customer in hand, or else what this person owes, the most urgent first."""
@@ -92,10 +92,10 @@ class PromisePresenter(QObject):
         return sorted((one for one in shown.values() if one.state == "open"), key=lambda one: one.next_due)
 
     def open_promises(self, of_contact: str = "") -> None:
-        """Ask what became of the promise that is open, or of which; `of_contact` leaves those of others out."""
-        known = [one for one in self.known_promises() if of_contact in ("", one.contact_id)]
+        """Ask what became of the promise that is open, or of which; those of `of_contact` alone, where it has some."""
+        known = self.known_promises()
         if known:
-            self._open(known)
+            self._open([one for one in known if one.contact_id == of_contact] or known)
         else:
             self.said.emit(tr("No open promises."))
 
