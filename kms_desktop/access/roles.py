@@ -48,7 +48,7 @@ HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     functions=("kms_handles_contacts", "kms_may_answer", "kms_begin_status"),
     acts=(
-        *("log_events", "answer_once", "settle_promise", "store_call_event", "answer_call_offer", "settle_missed_call"),
+        *("log_events", "answer_once", "store_call_event", "answer_call_offer", "settle_missed_call"),
         *("set_status", "keep_status", "end_status"),
     ),
 )

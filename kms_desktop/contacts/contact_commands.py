@@ -60,6 +60,20 @@ class ContactCommands:
         """Open a contact in another channel than the telephone: a chat, somebody in the shop."""
         return self._log.record_event(new_key(), Opened(channel=channel, shown=shown))
 
+    def begin_outbound(self, customer_id: str, channel: str = "") -> ContactState:
+        """Turn to a customer because of something that was promised: open a contact from us to them."""
+        customer = self._directory.get_customer(customer_id)
+        by_phone = channel in ("", "phone")
+        opened = Opened(
+            channel=channel or "phone",
+            number=customer.phone if by_phone else "",
+            shown=customer.phone if by_phone else customer.email,
+            direction="out",
+        )
+        contact_id = new_key()
+        self._log.record_event(contact_id, opened)
+        return self._log_identified(contact_id, customer.id, customer.name, "known", "Called by us")  # no text: stored
+
     def identify_customer(
         self, contact_id: str, customer_id: str, why: str = "", level: Level = "known"
     ) -> ContactState:

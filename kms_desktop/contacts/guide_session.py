@@ -16,8 +16,8 @@ from kms_desktop.contacts.events.options import (
     OptionDeclined,
     OptionOffered,
     OptionTerms,
-    Promised,
 )
+from kms_desktop.contacts.events.promise import Promised
 from kms_desktop.contacts.log import ContactLog, NotSaid
 from kms_desktop.contacts.model import ContactState, Payload
 from kms_desktop.contacts.option_judging import JudgedOptions, OptionJudge

@@ -21,6 +21,7 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.access.teams import SETUP
 from kms_desktop.contacts.events.approval import ApprovalTakenBack
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted, HandoverRefused, HandoverTakenBack
+from kms_desktop.contacts.events.promise import PromisePassed
 from kms_desktop.contacts.events.reading import new_event, payload_of
 from kms_desktop.contacts.model import Payload
 from kms_desktop.contacts.projection import apply_event, events_of
@@ -178,9 +179,8 @@ def _pass_work(session: Session, person: Person, receiver: Person | None, questi
         _log_for(session, contact_id, person.id, handed)
         _log_for(session, contact_id, receiver.id, HandoverAccepted(handover_id=passed))
     owed = select(PromiseRow).where(PromiseRow.owner_id == person.id, PromiseRow.state == "open")
-    for promise in session.exec(owed).all():
-        promise.owner_id = receiver.id
-        session.add(promise)
+    for promise in session.exec(owed.order_by(PromiseRow.contact_id, PromiseRow.id)).all():
+        _log_for(session, promise.contact_id, person.id, PromisePassed(promise_id=promise.id, to_id=receiver.id))
     notify_at_once(session, receiver.id)
 
 

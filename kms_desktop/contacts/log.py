@@ -63,6 +63,25 @@ class ContactLog:
             self._outbox.send_entry(EVENT, event.id, payload_of(event))
         return self._keep_state(self._with_told(fold_next(state, event), event.id))
 
+    def record_beside(self, contact_id: str, said: Payload, newest: int = 0) -> Event:
+        """Log one event in a contact that need not be in this person's hands, and that this desktop need not know while
+        the database is away; `newest` is then the place of its last event that was read. Raises as `record_event`."""
+        state = self._current_state(contact_id)
+        self._check_may_log(state, said)
+        if not self._person.may(HANDLE_CONTACTS):
+            raise Refused(tr("Your role reads contacts and logs nothing in them."))
+        last = state.events[-1].seq if state.events else 0
+        event = new_event(new_key(), contact_id, max(last, newest) + 1, utc_now(), self._person.id, said)
+        with self._in_doubt(contact_id):
+            self._outbox.send_entry(EVENT, event.id, payload_of(event))
+        if contact_id in self._folded:
+            self._keep_state(self._with_told(fold_next(state, event), event.id))
+        return event
+
+    def waiting_events(self) -> list[Event]:
+        """What this desktop logged and the database does not have yet, in order."""
+        return [event_of(entry.key, entry.payload) for entry in self._journal.waiting_entries() if entry.kind == EVENT]
+
     def record_events(self, contact_id: str, said: Sequence[Payload]) -> ContactState:
         """Log several events, as `record_event` does one after the other, in one trip where a server answers."""
         known = state = self._current_state(contact_id)
@@ -166,7 +185,7 @@ class ContactLog:
             self._folded[contact_id] = reduce(fold_next, told, known)
 
     def _check_may_log(self, state: ContactState, said: Payload) -> None:
-        refusal = said.writer.refusal(state, self._person)
+        refusal = said.refusal(state, self._person)
         if refusal:
             raise Refused(refusal)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -119,6 +119,14 @@ class Payload:
         """Which fields of the state have another value after it, `state` being the contact before it."""
         return {}
 
+    def refusal(self, state: ContactState, person: Person) -> str:
+        """Why this person may not log it in this contact now, "" where they may."""
+        return self.writer.refusal(state, person)
+
+    def change_promise(self, promise: Promise, event: Event) -> Promise:
+        """What becomes with it of a promise that was made in the contact before."""
+        return promise
+
     def find_repeat(self, state: ContactState, event: Event) -> Repeat | None:
         """What it asks again after a colleague had settled it, None where nothing."""
         return None
@@ -181,6 +189,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
+    """Something owed to a customer. `owner_id` is who owes it now, `due_at` when it is due now."""
+
     id: str
     what: str
     due_at: datetime
@@ -189,6 +199,32 @@ class Promise:
     contact_id: str = ""
     owner_id: str = ""
     state: Literal["open", "kept", "broken"] = "open"
+    channel: str = ""
+    """How it is to be kept, "" where that is free."""
+    next_word_at: datetime | None = None
+    """Until when the customer hears that it is still on its way, None where they need not."""
+    why: str = ""
+    """Why it was broken, or moved last: a code."""
+    settled_by: str = ""
+    settled_at: datetime | None = None
+    moves: int = 0
+    made_at: datetime | None = None
+    holder_id: str = ""
+    """Who has, or had last, the contact from which it comes; "" where that was not read."""
+    owner_name: str = ""
+    owner_team: str = ""
+    newest_seq: int = 0
+    """The place in its contact of the newest event that concerns it."""
+
+    @property
+    def next_due(self) -> datetime:
+        """When something has to be done next: the word in between, or the whole."""
+        return self.due_at if self.next_word_at is None else min(self.next_word_at, self.due_at)
+
+
+def at_place(promise: Promise, event: Event) -> Promise:
+    """The promise with this event known."""
+    return replace(promise, newest_seq=max(promise.newest_seq, event.seq))
 
 
 ApprovalState = Literal["waiting", "granted", "refused", "taken_back"]

@@ -52,7 +52,10 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
         *("id", "contact_id", "from_id", "to_kind", "to_id", "warm", "made_at", "state"),
         *("answered_by", "answered_at"),
     ),
-    "promise": ("id", "contact_id", "customer_id", "owner_id", "due_at", "made_at", "state"),
+    "promise": (
+        *("id", "contact_id", "customer_id", "owner_id", "due_at", "made_at", "state"),
+        *("channel", "next_word_at", "why", "settled_by", "settled_at", "moves", "newest_seq"),
+    ),
     "resolution": (
         *("id", "contact_id", "customer_id", "agent_id", "article_id", "article_revision", "link"),
         *("option_id", "amount", "outcome", "at"),

@@ -9,7 +9,6 @@ who write in one contact at once would else each write what they alone had seen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -20,7 +19,6 @@ from sqlmodel import Session, col, select
 from kms_desktop.contacts import approval_projection
 from kms_desktop.contacts.closing_rows import drop_closing, write_history, write_resolution
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAnswer
-from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.events.reading import event_of, read_event
 from kms_desktop.contacts.model import Audience, ContactState, Event, Rows
 from kms_desktop.contacts.option_offers import granted_ids
@@ -224,8 +222,7 @@ def _write_offers(session: Session, state: ContactState, customer_id: str | None
 
 
 def _write_promises(session: Session, state: ContactState) -> None:
-    """A promise that was kept or broken meanwhile stays so, and nobody takes the promise of another contact. What
-    somebody promised who left stays with the colleague to whom it was handed."""
+    """Nobody takes the promise of another contact."""
     for promise in state.promises:
         known = session.get(PromiseRow, promise.id)
         if known is not None and known.contact_id != state.id:
@@ -235,21 +232,20 @@ def _write_promises(session: Session, state: ContactState) -> None:
                 id=promise.id,
                 contact_id=state.id,
                 customer_id=_known_customer(session, promise.customer_id),
-                owner_id=_who_owes(session, known, promise.owner_id),
+                owner_id=promise.owner_id,
                 what=promise.what,
                 due_at=promise.due_at,
-                made_at=_made_at(state, promise.id),
-                state=known.state if known else "open",
+                made_at=promise.made_at or state.events[0].at,
+                state=promise.state,
+                channel=promise.channel,
+                next_word_at=promise.next_word_at,
+                why=promise.why,
+                settled_by=promise.settled_by,
+                settled_at=promise.settled_at,
+                moves=promise.moves,
+                newest_seq=promise.newest_seq,
             )
         )
-
-
-def _who_owes(session: Session, known: PromiseRow | None, said: str) -> str:
-    if known is None or known.owner_id == said:
-        return said
-    promised, owing = session.get(Staff, said), session.get(Staff, known.owner_id)
-    handed_on = promised is not None and not promised.active and owing is not None and owing.active
-    return known.owner_id if handed_on else said
 
 
 def _write_repeats(session: Session, state: ContactState) -> None:
@@ -271,12 +267,6 @@ def _write_repeats(session: Session, state: ContactState) -> None:
                 at=repeat.at,
             )
         )
-
-
-def _made_at(state: ContactState, promise_id: str) -> datetime:
-    said = ((event, event.payload) for event in state.events)
-    made = (e.at for e, one in said if isinstance(one, Promised) and promise_id in (e.id, one.promise_id))
-    return next(made, state.events[0].at)
 
 
 def _write_handovers(session: Session, state: ContactState) -> None:

@@ -15,10 +15,13 @@ from sqlmodel import Session, select
 
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.events.handover import HandoverAccepted
-from kms_desktop.contacts.events.reading import payload_of
+from kms_desktop.contacts.events.promise import PromiseBroken, PromiseKept
+from kms_desktop.contacts.events.reading import new_event, payload_of
 from kms_desktop.contacts.events.wrapup import WrappedUp
-from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.model import ContactState, Event, Promise
 from kms_desktop.contacts.projection import apply_event
+from kms_desktop.contacts.promise_text import BROKEN
+from kms_desktop.contacts.state import fold_next
 from kms_desktop.demo import insertion
 from kms_desktop.demo.exchange_builder import DemoTurn
 from kms_desktop.demo.history import make_history
@@ -82,11 +85,10 @@ class _Builder:
         chat = _marias_chat(turns)
         owed_contacts = owed.make_contacts(chat[-1].at - timedelta(seconds=1))
         turns = [insertion.move_turn(turn, owed_contacts[0].id) if turn in chat else turn for turn in turns]
-        contacts = [*past.contacts, *owed_contacts]
+        contacts = [*self._settle_promises(past.contacts), *owed_contacts]
         self._add_people(customers, ids)
         insertion.add_turns(self._session, self._keys, turns, ids, customers)
         self._add_contacts(contacts)
-        self._settle_promises(past.contacts)
         insertion.add_missed_calls(self._session, self._keys, customers, self._staff_ids, self._now)
         insertion.add_remarks(self._session, remarks, self._library, self._staff_ids)
         audit.append_row(self._session, "demo", "demo workspace made", {"seed": self._seed})
@@ -109,16 +111,28 @@ class _Builder:
             for event in (event for state in contacts for event in state.events if _is_applied(event)):
                 apply_event(self._session, event.id, payload_of(event))
 
-    def _settle_promises(self, contacts: Sequence[ContactState]) -> None:
+    def _settle_promises(self, contacts: Sequence[ContactState]) -> list[ContactState]:
         """What is due was kept, mostly; Dana has done hers early, but for the three that are told of."""
         rng, dana = self._random_for("promises"), self._staff_ids["dana"]
-        settled = {}
-        for promise in (promise for state in contacts for promise in state.promises):
-            if promise.due_at < self._now:
-                settled[promise.id] = "kept" if rng.random() < 0.94 else "broken"
-            elif promise.owner_id == dana:
-                settled[promise.id] = "kept"
-        insertion.settle_promises(self._session, settled)
+        settled = []
+        for state in contacts:
+            for promise in state.promises:
+                if promise.due_at < self._now or promise.owner_id == dana:
+                    kept = promise.due_at >= self._now or rng.random() < 0.94
+                    state = fold_next(state, self._settling_event(state, promise, kept, rng))
+            settled.append(state)
+        return settled
+
+    def _settling_event(self, state: ContactState, promise: Promise, kept: bool, rng: Random) -> Event:
+        last = state.events[-1]
+        said = (
+            PromiseKept(promise_id=promise.id)
+            if kept
+            else PromiseBroken(promise_id=promise.id, why=rng.choice(tuple(BROKEN)))
+        )
+        at = max(min(promise.due_at, self._now) - timedelta(minutes=rng.randint(5, 90)), last.at)
+        key = self._keys.make_key(at, "promise settled", promise.id)
+        return new_event(key, state.id, last.seq + 1, at, promise.owner_id, said)
 
 
 def _is_applied(event: Event) -> bool:

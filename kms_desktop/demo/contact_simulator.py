@@ -21,8 +21,8 @@ from kms_desktop.contacts.events.options import (
     OptionDeclined,
     OptionOffered,
     OptionTerms,
-    Promised,
 )
+from kms_desktop.contacts.events.promise import Promised
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.demo.history import fits_products
 from kms_desktop.demo.ledger import Ledger

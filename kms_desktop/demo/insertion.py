@@ -28,7 +28,6 @@ from kms_desktop.storage.tables import (
     CustomerRow,
     IdentityRow,
     InteractionRow,
-    PromiseRow,
     Staff,
     SuggestionRow,
     Team,
@@ -212,14 +211,6 @@ def kept_in_session(session: Session) -> Iterator[None]:
     loaded = [*session.exec(select(Staff)).all(), *session.exec(select(CustomerRow)).all()]
     yield
     loaded.clear()
-
-
-def settle_promises(session: Session, settled: Mapping[str, str]) -> None:
-    """Promise key → kept or broken."""
-    session.flush()
-    for state in ("kept", "broken"):
-        of_state = [key for key, said in settled.items() if said == state]
-        session.execute(update(PromiseRow).where(col(PromiseRow.id).in_(of_state)).values(state=state))
 
 
 def add_remarks(session: Session, remarks: Sequence[Remark], library: Library, ids: Mapping[str, str]) -> None:

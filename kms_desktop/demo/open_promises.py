@@ -12,7 +12,8 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.events.call import Identified, Opened, Searched, Verified
 from kms_desktop.contacts.events.guide import ArticleOpened, StepAnswered
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted
-from kms_desktop.contacts.events.options import Granted, OptionAccepted, OptionOffered, OptionTerms, Promised
+from kms_desktop.contacts.events.options import Granted, OptionAccepted, OptionOffered, OptionTerms
+from kms_desktop.contacts.events.promise import Promised
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.demo.keys import DemoKeys

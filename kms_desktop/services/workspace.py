@@ -10,7 +10,7 @@ from typing import TypeVar
 from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
 from kms_desktop.access.own_access import OwnAccess
-from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, WATCH_FLOOR
+from kms_desktop.access.roles import SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.agent_statuses import AgentStatuses
@@ -197,9 +197,9 @@ def _wire_workspace(
     callers = None if database.is_sqlite else recent_callers(settings, database)
     directory = _make_directory(settings, database, callers)
     history = RememberingHistory(database, settings.region, PastContacts(settings.currency).read_turns)
-    promises = Promises(database, writes=person.may(HANDLE_CONTACTS))
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person)
+    promises = Promises(database, log.waiting_events)
     outbox.keep_copies(EVENT, "contact_id")
     cards = CustomerCards(database, outbox, journal, person, settings.region)
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
@@ -226,7 +226,7 @@ def _wire_workspace(
         wrapups=WrapUps(log, library, settings.currency),
         phone_calls=PhoneCalls(database, person),
         promises=promises,
-        promising=Promising(log),
+        promising=Promising(log, person),
         grants=grants,
         suggestions=suggestions,
         contact_list=ContactList(database, person),

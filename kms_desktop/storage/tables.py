@@ -376,6 +376,14 @@ class PromiseRow(Row, table=True):
     due_at: datetime = _time_field()
     made_at: datetime = _time_field()
     state: str = "open"
+    channel: str = ""
+    next_word_at: datetime | None = _time_field(optional=True)
+    why: str = ""
+    settled_by: str = ""
+    settled_at: datetime | None = _time_field(optional=True)
+    moves: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}})
+    newest_seq: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}})
+    """The place in its contact of the newest event that concerns it."""
 
 
 class ResolutionRow(Row, table=True):

@@ -64,6 +64,7 @@ class OtherPages(QObject):
             workspace.person,
             workspace.handovers,
             workspace.repeats,
+            workspace.promises,
             workspace.library,
             workspace.settings,
             window.background,

@@ -107,6 +107,8 @@ class Session(QObject):
         made.voice.reopen_chosen.connect(self.desk.of.closing.reopen_contact)
         self.desk.of.closing.reopened.connect(lambda state: self._show_reopened(made.voice, state))
         self.desk.of.closing.not_reopened.connect(made.voice.refresh_page)
+        self.desk.promises.follow_panel(made.voice.promise)
+        self.desk.promises.changed.connect(made.voice.refresh_page)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article
         return made
@@ -248,6 +250,8 @@ class Session(QObject):
         window, desk = self._window, self.desk
         desk.said.connect(self.said)
         desk.problem.connect(self.problem)
+        desk.undoable.connect(window.say_undoable)
+        window.toast.undo_chosen.connect(desk.promises.undo)
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.store.follow_part(lambda s: s.left_open, lambda _state: self._first_call.stop())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.preferences.keeper import PreferenceKeeper
     from kms_desktop.ui.ring.notice import RingNotice
     from kms_desktop.ui.widgets.call_bar import CallBar
+    from kms_desktop.ui.widgets.notices import Toast
 
 
 class PagesWindow(Protocol):
@@ -59,6 +60,11 @@ class SessionWindow(PagesWindow, Protocol):
 
     @property
     def ring(self) -> RingNotice | None: ...
+
+    @property
+    def toast(self) -> Toast: ...
+
+    def say_undoable(self, words: str) -> None: ...
 
     def find_with(self, finder: SearchParts, rest_ms: int = ...) -> SearchPresenter: ...
 

@@ -59,6 +59,7 @@ _FRAME = QSize(0, 48)
 _ASKED_FOR_MS = 10_000
 """So long after it was asked, closing again means it."""
 """What the title of a window takes of the screen, at most; its edges are thin, and a whole width shows more."""
+UNDO_MS = 10_000
 
 
 class MainWindow(QWidget):
@@ -363,6 +364,11 @@ class MainWindow(QWidget):
     def say_done(self, words: str) -> None:
         """One line for six seconds: something was done."""
         self.toast.show_message(words, undo="")
+        self._place_toast()
+
+    def say_undoable(self, words: str) -> None:
+        """One line for ten seconds, with a button that undoes it: `toast.undo_chosen`."""
+        self.toast.show_message(words, lasts_ms=UNDO_MS)
         self._place_toast()
 
     def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:

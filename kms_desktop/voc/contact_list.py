@@ -140,9 +140,9 @@ class ContactList:
         return csv_export.suggestions_csv(suggestions)
 
     def note_export(self, what: str, ids: Sequence[str], by_login: str) -> None:
-        """The audit tells who takes a list out of the workspace: contacts or suggestions, by their keys. Raises
-        Refused for who may not."""
-        if what == "contacts" and not self.can_be_exported:
+        """The audit tells who takes a list out of the workspace: contacts, promises or suggestions, by their keys.
+        Raises Refused for who may not."""
+        if what in ("contacts", "promises") and not self.can_be_exported:
             who = who_may(EXPORT_FLOOR)
             raise Refused(tr("The contacts of the floor are exported by {who}.", who=who))
         if not self._database.is_sqlite:

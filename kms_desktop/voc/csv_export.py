@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from kms_desktop.contacts.model import Promise
 from kms_desktop.texts.direction import settle_direction
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import ContactLine, Suggestion
@@ -54,6 +55,24 @@ _SUGGESTION_COLUMNS = (
 )
 
 
+_PROMISE_COLUMNS = (
+    "id",
+    "contact",
+    "promise",
+    "customer",
+    "owner",
+    "team",
+    "channel",
+    "made_at",
+    "due_at",
+    "next_word_at",
+    "state",
+    "why",
+    "settled_at",
+    "moves",
+)
+
+
 def contacts_csv(lines: Iterable[ContactLine]) -> str:
     """One row a contact below a row of names; lines end with CR LF."""
     rows = (
@@ -76,6 +95,30 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
         for line in lines
     )
     return _make_csv(_CONTACT_COLUMNS, rows)
+
+
+def promises_csv(promises: Iterable[Promise]) -> str:
+    """One row a promise below a row of names; lines end with CR LF."""
+    rows = (
+        (
+            one.id,
+            one.contact_id,
+            one.what,
+            one.customer_name,
+            one.owner_name,
+            one.owner_team,
+            one.channel,
+            _format_time(one.made_at),
+            _format_time(one.due_at),
+            _format_time(one.next_word_at),
+            one.state,
+            one.why,
+            _format_time(one.settled_at),
+            str(one.moves),
+        )
+        for one in promises
+    )
+    return _make_csv(_PROMISE_COLUMNS, rows)
 
 
 def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:

@@ -19,6 +19,7 @@ from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.promise_queries import Promises
+from kms_desktop.contacts.promising import Promising
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
@@ -145,6 +146,7 @@ class Desk:
     approvals: Approvals
     wrapups: WrapUps
     promises: Promises
+    promising: Promising
 
     def takes(self, floor: Floor, number: str = "020 7946 0018", call_id: str = "call-1") -> ContactState:
         """Take a call from this number."""
@@ -190,7 +192,8 @@ class Floor:
             handovers=Handovers(self.database, log, person),
             approvals=Approvals(self.database, log, person),
             wrapups=WrapUps(log, self.library, "£"),
-            promises=Promises(self.database),
+            promises=Promises(self.database, log.waiting_events),
+            promising=Promising(log, person),
         )
 
 

@@ -46,6 +46,9 @@ PLAUSIBLE: dict[str, list[Any]] = {
     "to_name": ["Sam Ruiz", "the bank", ""],
     "first_by": [*PEOPLE, ""],
     "due_at": _DUE,
+    "next_word_at": _DUE,
+    "why": ["no_time", "not_reached", ""],
+    "event_id": [f"{CONTACT[:-4]}{number:04d}" for number in range(16)],
     "minutes": [30, 0.5, 0, 5000, None, "2"],
     "how": [["date of birth", "postcode"], "password", []],
     "fact": ["late", "bank", ""],
@@ -101,7 +104,8 @@ _STRANGE = st.dictionaries(st.one_of(st.sampled_from(_KEYS), TEXTS), HOSTILE, ma
 OFTEN = (
     *("wrapped_up", "wrapped_up", "reopened", "reopened", "handed_over", "handover_accepted", "handover_accepted"),
     *("granted", "granted", "option_accepted", "step_answered", "step_answered", "fact_set", "fact_set", "verified"),
-    *("identified", "promised", "searched", "noted", "approval_asked", "approval_answered", "opened"),
+    *("identified", "promised", "promised", "searched", "noted", "approval_asked", "approval_answered", "opened"),
+    *("promise_kept", "promise_broken", "promise_moved", "promise_passed", "promise_word_given", "promise_undone"),
 )
 
 

@@ -16,7 +16,7 @@ from kms_desktop.contacts import erasing, projection, wrapup_summary
 from kms_desktop.contacts.erasing import Goes, erase_in_database, would_go
 from kms_desktop.contacts.events.call import Noted, Suggested
 from kms_desktop.contacts.events.declaration import read_payload
-from kms_desktop.contacts.events.options import Promised
+from kms_desktop.contacts.events.promise import Promised
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.phone_calls import PhoneCalls
 from kms_desktop.contacts.projection import apply_event, events_of

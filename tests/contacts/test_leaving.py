@@ -8,7 +8,6 @@ import pytest
 from sqlmodel import col, select
 
 from kms_desktop.contacts.leaving import Leaving, OpenWork, describe_work
-from kms_desktop.contacts.promising import Promising
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.storage.tables import AuditRow
 from tests.contacts.conftest import Floor
@@ -24,7 +23,7 @@ def leaving(floor: Floor) -> Leaving:
 def test_nobody_leaves_with_work_that_nobody_takes_over(floor: Floor, leaving: Leaving) -> None:
     dana = floor.desk("dana")
     contact = dana.takes(floor).id
-    Promising(dana.log).promise_call_back(contact, DUE, "call about the refund")
+    dana.promising.make_promise(contact, DUE, "call about the refund")
     assert leaving.open_work("dana") == OpenWork(contacts=1, promises=1)
     with pytest.raises(KmsError, match=r"Dana Webb has 1 open contact, 1 open promise. Say with --to LOGIN"):
         leaving.remove_person("dana")
@@ -35,7 +34,7 @@ def test_who_takes_over_has_the_contact_at_its_step_and_owes_the_promise(floor: 
     dana = floor.desk("dana")
     contact = dana.takes(floor).id
     before = dana.answers(contact, 0)
-    Promising(dana.log).promise_call_back(contact, DUE, "call about the refund")
+    dana.promising.make_promise(contact, DUE, "call about the refund")
     person, work = leaving.remove_person("dana", to="sam", by="marta")
     assert (person.login, work) == ("dana", OpenWork(contacts=1, promises=1))
     sam = floor.desk("sam")
@@ -56,7 +55,7 @@ def test_a_promise_of_a_closed_contact_stays_with_the_colleague_whatever_is_logg
 ) -> None:
     dana, rosa = floor.desk("dana"), floor.desk("rosa")
     contact = dana.takes(floor).id
-    Promising(dana.log).promise_call_back(contact, DUE, "call about the refund")
+    dana.promising.make_promise(contact, DUE, "call about the refund")
     dana.wrapups.save_wrap_up(contact, dana.wrapups.draft_wrap_up(dana.log.contact_state(contact)))
     leaving.remove_person("dana", to="sam")
     sam = floor.people["sam"]

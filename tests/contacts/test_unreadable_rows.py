@@ -10,7 +10,6 @@ import pytest
 from kms_desktop.access.roster import Roster
 from kms_desktop.contacts import resolution_queries
 from kms_desktop.contacts.event_text import Words
-from kms_desktop.contacts.promising import Promising
 from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.model import Message
 from kms_desktop.guidance.grant_record import GrantRecord
@@ -70,9 +69,9 @@ def test_an_approval_that_cannot_be_read_hides_no_other(floor: Floor, dana: Desk
 
 @pytest.mark.parametrize("at", TIMES)
 def test_a_promise_that_cannot_be_read_hides_no_other(floor: Floor, dana: Desk, at: str) -> None:
-    contact, promising = dana.takes(floor).id, Promising(dana.log)
+    contact, promising = dana.takes(floor).id, dana.promising
     for what in ("call about the refund", "send the letter"):
-        promising.promise_call_back(contact, DUE, what)
+        promising.make_promise(contact, DUE, what)
     put(floor.database, "UPDATE promise SET due_at = :at WHERE what = 'send the letter'", at=at)
     owed = sorted(one.what for one in dana.promises.list_owed(dana.person.id))
     assert owed == sorted(["call about the refund", CANNOT_BE_READ])

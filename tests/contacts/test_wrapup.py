@@ -10,9 +10,8 @@ import pytest
 from sqlmodel import select
 
 from kms_desktop.contacts.ending_text import outcome_words
-from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.resolution_queries import article_usage, past_contacts, searched_in_vain
-from kms_desktop.errors import KmsError, Refused
+from kms_desktop.errors import KmsError
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactRow, InteractionRow, ResolutionRow
 from tests.contacts.conftest import Desk, Floor
@@ -209,29 +208,6 @@ def test_somebody_elses_contact_cannot_be_wrapped_up(small_floor: Floor) -> None
     contact = refunded(small_floor, dana)
     with pytest.raises(KmsError, match="Somebody else has this contact"):
         sam.wrapups.save_wrap_up(contact, sam.wrapups.draft_wrap_up(sam.log.contact_state(contact)))
-
-
-def test_a_promise_can_be_kept_and_is_then_owed_no_more(floor: Floor) -> None:
-    dana = floor.desk("dana")
-    contact = refunded(floor, dana)
-    (promise,) = dana.promises.of_customer(floor.maria.id)
-    assert promise.owner_id == dana.person.id
-    assert dana.promises.settle_promise(promise.id, kept=True).state == "kept"
-    assert dana.promises.of_customer(floor.maria.id) == []
-    dana.wrapups.save_wrap_up(contact, dana.wrapups.draft_wrap_up(dana.log.contact_state(contact)))
-    assert dana.promises.list_owed(dana.person.id) == [], "a later event does not open it again"
-    with pytest.raises(KmsError, match="not in the workspace"):
-        dana.promises.settle_promise("nothing", kept=True)
-
-
-def test_whose_role_only_reads_settles_no_promise(floor: Floor) -> None:
-    dana = floor.desk("dana")
-    refunded(floor, dana)
-    reading = Promises(floor.database, writes=False)
-    (promise,) = reading.of_customer(floor.maria.id)
-    with pytest.raises(Refused, match="settles nothing"):
-        reading.settle_promise(promise.id, kept=True)
-    assert [one.state for one in reading.of_customer(floor.maria.id)] == ["open"]
 
 
 def test_what_was_passed_outside_says_to_whom_and_waits_for_nobody_here(small_floor: Floor) -> None:

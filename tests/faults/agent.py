@@ -316,7 +316,7 @@ class Agent:
 
     def _promise_call_back(self, mark: str) -> Any:
         due = utc_now() + timedelta(hours=3)
-        return self._desk.promising.promise_call_back(self._contact, due, f"Call back, {mark}")
+        return self._desk.promising.make_promise(self._contact, due, f"Call back, {mark}")
 
     def _hand_over(self, mark: str) -> Any:
         if not self._colleagues:
@@ -379,4 +379,4 @@ class Agent:
     def _settle(self, _mark: str) -> Any:
         mine = self._desk.promises.list_owed(self._desk.person.id)
         if mine:
-            self._desk.promises.settle_promise(mine[0].id, kept=True)
+            self._desk.promising.keep_promise(mine[0])

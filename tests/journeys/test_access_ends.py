@@ -60,7 +60,7 @@ def test_an_open_window_is_offered_what_a_colleague_had_in_hand_and_shows_their_
     dana, sam = either_floor.workspace("dana"), either_floor.desk("sam")
     match = dana.directory.match_caller(MARIAS_NUMBER)
     contact = dana.call.take_call(IncomingCall(MARIAS_NUMBER, "call-of-dana", utc_now()), match, 1.0).id
-    dana.promising.promise_call_back(contact, utc_now() + timedelta(days=1), "call about the refund")
+    dana.promising.make_promise(contact, utc_now() + timedelta(days=1), "call about the refund")
     let_go(either_floor, "dana", to="sam")
     sam.until(lambda: sam.window.bar.state == "resume", "The colleague is not offered the contact.")
     sam.until(lambda: "Call about the refund" in shown(sam.window), "The promise is not theirs.")

@@ -13,6 +13,7 @@ from kms_desktop.erasure.erase_customer import erase_customer
 from kms_desktop.errors import Refused
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.every_table import SCHEMA
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.table import ACTIONS
 from tests.desks import MARIAS_NUMBER, Floor, shown
@@ -112,6 +113,8 @@ def test_each_service_refuses_her(reviewed: Floor) -> None:
         contact, to_kind="person", to_id=quinn.person.id, to_name="Quinn", question="You?"
     )
     maria = dana.directory.match_caller(MARIAS_NUMBER).candidates[0].customer.id
+    dana.promising.make_promise(contact, utc_now(), "call about the refund")
+    [promise] = dana.promises.list_owed(dana.person.id)
     before = rows_of(reviewed)
     refused = {
         "a contact": lambda: quinn.call.begin_contact("phone", MARIAS_NUMBER),
@@ -120,7 +123,7 @@ def test_each_service_refuses_her(reviewed: Floor) -> None:
         "a handover refused": lambda: quinn.handovers.refuse_handover(passed.id, "No"),
         "a suggestion": lambda: quinn.suggestions.submit_suggestion("suggestion", "x"),
         "an answer": lambda: quinn.suggestions.answer_suggestion(asked.id, True, "Yes."),
-        "a promise": lambda: quinn.promises.settle_promise("any", kept=True),
+        "a promise": lambda: quinn.promising.keep_promise(promise),
         "a customer": lambda: erase_customer(quinn.settings, quinn.database, quinn.person, maria),
     }
     let_through = []

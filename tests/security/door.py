@@ -26,10 +26,6 @@ def answer(own: psycopg.Connection[Any], event: dict[str, Any]) -> Any:
     return own.execute(b"SELECT public_acts.answer_once(%s, %s::json)", (HEAD, json.dumps(event))).fetchone()
 
 
-def settle(own: psycopg.Connection[Any], promise: str, kept: bool = True) -> None:
-    own.execute(b"SELECT public_acts.settle_promise(%s, %s, %s)", (HEAD, promise, kept))
-
-
 def statement(contact: str, event: dict[str, Any]) -> str:
     """The same as text, for a connection that is asked without waiting for it."""
     made = psycopg.sql.SQL("SELECT public_acts.log_events({}, {}, {}::json)").format(HEAD, contact, json.dumps([event]))

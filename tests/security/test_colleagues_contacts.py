@@ -8,7 +8,6 @@ import psycopg
 import pytest
 
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.promising import Promising
 from kms_desktop.voc.contact_list import ContactList
 from tests.contacts.test_leaving import DUE
 from tests.security.conftest import Walled
@@ -20,7 +19,7 @@ OF_CONTACTS = ("contact", "contact_event", "handover", "approval", "repeat")
 def closed_by(walled: Walled, login: str, call_id: str = "call-1") -> ContactState:
     """A contact that this person wrapped up, with something promised in it."""
     desk, state = walled.takes(login, call_id)
-    Promising(desk.log).promise_call_back(state.id, DUE, "call about the refund")
+    desk.promising.make_promise(state.id, DUE, "call about the refund")
     return desk.wrapups.save_wrap_up(state.id, desk.wrapups.draft_wrap_up(desk.log.contact_state(state.id)))
 
 

@@ -16,7 +16,7 @@ from kms_desktop.storage.schema import HEAD
 from tests.conftest import cases
 from tests.contacts.conftest import Desk
 from tests.security.conftest import Walled
-from tests.security.door import NOON, an_event, answer, log_event, settle
+from tests.security.door import NOON, an_event, answer, log_event
 from tests.security.test_attacks import everything, on_a_call
 from tests.security.test_own_login import to_the_options
 
@@ -199,23 +199,6 @@ def test_a_handover_is_accepted_once_by_whom_it_is_for(walled: Walled) -> None:
     assert walled.asked("SELECT holder_id FROM contact") == [(walled.floor.people["sam"].id,)]
 
 
-def test_a_promise_is_settled_by_who_owes_it_or_has_the_contact_or_decides(walled: Walled) -> None:
-    dana, state = walled.takes("dana")
-    log_event(
-        walled.plain("dana"), state.id, an_event("p", "promised", {"what": "x", "due_at": NOON, "promise_id": "p"})
-    )
-    for login, said in (("priya", "settled by whoever owes it"), ("kim", "")):
-        try:
-            settle(walled.plain(login), "p")
-        except psycopg.Error as problem:
-            assert problem.sqlstate == "KM001" and said and said in str(problem)
-        assert walled.asked("SELECT state FROM promise") == [("open",)]
-    for login, kept in (("dana", True), ("rosa", False)):
-        settle(walled.plain(login), "p", kept)
-        assert walled.asked("SELECT state FROM promise") == [("kept" if kept else "broken",)]
-    assert dana.promises.list_owed(dana.person.id) == []
-
-
 def test_a_customer_of_another_division_is_not_named_by_who_only_knows_the_key(walled: Walled) -> None:
     """A contact of one's own that names a customer would pass them on to whom it is handed over."""
     kim, maria = walled.plain("kim"), walled.floor.maria.id
@@ -315,7 +298,6 @@ def test_anything_by_anybody_is_done_or_refused_in_one_sentence_and_can_be_read(
     for statement, values in (
         ("SELECT public_acts.log_events(%s, %s, %s)", (HEAD, contact, said)),
         ("SELECT public_acts.answer_once(%s, %s)", (HEAD, json.dumps(data.draw(_events(keys))))),
-        ("SELECT public_acts.settle_promise(%s, %s, %s)", (HEAD, "owed", data.draw(st.sampled_from([True, None])))),
     ):
         try:
             own[login].execute(statement.encode(), values)

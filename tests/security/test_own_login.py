@@ -48,7 +48,7 @@ def test_a_whole_call_with_a_transfer_is_logged_through_two_logins(walled: Walle
         (people["sam"].id, "wrapped_up", 2, "")
     ]
     assert walled.asked("SELECT owner_id, state FROM promise") == [(people["sam"].id, "open")]
-    sam.promises.settle_promise(closed.promises[0].id, kept=True)
+    sam.promising.keep_promise(sam.promises.list_owed(sam.person.id)[0])
     assert walled.asked("SELECT state FROM promise") == [("kept",)]
     assert walled.asked("SELECT title FROM resolution") != []
     assert walled.asked("SELECT author_name FROM interaction WHERE source = 'contact'") == [("Sam Ruiz",)]

@@ -6,7 +6,6 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from kms_desktop.contacts.promising import Promising
 from tests.contacts.test_leaving import DUE
 from tests.logins import group_of
 from tests.security.conftest import Walled
@@ -34,7 +33,7 @@ def let_go(walled: Walled, login: str, to: str = "") -> object:
 
 def test_work_in_hand_is_not_left_behind_by_a_tool_either(walled: Walled) -> None:
     dana, contact = walled.takes("dana")
-    Promising(dana.log).promise_call_back(contact.id, DUE, "call about the refund")
+    dana.promising.make_promise(contact.id, DUE, "call about the refund")
     own = walled.plain("dana")
     for to, said in (
         ("", r"Dana Webb has open contacts \(1\) and open promises \(1\)"),

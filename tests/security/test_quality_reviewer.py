@@ -12,7 +12,7 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.errors import Refused
 from tests.logins import group_of
 from tests.security.conftest import Walled
-from tests.security.door import an_event, answer, log_event, settle
+from tests.security.door import an_event, answer, log_event
 from tests.security.test_approval_attacks import FORGED as FORGED_ANSWERS
 from tests.security.test_approval_attacks import YES, yes
 from tests.security.test_approval_attacks import asked as asked_for_approval
@@ -141,7 +141,7 @@ def test_who_is_an_agent_in_another_workspace_writes_nothing_here(
         lambda: log_event(quinn, "hers", an_event("o", "opened", {"channel": "phone"})),
         lambda: log_event(quinn, state.id, an_event("s", "suggested", {"text": "x"})),
         lambda: answer(quinn, accepted),
-        lambda: settle(quinn, "any"),
+        lambda: log_event(quinn, state.id, an_event("k", "promise_kept", {"promise_id": "any"})),
     ):
         with pytest.raises(psycopg.Error, match="Your role reads"):
             act()

@@ -90,7 +90,6 @@ CALL_EVENT = {
     "names": [],
 }
 USUAL: dict[str, dict[str, Any]] = {
-    "settle_promise": {"promise_id": "p-contact-1", "kept": "t"},
     "add_customers": {"customers": [_CUSTOMER], "identities": [{**_IDENTITY, "level": "known", "source": ""}]},
     "import_interactions": {
         "customers": [_CUSTOMER],

@@ -79,9 +79,8 @@ def _fill(url: str, rows: Rows) -> None:
         for name in TABLES:
             if name not in NOT_IN_THE_FIRST and rows[name]:
                 known = _as_it_was(connection, name)
-                connection.execute(
-                    known.insert(), [{c: v for c, v in row.items() if c in known.c} for row in rows[name]]
-                )
+                told = (row for row in rows[name] if not str(row.get("kind")).startswith("promise_"))
+                connection.execute(known.insert(), [{c: v for c, v in row.items() if c in known.c} for row in told])
     engine.dispose()
 
 
@@ -123,8 +122,14 @@ def test_every_row_of_the_first_version_is_there_unchanged_in_this_one(old_url: 
     assert {name for name, rows in before.items() if not rows} <= {"article_revision", "approval", "theme"}
     assert migrate_database(old_url) == (REVISIONS[0], HEAD)
     after = _told(old_url, columns)
+    told_since = [row for row in after["contact_event"] if row not in before["contact_event"]]
+    after["contact_event"] = [row for row in after["contact_event"] if row not in told_since]
     for name, rows in before.items():
         assert after[name] == rows, name
+    settled = {row["id"]: row["state"] for row in before["promise"] if row["state"] != "open"}
+    said = {"promise_kept": "kept", "promise_broken": "broken"}
+    assert {row["data"]["promise_id"]: said[row["kind"]] for row in told_since} == settled != {}
+    assert len(told_since) == len(settled), "what only the row said is in the log, once"
     assert migrate_database(old_url) == (HEAD, HEAD)
 
 

@@ -24,8 +24,10 @@ from kms_desktop.contacts.model import (
     Event,
     Leg,
     Payload,
+    Promise,
     Rows,
     Writer,
+    at_place,
 )
 from kms_desktop.customers import erased
 from kms_desktop.texts import tr
@@ -99,16 +101,20 @@ class HandoverAccepted(HandoverAnswer):
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """Who accepted has it, whatever a desktop that did not know of it wrote before: the database lets only one."""
-        theirs = tuple(replace(p, owner_id=event.agent_id) if p.state == "open" else p for p in state.promises)
         changes: dict[str, Any] = {
             "phase": "on_call",
             "handover_id": "",
             "holder_id": event.agent_id,
-            "promises": theirs,
+            "promises": tuple(self.change_promise(promise, event) for promise in state.promises),
         }
         if any(self._was_taken_by_another(earlier, event.agent_id) for earlier in state.events):
             changes["conflicts"] = (*state.conflicts, Conflict("accepted_twice"))
         return changes
+
+    def change_promise(self, promise: Promise, event: Event) -> Promise:
+        """Who has the contact owes what is still open."""
+        known = at_place(promise, event)
+        return replace(known, owner_id=event.agent_id) if promise.state == "open" else known
 
     def begins_leg(self, state: ContactState, event: Event) -> bool:
         return True

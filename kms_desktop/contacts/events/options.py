@@ -1,4 +1,4 @@
-"""What becomes of an option: put to the customer, accepted, declined, granted; and what was promised with it.
+"""What becomes of an option: put to the customer, accepted, declined, granted.
 
 An option has one offer at a time: accepted, declined or put again, it is the same one, until it is granted. After a
 grant the next mention of it begins a new offer, so that two refunds in one contact count as two.
@@ -7,7 +7,6 @@ grant the next mention of it begins a new offer, so that two refunds in one cont
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, TypedDict
 
@@ -18,10 +17,8 @@ from kms_desktop.contacts.events.declaration import (
     STAYS,
     code_field,
     event_kind,
-    key_field,
     money_field,
     text_field,
-    time_field,
 )
 from kms_desktop.contacts.model import (
     Audience,
@@ -30,7 +27,6 @@ from kms_desktop.contacts.model import (
     Offer,
     OfferResult,
     Payload,
-    Promise,
     Writer,
 )
 from kms_desktop.texts import tr
@@ -157,40 +153,3 @@ class Granted(_OfOption):
     def describe(self, event: Event, words: Words) -> EventText:
         what, amount = tr("Granted: {title}", title=self.title), words.format_price(self.amount)
         return EventText("pound", what, amount, "good", on_sheet=(what, amount if self.amount else ""))
-
-
-@event_kind("promised", writer=Writer.HOLDER, audience=Audience.DESKS)
-class Promised(Payload):
-    promise_id: str = key_field(STAYS)
-    what: str = text_field(SENTENCE_GOES)
-    due_at: datetime | None = time_field(STAYS)
-    customer_id: str = code_field(STAYS, unnamed="")
-
-    def record_key(self, event: Event) -> str:
-        """The promise's own, or the event's where it has none."""
-        return self.promise_id or event.id
-
-    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        key = self.record_key(event)
-        if self.due_at is None or any(known.id == key for known in state.promises):
-            return {}
-        promise = Promise(
-            id=key,
-            what=self.what,
-            due_at=self.due_at,
-            customer_id=self.customer_id or state.customer_id,
-            customer_name=state.customer_name,
-            contact_id=event.contact_id,
-            owner_id=event.agent_id,
-        )
-        return {"promises": (*state.promises, promise)}
-
-    def describe(self, event: Event, words: Words) -> EventText:
-        due = words.at(self.due_at) if self.due_at else ""
-        on_sheet = (tr("Promised: {what}", what=self.what), tr("by {due}", due=due) if due else "")
-        return EventText(
-            "calendar-check",
-            tr("Promise: {what}", what=self.what),
-            tr("Due {due}", due=due) if due else "",
-            on_sheet=on_sheet,
-        )

@@ -15,6 +15,7 @@ from kms_desktop.texts.format import price
 from kms_desktop.ui.dates import clock_text, span_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.desk.log_text import good_minutes
+from kms_desktop.ui.desk.promises.promise_words import due_words
 from kms_desktop.ui.desk.view_state import CallerState, Incoming, Ringing
 from kms_desktop.ui.widgets.bar_parts import ChipView
 from kms_desktop.ui.widgets.call_bar import CallView, HandoverView, ResumeView, RingingView, WrapUpView
@@ -31,7 +32,9 @@ def ringing_view(ringing: Ringing, now: datetime, waiting: int = 0) -> RingingVi
     name = meant.customer.name if meant else ""
     level, why = match.how_sure(meant) if meant else (match.level, match.why)
     late = next((e for e in ringing.last if e.state == "bad"), None)
-    if late is not None:
+    if ringing.promises:
+        why = f"{why}\n{_owed_line(ringing.promises, now)}"
+    elif late is not None:
         why = f"{why}\n{_still_open(late, now)}"
     return RingingView(
         who=f"{name} · {match.shown}" if name else match.shown,
@@ -125,6 +128,8 @@ def waiting_chips(rings: Sequence[Ringing], aside: Sequence[ContactState]) -> li
             words = tr("{name} waits, +{n}", name=name, n=len(aside) - 1)
         chips.append(ChipView(words, "waits", "pause", plural("{n} aside", "{n} aside", len(aside))))
     return chips
+
+
 def counted_from(state: ContactState) -> datetime | None:
     """Since when the clock of a call runs: it is on its way to somebody, on hold, or open."""
     passing = passed_on(state)
@@ -183,7 +188,7 @@ def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
 
 
 def ready_detail(promises: Sequence[Promise], now: datetime) -> str:
-    late = sum(1 for p in promises if p.due_at < now)
+    late = sum(1 for p in promises if p.next_due < now)
     if not promises:
         return tr("No open promises")
     many = len(promises)
@@ -239,12 +244,23 @@ def _repeat_chips(again: int) -> list[ChipView]:
 def _promise_chips(promises: Sequence[Promise], now: datetime) -> list[ChipView]:
     if not promises:
         return []
-    first = min(promises, key=lambda p: p.due_at)
+    first = min(promises, key=lambda p: p.next_due)
     if first.due_at < now:
         late = tr("Promise late by {span}", span=span_text(now - first.due_at))
-        return [ChipView(late, "bad", "clock", tr("Promise late"))]
-    due = when_text(first.due_at, now, now.tzinfo)
-    return [ChipView(tr("Promise due {when}", when=due), "fact", "calendar-check", due)]
+        return [ChipView(late, "bad", "clock", tr("Promise late"), press="promises")]
+    if first.next_due < now:
+        late = tr("Word late by {span}", span=span_text(now - first.next_due))
+        return [ChipView(late, "waits", "clock", tr("Word late"), press="promises")]
+    due = when_text(first.next_due, now, now.tzinfo)
+    words = tr("Promise due {when}", when=due) if first.next_due == first.due_at else tr("Word due {when}", when=due)
+    return [ChipView(words, "fact", "calendar-check", due, press="promises")]
+
+
+def _owed_line(promises: Sequence[Promise], now: datetime) -> str:
+    """What they are owed, in one line of the ringing bar."""
+    first, more = promises[0], len(promises) - 1
+    line = tr("Promised: {what}, {due}.", what=first.what, due=due_words(first, now))
+    return f"{line} {plural('{n} more is open.', '{n} more are open.', more)}" if more else line
 
 
 def _ordinal_text(number: int) -> str:

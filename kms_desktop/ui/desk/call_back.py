@@ -38,9 +38,20 @@ class CallBack(QObject):
         self.panel.show_times(self._clock(), about, self._live.state.customer_name)
         self._asking.open_panel_with(self.panel, self.panel)
 
-    def _make_promise(self, due: datetime, what: str) -> None:
+    def offer_promise(self) -> None:
+        """Promise anything, in one's own words, on the contact in hand."""
+        if not self._live.active:
+            self.problem.emit(tr("Something is promised on a call; {key} takes one.", key=key_text("take_call")))
+            return
+        about = self._live.state.article_title
+        words = tr("call back about {title}", title=f"“{about}”") if about else tr("call back")
+        self.panel.show_times(self._clock(), words, self._live.state.customer_name, calls=False)
+        self._asking.open_panel_with(self.panel, self.panel)
+
+    def _make_promise(self, due: datetime, what: str, channel: str, word_at: datetime | None) -> None:
         contact, now = self._live.id, self._clock()
         words = tr("Promised: {what}, by {when}.", what=what, when=when_text(due, now, now.tzinfo))
         self._live.write_event(
-            partial(self._promising.promise_call_back, contact, due, what), then=lambda _state: self.said.emit(words)
+            partial(self._promising.make_promise, contact, due, what, channel=channel, next_word_at=word_at),
+            then=lambda _state: self.said.emit(words),
         )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.handoff_summary import is_good
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.model import ContactState, Promise
 from kms_desktop.customers.model import Customer
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
@@ -28,6 +28,7 @@ from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.log_text import good_minutes
 from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
@@ -35,13 +36,15 @@ from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
 from kms_desktop.ui.desk.view_state import HistoryState, Receiver
 from kms_desktop.ui.desk.words_aside import WordsAside
 from kms_desktop.ui.widgets.call_bar import CallBar
-from kms_desktop.voc.model import Suggestion
+from kms_desktop.voc.model import ContactLine, Suggestion
 
 
 class Desk(QObject):
     """Owns what happens on the page. `said` is one line for the toast, `problem` one for the message bar."""
 
     said = Signal(str)
+    undoable = Signal(str)
+    """What was done, for as long as it can be undone: `promises.undo`."""
     problem = Signal(str)
     practice_wanted = Signal()
     ready = Signal()
@@ -75,6 +78,18 @@ class Desk(QObject):
         )
         self.outside = OutsidePresenter(of.live, workspace.handovers, words, background, clock, self)
         self.call_back = CallBack(of.live, workspace.promising, self.asking, clock, self)
+        self.promises = PromisePresenter(
+            of.live,
+            workspace.promising,
+            workspace.log,
+            self.store,
+            self.asking,
+            [one for one in self._people.everyone if one.may(HANDLE_CONTACTS)],
+            self._me,
+            background,
+            clock,
+            self,
+        )
         self.approvals = build_approvals(
             of, page, self.asking, self.store, self._people.name_of, workspace.settings, self
         )
@@ -82,13 +97,16 @@ class Desk(QObject):
         search.remember_in(search_choice(workspace.settings))
         refused = refused_actions(workspace.person.may)
         page.withhold_actions(refused)
-        self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, refused=refused)
+        self.keys = DeskKeys(
+            page, of, self.stage, self.asking, self.approvals, self.promises, self.call_back, refused=refused
+        )
         of.call.taking.connect(focus.take_call)
         self._words = WordsAside(page.work.search, of.search, of.call, self.store)
         self._join_bar()
         self._join_work()
         self._join_sides()
         self._join_outcomes()
+        self._join_promises()
         self._join_outside()
 
     def start(self) -> None:
@@ -189,7 +207,7 @@ class Desk(QObject):
             lambda key: of.history.open_entry(key) if key else left.history.list.close_row()
         )
         left.history.channel_chosen.connect(of.history.filter_channel)
-        left.quiet.contact_opened.connect(self.asking.tell_contact)
+        left.quiet.contact_opened.connect(self._open_contact)
         left.callers.caller_chosen.connect(of.call.choose_caller)
         left.waiting.call_chosen.connect(of.call.choose_ringing)
         left.waiting.contact_chosen.connect(of.call.go_on_with)
@@ -263,6 +281,36 @@ class Desk(QObject):
         )
         of.cold.taken.connect(lambda to: self.said.emit(tr("{name} has the contact you passed on.", name=to)))
         of.cold.came_back.connect(self._came_back_to_me)
+
+    def _join_promises(self) -> None:
+        promises, idle = self.promises, self._page.right.idle
+        idle.promise_chosen.connect(promises.open_promise)
+        idle.more_promises_chosen.connect(promises.open_promises)
+        self._bar.chip_pressed.connect(lambda _action: promises.open_promises())
+        self._page.wrapup_pane.promises.promise_chosen.connect(promises.open_promise)
+        promises.said.connect(self.said)
+        promises.undoable.connect(self.undoable)
+        promises.problem.connect(self.problem)
+        promises.changed.connect(self._read_promises)
+        promises.contact_wanted.connect(self._contact_for)
+
+    def _read_promises(self) -> None:
+        with self._background.jointly():
+            self.of.idle.read_idle()
+            self.of.call.read_caller_again()
+            if self.of.live.active:
+                self.of.history.reload_history()
+
+    def _contact_for(self, promise: Promise) -> None:
+        """The customer, and the contact from which the promise comes, opened in the history."""
+        self.of.call.contact_for(promise, lambda _state: self.of.history.open_entry(promise.contact_id))
+
+    def _open_contact(self, line: ContactLine) -> None:
+        """One of this person's last contacts: one that is not wrapped up is gone on with, the others are told."""
+        if line.phase != "wrapped_up" and line.agent_id == self._me and not self.of.live.active:
+            self.of.call.resume_contact(line.id)
+        else:
+            self.asking.tell_contact(line)
 
     def _join_outside(self) -> None:
         outside, asking = self.outside, self.asking

@@ -77,6 +77,7 @@ class DeskView(QObject):
             _Part(lambda s: s.asked if s.guide is not None else None, self._show_asked),
             _Part(_hint, lambda s: self._page.work.show_hint(_hint(s))),
             _Part(lambda s: (s.draft, s.wrapping_since), self._show_draft),
+            _Part(lambda s: s.draft and (s.contact.promises,), self._show_promises),
             _Part(lambda s: s.answers, self._show_answers),
             _Part(
                 lambda s: s.idle and (s.idle.promises, running_of(s), s.idle.read_at, s.answers, s.idle.missed),
@@ -177,6 +178,9 @@ class DeskView(QObject):
         fresh, self._is_wrapping = not self._is_wrapping, state.draft is not None
         if state.draft is not None:
             self._page.wrapup_pane.show_draft(state.draft, self._clock(), fresh=fresh)
+
+    def _show_promises(self, state: DeskState) -> None:
+        self._page.wrapup_pane.promises.show_promises(state.contact.promises, self._clock())
 
     def _show_answers(self, state: DeskState) -> None:
         unread = [said for said in state.answers if said.read_at is None]

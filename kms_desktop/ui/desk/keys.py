@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.keymap import keymap
 from kms_desktop.ui.desk.approval.controller import ApprovalController
+from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.phone import PhonePresenter
 from kms_desktop.ui.desk.customer.presenter import CustomerPresenter
@@ -19,6 +20,7 @@ from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 
@@ -60,12 +62,15 @@ class DeskKeys:
         stage: DeskView,
         asking: DeskDialogs,
         approvals: ApprovalController,
+        promises: PromisePresenter,
+        call_back: CallBack,
         *,
         refused: frozenset[str] = frozenset(),
     ) -> None:
         """`refused`: the actions that this person is not offered."""
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
         self._approvals, self._refused = approvals, refused
+        self._promises, self._call_back = promises, call_back
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk does."""
@@ -102,7 +107,8 @@ class DeskKeys:
             "confirm_data": of.customer.confirm_data,
             "find_in_history": self._page.left.history.open_find,
         }
-        acts |= of.closing.action_functions()
+        acts |= of.closing.action_functions() | self._promises.action_functions()
+        acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
@@ -163,6 +169,12 @@ class DeskKeys:
         caller = self._page.right.idle.marked_caller()
         if caller is not None and self._stage.phase in _BETWEEN_CALLS:
             self._of.phone.settle_missed(caller)
+
+    def _open_promises(self) -> None:
+        """In a list of contacts those of the marked one, where it has some; else all that are shown."""
+        rows = self._page.left.visible_list()
+        marked = rows.current_row() if rows is not None and rows.hasFocus() else None
+        self._promises.open_promises(marked.id if marked is not None else "")
 
     def _press_digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.contacts.promise_text import channel_words
 from kms_desktop.customers import phone
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.dates import brief_text, clock_text, exact_text, span_text, when_text
+from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
+from kms_desktop.ui.desk.promises.promise_words import due_words, promise_title
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.typography import typeset_text
@@ -81,6 +83,8 @@ class IdlePane(SideColumn):
     article_chosen = Signal(str)
     caller_chosen = Signal(object)
     """MissedCaller who is rung back."""
+    promise_chosen = Signal(str)
+    more_promises_chosen = Signal()
 
     def __init__(self, region: str = "GB", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -134,11 +138,15 @@ class IdlePane(SideColumn):
         if not promises:
             self.add_row(SideRow(tr("No open promises."), icon="check", tone="good", calm=True))
         for promise in promises[:_MOST_PROMISES]:
-            self.add_row(_promise_row(promise, now))
+            row = _promise_row(promise, now)
+            row.chosen.connect(lambda key=promise.id: self.promise_chosen.emit(key))
+            self.add_row(row)
         left = len(promises) - _MOST_PROMISES
         if left > 0:
             later = plural("{n} more, due later", "{n} more, due later", left)
-            self.add_row(SideRow(later, icon="clock", calm=True))
+            row = SideRow(later, icon="clock", press=True, calm=True)
+            row.chosen.connect(self.more_promises_chosen)
+            self.add_row(row)
 
     def _add_running(self, running: Sequence[Article]) -> None:
         if running:
@@ -210,18 +218,20 @@ def _missed_keys(first: MissedCaller) -> SideRow:
 
 def _promise_row(promise: Promise, now: datetime) -> SideRow:
     """The day or the time leads, so that the rows keep one left edge."""
-    late = promise.due_at < now
+    late, due = promise.next_due < now, promise.next_due
     parts = [promise.customer_name]
-    if late:
-        parts.append(tr("late by {span}", span=span_text(now - promise.due_at)))
-    elif promise.due_at.astimezone(now.tzinfo).date() != now.date():
-        parts.append(clock_text(promise.due_at, now.tzinfo))
+    if late or due < promise.due_at:
+        parts.append(due_words(promise, now))
+    elif due.astimezone(now.tzinfo).date() != now.date():
+        parts.append(clock_text(due, now.tzinfo))
+    parts.append(channel_words(promise.channel))
     return SideRow(
-        _capitalize(promise.what),
+        promise_title(promise),
         " · ".join(part for part in parts if part),
-        lead=brief_text(promise.due_at, now, now.tzinfo),
+        lead=brief_text(due, now, now.tzinfo),
         tone="bad" if late else "ink",
         tip=exact_text(promise.due_at, now.tzinfo),
+        press=True,
     )
 
 
@@ -240,10 +250,6 @@ def _log_view(line: Line, now: datetime, *, written: str, waits: bool) -> LogVie
         line.key,
         waits=waits,
     )
-
-
-def _capitalize(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _first_sentence(markdown: str) -> str:
@@ -280,7 +286,7 @@ class SettledPane(QWidget):
         for promise in promises:
             when = when_text(promise.due_at, now, now.tzinfo)
             due = tr("Due {when} · yours once you accept", when=when) if taken_over else tr("Due {when}", when=when)
-            rows.add_row(SideRow(_capitalize(promise.what), due, icon="calendar-check"))
+            rows.add_row(SideRow(promise_title(promise), due, icon="calendar-check"))
         rows.end_groups()
 
 

@@ -39,6 +39,8 @@ class Ringing:
     last: tuple[HistoryEntry, ...] = ()
     chosen: int = 0
     """Which candidate the person means, from 0."""
+    promises: tuple[Promise, ...] = ()
+    """What is owed to whoever it is likely to be, the most urgent first."""
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,10 +12,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS
+from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, HANDLE_CONTACTS
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.model import Promise
+from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.channels import contact_channels
 from kms_desktop.settings import Settings
@@ -27,6 +29,7 @@ from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.desk.promises.panel import PromisePanel
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.voc.answer_pane import KIND_WORDS, STATE_LOOKS, STATE_WORDS, AnswerPane
@@ -34,6 +37,7 @@ from kms_desktop.ui.voc.contact_rows import contact_columns, contact_row
 from kms_desktop.ui.voc.floor_lists import FloorLists
 from kms_desktop.ui.voc.floor_presenter import FloorPresenter, FloorSight
 from kms_desktop.ui.voc.presenter import VocPresenter, VocView
+from kms_desktop.ui.voc.promise_list import PromiseList, PromiseListPresenter
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
@@ -58,7 +62,9 @@ _SAID = (
     TableColumn(tr("State")),
 )
 _ALL_TEAMS, _ALL_REASONS = in_context("every team", "All"), in_context("every reason", "All")
-_SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART = range(4)
+_SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART = range(5)
+_EXPORTED = {_SAID_PART: "suggestions", _CONTACTS_PART: "contacts", _PROMISES_PART: "promises"}
+"""What a list is called where it is written into a file."""
 _PANEL_PX = 760
 _DECIDING = ("accept_suggestion", "decline_suggestion")
 
@@ -79,6 +85,7 @@ class VocPage(QWidget):
         person: Person,
         handovers: Handovers,
         repeats: Repeats,
+        promises: Promises,
         library: Library,
         settings: Settings,
         background: Background,
@@ -87,7 +94,7 @@ class VocPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._clock, self._background, self._refused = clock, background, refused_actions(person.may)
-        self._list = contacts
+        self._list, self._person = contacts, person
         self._decides = person.may(ANSWER_SUGGESTIONS) or person.may(ANSWER_ARTICLE_SUGGESTIONS)
         self._currency = settings.currency
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
@@ -99,10 +106,21 @@ class VocPage(QWidget):
             handovers, repeats, partial(_article_title, library), background, clock, self
         )
         self.part = Segment(
-            ((tr("Suggestions"), ""), label_of("list_contacts"), label_of("list_handovers"), (tr("Asked again"), "")),
+            (
+                (tr("Suggestions"), ""),
+                label_of("list_contacts"),
+                label_of("list_handovers"),
+                (tr("Asked again"), ""),
+                label_of("list_promises"),
+            ),
             tr("List"),
         )
-        for part in (_WAITING_PART, _REPEATED_PART):
+        everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
+        self._everyone = everyone
+        self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
+        self.promises = PromiseList(everyone, clock, self)
+        self.promise = PromisePanel(self)
+        for part in (_WAITING_PART, _REPEATED_PART, _PROMISES_PART):
             self.part.setTabVisible(part, contacts.is_of_floor)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
         self.suggestions = Table(_SAID, tr("Suggestions"))
@@ -140,11 +158,13 @@ class VocPage(QWidget):
         """What was asked again takes long to count on a large floor: only while somebody looks at it."""
         if not self._list.is_of_floor:
             return
+        if self.part.current_part() == _PROMISES_PART:
+            self._read_promises()
         self.floor_presenter.read_floor(self.period.currentData(), repeats=self.part.current_part() == _REPEATED_PART)
 
     def _part_lists(self) -> tuple[QWidget, ...]:
         """In the order of the parts."""
-        return self.suggestions, self.contacts, self.floor.waiting, self.floor.repeated
+        return self.suggestions, self.contacts, self.floor.waiting, self.floor.repeated, self.promises
 
     def _fill_filters(self) -> None:
         for days, words in _PERIODS:
@@ -200,6 +220,10 @@ class VocPage(QWidget):
         presenter.problem.connect(self.problem)
         self.floor_presenter.shown.connect(self._show_floor)
         self.floor.aged.connect(self._tell_detail)
+        self.promise_presenter.shown.connect(self._show_promises)
+        self.promises.filter_changed.connect(self._read_promises)
+        self.promises.settle_chosen.connect(self._settle_promises)
+        self.team.activated.connect(lambda _i: self._read_promises())
         self.period.activated.connect(lambda _i: presenter.change_filter(days=self.period.currentData()))
         self.period.activated.connect(lambda _i: self._read_floor())
         self.team.activated.connect(lambda _i: presenter.change_filter(team_id=self.team.currentData()))
@@ -238,6 +262,7 @@ class VocPage(QWidget):
             "export": self._ask_where,
             "list_contacts": lambda: self._switch_part(_CONTACTS_PART, _SAID_PART),
             "list_handovers": lambda: self._switch_part(_WAITING_PART, _REPEATED_PART),
+            "list_promises": lambda: self._switch_part(_PROMISES_PART, _SAID_PART),
             "accept_suggestion": self.accept_suggestion,
             "decline_suggestion": self._decline_suggestion,
             "reopen": self.open_contact,
@@ -305,8 +330,22 @@ class VocPage(QWidget):
     def _on_part_chosen(self) -> None:
         """Another list was chosen."""
         self._show_view(self.presenter.sight)
-        if self.part.current_part() == _REPEATED_PART:
+        if self.part.current_part() in (_REPEATED_PART, _PROMISES_PART):
             self._read_floor()
+
+    def _read_promises(self) -> None:
+        if self._list.is_of_floor:
+            self.promise_presenter.read_promises(self.promises.chosen_filter(self.team.currentData() or ""))
+
+    def _show_promises(self, found: Sequence[Promise]) -> None:
+        self.promises.show_promises(found)
+        self._tell_detail()
+
+    def _settle_promises(self, marked: Sequence[Promise]) -> None:
+        """What became of those that are marked; who only reads says nothing of them."""
+        if self._person.may(HANDLE_CONTACTS):
+            self.promise.show_group(marked, self._clock(), self._everyone)
+            self.promise.open_in(self, self._stack, self.promise, width=_PANEL_PX)
 
     def _show_part(self) -> None:
         """Show the list that is chosen, with what belongs to it."""
@@ -318,11 +357,13 @@ class VocPage(QWidget):
         self._offer_reopening()
         if part != _CONTACTS_PART:
             self.contact.close_panel()
+        if part != _PROMISES_PART:
+            self.promise.clear_panel()
         self._tell_detail()
 
     def _exports(self, part: int) -> bool:
         """Whether this person may write what the part holds into a file."""
-        return part == _SAID_PART or (part == _CONTACTS_PART and self._list.can_be_exported)
+        return part == _SAID_PART or (part in (_CONTACTS_PART, _PROMISES_PART) and self._list.can_be_exported)
 
     def _tell_detail(self) -> None:
         part, sight = self.part.current_part(), self.presenter.sight
@@ -334,6 +375,7 @@ class VocPage(QWidget):
             _CONTACTS_PART: self._count_contacts(len(sight.contacts)),
             _WAITING_PART: self.floor.detail_text("waiting", self._clock()),
             _REPEATED_PART: self.floor.detail_text("repeated", self._clock()),
+            _PROMISES_PART: self.promises.detail_text(),
         }
         self.head.show_detail(words[part])
 
@@ -365,11 +407,11 @@ class VocPage(QWidget):
     def _ask_where(self) -> None:
         if not self._exports(self.part.current_part()):
             return
-        what = "contacts" if self.part.current_part() == _CONTACTS_PART else "suggestions"
+        what = _EXPORTED[self.part.current_part()]
         name = f"{what}-{self._clock():%Y-%m-%d}.csv"  # no text: the name of a file
         path, _filter = QFileDialog.getSaveFileName(self, tr("Export"), str(Path.home() / name), tr("CSV (*.csv)"))
         if path:
-            self.presenter.export_list(what, Path(path))
+            self.presenter.export_list(what, Path(path), self.promise_presenter.found)
 
 
 def _article_title(library: Library, article_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -11,11 +12,13 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
+from kms_desktop.contacts.model import Promise
 from kms_desktop.errors import KmsError
 from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
+from kms_desktop.voc import csv_export
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.model import ContactLine, Suggestion
 from kms_desktop.voc.suggestions import SuggestionBox
@@ -90,9 +93,15 @@ class VocPresenter(QObject):
             on_error=self._on_error,
         )
 
-    def export_list(self, what: str, path: Path) -> None:
-        """Write what is shown as CSV: `what` is contacts or suggestions."""
+    def export_list(self, what: str, path: Path, promises: Sequence[Promise] = ()) -> None:
+        """Write what is shown as CSV: `what` is contacts, promises, which are given, or suggestions."""
         sight = self.sight
+        if what == "promises":
+            text, ids = csv_export.promises_csv(promises), [one.id for one in promises]
+            count = len(ids)
+            done = plural("{n} promise written to {file}.", "{n} promises written to {file}.", count, file=path.name)
+            self._write(what, ids, path, text, done)
+            return
         if what == "contacts":
             text, ids = self._contacts.export_csv(sight.contacts), [line.id for line in sight.contacts]
             count = len(ids)
@@ -103,6 +112,9 @@ class VocPresenter(QObject):
             done = plural(
                 "{n} suggestion written to {file}.", "{n} suggestions written to {file}.", count, file=path.name
             )
+        self._write(what, ids, path, text, done)
+
+    def _write(self, what: str, ids: list[str], path: Path, text: str, done: str) -> None:
         self._background.run(
             partial(_export, self._contacts, self._person.login, what, ids, path, text),
             owner=self,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
@@ -35,6 +35,8 @@ class ChipView:
     kind: str = "fact"
     icon: str = ""
     short: str = ""
+    press: str = ""
+    """The action whose key and click open what it says; "" where it only tells."""
 
 
 class BarWords(QLabel):
@@ -186,6 +188,8 @@ class BarChips(QWidget):
     """
 
     verify_chosen = Signal()
+    chip_pressed = Signal(str)
+    """The action of the chip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -205,8 +209,15 @@ class BarChips(QWidget):
                 chip.setParent(None)
                 chip.deleteLater()
             self._views = views
-            self._chips = [Chip(view.text, view.kind, view.icon, self) for view in views]
+            self._chips = [self._make_chip(view) for view in views]
         self._place_chips()
+
+    def _make_chip(self, view: ChipView) -> Chip:
+        chip = Chip(view.text, view.kind, view.icon, self)
+        if view.press:
+            chip.make_pressable()
+            chip.pressed.connect(lambda: self.chip_pressed.emit(view.press))
+        return chip
 
     def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
@@ -251,7 +262,7 @@ class BarChips(QWidget):
             x = self._place_widget(self.verify, 0)
         for chip, view in zip(self._chips, self._views, strict=True):
             chip.show_fact(_chip_text(view, short), view.kind, view.icon)
-            chip.setToolTip(view.text)
+            chip.setToolTip(f"{view.text} · {key_text(view.press)}" if view.press else view.text)
             chip.setVisible(view in shown)
             if chip.isHidden():
                 left_out.append(view.text)

@@ -127,6 +127,7 @@ class CallBar(QWidget):
 
     action_chosen = Signal()
     status_chosen = Signal()
+    chip_pressed = Signal(str)
     take_chosen = Signal()
     later_chosen = Signal()
     accept_chosen = Signal()
@@ -395,6 +396,7 @@ class _ContactPage(_Page):
         self._words = BarWords()
         self._chips = BarChips()
         self._chips.verify_chosen.connect(bar.verify_chosen)
+        self._chips.chip_pressed.connect(bar.chip_pressed)
         self._hold = Button(tr("Hold"), key_text("hold"), "quiet", "pause")
         self._transfer = Button(*label_of("transfer"), "band", "transfer")
         self._wrap_up = Button(*label_of("wrap_up"), "band", "check")

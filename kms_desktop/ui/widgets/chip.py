@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.paint import draw_icon, draw_keycap, draw_text, keycap_size, text_width
+from kms_desktop.ui.widgets.paint import draw_icon, draw_keycap, draw_text, focus_ring, keycap_size, text_width
 
 _KINDS = {
     "fact": ("band", "ink2"),
@@ -32,10 +32,16 @@ def chip_width(theme: Theme, text: str, icon: str) -> int:
 
 
 class Chip(QLabel):
-    """`kind`: fact, good, waits, bad, accent; outline on a filled bar. The word always tells what the colour tells."""
+    """`kind`: fact, good, waits, bad, accent; outline on a filled bar. The word always tells what the colour tells.
+
+    With `make_pressable` a click, or Enter and Space, tell `pressed`.
+    """
+
+    pressed = Signal()
 
     def __init__(self, text: str, kind: str = "fact", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_pressable = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_fact(text, kind, icon)
         follow_theme(self._apply_theme)
@@ -47,6 +53,22 @@ class Chip(QLabel):
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
+
+    def make_pressable(self) -> None:
+        """It opens what it says."""
+        self._is_pressable = True
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._is_pressable and event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_pressable and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def text(self) -> str:
         return self._words
@@ -80,6 +102,8 @@ class Chip(QLabel):
             x += theme.px(14 + 4)
         words = QRect(x, 0, self.width() - x, self.height())
         draw_text(painter, words, self._words, theme.font("meta", 600 if outlined else 500), theme.color(self._ink))
+        if self.hasFocus():
+            focus_ring(painter, self.rect(), self.height() / 2, theme)
 
 
 class MatchChip(Chip):

@@ -116,7 +116,7 @@ class Toast(QWidget):
         self.spread = SPREAD_PX if floating else 0
         self._timer = timer or QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(lasts_ms)
+        self._lasts_ms = lasts_ms
         self._timer.timeout.connect(self.dismiss_toast)
         self._icon = Icon("check", "good", 16)
         self._words = Paragraph("", "list", weight=500)
@@ -130,8 +130,9 @@ class Toast(QWidget):
         self.setVisible(False)
         follow_theme(self._apply_theme)
 
-    def show_message(self, words: str, *, undo: str = tr("Undo")) -> None:
-        """Show for six seconds; `undo` "" leaves the button out."""
+    def show_message(self, words: str, *, undo: str = tr("Undo"), lasts_ms: int | None = None) -> None:
+        """Show for six seconds, or as long as is said; `undo` "" leaves the button out."""
+        self._timer.setInterval(self._lasts_ms if lasts_ms is None else lasts_ms)
         self._words.show_text(typeset_text(words))
         self.button.set_text(undo)
         self.button.setVisible(bool(undo))

@@ -94,7 +94,8 @@ class _Delegate(QStyledItemDelegate):
 
 
 class RowList(QListView):
-    """`row_opened(row)` on Enter or click, `row_looked(row)` on Space, `row_marked(row)` when the choice moves.
+    """`row_opened(row)` on Enter or a click of either button, `row_looked(row)` on Space, `row_marked(row)` when the
+    choice moves.
 
     `fits` makes the list as tall as its rows (for a list inside a column that scrolls as a whole).
     """
@@ -217,7 +218,7 @@ class RowList(QListView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton) and index.isValid():
             self.row_opened.emit(index.data(ROW))
 
     def focusInEvent(self, event) -> None:

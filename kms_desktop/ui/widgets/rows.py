@@ -110,7 +110,8 @@ class SideRow(_Row):
             focus_ring(painter, self.rect(), theme.px(8), theme)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._press and event.button() == Qt.MouseButton.LeftButton:
+        """What a row leads to opens with either button: there is one thing to do with it."""
+        if self._press and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

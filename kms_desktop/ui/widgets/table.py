@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -149,6 +150,8 @@ class Table(QTableView):
 
     row_opened = Signal(int)
     row_marked = Signal(int)
+    marks_changed = Signal()
+    """Other rows are marked, where several may be."""
 
     def __init__(self, columns: Sequence[TableColumn], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -161,6 +164,7 @@ class Table(QTableView):
         self.setAccessibleName(name)
         self._set_up()
         self.selectionModel().currentRowChanged.connect(self._emit_marked)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.marks_changed.emit())
         self.doubleClicked.connect(lambda index: self.row_opened.emit(self._source_row(index)))
         follow_theme(self._apply_theme)
 
@@ -212,6 +216,25 @@ class Table(QTableView):
             self.setCurrentIndex(index)
             self.verticalScrollBar().setValue(scrolled)
 
+    def allow_many(self) -> None:
+        """Several rows may be marked: with Ctrl, Shift, or both with the arrows."""
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def mark_rows(self, places: Sequence[int]) -> None:
+        """Mark these, counted as the rows were given, the first of them with the ring."""
+        for number, place in enumerate(places):
+            index = self._sorted.mapFromSource(self._model.index(place, 0))
+            if index.isValid():
+                flag = QItemSelectionModel.SelectionFlag
+                self.selectionModel().select(index, flag.Rows | (flag.Select if number else flag.ClearAndSelect))
+        if places:
+            first = self._sorted.mapFromSource(self._model.index(places[0], 0))
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def marked_rows(self) -> list[int]:
+        """Every marked row, counted as the rows were given."""
+        return sorted(self._source_row(index) for index in self.selectionModel().selectedRows())
+
     def current_row(self) -> int:
         """The marked row, counted as the rows were given; -1 for none."""
         return self._source_row(self.currentIndex())
@@ -238,11 +261,10 @@ class Table(QTableView):
         theme, painter = current_theme(), QPainter(self.viewport())
         current = self.currentIndex()
         hovered = self.model().index(self._hovered, 0)
-        chosen = current.isValid() and self.selectionModel().isRowSelected(current.row())
         if hovered.isValid():
             fill_round(painter, self._row_box(hovered), theme.px(8), theme.color("hover"))
-        if chosen:
-            fill_round(painter, self._row_box(current), theme.px(8), theme.color("accentsoft"))
+        for chosen in self.selectionModel().selectedRows():
+            fill_round(painter, self._row_box(chosen), theme.px(8), theme.color("accentsoft"))
         painter.end()
         super().paintEvent(event)
         if current.isValid() and self.hasFocus():

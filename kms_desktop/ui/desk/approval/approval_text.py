@@ -67,7 +67,7 @@ def _asked_text(
 
 
 def _promised_since(state: ContactState, asked_at: datetime) -> bool:
-    from kms_desktop.contacts.events.options import Promised  # the first paint does not wait for the kinds of events
+    from kms_desktop.contacts.events.promise import Promised  # the first paint does not wait for the kinds of events
 
     return any(isinstance(event.payload, Promised) and event.at >= asked_at for event in state.events)
 

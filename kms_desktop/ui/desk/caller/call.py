@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.model import ContactState, Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.taking import CallTaking
 from kms_desktop.customers.call_event import CallEvent, StoredCall
@@ -191,7 +192,9 @@ class CallPresenter(QObject):
         self._background.run(
             partial(self._reader.last_with, customer),
             owner=self,
-            on_done=lambda last: self._put_ringing(ringing, replace(ringing, last=last, chosen=place)),
+            on_done=lambda known: self._put_ringing(
+                ringing, replace(ringing, last=known[0], promises=known[1], chosen=place)
+            ),
             replaces="ring",
         )
 
@@ -226,10 +229,12 @@ class CallPresenter(QObject):
     def go_on_with(self, contact_id: str) -> None:
         """One that was set aside is in hand again."""
         waits = [state for state in (*self._aside, *self._later) if state.id == contact_id]
-        if not waits or self._is_taking:
-            return
+        if waits and not self._is_taking:
+            self._leave_hand()
+            self._turn_to(contact_id)
+
+    def _turn_to(self, contact_id: str) -> None:
         self._is_taking = True
-        self._leave_hand()
         self._forget_aside(contact_id)
         self.taking.emit()
         self._background.run(
@@ -239,6 +244,22 @@ class CallPresenter(QObject):
     def has_aside(self) -> bool:
         """Whether something waits to be gone on with."""
         return bool(self._aside or self._later)
+
+    def resume_contact(self, contact_id: str) -> None:
+        """Go on with one of this person's that is not wrapped up, from a list of them."""
+        if not self._live.active and not self._is_taking:
+            self._turn_to(contact_id)
+
+    def contact_for(self, promise: Promise, then: Callable[[ContactState], None]) -> None:
+        """Turn to the customer of a promise: in the contact from which it comes while that is open here, else anew."""
+        if not self._live.active:
+            self.taking.emit()
+            self._live.write_event(partial(_open_for, self._log, self._call, promise), then)
+
+    def read_caller_again(self) -> None:
+        """What is owed to whoever is on the line may be another."""
+        self._shown_customer = ""
+        self.on_contact_changed(self._live.state)
 
     def return_call(self) -> None:
         """What rings is left to others, and is missed where nobody takes it; nothing is logged, as nothing happened.
@@ -381,6 +402,12 @@ class CallPresenter(QObject):
 
 def _begin_outgoing(reader: CallerReader, taking: CallTaking, call: IncomingCall) -> ContactState:
     return taking.take_call(call, reader.recognize_caller(call).match, 0.0)
+
+
+def _open_for(log: ContactLog, call: ContactCommands, promise: Promise) -> ContactState:
+    with suppress(NotFound):
+        return log.still_open(promise.contact_id)
+    return call.begin_outbound(promise.customer_id, promise.channel)
 
 
 def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:

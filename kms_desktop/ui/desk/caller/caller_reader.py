@@ -37,9 +37,11 @@ class CallerReader:
     def recognize_caller(self, call: IncomingCall) -> Ringing:
         if call.told:
             return Ringing(call, unreadable_match(call.told), self._clock())
+        nothing: list[Promise] = []
         last_of = self._history.of_callers(call.number).otherwise(Unreachable, None)
+        owed_to = self._promises.owed_to_callers(call.number, self._region).otherwise(Unreachable, nothing)
         try:
-            match, last = self._directory.caller(call.number).beside(last_of)()
+            (match, last), owed = self._directory.caller(call.number).beside(last_of).beside(owed_to)()
         except Unreachable:
             shown = phone.format_number(call.number, self._region) or tr("Number withheld")
             why = tr("The database does not answer, so nobody can be looked up.")
@@ -47,13 +49,16 @@ class CallerReader:
         if not match.candidates:
             return Ringing(call, match, self._clock())
         first = match.candidates[0].customer
-        return Ringing(call, match, self._clock(), self.last_with(first) if last is None else last.get(first.id, ()))
+        entries = last.get(first.id, ()) if last is not None else self.last_with(first)[0]
+        promises = tuple(one for one in owed if one.customer_id == first.id)
+        return Ringing(call, match, self._clock(), entries, promises=promises)
 
-    def last_with(self, customer: Customer) -> tuple[HistoryEntry, ...]:
+    def last_with(self, customer: Customer) -> tuple[tuple[HistoryEntry, ...], tuple[Promise, ...]]:
+        """What happened last with them, and what they are owed."""
         try:
-            return self._history.list_entries(customer.id, limit=3)
+            return self._history.list_entries(customer.id, limit=3), tuple(self._promises.of_customer(customer.id))
         except Unreachable:
-            return ()
+            return (), ()
 
     def caller(self, customer_id: str) -> Callable[[], CallerState]:
         """To be read together with other things."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.dates import brief_text, exact_text, when_text
+from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.desk.caller.history_pane import NO_REASON, HistoryPane, entry_view
 from kms_desktop.ui.reading import plain_text
@@ -21,6 +21,7 @@ from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.pane_header import PaneHeader
+from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.ui.widgets.scroll import ScrollColumn

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.contacts.promise_text import CHANNELS
 from kms_desktop.guidance.due_times import moment_after
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
 from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.segment import Segment
 
 _ROUND = timedelta(minutes=5)
 _SOON, _LATER = timedelta(minutes=30), timedelta(hours=2)
@@ -44,34 +46,42 @@ def _round_time(at: datetime) -> datetime:
 
 
 class CallBackPanel(ReadyPanel):
-    """Asks until when, and about what; a digit promises at once, Enter the first of them."""
+    """Asks what is promised, and until when: a digit promises at once, Enter the first of the times. How it is kept,
+    and whether the customer hears something before, stand below and need not be touched."""
 
-    promised = Signal(object, str)
-    """The time and what it is about."""
+    promised = Signal(object, str, str, object)
+    """The time, what it is, how it is kept ("" in any way), and when the customer hears before that, or None."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         first = Button(tr("Promise"), key_text("enter"), "filled", "calendar-check")
-        super().__init__(
-            tr("Call back"), "calendar-check", "waits", tr("When"), tr("What the call back is about"), first, parent
+        super().__init__(tr("Promise"), "calendar-check", "waits", tr("When"), tr("What you promise"), first, parent)
+        self.how = Segment([(tr("in any way"), ""), *((words, "") for words in CHANNELS.values())], tr("How"))
+        self.word = Segment(
+            ((tr("no word before"), ""), (tr("word half way"), ""), (tr("word in half an hour"), "")),
+            tr("Word in between"),
         )
+        for segment in (self.how, self.word):
+            self.body.insertWidget(self.body.count() - 1, segment)
+        self._now: datetime | None = None
         self._times: Sequence[tuple[str, datetime]] = ()
         self.ready.chosen.connect(self._emit_promise)
         self.taken.connect(lambda: self._emit_promise(0))
 
-    def show_times(self, now: datetime, what: str, customer: str = "") -> None:
-        """Get ready; `what` stands in the line already."""
+    def show_times(self, now: datetime, what: str, customer: str = "", *, calls: bool = True) -> None:
+        """Get ready; `what` stands in the line already, chosen, so that other words take its place. `calls`: it is a
+        call back until something else is said."""
+        self._now = now
+        self.how.show_part(list(CHANNELS).index("phone") + 1 if calls else 0)
+        self.word.show_part(0)
         self._times = call_back_times(now)
         self.ready.show_words([(words, when_text(at, now, now.tzinfo)) for words, at in self._times])
         self.set_hints(((tr("Promise it"), digits_text(len(self._times))), label_of("leave")))
-        asked = (
-            tr("When do you call {name} back?", name=customer)
-            if customer
-            else tr("When do you call the customer back?")
-        )
-        self.show_title(tr("Call back"), "calendar-check", asked, "waits")
+        asked = _question(customer) if calls else tr("What do you promise, and until when?")
+        self.show_title(tr("Call back") if calls else tr("Promise"), "calendar-check", asked, "waits")
         # Translators: on a button: make a promise for that time
         self.button.set_text(tr("Promise {when}", when=when_text(self._times[0][1], now, now.tzinfo)))
         self.field.set_text(what)
+        self.field.editor.selectAll()
 
     def _emit_promise(self, place: int) -> None:
         what = self.field.text().strip()
@@ -79,5 +89,21 @@ class CallBackPanel(ReadyPanel):
             self.field.setFocus()
         elif 0 <= place < len(self._times):
             due = self._times[place][1]
+            how, word_at = self._how_it_is_kept(), self._word_before(due)
             self.clear_panel()
-            self.promised.emit(due, what)
+            self.promised.emit(due, what, how, word_at)
+
+    def _how_it_is_kept(self) -> str:
+        return ("", *CHANNELS)[self.how.current_part()]
+
+    def _word_before(self, due: datetime) -> datetime | None:
+        part, now = self.word.current_part(), self._now
+        if not part or now is None:
+            return None
+        whole = due.astimezone(UTC) - now.astimezone(UTC)
+        at = _round_time(moment_after(now, whole / 2 if part == 1 else _SOON))
+        return at if at.astimezone(UTC) < due.astimezone(UTC) else None
+
+
+def _question(customer: str) -> str:
+    return tr("When do you call {name} back?", name=customer) if customer else tr("When do you call the customer back?")

@@ -14,6 +14,7 @@ from kms_desktop.contacts.model import WrapUp
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.promises.rows import PromiseRows
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
@@ -53,6 +54,7 @@ class WrapUpPane(ScrollColumn):
         self._answers = Column(gap=8)
         self._told_answer = ""
         self._facts = Column(gap=0)
+        self.promises = PromiseRows()
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
         self.reason = LineField(tr("Why did they get in touch?"), tr("Reason"))
         self._reason_row = _AskedRow(tr("Reason"), self.reason)
@@ -94,6 +96,7 @@ class WrapUpPane(ScrollColumn):
         part.addSpacing(current_theme().gap(10))
         part.addWidget(self._reason_row)
         part.addLayout(self._facts)
+        part.addWidget(self.promises)
         return part
 
     def _outcome_part(self) -> Column:
@@ -156,12 +159,6 @@ class WrapUpPane(ScrollColumn):
         rows: list[QWidget] = [] if asks_reason else [_make_fact(tr("Reason"), draft.reason, draft.reason_from)]
         resolution = typeset_text(draft.resolution) or tr("Nothing was granted")
         rows.append(_make_fact(tr("Resolution"), resolution, tr("from the log")))
-        for promise in draft.promises:
-            what = promise.what[:1].upper() + promise.what[1:]
-            due = when_text(promise.due_at, now, now.tzinfo)
-            # Translators: what was promised, by when, and that it is for who reads this to keep
-            kept = tr("{promise}, by {when}, yours", promise=what, when=due)
-            rows.append(_make_fact(tr("Promise"), kept, tr("from the option")))
         if draft.article_title:
             rows.append(_make_fact(tr("Article"), _article_text(draft), tr("linked")))
         for row in rows:
