@@ -29,9 +29,12 @@ COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "approval": ("question", "reason"),
     "suggestion": ("text", "passage", "answer", "context"),
     "put_aside": ("key",),
+    "closed_exchange": ("*",),
+    "idle_search": ("words",),
 }
 """By table what goes, wholly or as far as it is the customer's: of suggestions, which staff wrote, the customer's name,
-addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched."""
+addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched; of what was searched between calls
+the whole row, where their name, number or address stands in it."""
 
 COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     "customer": ("id", "created_at", "division", "erased_in"),
@@ -52,7 +55,9 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     "promise": ("id", "contact_id", "customer_id", "owner_id", "due_at", "made_at", "state"),
     "resolution": (
         *("id", "contact_id", "customer_id", "agent_id", "article_id", "article_revision", "link"),
-        *("option_id", "amount", "outcome", "at"),
+        *("option_id", "amount", "outcome", "at", "place", "reason_code", "article_kind", "preventable", "talk_s"),
+        *("hold_s", "wrap_s", "proposed_code", "proposed_article", "proposed_link", "proposed_outcome"),
+        *("corrected_by", "corrected_at"),
     ),
     "repeat": ("id", "contact_id", "kind", "article_id", "by_id", "first_by", "at"),
     "approval": (
@@ -64,10 +69,12 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
         *("theme_id", "state", "answered_by", "answered_at", "read_at"),
     ),
     "put_aside": ("words", "article_id", "by_id", "at"),
+    "closed_exchange": (),
+    "idle_search": ("id", "by_id", "found", "at"),
 }
 
 TABLES_WITHOUT_CUSTOMERS = (
     *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
-    *("article_picture", "audit"),
+    *("article_picture", "audit", "reason_code"),
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""
