@@ -40,13 +40,13 @@ READ_WORKSPACE = Right(
     (
         *("alembic_version", "article_cases", "article_change", "article_picture", "article_revision", "option_rule"),
         *("customer", "identity", "contact_event", *_OF_CONTACTS),
-        *("staff", "team", "suggestion", "theme"),
+        *("staff", "team", "suggestion", "theme", "reason_code", "closed_exchange"),
     ),
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     functions=("kms_handles_contacts", "kms_may_answer"),
-    acts=("log_events", "answer_once", "settle_promise"),
+    acts=("log_events", "answer_once", "settle_promise", "log_search"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
@@ -83,7 +83,12 @@ WRITE_ARTICLES = Right(
     acts=("publish_articles", "note_review", "close_entries"),
 )
 PUBLISH_EVERYTHING = Right("publish whatever their proficiency", functions=("kms_publishing_rank",))
-READ_EDITORS_LIST = Right("read what editors have closed", ("put_aside",), policies=("put_aside.seen",))
+KEEP_REASON_CODES = Right("make, rename, merge and retire reason codes", acts=("keep_reason_code",))
+READ_EDITORS_LIST = Right(
+    "read what editors have closed, and what was searched between calls",
+    ("put_aside", "idle_search"),
+    policies=("put_aside.seen", "idle_search.seen"),
+)
 READ_AUDIT = Right("read the audit log", ("audit",), policies=("audit.seen",))
 MANAGE_STAFF = Right(
     "say who works here",
@@ -118,6 +123,7 @@ _DECIDING = frozenset(
         IMPORT_HISTORY,
         ERASE_CUSTOMERS,
         PUBLISH_EVERYTHING,
+        KEEP_REASON_CODES,
     }
 )
 
@@ -128,7 +134,7 @@ EDITOR = Role(
     tr("an editor"),
     _ON_THE_DESK
     | _OVERLOOKING
-    | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS},
+    | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS, KEEP_REASON_CODES},
     "publisher",
 )
 SUPERVISOR = Role(

@@ -43,6 +43,8 @@ def write_resolutions(session: Session, state: ContactState, customer_id: str | 
         key = issue_key(state.id, place)
         row = known.pop(place, None) or ResolutionRow(id=key, contact_id=state.id, place=place, agent_id="")
         _fill_issue(row, state, issue, place)
+        if isinstance(issue, WrappedUp):
+            _fill_first(row, issue)
         row.customer_id, row.agent_id, row.outcome = customer_id, last_wrap_up(state).agent_id, state.outcome
         row.at = state.ended_at or state.events[-1].at
         corrected = state.corrected
@@ -50,7 +52,6 @@ def write_resolutions(session: Session, state: ContactState, customer_id: str | 
         session.add(row)
     for row in known.values():
         session.delete(row)
-    _fill_first(session, state)
 
 
 def issue_key(contact_id: str, place: int) -> str:
@@ -74,13 +75,11 @@ def _fill_issue(row: ResolutionRow, state: ContactState, issue: WrappedUp | Issu
     row.words = issue.asked[:LONGEST_WORDS] or ("" if place else wrapup_summary.customers_words(state))
 
 
-def _fill_first(session: Session, state: ContactState) -> None:
+def _fill_first(row: ResolutionRow, said: WrappedUp) -> None:
     """What is told once of a contact stands with its first issue, so that sums count it once."""
-    said, row = wrap_up_of(state), session.exec(_resolutions_of(state.id)).first()
     row.talk_s, row.hold_s, row.wrap_s = map(_seconds, (said.talk_s, said.hold_s, said.wrap_s))
     row.proposed_code, row.proposed_article = said.proposed_code, said.proposed_article
     row.proposed_link, row.proposed_outcome = said.proposed_link, said.proposed_outcome
-    session.add(row)
 
 
 def _seconds(number: float | Decimal | None) -> int | None:
@@ -95,7 +94,7 @@ def write_closed_exchanges(session: Session, state: ContactState, customer_id: s
     said = tuple(dict.fromkeys(wrap_up_of(state).also_closes))[:MOST_CLOSED]
     theirs = select(InteractionRow.thread_id).where(
         InteractionRow.customer_id == customer_id,
-        InteractionRow.source != OF_A_CONTACT,
+        InteractionRow.thread_id != state.id,
         col(InteractionRow.thread_id).in_(said),
     )
     for thread_id in sorted(set(session.exec(theirs)) if customer_id and said else ()):

@@ -350,23 +350,6 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
-class WrapUp:
-    """What the wrap-up shows, filled from the log before the agent touches it."""
-
-    reason: str
-    reason_from: str
-    resolution: str
-    article_id: str
-    article_title: str
-    link: Literal["resolved", "helped", "not_applicable", ""]
-    promises: tuple[Promise, ...]
-    outcome: Literal["satisfied", "mollified", "dissatisfied", "unknown"]
-    outcome_from: str
-    """On what the outcome rests: "Guessed from …"; a guess says it is one."""
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Elsewhere:
     """An open contact of the same customer with somebody else. `on` is the title of the article they have open."""
 

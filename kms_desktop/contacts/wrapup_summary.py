@@ -26,9 +26,12 @@ def final_offer(state: ContactState, among: Callable[[Offer], bool] = lambda _of
     return granted[-1] if granted else accepted[-1] if accepted else None
 
 
-def resolution_words(state: ContactState, currency: str = "£") -> str:
+def resolution_words(
+    state: ContactState, currency: str = "£", among: Callable[[Offer], bool] = lambda _offer: True
+) -> str:
     """Everything that was granted, or else accepted: "Refund now, and cover the bank's charge, £53.50"."""
     taken = state.granted or tuple(offer for offer in state.offers if offer.result == "accepted")
+    taken = tuple(filter(among, taken))
     return "; ".join(
         offer.title + (f", {format_price(offer.amount, currency)}" if offer.amount else "") for offer in taken
     )

@@ -24,6 +24,7 @@ from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
+from kms_desktop.contacts.reason_codes import ReasonCodes
 from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.contacts.resolution_queries import article_usage, past_contacts
 from kms_desktop.contacts.wrapup import WrapUps
@@ -88,6 +89,7 @@ class Workspace:
     handovers: Handovers
     approvals: Approvals
     wrapups: WrapUps
+    reason_codes: ReasonCodes
     promises: Promises
     promising: Promising
     grants: GrantRecord
@@ -190,6 +192,7 @@ def _wire_workspace(
     log = ContactLog(database, outbox, journal, person)
     outbox.keep_copies(EVENT, "contact_id")
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
+    reason_codes = ReasonCodes(database, person)
     frequent = FrequentIssues(database, searcher.is_hidden)
     return Workspace(
         settings=settings,
@@ -208,7 +211,8 @@ def _wire_workspace(
         guided=GuideSession(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
-        wrapups=WrapUps(log, library, settings.currency),
+        wrapups=WrapUps(log, library, reason_codes, history, settings.currency),
+        reason_codes=reason_codes,
         promises=promises,
         promising=Promising(log),
         grants=grants,

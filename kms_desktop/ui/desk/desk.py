@@ -192,6 +192,16 @@ class Desk(QObject):
         wrapup.save_chosen.connect(of.closing.save_wrap_up)
         wrapup.back_chosen.connect(of.closing.back_to_call)
         wrapup.answer_read.connect(of.voice.mark_read)
+        wrapup.more_chosen.connect(of.closing.add_issue)
+        rows = wrapup.rows
+        rows.reason_chosen.connect(of.closing.choose_reason)
+        rows.article_chosen.connect(of.closing.choose_article)
+        rows.link_chosen.connect(of.closing.choose_link)
+        rows.preventable_chosen.connect(of.closing.choose_preventable)
+        rows.resolution_typed.connect(of.closing.set_resolution)
+        rows.issue_dropped.connect(of.closing.drop_issue)
+        rows.exchange_chosen.connect(of.closing.toggle_exchange)
+        of.closing.choices_read.connect(rows.offer_choices)
 
     def _join_outcomes(self) -> None:
         of = self.of

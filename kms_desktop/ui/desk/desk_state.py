@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
+from kms_desktop.contacts.model import ContactState, Elsewhere
+from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.desk.view_state import (
     CallerState,

@@ -160,7 +160,7 @@ class DeskView(QObject):
     def _show_draft(self, state: DeskState) -> None:
         fresh, self._is_wrapping = not self._is_wrapping, state.draft is not None
         if state.draft is not None:
-            self._page.wrapup_pane.show_draft(state.draft, self._clock(), fresh=fresh)
+            self._page.wrapup_pane.show_draft(state.draft, fresh=fresh)
 
     def _show_answers(self, state: DeskState) -> None:
         unread = [said for said in state.answers if said.read_at is None]

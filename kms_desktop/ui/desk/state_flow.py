@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_desktop.contacts.model import WrapUp
+from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.composition import Presenters
 from kms_desktop.ui.desk.desk_state import DeskState, colleague_contact

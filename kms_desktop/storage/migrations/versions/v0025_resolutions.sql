@@ -122,7 +122,7 @@ CREATE FUNCTION kms_write_closed_exchanges(which text, told kms_told[], customer
         SELECT DISTINCT which, i.thread_id, ended.at
         FROM kms_last_wrap_up(told) ended
         CROSS JOIN LATERAL (SELECT * FROM kms_listed(ended.said, 'also_closes') WHERE place <= 50) said
-        JOIN interaction i ON i.thread_id = said.value AND i.customer_id = customer AND i.source <> 'contact';
+        JOIN interaction i ON i.thread_id = said.value AND i.customer_id = customer AND i.thread_id <> which;
     $$;
 
 ALTER TABLE closed_exchange ENABLE ROW LEVEL SECURITY;

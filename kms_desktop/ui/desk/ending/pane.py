@@ -10,13 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from kms_desktop.contacts.model import WrapUp
+from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.texts import tr
-from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
@@ -24,8 +23,9 @@ from kms_desktop.ui.widgets.fields import LineField, NoteField, first_letter
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.ui.widgets.rows import FactRow
+from kms_desktop.ui.widgets.rows import INSET_PX
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.wrapup.rows import IssueRows
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import Suggestion
 
@@ -47,11 +47,15 @@ class WrapUpPane(ScrollColumn):
     save_chosen = Signal()
     back_chosen = Signal()
     answer_read = Signal(str)
+    more_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("paper", gap=20, margins=(24, 16, 24, 16), parent=parent)
         self._answers = Column(gap=8)
-        self._facts = Column(gap=0)
+        self.rows = IssueRows()
+        self.more = Button(*label_of("add_issue"), "quiet", "plus")
+        self._settled = Column(gap=0, margins=(-INSET_PX, 0, -INSET_PX, 0))
+        self._settled.addWidget(self.rows)
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
         self.reason = LineField(tr("Why did they get in touch?"), tr("Reason"))
         self._reason_row = _AskedRow(tr("Reason"), self.reason)
@@ -61,6 +65,7 @@ class WrapUpPane(ScrollColumn):
         self.back = Button(tr("Back to the call"), key_text("leave"), "quiet")
         self.foot_note = _quiet_text(tr("The log itself is stored already"))
         self._guess = Paragraph("", "meta", "ink3")
+        self._asks_reason = False
         self._connect_signals()
         self._lay_out()
         follow_theme(self._fit_foot)
@@ -69,6 +74,8 @@ class WrapUpPane(ScrollColumn):
         self.words.typed.connect(self.words_typed)
         self.words.escaped.connect(self.back_chosen)
         self.reason.typed.connect(self.reason_typed)
+        self.reason.moved.connect(lambda _way: self.choose_reason())
+        self.more.clicked.connect(self.more_chosen)
         self.save.clicked.connect(self.save_chosen)
         self.back.clicked.connect(self.back_chosen)
         for number, tile in enumerate(self._tiles, 1):
@@ -92,7 +99,11 @@ class WrapUpPane(ScrollColumn):
         part.addWidget(Paragraph(filled, "reading", "ink2"))
         part.addSpacing(current_theme().gap(10))
         part.addWidget(self._reason_row)
-        part.addLayout(self._facts)
+        part.addLayout(self._settled)
+        foot = Row(gap=8, margins=(-12, 4, 0, 0))
+        foot.addWidget(self.more)
+        foot.addStretch(1)
+        part.addLayout(foot)
         return part
 
     def _outcome_part(self) -> Column:
@@ -137,35 +148,28 @@ class WrapUpPane(ScrollColumn):
         else:
             super().keyPressEvent(event)
 
-    def show_draft(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
+    def show_draft(self, draft: WrapUp, *, fresh: bool) -> None:
         """`fresh`: the fields take the draft's words; else what is typed stays."""
-        self._show_facts(draft, now, fresh=fresh)
+        self._show_facts(draft, fresh=fresh)
         self._show_outcomes(draft)
         self._guess.show_text(draft.outcome_from)
         if fresh:
             self.words.set_text(draft.words)
 
-    def _show_facts(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
-        if not fresh:
-            return
-        clear_layout(self._facts)
-        asks_reason = not (draft.article_id and draft.reason_from)
-        self.reason.set_text(draft.reason)
-        self._reason_row.setVisible(asks_reason)
-        rows: list[QWidget] = [] if asks_reason else [_make_fact(tr("Reason"), draft.reason, draft.reason_from)]
-        resolution = typeset_text(draft.resolution) or tr("Nothing was granted")
-        rows.append(_make_fact(tr("Resolution"), resolution, tr("from the log")))
-        for promise in draft.promises:
-            what = promise.what[:1].upper() + promise.what[1:]
-            due = when_text(promise.due_at, now, now.tzinfo)
-            # Translators: what was promised, by when, and that it is for who reads this to keep
-            kept = tr("{promise}, by {when}, yours", promise=what, when=due)
-            rows.append(_make_fact(tr("Promise"), kept, tr("from the option")))
-        if draft.article_title:
-            rows.append(_make_fact(tr("Article"), _article_text(draft), tr("linked")))
-        for row in rows:
-            self._facts.addWidget(row)
-            self._facts.addWidget(Divider())
+    def _show_facts(self, draft: WrapUp, *, fresh: bool) -> None:
+        """A reason that the log does not tell is typed, in a field that stands there from the start."""
+        if fresh:
+            self._asks_reason = not draft.reason_code and not (draft.article_id and draft.reason_from)
+            self.reason.set_text(draft.reason)
+        self._asks_reason = self._asks_reason and not draft.reason_code
+        self._reason_row.setVisible(self._asks_reason)
+        self.rows.show_draft(draft, hidden=frozenset({"reason"} if self._asks_reason else ()))
+
+    def choose_reason(self) -> None:
+        """From the list, in place of words."""
+        self._asks_reason = False
+        self._reason_row.setVisible(False)
+        self.rows.open_reason()
 
     def chosen_outcome(self) -> int:
         """Number of the outcome that is chosen, 0 for none."""
@@ -183,17 +187,6 @@ class WrapUpPane(ScrollColumn):
             banner = Banner(tr("You said, we did"), _answer_text(said, when), icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)
-
-
-def _article_text(draft: WrapUp) -> str:
-    title = typeset_text(draft.article_title)
-    if draft.link == "resolved":
-        return tr("{article}: resolved it", article=title)
-    if draft.link == "helped":
-        return tr("{article}: helped", article=title)
-    if draft.link == "not_applicable":
-        return tr("{article}: did not apply", article=title)
-    return tr("{article}: opened", article=title)
 
 
 def _answer_text(said: Suggestion, when: str) -> str:
@@ -221,10 +214,6 @@ class _AskedRow(QWidget):
 
     def _apply_theme(self, theme: Theme) -> None:
         self._label.setFixedWidth(theme.px(120))
-
-
-def _make_fact(what: str, found: str, source: str) -> FactRow:
-    return FactRow(what, found, right=source, high=40)
 
 
 def _make_heading(title: str, beside: Paragraph) -> Row:
