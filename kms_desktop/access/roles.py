@@ -42,13 +42,14 @@ READ_WORKSPACE = Right(
         *("customer", "customer_change", "identity", "contact_event", *_OF_CONTACTS),
         *("phone_call", "call_offer", "call_event"),
         *("staff", "staff_status", "staff_status_day", "team", "suggestion", "theme"),
+        *("reason_code", "closed_exchange"),
     ),
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     functions=("kms_handles_contacts", "kms_may_answer", "kms_begin_status"),
     acts=(
-        *("log_events", "answer_once", "store_call_event", "answer_call_offer", "settle_missed_call"),
+        *("log_events", "answer_once", "log_search", "store_call_event", "answer_call_offer", "settle_missed_call"),
         *("set_status", "keep_status", "end_status"),
     ),
 )
@@ -101,7 +102,12 @@ WRITE_ARTICLES = Right(
     acts=("publish_articles", "note_review", "close_entries"),
 )
 PUBLISH_EVERYTHING = Right("publish whatever their proficiency", functions=("kms_publishing_rank",))
-READ_EDITORS_LIST = Right("read what editors have closed", ("put_aside",), policies=("put_aside.seen",))
+KEEP_REASON_CODES = Right("make, rename, merge and retire reason codes", acts=("keep_reason_code",))
+READ_EDITORS_LIST = Right(
+    "read what editors have closed, and what was searched between calls",
+    ("put_aside", "idle_search"),
+    policies=("put_aside.seen", "idle_search.seen"),
+)
 READ_AUDIT = Right("read the audit log", ("audit",), policies=("audit.seen",))
 MANAGE_STAFF = Right(
     "say who works here",
@@ -140,6 +146,7 @@ _DECIDING = frozenset(
         IMPORT_HISTORY,
         ERASE_CUSTOMERS,
         PUBLISH_EVERYTHING,
+        KEEP_REASON_CODES,
     }
 )
 
@@ -150,7 +157,7 @@ EDITOR = Role(
     tr("an editor"),
     _ON_THE_DESK
     | _OVERLOOKING
-    | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS},
+    | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS, KEEP_REASON_CODES},
     "publisher",
 )
 SUPERVISOR = Role(

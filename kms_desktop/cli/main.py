@@ -98,6 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
         people,
         promises,
         publishing,
+        reasons,
         reports,
         setup,
         staff,
@@ -115,7 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     making, writing = (demo, setup, staff, teams, status), (knowledge, articles, import_articles, learning, publishing)
-    customers, calling = (people, customer_card, customer_list, erase_customer), (calls, cti, promises)
+    customers, calling = (reasons, people, customer_card, customer_list, erase_customer), (calls, cti, promises)
     for part in (*making, *writing, *customers, *calling, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, and_, col, delete, select, update
 
 from kms_desktop.access.roles import ERASE_CUSTOMERS, may
 from kms_desktop.contacts import wrapup_summary
+from kms_desktop.contacts.closing_rows import write_closed_exchanges, write_resolutions
 from kms_desktop.contacts.events.call import Searched
 from kms_desktop.contacts.events.erasing import kinds_with_customer, line_without_name, sentence_keys
 from kms_desktop.contacts.personal_data import SEARCHED
@@ -39,11 +40,11 @@ from kms_desktop.storage.tables import (
     PromiseRow,
     PutAsideRow,
     RepeatRow,
-    ResolutionRow,
     Staff,
     SuggestionRow,
 )
 from kms_desktop.storage.tables_calls import PhoneCallRow
+from kms_desktop.storage.tables_record import IdleSearchRow
 from kms_desktop.texts import tr
 
 ERASED = "customer erased"  # no text: stored as it is
@@ -196,6 +197,8 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
         event.data = kept_data(session, event.kind, event.data, customer_id)
         session.add(event)
     session.flush()
+    _empty_closings(session, customer_id, contacts)
+    _drop_searches(session, theirs.names)
     for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.contact_id).in_(contacts))).all():
         row.text, row.passage, row.answer = map(theirs.redact_text, (row.text, row.passage, row.answer))
         if searched := text_of(row.context, SEARCHED):
@@ -233,11 +236,22 @@ def _empty_contacts(session: Session, customer_id: str, contacts: Sequence[str])
     session.exec(update(PromiseRow).where(owed).values(what=""))
     how = and_(col(RepeatRow.contact_id).in_(contacts), col(RepeatRow.kind) == "verification")
     session.exec(update(RepeatRow).where(how).values(what=""))
-    for resolution in session.exec(select(ResolutionRow).where(col(ResolutionRow.contact_id).in_(contacts))).all():
-        done = wrapup_summary.final_offer(fold_events(events_of(session, resolution.contact_id)))
-        resolution.words, resolution.title = "", done.title if done else ""
-        resolution.reason = resolution.reason if is_a_cause(session, resolution.reason, customer_id) else ""
-        session.add(resolution)
+
+
+def _empty_closings(session: Session, customer_id: str, contacts: Sequence[str]) -> None:
+    """As they are read from the events, once the words are gone from these; also searches that name the customer."""
+    for contact in contacts:
+        state = fold_events(events_of(session, contact))
+        if state.wrap_up is not None:
+            whose = customer_id if state.customer_id == customer_id else None
+            write_resolutions(session, state, whose)
+            write_closed_exchanges(session, state, whose)
+
+
+def _drop_searches(session: Session, names: Sequence[str]) -> None:
+    for row in session.exec(select(IdleSearchRow)).all():
+        if any(name.lower() in row.words.lower() for name in names):
+            session.delete(row)
 
 
 def _empty_message(session: Session, row: InteractionRow) -> None:
@@ -270,13 +284,13 @@ class _Theirs:
         points = session.exec(select(IdentityRow.value_norm).where(IdentityRow.customer_id == customer_id))
         parts = customer.name.split()
         self._sentences = _longest_first(said, _SHORTEST_SENTENCE)
-        self._names = _longest_first({customer.name.strip(), customer.account_no, *points}, _SHORTEST_NAME)
+        self.names = _longest_first({customer.name.strip(), customer.account_no, *points}, _SHORTEST_NAME)
         self._parts = _longest_first({*parts, *(part.upper() for part in parts)}, _SHORTEST_NAME)
 
     def redact_text(self, words: str) -> str:
         for sentence in self._sentences:
             words = words.replace(sentence, "[customer]")
-        for name in self._names:
+        for name in self.names:
             words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[customer]", words, flags=re.IGNORECASE)
         for part in self._parts:  # as it is written: “will” and “bill” are words too
             words = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "[customer]", words)

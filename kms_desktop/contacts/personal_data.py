@@ -31,9 +31,12 @@ COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "suggestion": ("text", "passage", "answer", "context"),
     "put_aside": ("key",),
     "phone_call": ("number", "told", "call_id", "original_id", "missed"),
+    "closed_exchange": ("*",),
+    "idle_search": ("words",),
 }
 """By table what goes, wholly or as far as it is the customer's: of suggestions, which staff wrote, the customer's name,
-addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched."""
+addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched; of
+what was searched between calls the whole row, where their name, number or address stands in it."""
 
 COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     "customer": ("id", "created_at", "division", "erased_in"),
@@ -58,7 +61,9 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     ),
     "resolution": (
         *("id", "contact_id", "customer_id", "agent_id", "article_id", "article_revision", "link"),
-        *("option_id", "amount", "outcome", "at"),
+        *("option_id", "amount", "outcome", "at", "place", "reason_code", "article_kind", "preventable", "talk_s"),
+        *("hold_s", "wrap_s", "proposed_code", "proposed_article", "proposed_link", "proposed_outcome"),
+        *("corrected_by", "corrected_at"),
     ),
     "repeat": ("id", "contact_id", "kind", "article_id", "by_id", "first_by", "at"),
     "approval": (
@@ -74,10 +79,12 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
         *("id", "source", "direction", "line", "queue", "division", "started_at", "answered_at", "ended_at", "cause"),
         *("taken_by", "passed_to", "contact_id", "settled_by", "settled_at", "settled_as"),
     ),
+    "closed_exchange": (),
+    "idle_search": ("id", "by_id", "found", "at"),
 }
 
 TABLES_WITHOUT_CUSTOMERS = (
     *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
-    *("article_picture", "audit", "call_offer", "call_event"),
+    *("article_picture", "audit", "call_offer", "call_event", "reason_code"),
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""

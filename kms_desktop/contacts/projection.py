@@ -17,7 +17,12 @@ from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from kms_desktop.contacts import approval_projection
-from kms_desktop.contacts.closing_rows import drop_closing, write_history, write_resolution
+from kms_desktop.contacts.closing_rows import (
+    drop_closing,
+    write_closed_exchanges,
+    write_history,
+    write_resolutions,
+)
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAnswer
 from kms_desktop.contacts.events.reading import event_of, read_event
 from kms_desktop.contacts.model import Audience, ContactState, Event, Rows
@@ -153,8 +158,9 @@ def _write_rows(session: Session, contact: ContactRow, state: ContactState, even
     if rows is Rows.APPROVALS:
         approval_projection.write_approvals(session, state)
     if state.phase == "wrapped_up":
-        write_resolution(session, state, customer_id)
+        write_resolutions(session, state, customer_id)
         write_history(session, state, customer_id)
+        write_closed_exchanges(session, state, customer_id)
     elif any(known.payload.ends_contact for known in state.events):
         drop_closing(session, state)
     if audience is Audience.WAITING:

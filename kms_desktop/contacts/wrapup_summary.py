@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kms_desktop.contacts.ending_text import outcome_word
 from kms_desktop.contacts.events.guide import ArticleOpened
-from kms_desktop.contacts.events.wrapup import WrappedUp
+from kms_desktop.contacts.events.wrapup import IssueSettled, WrappedUp
 from kms_desktop.contacts.model import Conflict, ContactState, Event, Offer
 from kms_desktop.customers.model import Ending
 from kms_desktop.guidance.text_format import format_price
 from kms_desktop.texts import tr
 
-_LONGEST_WORDS = 2_000
+LONGEST_WORDS = 2_000
 _STATES = {"satisfied": "good", "mollified": "plain", "dissatisfied": "bad"}
 _CONTENT = ("satisfied", "mollified")
+MOST_ISSUES = 20
+"""Further ones of a contact that count."""
 
 
-def final_offer(state: ContactState) -> Offer | None:
-    """The option that ended it: the last one granted, else the last one accepted."""
-    accepted = [offer for offer in state.offers if offer.result == "accepted"]
-    return state.granted[-1] if state.granted else accepted[-1] if accepted else None
+def final_offer(state: ContactState, among: Callable[[Offer], bool] = lambda _offer: True) -> Offer | None:
+    """The option that ended it: the last one granted, else the last one accepted; `among` those of one issue."""
+    granted = [offer for offer in state.granted if among(offer)]
+    accepted = [offer for offer in state.offers if offer.result == "accepted" and among(offer)]
+    return granted[-1] if granted else accepted[-1] if accepted else None
 
 
-def resolution_words(state: ContactState, currency: str = "£") -> str:
+def resolution_words(
+    state: ContactState, currency: str = "£", among: Callable[[Offer], bool] = lambda _offer: True
+) -> str:
     """Everything that was granted, or else accepted: "Refund now, and cover the bank's charge, £53.50"."""
     taken = state.granted or tuple(offer for offer in state.offers if offer.result == "accepted")
+    taken = tuple(filter(among, taken))
     return "; ".join(
         offer.title + (f", {format_price(offer.amount, currency)}" if offer.amount else "") for offer in taken
     )
@@ -51,7 +59,7 @@ def history_state(state: ContactState) -> str:
 def customers_words(state: ContactState) -> str:
     """What the customer said: the searches and the note, each once; masked when they were typed."""
     said = dict.fromkeys(part.strip() for part in (*state.searches, state.note) if part.strip())
-    return "\n".join(said)[:_LONGEST_WORDS]
+    return "\n".join(said)[:LONGEST_WORDS]
 
 
 def revision_of(state: ContactState, article_id: str) -> str:
@@ -67,10 +75,23 @@ def last_wrap_up(state: ContactState) -> Event:
 
 
 def wrap_up_of(state: ContactState) -> WrappedUp:
-    """What the wrap-up that counts says."""
-    said = last_wrap_up(state).payload
-    assert isinstance(said, WrappedUp)
-    return said
+    """What the wrap-up that counts says, as it was put right since."""
+    assert state.wrap_up is not None
+    return state.wrap_up
+
+
+def further_issues(state: ContactState) -> tuple[IssueSettled, ...]:
+    """Those that the wrap-up names, in its order, each once."""
+    named = dict.fromkeys(state.wrap_up.issues if state.wrap_up is not None else ())
+    return tuple(state.issues[key] for key in named if key in state.issues)[:MOST_ISSUES]
+
+
+def place_of_offer(state: ContactState) -> Callable[[Offer], int]:
+    """To which issue an option belongs: the first further one with its article, else to the first of all, 0."""
+    places: dict[str, int] = {state.resolved_by: 0, "": 0}
+    for place, issue in enumerate(further_issues(state), 1):
+        places.setdefault(issue.article_id, place)
+    return lambda offer: places.get(offer.article_id, 0)
 
 
 def contact_subject(state: ContactState) -> str:

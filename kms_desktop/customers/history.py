@@ -25,6 +25,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask, nothing, together
 from kms_desktop.storage.tables import InteractionRow, table_of
+from kms_desktop.storage.tables_record import ClosedExchangeRow
 from kms_desktop.storage.unreadable import CANNOT_BE_READ, cannot_be_read
 from kms_desktop.texts import tr
 
@@ -32,9 +33,17 @@ __all__ = ["ANSWER_WITHIN", "History", "StoreReport"]
 
 ANSWER_WITHIN = timedelta(days=1)
 NO_REPLY = tr("No reply yet")
+SETTLED = tr("Settled in another contact")
 _MOST_TURNS = 500
 
-_turn = table_of(InteractionRow).c
+_turn, _closed = table_of(InteractionRow).c, table_of(ClosedExchangeRow).c
+_CLOSED_AT = (
+    sqlalchemy.select(func.max(_closed.at))
+    .where(_closed.thread_id == _turn.thread_id)
+    .scalar_subquery()
+    .label("closed_at")
+)
+"""When an exchange was settled with a contact, whatever was written since."""
 _SAYS_MORE = sqlalchemy.cast(_turn.raw, sqlalchemy.Text).like('%"text":%')
 """Connectors keep the letter as it came where they show less of it."""
 _MOST_ORIGINALS, _MOST_LETTERS = 100, 20
@@ -203,7 +212,7 @@ def _newest_threads(customer_id: str, limit: int, channel: str, before: datetime
 def _turns_of(customer_id: str, threads: sqlalchemy.Select[str] | list[str]) -> sqlalchemy.Select[Any]:
     """The rows of these threads without their bodies, oldest first."""
     return (
-        sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY))
+        sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY), _CLOSED_AT)
         .where(_turn.customer_id == customer_id, _turn.thread_id.in_(threads))
         .order_by(_turn.started_at, _turn.id)
     )
@@ -221,7 +230,7 @@ def _newest_turns(customers: sqlalchemy.Select[str], limit: int) -> sqlalchemy.S
     )
     of_thread = (threads.c.customer_id == _turn.customer_id) & (threads.c.thread_id == _turn.thread_id)
     return (
-        sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY))
+        sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY), _CLOSED_AT)
         .join(threads, of_thread)
         .where(threads.c.place <= limit)
         .order_by(_turn.started_at, _turn.id)
@@ -266,6 +275,9 @@ def _thread_outcome(
     """What the newest row that says anything says; late when the customer had the last word too long ago."""
     told = next((row for row in reversed(rows) if row.outcome or row.ending or row.state != "plain"), rows[-1])
     settled = told.state == "good" or (told.state == "plain" and (told.outcome or told.ending))
+    closed_at: datetime | None = rows[-1].closed_at  # type: ignore[attr-defined]
+    if closed_at is not None and not settled and closed_at >= max(row.ended_at or row.started_at for row in rows):
+        return SETTLED, None, "plain"
     asked = last.author_kind == "customer" and last.direction == "in" and channel_of(last.channel).awaits_reply
     if asked and not settled and last.source != OF_A_CONTACT and last.started_at < late_before:
         return NO_REPLY, None, "bad"

@@ -90,6 +90,7 @@ class _Builder:
         insertion.add_turns(self._session, self._keys, turns, ids, customers)
         self._add_contacts(contacts)
         insertion.add_missed_calls(self._session, self._keys, customers, self._staff_ids, self._now)
+        insertion.add_reason_codes(self._session, self._library, self._staff_ids, self._now)
         insertion.add_remarks(self._session, remarks, self._library, self._staff_ids)
         audit.append_row(self._session, "demo", "demo workspace made", {"seed": self._seed})
         threads = len({turn.thread for turn in turns})

@@ -131,6 +131,7 @@ def _contacts_query(article_id: str, since: datetime) -> sqlalchemy.Select[Any]:
             _turn.customer_id.in_(took),
             or_(_closed.article_id == article_id, _closed.reason.in_(reasons)),
         )
+        .distinct()  # a contact about several issues is one
     )
 
 

@@ -23,6 +23,7 @@ from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.idle_searches import IdleSearches
 from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.past_contact import PastContacts
 from kms_desktop.contacts.phone_calls import PhoneCalls
@@ -30,8 +31,9 @@ from kms_desktop.contacts.pop_report import PopReport
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
+from kms_desktop.contacts.reason_codes import ReasonCodes
 from kms_desktop.contacts.repeat_report import Repeats
-from kms_desktop.contacts.resolution_queries import article_usage, past_contacts
+from kms_desktop.contacts.resolution_queries import LearnedMark, article_usage, past_contacts, read_learned_mark
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
@@ -97,6 +99,8 @@ class Workspace:
     approvals: Approvals
     wrapups: WrapUps
     phone_calls: PhoneCalls
+    reason_codes: ReasonCodes
+    idle_searches: IdleSearches
     promises: Promises
     promising: Promising
     grants: GrantRecord
@@ -131,11 +135,13 @@ class Workspace:
             self.learn_from_log()
         return report
 
-    def learn_from_log(self) -> None:
-        """Give search what past customers said, and each article's record of the last 90 days."""
-        now = utc_now()
+    def learn_from_log(self) -> LearnedMark:
+        """Give search what past customers said, and each article's record of the last 90 days. Gives what that rests
+        on, as it stood then."""
+        now, mark = utc_now(), self.database.read(read_learned_mark())
         self.searcher.learn_contacts(past_contacts(self.database, now))
         self.searcher.set_usage(article_usage(self.database, now))
+        return mark
 
     def close(self) -> None:
         """Let go of every file and connection."""
@@ -203,6 +209,7 @@ def _wire_workspace(
     outbox.keep_copies(EVENT, "contact_id")
     cards = CustomerCards(database, outbox, journal, person, settings.region)
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
+    reason_codes = ReasonCodes(database, person)
     frequent = FrequentIssues(database, searcher.is_hidden)
     return Workspace(
         settings=settings,
@@ -223,8 +230,10 @@ def _wire_workspace(
         guided=GuideSession(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
-        wrapups=WrapUps(log, library, settings.currency),
+        wrapups=WrapUps(log, library, reason_codes, history, settings.currency),
         phone_calls=PhoneCalls(database, person),
+        reason_codes=reason_codes,
+        idle_searches=IdleSearches(database, outbox, person),
         promises=promises,
         promising=Promising(log, person),
         grants=grants,

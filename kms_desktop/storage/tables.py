@@ -178,6 +178,11 @@ def _text_field(default: str = "") -> Any:
     return Field(default=default, sa_column=Column(Text, nullable=False))
 
 
+def _added_field(*, index: bool = False) -> Any:
+    """A text that older rows have empty."""
+    return Field(default="", index=index, sa_column_kwargs={"server_default": ""})
+
+
 def _money_field() -> Any:
     return Field(default=Decimal(0), sa_column=Column(Money(), nullable=False))
 
@@ -387,12 +392,21 @@ class PromiseRow(Row, table=True):
 
 
 class ResolutionRow(Row, table=True):
-    """One for each contact wrapped up: what resolved it, and in which words the customer had asked."""
+    """One for each issue of a contact wrapped up: what resolved it, and in which words the customer had asked.
+
+    `place` is 0 for the first issue; what is told once of a contact, such as its times, stands there alone.
+    `proposed_…` is what the wrap-up was filled with before the agent touched it. `preventable`: yes, no, or "" where
+    nobody said.
+    """
 
     __tablename__ = "resolution"
-    __table_args__ = (Index("ix_resolution_article", "article_id", "at"),)
+    __table_args__ = (
+        Index("ix_resolution_article", "article_id", "at"),
+        Index("ix_resolution_issue", "contact_id", "place", unique=True),
+    )
     id: str = _key_field()
-    contact_id: str = Field(foreign_key="contact.id", unique=True)
+    contact_id: str = Field(foreign_key="contact.id")
+    place: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}, "server_default": "0"})
     customer_id: str | None = None
     agent_id: str
     article_id: str = ""
@@ -405,6 +419,18 @@ class ResolutionRow(Row, table=True):
     outcome: str = "unknown"
     words: str = _text_field()
     at: datetime = _time_field(index=True)
+    reason_code: str = _added_field(index=True)
+    article_kind: str = _added_field()
+    preventable: str = _added_field()
+    talk_s: int | None = Field(default=None, sa_column_kwargs={"info": {"least": 0}})
+    hold_s: int | None = Field(default=None, sa_column_kwargs={"info": {"least": 0}})
+    wrap_s: int | None = Field(default=None, sa_column_kwargs={"info": {"least": 0}})
+    proposed_code: str = _added_field()
+    proposed_article: str = _added_field()
+    proposed_link: str = _added_field()
+    proposed_outcome: str = _added_field()
+    corrected_by: str = _added_field()
+    corrected_at: datetime | None = _time_field(optional=True)
 
 
 class OptionRuleRow(Row, table=True):
@@ -577,3 +603,6 @@ class AuditRow(Row, table=True):
     data: dict[str, Any] = _json_field()
     previous: str = Field(sa_column=Column(String(64), nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False, unique=True))
+
+
+from kms_desktop.storage import tables_record as tables_record  # noqa: E402  # the one schema has them too

@@ -20,6 +20,7 @@ from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
+from kms_desktop.contacts.reason_codes import ReasonCodes
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
@@ -191,7 +192,7 @@ class Floor:
             guided=GuideSession(log, self.library, GrantRecord(self.database), self.directory, person, "£"),
             handovers=Handovers(self.database, log, person),
             approvals=Approvals(self.database, log, person),
-            wrapups=WrapUps(log, self.library, "£"),
+            wrapups=WrapUps(log, self.library, ReasonCodes(self.database, person), self.history, "Â£"),
             promises=Promises(self.database, log.waiting_events),
             promising=Promising(log, person),
         )

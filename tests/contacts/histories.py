@@ -12,7 +12,7 @@ from sqlmodel import Session
 from kms_desktop.contacts.events.declaration import KINDS, declared_fields
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
-from kms_desktop.storage.tables import CustomerRow, OptionRuleRow, Staff, Team
+from kms_desktop.storage.tables import CustomerRow, InteractionRow, OptionRuleRow, Staff, Team
 from tests.contacts.events_for_tests import CONTACT, START
 
 PEOPLE = {"dana": ("agent", "agent"), "sam": ("agent", "team_lead"), "rosa": ("supervisor", "manager")}
@@ -62,6 +62,18 @@ PLAUSIBLE: dict[str, list[Any]] = {
     "words": ["Thank you.", ""],
     "resolution": ["Refunded", ""],
     "reason": ["Billing", ""],
+    "reason_code": ["billing/late-fee", ""],
+    "article_kind": ["problem", ""],
+    "preventable": ["yes", "no", ""],
+    "issue_id": ["i1", "i2", ""],
+    "issues": [["i1", "i2"], ["i2", "i1", "i2"], ["i1", 3, "", "nobody"], "i1", []],
+    "asked": ["where is my money", ""],
+    "also_closes": [["mail-1", "mail-2"], ["mail-2", None, "mail-2"], "mail-1", ["of-omar", "nowhere"], []],
+    "talk_s": [130, 12.9, -3, 10**7, "61", True],
+    "hold_s": [0, 45.5, None],
+    "wrap_s": [20, 10**16],
+    "proposed_link": ["resolved", ""],
+    "proposed_outcome": ["satisfied", "unknown"],
     "on": [True, False],
     "granted": [True, False],
     "warm": [True, False],
@@ -106,6 +118,7 @@ OFTEN = (
     *("granted", "granted", "option_accepted", "step_answered", "step_answered", "fact_set", "fact_set", "verified"),
     *("identified", "promised", "promised", "searched", "noted", "approval_asked", "approval_answered", "opened"),
     *("promise_kept", "promise_broken", "promise_moved", "promise_passed", "promise_word_given", "promise_undone"),
+    *("issue_settled", "issue_settled", "wrap_up_corrected", "wrap_up_corrected", "wrapped_up"),
 )
 
 
@@ -146,6 +159,18 @@ def furnish(session: Session) -> None:
         session.add(Staff(id=key, login=key, name=key.title(), role=role, authority=authority, team_id="front"))
     for key in (*CUSTOMERS, LEFT_ALONE):
         session.add(CustomerRow(id=key, name=key.title(), account_no=key, created_at=START))
+    for thread, whose in (("mail-1", "maria"), ("mail-2", "maria"), ("of-omar", "omar")):
+        session.add(
+            InteractionRow(
+                id=thread,
+                source="mbox",
+                source_id=thread,
+                thread_id=thread,
+                customer_id=whose,
+                channel="email",
+                started_at=START,
+            )
+        )
     for option in ("refund", "credit"):
         rule = {"agent": "10", "team_lead": "40"}
         session.add(OptionRuleRow(article_id="late-bill", option_id=option, authority=rule, limits=[], at=START))

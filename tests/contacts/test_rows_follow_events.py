@@ -32,6 +32,7 @@ from kms_desktop.storage.tables import (
     ResolutionRow,
     Row,
 )
+from kms_desktop.storage.tables_record import ClosedExchangeRow
 from tests.conftest import cases, drop_postgres_database, new_postgres_database, url_of
 from tests.contacts.events_for_tests import START, Told
 from tests.contacts.histories import LEFT_ALONE, deliveries, furnish, histories
@@ -47,6 +48,7 @@ TABLES: dict[type[Row], str] = {
     ApprovalRow: "contact_id",
     ResolutionRow: "contact_id",
     InteractionRow: "source_id",
+    ClosedExchangeRow: "contact_id",
 }
 """Every list that events write, and its column that names the contact."""
 
@@ -114,15 +116,20 @@ def rows_of(database: Database, contact_id: str) -> dict[str, list[dict[str, Any
         for table, of_contact in TABLES.items():
             rows = session.exec(select(table).where(getattr(table, of_contact) == contact_id)).all()
             plain = [row.model_dump() for row in rows]
-            found[table.__name__] = sorted(plain, key=lambda row: str(row["id"]))
+            found[table.__name__] = sorted(plain, key=lambda row: str(row[_key_of(table)]))
     return found
+
+
+def _key_of(table: type[Row]) -> str:
+    return "thread_id" if table is ClosedExchangeRow else "id"
 
 
 def differences(server: dict[str, list[dict[str, Any]]], file: dict[str, list[dict[str, Any]]]) -> list[str]:
     """In which rows and columns the two are not the same."""
     found = []
     for table, rows in server.items():
-        ids = [[row["id"] for row in side] for side in (rows, file[table])]
+        key = _key_of({one.__name__: one for one in TABLES}[table])
+        ids = [[row[key] for row in side] for side in (rows, file[table])]
         if ids[0] != ids[1]:
             found.append(f"{table}: {ids[0]} on the server, {ids[1]} in the file")
             continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy.engine import make_url
 
-from kms_desktop.contacts.model import WrapUp
+from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.services.workspace import Workspace, open_workspace
 from player import Player
 from tests.architecture.sources import ROOT

@@ -85,6 +85,24 @@ _DESK = (
         tr("A missed call is taken care of"),
         right=HANDLE_CONTACTS,
     ),
+    # Translators: a contact that was about one more thing
+    Action(
+        "add_issue",
+        tr("Another issue"),
+        ("Ctrl+I",),
+        Scope.DESK,
+        tr("One more issue in the wrap-up"),
+        right=HANDLE_CONTACTS,
+    ),
+    # Translators: what the wrap-up of a closed contact says
+    Action(
+        "correct",
+        tr("Correct the wrap-up"),
+        ("Ctrl+Shift+E",),
+        Scope.DESK | Scope.VOICE,
+        tr("Correct the wrap-up of a closed contact"),
+        right=HANDLE_CONTACTS,
+    ),
     Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report"), right=SUGGEST),
     # Translators: what is known of the caller, from the search
     Action(

@@ -85,8 +85,8 @@ def call_view(
     elsewhere: Sequence[Elsewhere] = (),
     over: datetime | None = None,
 ) -> CallView:
-    """`again`: how often they were in contact on the same in two weeks; `valid_for`: how long a verification holds
-    that does not say so itself. `elsewhere`: who else has this customer now. `over`: when they hung up.
+    """`again`: how many contacts were about the same before; `valid_for`: how long a verification holds that does not
+    say so itself. `elsewhere`: who else has this customer now. `over`: when they hung up.
 
     `away`: no colleague can be reached through the database, so a transfer is told.
     """

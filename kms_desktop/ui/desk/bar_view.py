@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
@@ -72,17 +71,6 @@ def counted_since(state: DeskState) -> datetime | None:
     }[state.phase]
 
 
-def _contacts_on_this(state: DeskState, now: datetime) -> int:
-    """How often this customer was in contact on the article at hand in two weeks; 0 while none is open."""
-    title, history = state.contact.article_title, state.history
-    if not title or history is None:
-        return 0
-    seen = {entry.id: entry for entry in (*history.entries, *history.likely)}.values()
-    return sum(
-        entry.source == OF_A_CONTACT and entry.subject == title and now - entry.at <= _AGAIN_WITHIN for entry in seen
-    )
-
-
 def _call_since(state: DeskState) -> datetime | None:
     """A call that was hung up counts no more."""
     return None if state.hung_up_at is not None else bar_text.counted_from(state.contact)
@@ -110,7 +98,7 @@ def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
     view = bar_text.call_view(
         state.contact,
         state.on_line,
-        _contacts_on_this(state, now),
+        state.same_issue,
         now,
         timedelta(minutes=settings.verification_minutes),
         waits=state.contact.phase == "handed_over",

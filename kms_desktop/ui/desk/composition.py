@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.drafts import Drafts
+from kms_desktop.contacts.same_issue import read_same_issue
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
@@ -43,12 +45,14 @@ from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 @dataclass(frozen=True, slots=True)
 class Pauses:
     """How long things rest, in milliseconds: `guard_ms` before a key acts on a new pane, `rest_ms` before words
-    are logged, `draft_ms` before they are on disk, `status_ms` before colleagues are told what somebody is at."""
+    are logged, `draft_ms` before they are on disk, `status_ms` before colleagues are told what somebody is at,
+    `idle_ms` before a search between calls is one."""
 
     guard_ms: int = 300
     rest_ms: int = 1500
     draft_ms: int = 400
     status_ms: int = 1000
+    idle_ms: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,11 @@ def build_presenters(
         call=call,
         phone=PhonePresenter(live, call, ws.phone_calls, background, clock, ws.settings.region, parent),
         search=search,
-        words=WordsPresenter(live, ws.call, search, parent),
+        words=WordsPresenter(live, ws.call, search, ws.idle_searches, background, pauses.idle_ms, parent),
         guide=guide,
-        history=HistoryPresenter(ws.history, background, clock, parent),
+        history=HistoryPresenter(
+            ws.history, background, clock, lambda *about: ws.reading(partial(read_same_issue, *about)), parent
+        ),
         notes=notes,
         closing=closing,
         handover=HandoverPresenter(

@@ -229,6 +229,16 @@ class Desk(QObject):
         wrapup.save_chosen.connect(of.closing.save_wrap_up)
         wrapup.back_chosen.connect(of.closing.back_to_call)
         wrapup.answer_read.connect(of.voice.mark_read)
+        wrapup.more_chosen.connect(of.closing.add_issue)
+        rows = wrapup.rows
+        rows.reason_chosen.connect(of.closing.choose_reason)
+        rows.article_chosen.connect(of.closing.choose_article)
+        rows.link_chosen.connect(of.closing.choose_link)
+        rows.preventable_chosen.connect(of.closing.choose_preventable)
+        rows.resolution_typed.connect(of.closing.set_resolution)
+        rows.issue_dropped.connect(of.closing.drop_issue)
+        rows.exchange_chosen.connect(of.closing.toggle_exchange)
+        of.closing.choices_read.connect(rows.offer_choices)
 
     def _on_looked(self, customer: Customer | None) -> None:
         self._begins_look = customer is not None
@@ -257,7 +267,8 @@ class Desk(QObject):
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(self._over)
-        of.closing.saved.connect(lambda _words: self._page.wrapup_pane.finish_answers())
+        of.closing.said.connect(self.said)
+        of.closing.corrected.connect(lambda _state: of.idle.read_idle())
         of.closing.reopened.connect(self._tell_reopened)
         of.handover.passed_on.connect(lambda to: self._over(tr("{name} has the contact now.", name=to)))
         of.handover.refused.connect(self.problem)

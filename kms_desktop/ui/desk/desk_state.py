@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kms_desktop.contacts.agent_status import AgentStatus
-from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
+from kms_desktop.contacts.model import ContactState, Elsewhere
+from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.desk.view_state import (
     CallerState,
@@ -74,6 +75,8 @@ class DeskState:
     """Number of the chosen option, 0 for none."""
     asked: Mapping[str, Asked] = field(default_factory=dict)
     """What is said about approvals, by option."""
+    same_issue: int = 0
+    """How many contacts of the customer in hand were about the open article, or its reason."""
     draft: WrapUp | None = None
     wrapping_since: datetime | None = None
     incoming: Incoming | None = None

@@ -131,7 +131,7 @@ class DeskView(QObject):
     def _show_log(self, state: DeskState) -> None:
         events, waiting = state.contact.events, state.standing.keys
         lines = self.writer.log_lines(events)
-        self._page.right.notes.show_log(lines, len(events), self._clock(), waiting)
+        self._page.right.notes.show_log(lines, self._clock(), waiting)
         self._page.right.show_waiting(sum(line.key in waiting for line in lines))
 
     def _show_callers(self, state: DeskState) -> None:
@@ -177,7 +177,7 @@ class DeskView(QObject):
     def _show_draft(self, state: DeskState) -> None:
         fresh, self._is_wrapping = not self._is_wrapping, state.draft is not None
         if state.draft is not None:
-            self._page.wrapup_pane.show_draft(state.draft, self._clock(), fresh=fresh)
+            self._page.wrapup_pane.show_draft(state.draft, fresh=fresh)
 
     def _show_promises(self, state: DeskState) -> None:
         self._page.wrapup_pane.promises.show_promises(state.contact.promises, self._clock())

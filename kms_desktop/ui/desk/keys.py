@@ -106,6 +106,7 @@ class DeskKeys:
             "copy_account": of.customer.copy_account,
             "confirm_data": of.customer.confirm_data,
             "find_in_history": self._page.left.history.open_find,
+            "correct": self._correct,
         }
         acts |= of.closing.action_functions() | self._promises.action_functions()
         acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
@@ -175,6 +176,15 @@ class DeskKeys:
         rows = self._page.left.visible_list()
         marked = rows.current_row() if rows is not None and rows.hasFocus() else None
         self._promises.open_promises(marked.id if marked is not None else "")
+
+    def _correct(self) -> None:
+        """The wrap-up of the contact that is told, or of the marked one, which is told first."""
+        panel, recent = self._asking.contact, self._page.left.quiet
+        marked = recent.marked_contact() if recent.list.hasFocus() else None
+        if not panel.is_open() and marked is not None:
+            self._asking.tell_contact(marked)
+        if panel.is_open():
+            panel.begin_correcting()
 
     def _press_digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:

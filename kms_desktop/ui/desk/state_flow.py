@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_desktop.contacts.model import WrapUp
+from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.composition import Presenters
 from kms_desktop.ui.desk.desk_state import DeskState, colleague_contact
@@ -34,6 +34,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.customer.card_changed.connect(lambda card: store.put_parts(card=card))
     of.customer.ringing_changed.connect(lambda known: store.put_parts(ringing_card=known))
     of.customer.looked_changed.connect(lambda customer: store.put_parts(looked=customer))
+    of.history.same_counted.connect(lambda many: store.put_parts(same_issue=many))
     of.history.shown.connect(lambda history: store.put_parts(history=history))
     of.guide.shown.connect(put_guide)
     of.guide.chosen_changed.connect(lambda number: store.put_parts(chosen=number))
@@ -81,6 +82,10 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     follow(lambda s: s.on_line.customer, lambda s: of.customer.set_caller(s.on_line.customer))
     follow(lambda s: s.writes, lambda s: of.words.on_contact_changed(s.contact))
     follow(lambda s: (s.contact.id, s.contact.customer_id), lambda s: of.history.on_contact_changed(s.contact))
+    follow(
+        lambda s: (s.contact.customer_id, s.guide.article.id if s.guide is not None else ""),
+        lambda s: of.history.count_same(s.contact.customer_id, s.guide.article if s.guide is not None else None),
+    )
     follow(lambda s: s.contact.id, lambda s: of.closing.on_contact_changed(s.contact))
     follow(lambda s: s.contact.id, lambda s: of.phone.on_contact_changed())
     follow(lambda s: (s.contact.phase, s.contact.handover_id), lambda s: of.handover.on_contact_changed(s.contact))

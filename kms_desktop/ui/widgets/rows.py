@@ -124,9 +124,12 @@ class SideRow(_Row):
 class FactRow(_Row):
     """An icon, what it is, and in a second column what was found: one line of a leg or of the wrap-up.
 
-    `strong` makes the first column a small heading, with `beside` quietly after it. Spoken words (in quotation
-    marks) stay light; `light` all of them. `high` is the row's least height in pixels of the design.
+    `strong` makes the first column a small heading, with `beside` quietly after it. Spoken words (in quotation marks)
+    stay light; `light` all of them. `high` is the least height in pixels of the design. With `press` the row can
+    be chosen, with a click, Enter or Space.
     """
+
+    chosen = Signal()
 
     def __init__(
         self,
@@ -142,23 +145,40 @@ class FactRow(_Row):
         beside: str = "",
         high: int = 0,
         light: bool = False,
+        press: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        told = f"{what}: {found}" if found else what
-        super().__init__(", ".join(part for part in (told, beside, right) if part), parent)
+        super().__init__("", parent)
+        self._press = press
+        if press:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._what, self._found, self._icon, self._tone, self._right = what, found, icon, tone, right
         self._right_tone, self._right_icon, self._strong = right_tone, right_icon, strong
         self._beside, self._high, self._light = beside, high, light
+        self._tell_name()
+
+    def show_found(self, found: str, right: str, right_icon: str = "") -> None:
+        """What is found now, in place of what was."""
+        self._found, self._right, self._right_icon = found, right, right_icon or self._right_icon
+        self._tell_name()
+        self.updateGeometry()
+        self.update()
+
+    def _tell_name(self) -> None:
+        told = f"{self._what}: {self._found}" if self._found else self._what
+        self.setAccessibleName(", ".join(part for part in (told, self._beside, self._right) if part))
 
     def _column_places(self, theme: Theme, width: int) -> tuple[int, int, int]:
         """Left of the words, left of what was found, room at the right."""
-        left = theme.px(24) if self._icon else 0
+        left = self._inset(theme) + (theme.px(24) if self._icon else 0)
         second = left + min(theme.px(232 if self._icon else 120), width // 2)
         right = text_width(self._right_font(theme), self._right) + (theme.gap(16) if self._right else 0)
-        return left, second, right + (theme.px(20) if self._right_icon else 0)
+        return left, second, right + (theme.px(20) if self._right_icon else 0) + self._inset(theme)
 
     def _right_font(self, theme: Theme) -> QFont:
-        return theme.font("meta", 600 if self._right_icon else 400)
+        return theme.font("meta", 600 if self._right_icon and not self._press else 400)
 
     def _lay_out(self, theme: Theme, width: int) -> tuple[LaidText, LaidText]:
         left, second, right = self._column_places(theme, width)
@@ -180,15 +200,35 @@ class FactRow(_Row):
         theme, painter = current_theme(), QPainter(self)
         left, second, _ = self._column_places(theme, self.width())
         what, found = self._lay_out(theme, self.width())
+        if self._press and self.underMouse():
+            fill_round(painter, self.rect(), theme.px(8), theme.color("hover"))
         top = (self.height() - max(what.height, found.height)) // 2
         if self._icon:
             size = theme.px(16)
-            where = QRect(0, top + (theme.line("list") - size) // 2, size, size)
+            where = QRect(self._inset(theme), top + (theme.line("list") - size) // 2, size, size)
             draw_icon(painter, theme, self._icon, self._tone, where)
         what.paint_text(painter, left, top, theme.color("ink" if self._strong else "ink2"))
         if self._found:
             found.paint_text(painter, second, top, theme.color("ink"))
-        self._paint_sides(painter, theme, QRect(left, top, self.width() - left, theme.line("list")), what)
+        self._paint_sides(
+            painter, theme, QRect(left, top, self.width() - left - self._inset(theme), theme.line("list")), what
+        )
+        if self.hasFocus():
+            focus_ring(painter, self.rect(), theme.px(8), theme)
+
+    def _inset(self, theme: Theme) -> int:
+        """A row that is chosen is so much wider than its words at both sides, for its ground and its ring."""
+        return theme.gap(INSET_PX) if self._press else 0
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._press and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._press and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _paint_sides(self, painter: QPainter, theme: Theme, line: QRect, what: LaidText) -> None:
         """What stands quietly after the heading, and at the right."""

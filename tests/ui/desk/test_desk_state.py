@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.model import Approval, ContactState, Elsewhere, Handover, WrapUp
+from kms_desktop.contacts.model import Approval, ContactState, Elsewhere, Handover
+from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, IncomingCall
 from kms_desktop.settings import Settings
 from kms_desktop.ui.desk.bar_view import bar_view, counted_since, without_clock

@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from kms_desktop.contacts.model import WrapUp
+from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.texts import tr
-from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.clock import local_now
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.promises.rows import PromiseRows
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
@@ -25,8 +25,9 @@ from kms_desktop.ui.widgets.fields import LineField, NoteField, first_letter
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.ui.widgets.rows import FactRow
+from kms_desktop.ui.widgets.rows import INSET_PX
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.wrapup.rows import IssueRows
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import Suggestion
 
@@ -39,6 +40,11 @@ _OUTCOME_TILES = {
 """How the customer left, and how that is known."""
 
 
+_EDGE = 24
+_INSIDE = (INSET_PX, 0, INSET_PX, 0)
+"""Rows that can be changed are so much wider than their words, for their ground and their ring."""
+
+
 class WrapUpPane(ScrollColumn):
     """Signals tell what the person changed; nothing is kept here."""
 
@@ -48,22 +54,27 @@ class WrapUpPane(ScrollColumn):
     save_chosen = Signal()
     back_chosen = Signal()
     answer_read = Signal(str)
+    more_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("paper", gap=20, margins=(24, 16, 24, 16), parent=parent)
-        self._answers = Column(gap=8)
-        self._told_answer = ""
-        self._facts = Column(gap=0)
+        super().__init__("paper", gap=20, margins=(_EDGE - INSET_PX, 16, _EDGE - INSET_PX, 16), parent=parent)
+        self._answers = Column(gap=8, margins=_INSIDE)
+        self.rows = IssueRows()
         self.promises = PromiseRows()
+        self.more = Button(*label_of("add_issue"), "quiet", "plus")
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
-        self.reason = LineField(tr("Why did they get in touch?"), tr("Reason"))
+        self.reason = LineField(tr("Why did they get in touch? The down arrow lists the reasons."), tr("Reason"))
         self._reason_row = _AskedRow(tr("Reason"), self.reason)
         next_person = tr("For the next person")
-        self.words = NoteField(tr("What the next person should know"), next_person, lines=2, role="reading")
+        self.words = NoteField(tr("Left empty, your notes are kept instead"), next_person, lines=2, role="reading")
         self.save = Button(tr("Save and be ready"), key_text("confirm"), "filled", "check")
         self.back = Button(tr("Back to the call"), key_text("leave"), "quiet")
         self.foot_note = _quiet_text(tr("The log itself is stored already"))
         self._guess = Paragraph("", "meta", "ink3")
+        self._asks_reason = False
+        self._answers_shown: tuple[set[str], set[str]] = set(), set()
+        """Answers that stood above an earlier wrap-up, and those above this one."""
+        self._unread: tuple[Sequence[Suggestion], datetime] = (), local_now()
         self._connect_signals()
         self._lay_out()
         follow_theme(self._fit_foot)
@@ -72,6 +83,8 @@ class WrapUpPane(ScrollColumn):
         self.words.typed.connect(self.words_typed)
         self.words.escaped.connect(self.back_chosen)
         self.reason.typed.connect(self.reason_typed)
+        self.reason.moved.connect(lambda _way: self.choose_reason())
+        self.more.clicked.connect(self.more_chosen)
         self.save.clicked.connect(self.save_chosen)
         self.back.clicked.connect(self.back_chosen)
         for number, tile in enumerate(self._tiles, 1):
@@ -89,31 +102,38 @@ class WrapUpPane(ScrollColumn):
         self.column.addStretch(1)
 
     def _happened_part(self) -> Column:
-        part = Column(gap=0)
-        part.addWidget(Paragraph(tr("Is this what happened?"), "title", weight=600))
-        filled = tr("Filled from the log. Change what is wrong, then one key saves it.")
-        part.addWidget(Paragraph(filled, "reading", "ink2"))
-        part.addSpacing(current_theme().gap(10))
-        part.addWidget(self._reason_row)
-        part.addLayout(self._facts)
-        part.addWidget(self.promises)
+        part, head = Column(gap=0), Column(gap=0, margins=_INSIDE)
+        head.addWidget(Paragraph(tr("Is this what happened?"), "title", weight=600))
+        filled = tr("Filled from the log. Enter changes the row you are on; one key saves it all.")
+        head.addWidget(Paragraph(filled, "reading", "ink2"))
+        head.addSpacing(current_theme().gap(10))
+        head.addWidget(self._reason_row)
+        part.addLayout(head)
+        part.addWidget(self.rows)
+        owed = Column(gap=0, margins=_INSIDE)
+        owed.addWidget(self.promises)
+        part.addLayout(owed)
+        foot = Row(gap=8, margins=(0, 4, 0, 0))
+        foot.addWidget(self.more)
+        foot.addStretch(1)
+        part.addLayout(foot)
         return part
 
     def _outcome_part(self) -> Column:
-        part = Column(gap=10)
+        part = Column(gap=10, margins=_INSIDE)
         part.addLayout(_make_heading(tr("How did the customer leave?"), self._guess))
         part.addWidget(ChoiceTiles(self._tiles))
         return part
 
     def _next_person_part(self) -> Column:
-        part = Column(gap=8)
+        part = Column(gap=8, margins=_INSIDE)
         note = Paragraph(tr("your notes; card numbers are masked"), "meta", "ink3")
         part.addLayout(_make_heading(tr("For the next person"), note))
         part.addWidget(self.words)
         return part
 
     def _button_row(self) -> Row:
-        self._foot = Row(gap=8)
+        self._foot = Row(gap=8, margins=_INSIDE)
         self._foot.addWidget(self.save)
         self._foot.addWidget(self.back)
         self._foot.addStretch(1)
@@ -127,7 +147,7 @@ class WrapUpPane(ScrollColumn):
     def _fit_foot(self, _worn: Theme) -> None:
         """Where it is narrow for its text, the buttons stand under each other."""
         margins = self.column.contentsMargins()
-        room = self.viewport().width() - margins.left() - margins.right()
+        room = self.viewport().width() - margins.left() - margins.right() - 2 * current_theme().gap(INSET_PX)
         words = self.foot_note.minimumSizeHint().width() + 3 * self._foot.spacing()
         narrow = self.save.sizeHint().width() + self.back.sizeHint().width() + words > room
         self._foot.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
@@ -141,29 +161,32 @@ class WrapUpPane(ScrollColumn):
         else:
             super().keyPressEvent(event)
 
-    def show_draft(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
+    def show_draft(self, draft: WrapUp, *, fresh: bool) -> None:
         """`fresh`: the fields take the draft's words; else what is typed stays."""
-        self._show_facts(draft, now, fresh=fresh)
+        if fresh:
+            self._answers_shown[0].update(self._answers_shown[1])
+            self._answers_shown[1].clear()
+            self._show_answers()
+        self._show_facts(draft, fresh=fresh)
         self._show_outcomes(draft)
         self._guess.show_text(draft.outcome_from)
         if fresh:
             self.words.set_text(draft.words)
 
-    def _show_facts(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
-        if not fresh:
-            return
-        clear_layout(self._facts)
-        asks_reason = not (draft.article_id and draft.reason_from)
-        self.reason.set_text(draft.reason)
-        self._reason_row.setVisible(asks_reason)
-        rows: list[QWidget] = [] if asks_reason else [_make_fact(tr("Reason"), draft.reason, draft.reason_from)]
-        resolution = typeset_text(draft.resolution) or tr("Nothing was granted")
-        rows.append(_make_fact(tr("Resolution"), resolution, tr("from the log")))
-        if draft.article_title:
-            rows.append(_make_fact(tr("Article"), _article_text(draft), tr("linked")))
-        for row in rows:
-            self._facts.addWidget(row)
-            self._facts.addWidget(Divider())
+    def _show_facts(self, draft: WrapUp, *, fresh: bool) -> None:
+        """A reason that the log does not tell is typed, in a field that stands there from the start."""
+        if fresh:
+            self._asks_reason = not draft.reason_code and not (draft.article_id and draft.reason_from)
+            self.reason.set_text(draft.reason)
+        self._asks_reason = self._asks_reason and not draft.reason_code
+        self._reason_row.setVisible(self._asks_reason)
+        self.rows.show_draft(draft, hidden=frozenset({"reason"} if self._asks_reason else ()))
+
+    def choose_reason(self) -> None:
+        """From the list, in place of words."""
+        self._asks_reason = False
+        self._reason_row.setVisible(False)
+        self.rows.open_reason()
 
     def chosen_outcome(self) -> int:
         """Number of the outcome that is chosen, 0 for none."""
@@ -173,31 +196,21 @@ class WrapUpPane(ScrollColumn):
         for outcome, tile in zip(OUTCOMES, self._tiles, strict=True):
             tile.set_chosen(outcome == draft.outcome)
 
-    def finish_answers(self) -> None:
-        """It stood above a whole wrap-up: it was read."""
-        if self._told_answer:
-            self.answer_read.emit(self._told_answer)
-
     def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
-        """Unread answers to this person's suggestions: you said, we did."""
+        """Unread answers to this person's suggestions: you said, we did. Each stands above one wrap-up, and at the side
+        until it is read."""
+        self._unread = answers, now
+        self._show_answers()
+
+    def _show_answers(self) -> None:
         clear_layout(self._answers)
-        self._told_answer = answers[0].id if answers else ""
-        for said in answers[:1]:
+        (before, here), (unread, now) = self._answers_shown, self._unread
+        for said in [one for one in unread if one.id not in before][:1]:
+            here.add(said.id)
             when = when_text(said.made_at, now, now.tzinfo)
             banner = Banner(tr("You said, we did"), _answer_text(said, when), icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)
-
-
-def _article_text(draft: WrapUp) -> str:
-    title = typeset_text(draft.article_title)
-    if draft.link == "resolved":
-        return tr("{article}: resolved it", article=title)
-    if draft.link == "helped":
-        return tr("{article}: helped", article=title)
-    if draft.link == "not_applicable":
-        return tr("{article}: did not apply", article=title)
-    return tr("{article}: opened", article=title)
 
 
 def _answer_text(said: Suggestion, when: str) -> str:
@@ -225,10 +238,6 @@ class _AskedRow(QWidget):
 
     def _apply_theme(self, theme: Theme) -> None:
         self._label.setFixedWidth(theme.px(120))
-
-
-def _make_fact(what: str, found: str, source: str) -> FactRow:
-    return FactRow(what, found, right=source, high=40)
 
 
 def _make_heading(title: str, beside: Paragraph) -> Row:

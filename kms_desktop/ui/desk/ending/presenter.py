@@ -3,34 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.contacts.log import ContactLog
-from kms_desktop.contacts.model import ContactState, WrapUp
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.wrapup import WrapUps
+from kms_desktop.contacts.wrapup_draft import (
+    CHANGEABLE,
+    WrapUp,
+    WrapUpChoices,
+    changes_as_stored,
+    changes_from_stored,
+    issues_of,
+    with_article,
+    with_exchange,
+    with_issue,
+    with_more,
+    without_issue,
+)
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import OUTCOMES
-
-_CHANGEABLE = ("outcome", "words", "reason")
 
 
 class ClosingPresenter(QObject):
     """Asks “Is this what happened?”; what is saved makes the next search better at once."""
 
+    choices_read = Signal(object)
+    """WrapUpChoices for the draft."""
+    saved_read = Signal(str, object, object)
+    """A contact that is closed, its wrap-up as it stands, and the choices."""
+    corrected = Signal(object)
+    """ContactState of one of which the wrap-up was put right."""
+    unlearned = Signal()
+    """What search learned may not hold any more."""
     draft_shown = Signal(object)
     """WrapUp to confirm, or None: back to the call."""
     reopened = Signal(object)
     """ContactState of one that was wrapped up and is in hand again."""
+    said = Signal(str)
     not_reopened = Signal()
     """It was refused, or could not be decided; why is said already."""
     saved = Signal(str)
@@ -54,7 +76,7 @@ class ClosingPresenter(QObject):
         self._keep = QTimer(self, interval=draft_ms, singleShot=True)
         self._keep.timeout.connect(self.keep_changes)
         self.draft: WrapUp | None = None
-        self._changed: dict[str, str] = {}
+        self._changed: dict[str, Any] = {}
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
         self._last = ""
         """The contact that was wrapped up last at this desk, "" where none was or it is open again."""
@@ -62,7 +84,7 @@ class ClosingPresenter(QObject):
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk that ends a call does."""
-        return {"wrap_up": self.start_wrap_up}
+        return {"wrap_up": self.start_wrap_up, "add_issue": self.add_issue}
 
     def start_wrap_up(self) -> None:
         """Fill the wrap-up from everything logged, the note included."""
@@ -71,7 +93,7 @@ class ClosingPresenter(QObject):
         self._before()
         contact = self._live.id
         self._background.run(
-            partial(_read_draft, self._wrapups, self._log, self._drafts, contact),
+            partial(_read_draft, self._wrapups, self._log, self._drafts, self._searcher, contact),
             owner=self,
             on_done=lambda filled: self._on_draft_read(*filled),
             replaces="draft",
@@ -88,7 +110,92 @@ class ClosingPresenter(QObject):
         self._change_draft(words=text)
 
     def rename_reason(self, text: str) -> None:
-        self._change_draft(reason=text)
+        """Typed, in words that are on no list."""
+        self._change_draft(reason=text, reason_code="", reason_from="")
+
+    def choose_reason(self, place: int, code: str, words: str) -> None:
+        self._put(lambda draft: with_issue(draft, place, reason=words, reason_code=code))
+
+    def choose_link(self, place: int, link: str) -> None:
+        self._put(lambda draft: with_issue(draft, place, link=link))
+
+    def choose_preventable(self, place: int, said: str) -> None:
+        self._put(lambda draft: with_issue(draft, place, preventable=said))
+
+    def set_resolution(self, place: int, words: str) -> None:
+        self._put(lambda draft: with_issue(draft, place, resolution=words))
+
+    def drop_issue(self, place: int) -> None:
+        self._put(lambda draft: without_issue(draft, place))
+
+    def toggle_exchange(self, thread_id: str) -> None:
+        """Whether this exchange is settled with the contact."""
+        self._put(lambda draft: with_exchange(draft, thread_id))
+
+    def choose_article(self, place: int, article_id: str) -> None:
+        """Link another article, or none; what the log tells of it is filled in."""
+        find = partial(self._wrapups.issue_about, self._live.state, article_id)
+        self._background.run(
+            find,
+            owner=self,
+            on_done=lambda found: self._put(lambda draft: with_article(draft, place, found)),
+            replaces="article",
+        )
+
+    def add_issue(self) -> None:
+        """One more thing that the customer got in touch about."""
+        if self.draft is None or not self._live.active:
+            return
+        known = {issue.article_id for issue in issues_of(self.draft)}
+        find = partial(self._wrapups.next_issue, self._live.state, known)
+        self._background.run(find, owner=self, on_done=lambda found: self._put(lambda draft: with_more(draft, found)))
+
+    def _put(self, change: Callable[[WrapUp], WrapUp]) -> None:
+        """What the person chose in a row of the draft."""
+        if self.draft is None:
+            return
+        changed = change(self.draft)
+        others = {
+            name: getattr(changed, name) for name in CHANGEABLE if getattr(changed, name) != getattr(self.draft, name)
+        }
+        self._change_draft(**others)
+        self._show_draft(self.draft)
+
+    def read_saved(self, contact_id: str) -> None:
+        """The wrap-up of a closed contact, to be put right."""
+        self._background.run(
+            partial(_read_saved, self._wrapups, self._log, self._searcher, contact_id),
+            owner=self,
+            on_done=lambda read: self.saved_read.emit(contact_id, *read),
+            replaces="saved",
+        )
+
+    def correct_contact(self, contact_id: str, wrap_up: WrapUp, why: str = "") -> None:
+        """Put it right; what search learned of it is learned anew."""
+        self._background.run(
+            partial(self._wrapups.correct_wrap_up, contact_id, wrap_up, why), owner=self, on_done=self._on_corrected
+        )
+
+    def correct_in(self, panel: ContactPanel) -> None:
+        """Put right there what the wrap-up of a contact says."""
+        panel.correcting_chosen.connect(self.read_saved)
+        self.saved_read.connect(panel.show_correction)
+        panel.correction_saved.connect(self.correct_contact)
+        self.corrected.connect(lambda state: panel.end_correction(state.id))
+        panel.article_wanted.connect(lambda contact, place, key: self._find_article(panel, contact, place, key))
+
+    def _find_article(self, panel: ContactPanel, contact: str, place: int, article_id: str) -> None:
+        self._background.run(
+            lambda: self._wrapups.issue_about(self._log.contact_state(contact), article_id),
+            owner=self,
+            on_done=lambda found: panel.form.fill_article(place, found),
+            replaces="article",
+        )
+
+    def _on_corrected(self, state: ContactState) -> None:
+        self.corrected.emit(state)
+        self.unlearned.emit()
+        self.said.emit(tr("Corrected. Search learns it anew."))
 
     def back_to_call(self) -> None:
         """Esc: back to the call; what was changed is kept."""
@@ -126,6 +233,7 @@ class ClosingPresenter(QObject):
 
     def _on_reopened(self, state: ContactState) -> None:
         self._reopens = False
+        self.unlearned.emit()
         self._last = "" if self._last == state.id else self._last
         self.reopened.emit(state)
 
@@ -134,11 +242,12 @@ class ClosingPresenter(QObject):
         self._background.failed.emit(error)
         self.not_reopened.emit()
 
-    def _on_draft_read(self, draft: WrapUp, kept: dict[str, str]) -> None:
+    def _on_draft_read(self, draft: WrapUp, kept: dict[str, Any], choices: WrapUpChoices) -> None:
         self._changed = kept | self._changed
+        self.choices_read.emit(choices)
         self._show_draft(_with_changes(draft, self._changed))
 
-    def _change_draft(self, **changed: str) -> None:
+    def _change_draft(self, **changed: Any) -> None:
         if self.draft is not None:
             self._changed |= changed
             self.draft = _with_changes(self.draft, changed)
@@ -148,7 +257,7 @@ class ClosingPresenter(QObject):
     def keep_changes(self) -> None:
         """On this desktop's disk: what is typed here outlasts a kill as a note does."""
         if self._live.active and self._changed:
-            name, changed = _draft_name(self._live.id), json.dumps(self._changed)
+            name, changed = _draft_name(self._live.id), json.dumps(changes_as_stored(self._changed))
             self._background.run(partial(self._drafts.keep_draft, name, changed), owner=self)
 
     def on_contact_changed(self, state: ContactState) -> None:
@@ -175,32 +284,44 @@ class ClosingPresenter(QObject):
         self.draft_shown.emit(draft)
 
 
-def _with_changes(draft: WrapUp, changed: Mapping[str, str]) -> WrapUp:
+def _with_changes(draft: WrapUp, changed: Mapping[str, Any]) -> WrapUp:
     """What the person wrote or chose comes from nowhere else."""
-    changed_draft: WrapUp = replace(draft, **changed)  # type: ignore[arg-type]
+    changed_draft = replace(draft, **changed)
     if "outcome" in changed:
         changed_draft = replace(changed_draft, outcome_from=tr("Chosen by you"))
     return replace(changed_draft, reason_from="") if "reason" in changed else changed_draft
 
 
-def _read_draft(wrapups: WrapUps, log: ContactLog, drafts: Drafts, contact: str) -> tuple[WrapUp, dict[str, str]]:
-    """Filled from the log, and what the person had changed in it."""
-    return wrapups.draft_wrap_up(log.contact_state(contact)), _kept_changes(drafts, contact)
+def _read_draft(
+    wrapups: WrapUps, log: ContactLog, drafts: Drafts, searcher: Searcher, contact: str
+) -> tuple[WrapUp, dict[str, Any], WrapUpChoices]:
+    """Filled from the log, what the person had changed in it, and what can be chosen."""
+    state = log.contact_state(contact)
+    return wrapups.draft_wrap_up(state), _kept_changes(drafts, contact), wrapups.list_choices(state, _titles(searcher))
 
 
-def _kept_changes(drafts: Drafts, contact: str) -> dict[str, str]:
+def _read_saved(wrapups: WrapUps, log: ContactLog, searcher: Searcher, contact: str) -> tuple[WrapUp, WrapUpChoices]:
+    return wrapups.saved_wrap_up(contact), wrapups.list_choices(log.contact_state(contact), _titles(searcher))
+
+
+def _titles(searcher: Searcher) -> Iterator[tuple[str, str]]:
+    return ((article_id, title) for article_id, title, _path in searcher.list_titles())
+
+
+def _kept_changes(drafts: Drafts, contact: str) -> dict[str, Any]:
     try:
-        kept = json.loads(drafts.read_draft(_draft_name(contact)) or "{}")
+        return changes_from_stored(json.loads(drafts.read_draft(_draft_name(contact)) or "{}"))
     except ValueError:
         return {}
-    return {name: value for name, value in kept.items() if name in _CHANGEABLE and isinstance(value, str)}
 
 
 def _save_wrap_up(wrapups: WrapUps, drafts: Drafts, searcher: Searcher, contact: str, draft: WrapUp) -> ContactState:
     state = wrapups.save_wrap_up(contact, draft)
     drafts.drop_draft(_draft_name(contact))
-    if draft.link == "resolved" and draft.article_id and state.searches:
-        searcher.learn_contact(PastContact(draft.article_id, " ".join(state.searches), 0.0))
+    first = draft.asked if draft.further else " ".join(state.searches)
+    for issue, words in ((issues_of(draft)[0], first), *((issue, issue.asked) for issue in draft.further)):
+        if issue.link == "resolved" and issue.article_id and words:
+            searcher.learn_contact(PastContact(issue.article_id, words, 0.0))
     return state
 
 
