@@ -157,7 +157,7 @@ class Event:
         return self.payload.kind
 
 
-OfferResult = Literal["offered", "accepted", "declined"]
+OfferResult = Literal["offered", "accepted", "declined", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +177,31 @@ class Offer:
     """The event with which this offer began; a grant has its offer's. Unique within the contact."""
     customer_id: str = ""
     """To whom it was granted, "" before that; the contact may be said to be somebody else's later."""
+    grant_id: str = ""
+    """The event that granted it, also where that was taken back; "" for one that was never granted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is still to do after a grant, by whom and until when; `who` "" is whoever has the contact."""
+
+    grant_id: str
+    what: str
+    who: str
+    due_at: datetime | None
+    title: str
+    """Of the option."""
+    state: Literal["open", "done", "promised"] = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Words that an article asks for, as they were said on this contact: of a question, or of how to prevent it."""
+
+    article_id: str
+    step_id: str
+    """"" for what prevents it."""
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +214,8 @@ class Promise:
     contact_id: str = ""
     owner_id: str = ""
     state: Literal["open", "kept", "broken"] = "open"
+    grant_id: str = ""
+    """The grant that it goes with; taken back, nobody owes it any more."""
 
 
 ApprovalState = Literal["waiting", "granted", "refused", "taken_back"]
@@ -289,7 +316,15 @@ class ContactState:
     """Those of `facts` that were set by hand."""
     offers: tuple[Offer, ...] = ()
     granted: tuple[Offer, ...] = ()
+    taken_back: frozenset[str] = frozenset()
+    """The grants that were taken back, by the events that granted them."""
+    tasks: tuple[Task, ...] = ()
+    """What is, or was, still to do after what is granted."""
     promises: tuple[Promise, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+    """Promises that went with a grant that was taken back."""
+    told: tuple[Told, ...] = ()
+    """Words said because the article asks for them."""
     approvals: tuple[Approval, ...] = ()
     """In the order in which they were asked."""
     suggestions: tuple[str, ...] = ()

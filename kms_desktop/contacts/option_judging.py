@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Article, Fact, Limit, Option
 from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.option_offers import granted_since
 from kms_desktop.customers.directory import Directory
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.guidance.grant_record import GrantRecord, count_grants_in
@@ -61,7 +62,8 @@ class _Known:
 
 
 def _basis(state: ContactState, article: Article) -> tuple[object, ...]:
-    contact = (state.id, state.channel, state.customer_id, dict(state.facts), state.approvals)
+    granted = granted_since(state, article.id)
+    contact = (state.id, state.channel, state.customer_id, dict(state.facts), state.approvals, granted)
     return (*contact, article.id, article.revision)
 
 
@@ -98,6 +100,7 @@ class OptionJudge:
             now=now,
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
+            granted=granted_since(state, article.id),
             agent_name=self._agent_name,
         )
 
@@ -124,7 +127,7 @@ class OptionJudge:
         """
         now, option = utc_now(), offered.option
         (found,) = offered_options(
-            replace(article, options=(option,)),
+            article,
             self.known_facts(state, now),
             authority=self._staff.authority,
             counts=lambda limit, of: count_grants_in(
@@ -134,6 +137,8 @@ class OptionJudge:
             now=now,
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
+            granted=granted_since(state, article.id),
+            only=option.id,
         )
         if found.status != "open":
             refused = tr("“{title}” cannot be granted now.", title=option.title)

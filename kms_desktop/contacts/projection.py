@@ -148,7 +148,7 @@ def _write_rows(session: Session, contact: ContactRow, state: ContactState, even
         _write_offers(session, state, customer_id)
     if state.asked_again or had_repeats:
         _write_repeats(session, state)
-    if state.promises:
+    if state.promises or state.withdrawn:
         _write_promises(session, state)
     if rows is Rows.HANDOVERS:
         _write_handovers(session, state)
@@ -242,6 +242,10 @@ def _write_promises(session: Session, state: ContactState) -> None:
                 state=known.state if known else "open",
             )
         )
+    for key in state.withdrawn:  # nobody owes what went with a grant that was taken back
+        row = session.get(PromiseRow, key)
+        if row is not None and row.contact_id == state.id:
+            session.delete(row)
 
 
 def _who_owes(session: Session, known: PromiseRow | None, said: str) -> str:

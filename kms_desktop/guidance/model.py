@@ -99,6 +99,8 @@ class OfferedOption:
     left: str = ""
     """What is left of the tightest limit: "£97.00 left of your £150 this week"; "" without a limit."""
     promise_due: datetime | None = None
+    then_due: datetime | None = None
+    """Until when what is still to do after it is done; None where nothing is."""
     figures: OptionFigures = OptionFigures()
     ask: str = ""
     """The lowest role that may grant it now, where it is closed for want of authority: whom to ask; else ""."""

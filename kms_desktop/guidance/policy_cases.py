@@ -1,6 +1,7 @@
 """A policy-case file and its article → each case with what the rules say of it now, like a unit test of the rules.
 
-A fact stands here as it stands in an article, and is read by the same reader: `12:30` is text in both.
+A fact stands here as it stands in an article, and is read by the same reader: `12:30` is text in both. What was granted
+0 days ago was granted on the same call, and rules out what it excludes.
 """
 
 from __future__ import annotations
@@ -299,4 +300,7 @@ def _judge_options(article: Article, case: _Case, role: str) -> tuple[OfferedOpt
     def counts(limit: Limit, option: Option) -> GrantCounts | None:
         return count_against(limit, _granted(article, option), case.granted)
 
-    return offered_options(article, case.facts, authority=role, counts=counts, figures={}, now=_NOW)
+    today = {one.option_id: one.at for one in case.granted if one.at == _NOW}
+    return offered_options(
+        article, case.facts, authority=role, counts=counts, figures={}, now=_NOW, granted=today
+    )

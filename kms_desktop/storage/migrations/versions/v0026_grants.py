@@ -1,0 +1,33 @@
+"""A grant is taken back, and options rule each other out; words that were said, and what was still to do, are events.
+
+Revision 0026. `v0026_replaces_lists.sql` is made from the program, by `sql_of_lists` of `contacts.events.erasing`; the
+other files named `replaces` make one function of an earlier revision anew. Frozen.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from kms_desktop.storage.migrations.beside import run_sql
+
+revision = "0026"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("option_rule", sa.Column("excludes", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
+    if op.get_bind().dialect.name == "postgresql":
+        run_sql(
+            "v0026_replaces_lists.sql",
+            "v0026_grants.sql",
+            *(f"v0026_replaces_kms_{name}.sql" for name in _REPLACED),
+        )
+
+
+_REPLACED = (
+    *("fold_offers", "fold_contact", "lists_of", "write_rows", "judge_event", "check_grant", "publish_rules"),
+    "tell_rule",
+)
