@@ -11,7 +11,7 @@ from kms_desktop.contacts.events.grants import GrantTakenBack, TaskDone, may_tak
 from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.events.words_said import ConfirmationGiven, PreventionTold, WordsSaid
 from kms_desktop.contacts.log import ContactLog
-from kms_desktop.contacts.model import ContactState, Offer, Payload, Task
+from kms_desktop.contacts.model import ContactState, Offer, Payload, Task, Told
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.guidance.solution_space import most_for
 from kms_desktop.storage.ids import new_key, utc_now
@@ -54,33 +54,18 @@ class GrantCommands:
             return self._log.record_event(contact_id, said)
         return self._log.record_at_once(contact_id, [said], _nothing_more)
 
-    def settle_task(self, contact_id: str, grant_id: str, *, done: bool) -> ContactState:
-        """Tick off what was to do after a grant, or take the tick away."""
+    def tick_off(self, contact_id: str, one: Told | Task, *, done: bool) -> ContactState:
+        """What the article asks for was said, what was to do after a grant is done; or not after all."""
         state = self._log.contact_state(contact_id)
-        task = next((one for one in state.tasks if one.grant_id == grant_id), None)
+        if isinstance(one, Told):
+            if (one in state.told) == done:
+                return state
+            return self._log.record_event(contact_id, _said_event(one, said=done))
+        task = next((known for known in state.tasks if known.grant_id == one.grant_id), None)
         if task is None or (task.state == "done") == done:
             return state
         how = "done" if done else "open"
-        return self._log.record_event(contact_id, TaskDone(grant_id=grant_id, what=task.what, how=how))
-
-    def promise_open_tasks(self, contact_id: str) -> ContactState:
-        """What is still to do when the contact is closed is owed from then on: each becomes a promise."""
-        state = self._log.contact_state(contact_id)
-        said: list[Payload] = []
-        for task in state.tasks:
-            if task.state == "open" and task.due_at is not None:
-                said.append(_promise_of(task, state.customer_id))
-                said.append(TaskDone(grant_id=task.grant_id, what=task.what, how="promised"))
-        return self._log.record_events(contact_id, said) if said else state
-
-    def say_words(self, contact_id: str, article_id: str, step_id: str, words: str, *, said: bool) -> ContactState:
-        """Tick off words that a question of the guide asks for."""
-        logged = WordsSaid(article_id=article_id, step_id=step_id, words=words, said=said)
-        return self._log.record_event(contact_id, logged)
-
-    def tell_prevention(self, contact_id: str, article_id: str, words: str, *, said: bool = True) -> ContactState:
-        """The customer was told how it does not happen again."""
-        return self._log.record_event(contact_id, PreventionTold(article_id=article_id, words=words, said=said))
+        return self._log.record_event(contact_id, TaskDone(grant_id=task.grant_id, what=task.what, how=how))
 
     def note_confirmation(self, contact_id: str, how: str) -> ContactState:
         """What was agreed was copied, mailed or printed for the customer."""
@@ -97,6 +82,33 @@ class GrantCommands:
             return False
         may, most = most_for(option, self._person.authority)
         return may and (most is None or offer.amount <= most)
+
+
+def words_left_out(state: ContactState, library: Library) -> tuple[Told, ...]:
+    """Words that a question asks for which was answered on this contact, and that were not said."""
+    found = []
+    for answered in state.settled:
+        article = library.find_article(answered.article_id)
+        step = article.find_step(answered.step_id) if article is not None else None
+        asked = (Told(answered.article_id, answered.step_id, words) for words in (step.must_say if step else ()))
+        found += [one for one in asked if one not in state.told]
+    return tuple(found)
+
+
+def owed_tasks(state: ContactState) -> list[Payload]:
+    """What is still to do when the contact is closed is owed from then on: each becomes a promise."""
+    said: list[Payload] = []
+    for task in state.tasks:
+        if task.state == "open" and task.due_at is not None:
+            said.append(_promise_of(task, state.customer_id))
+            said.append(TaskDone(grant_id=task.grant_id, what=task.what, how="owed"))
+    return said
+
+
+def _said_event(one: Told, *, said: bool) -> Payload:
+    if one.step_id:
+        return WordsSaid(article_id=one.article_id, step_id=one.step_id, words=one.words, said=said)
+    return PreventionTold(article_id=one.article_id, words=one.words, said=said)
 
 
 def _promise_of(task: Task, customer_id: str) -> Promised:

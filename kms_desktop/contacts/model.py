@@ -181,6 +181,9 @@ class Offer:
     """The event that granted it, also where that was taken back; "" for one that was never granted."""
 
 
+TaskState = Literal["open", "done", "owed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What is still to do after a grant, by whom and until when; `who` "" is whoever has the contact."""
@@ -191,7 +194,7 @@ class Task:
     due_at: datetime | None
     title: str
     """Of the option."""
-    state: Literal["open", "done", "promised"] = "open"
+    state: TaskState = "open"
 
 
 @dataclass(frozen=True, slots=True)

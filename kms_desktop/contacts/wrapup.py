@@ -10,6 +10,7 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts import wrapup_summary
 from kms_desktop.contacts.events.wrapup import ERASED, Reopened, WrappedUp
+from kms_desktop.contacts.grant_commands import owed_tasks
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.errors import Refused
@@ -56,18 +57,21 @@ class WrapUps:
         state = self._log.contact_state(contact_id)
         if state.phase == "handed_over":
             raise Refused(tr("This contact is on its way to somebody. Take it back before you wrap it up."))
-        return self._log.record_event(
+        return self._log.record_events(
             contact_id,
-            WrappedUp(
-                reason=wrap_up.reason.strip(),
-                outcome=wrap_up.outcome,
-                words=wrap_up.words.strip(),
-                article_id=wrap_up.article_id,
-                article_title=wrap_up.article_title,
-                link=wrap_up.link,
-                resolution=wrap_up.resolution.strip(),
-                currency=self._currency,
-            ),
+            [
+                *owed_tasks(state),
+                WrappedUp(
+                    reason=wrap_up.reason.strip(),
+                    outcome=wrap_up.outcome,
+                    words=wrap_up.words.strip(),
+                    article_id=wrap_up.article_id,
+                    article_title=wrap_up.article_title,
+                    link=wrap_up.link,
+                    resolution=wrap_up.resolution.strip(),
+                    currency=self._currency,
+                ),
+            ],
         )
 
     def reopen_contact(self, contact_id: str, reason: str = "") -> ContactState:

@@ -106,5 +106,7 @@ class OfferedOption:
     """The lowest role that may grant it now, where it is closed for want of authority: whom to ask; else ""."""
     uncounted: bool = False
     """Closed only because its limits cannot be counted now; a promise to call back is what can be offered."""
+    by_facts: str = ""
+    """The same of one that an answer closed, with the names and values of facts, as a policy case says it."""
     cause: str = ""
     """What `reason` says of one that is closed, as a part of a sentence: "only a team lead may grant this"."""

@@ -51,6 +51,7 @@ class _Judgement:
     needs: tuple[str, ...] = ()
     ask: str = ""
     question: str = ""
+    by_facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ def _judge_option(
         number=number,
         status="closed" if closed else "not_known" if not_known else "open",
         reason=_reason_sentence(judged, closed=closed is not None) if judged else "",
+        by_facts=closed.by_facts if closed else "",
         cause=closed.reason if closed else "",
         amount=amount,
         settle=settle,
@@ -208,9 +210,11 @@ def _conditions_closed(option: Option, caller: _Caller) -> _Judgement | None:
     use = judge_condition(option.use_when, caller.facts)
     if use.truth is False and use.comparison is not None:
         known = caller.facts[use.comparison.fact]
-        return _Judgement(_answers_reason(use.comparison, known, caller) or unmet_reason(use.comparison, known))
+        by_facts = unmet_reason(use.comparison, known)
+        return _Judgement(_answers_reason(use.comparison, known, caller) or by_facts, by_facts=by_facts)
     if option.avoid_when and judge_condition(option.avoid_when, caller.facts).truth is True:
-        return _Judgement(join_conditions(_met_reason(c, caller) for c in option.avoid_when))
+        by_facts = join_conditions(met_reason(c, caller.facts[c.fact]) for c in option.avoid_when)
+        return _Judgement(join_conditions(_met_reason(c, caller) for c in option.avoid_when), by_facts=by_facts)
     return None
 
 

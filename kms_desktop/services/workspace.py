@@ -18,6 +18,7 @@ from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.approval_projection import OF_ANSWERERS
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
+from kms_desktop.contacts.grant_commands import GrantCommands
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
@@ -87,6 +88,7 @@ class Workspace:
     guided: GuideSession
     handovers: Handovers
     approvals: Approvals
+    grant_commands: GrantCommands
     wrapups: WrapUps
     promises: Promises
     promising: Promising
@@ -208,6 +210,7 @@ def _wire_workspace(
         guided=GuideSession(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
+        grant_commands=GrantCommands(log, library, person),
         wrapups=WrapUps(log, library, settings.currency),
         promises=promises,
         promising=Promising(log),

@@ -36,6 +36,7 @@ class ContactPanel(FloatingPanel):
 
     reopen_chosen = Signal(str, str)
     """The contact's id, and why."""
+    confirmation_chosen = Signal(str)
 
     def __init__(self, person: Person, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(tr("Contact"), "phone", "", "fact", parent)
@@ -50,8 +51,11 @@ class ContactPanel(FloatingPanel):
         self.field.entered.connect(self.confirm)
         self.field.escaped.connect(self.close_panel)
         self.reopen.clicked.connect(self.confirm)
+        self.confirmation = Button(*label_of("write_confirmation"), "band", "copy")
+        self.confirmation.clicked.connect(lambda: self.confirmation_chosen.emit(self.line.id if self.line else ""))
         foot = Row(gap=12)
         foot.addWidget(self.reopen)
+        foot.addWidget(self.confirmation)
         foot.addWidget(self.note, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.body.addLayout(self._facts)

@@ -198,6 +198,7 @@ class Session(QObject):
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
         desk.said.connect(self.said)
+        desk.undoable.connect(lambda words: window.offer_undo(words, desk.of.grants.take_back_last))
         desk.problem.connect(self.problem)
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from kms_desktop.search.bootstrap import SearchParts
@@ -53,6 +55,8 @@ class SessionWindow(PagesWindow, Protocol):
     def focus(self) -> DeskFocus: ...
 
     def find_with(self, finder: SearchParts, rest_ms: int = ...) -> SearchPresenter: ...
+
+    def offer_undo(self, words: str, undo: Callable[[], object]) -> None: ...
 
     def show_page(self, place: int) -> None: ...
 

@@ -116,6 +116,8 @@ class MainWindow(QWidget):
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
+        self.toast.undo_chosen.connect(lambda: self._undo())
+        self._undo: Callable[[], object] = lambda: None
         self.cover.lifted.connect(self.focus.give_focus)
         self.usable.connect(self.login.on_opened)
         self.strip.action_chosen.connect(self.try_database)
@@ -330,6 +332,12 @@ class MainWindow(QWidget):
     def say_done(self, words: str) -> None:
         """One line for six seconds: something was done."""
         self.toast.show_message(words, undo="")
+        self._place_toast()
+
+    def offer_undo(self, words: str, undo: Callable[[], object]) -> None:
+        """The same of what can be undone, with the button that does."""
+        self._undo = undo
+        self.toast.show_message(words)
         self._place_toast()
 
     def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:

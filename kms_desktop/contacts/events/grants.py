@@ -11,7 +11,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import DECIDE_FOR_AGENTS
 from kms_desktop.contacts.event_text import EventText, Words, quote_text
 from kms_desktop.contacts.events.declaration import GOES, STAYS, code_field, event_kind, money_field, text_field
-from kms_desktop.contacts.model import Audience, ContactState, Event, Offer, Payload, Writer
+from kms_desktop.contacts.model import Audience, ContactState, Event, Offer, Payload, TaskState, Writer
 from kms_desktop.texts import tr
 
 AT_ONCE = timedelta(minutes=1)
@@ -80,10 +80,10 @@ class TaskDone(Payload):
     grant_id: str = code_field(STAYS)
     what: str = text_field(STAYS)
     how: str = code_field(STAYS)
-    """done, promised, or open where the tick was taken away."""
+    """done, owed where it became a promise, or open where the tick was taken away."""
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        now = {"done": "done", "promised": "promised"}.get(self.how, "open")
+        now: TaskState = "done" if self.how == "done" else "owed" if self.how == "owed" else "open"
         tasks = tuple(replace(t, state=now) if t.grant_id == self.grant_id else t for t in state.tasks)
         return {"tasks": tasks}
 

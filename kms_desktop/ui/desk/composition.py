@@ -23,6 +23,7 @@ from kms_desktop.ui.desk.caller.history import HistoryPresenter
 from kms_desktop.ui.desk.caller.presence import PresencePresenter
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide.grants import GrantPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.idle_presenter import IdlePresenter
 from kms_desktop.ui.desk.live import LiveContact
@@ -54,6 +55,7 @@ class Presenters:
     search: SearchPresenter
     words: WordsPresenter
     guide: GuidePresenter
+    grants: GrantPresenter
     history: HistoryPresenter
     notes: NotesPresenter
     closing: ClosingPresenter
@@ -85,7 +87,17 @@ def build_presenters(
     notes = NotesPresenter(
         live, ws.call, Drafts(ws.journal), background, pauses.draft_ms, pauses.rest_ms, parent=parent
     )
-    guide = GuidePresenter(live, ws.guided, ws.library, ws.searcher, background, ws.person.may, pauses.guard_ms, parent)
+    guide = GuidePresenter(
+        live,
+        ws.guided,
+        ws.grant_commands,
+        ws.library,
+        ws.searcher,
+        background,
+        ws.person.may,
+        pauses.guard_ms,
+        parent,
+    )
     minutes, currency = ws.settings.approval_minutes, ws.settings.currency
     return Presenters(
         live=live,
@@ -95,6 +107,7 @@ def build_presenters(
         search=search,
         words=WordsPresenter(live, ws.call, search, parent),
         guide=guide,
+        grants=GrantPresenter(live, ws.grant_commands, guide, parent),
         history=HistoryPresenter(ws.history, background, clock, parent),
         notes=notes,
         closing=ClosingPresenter(

@@ -22,6 +22,7 @@ from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.composition import Colleagues, Pauses, build_approvals, build_dialogs, build_presenters
 from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.desk_view import DeskView
+from kms_desktop.ui.desk.ending.confirmation import ConfirmationPresenter
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.log_text import good_minutes
@@ -39,6 +40,8 @@ class Desk(QObject):
 
     said = Signal(str)
     problem = Signal(str)
+    undoable = Signal(str)
+    """One line for the toast, with a way back: `of.grants.take_back_last`."""
     practice_wanted = Signal()
     ready = Signal()
     """The contact in hand is closed, or gone to a colleague."""
@@ -70,6 +73,9 @@ class Desk(QObject):
             self._people.name_of, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency
         )
         self.outside = OutsidePresenter(of.live, workspace.handovers, words, background, clock, self)
+        self.confirmation = ConfirmationPresenter(
+            of.live, workspace.log, workspace.grant_commands, workspace.directory, words, background, clock, self
+        )
         self.call_back = CallBack(of.live, workspace.promising, self.asking, clock, self)
         self.approvals = build_approvals(
             of, page, self.asking, self.store, self._people.name_of, workspace.settings, self
@@ -85,6 +91,7 @@ class Desk(QObject):
         self._join_sides()
         self._join_outcomes()
         self._join_outside()
+        self._join_grants()
 
     def start(self) -> None:
         """Show the desk, and read what is there: an open contact, handovers, promises, answers."""
@@ -236,6 +243,26 @@ class Desk(QObject):
         outside.said.connect(self.said)
         outside.passed_on.connect(self._passed_outside)
 
+    def _join_grants(self) -> None:
+        of, asking, letter = self.of, self.asking, self.confirmation
+        guide, wrapup = self._page.work.guide, self._page.wrapup_pane
+        guide.ticked.connect(of.grants.tick_off)
+        guide.take_back_chosen.connect(of.grants.take_back)
+        wrapup.left_open.ticked.connect(of.grants.tick_off)
+        wrapup.left_open.take_back_chosen.connect(of.grants.take_back)
+        wrapup.left_open.confirmation_chosen.connect(asking.confirm_in_writing)
+        of.grants.reason_wanted.connect(asking.ask_why_back)
+        asking.reason_given.connect(of.grants.give_reason)
+        of.grants.problem.connect(self.problem)
+        of.grants.taken_back.connect(lambda title: self.said.emit(tr("Taken back: {option}.", option=title)))
+        asking.confirmation_wanted.connect(letter.make_confirmation)
+        asking.letter_copied.connect(letter.copy_text)
+        asking.letter_mailed.connect(letter.mail_text)
+        asking.letter_saved.connect(letter.save_sheet)
+        letter.made.connect(asking.show_letter)
+        letter.said.connect(self.said)
+        letter.problem.connect(self.problem)
+
     def _tell_outside(self, to_name: str, question: str, warm: bool, answer: str) -> None:
         self.of.notes.log_note()
         self.outside.make_summary(to_name, question, warm=warm, answer=answer)
@@ -278,7 +305,7 @@ class Desk(QObject):
     def _granted(self, state: ContactState) -> None:
         if state.granted:
             option, key = state.granted[-1].title, key_text("wrap_up")
-            self.said.emit(tr("Granted: {option}. {key} wraps up.", option=option, key=key))
+            self.undoable.emit(tr("Granted: {option}. {key} wraps up.", option=option, key=key))
 
     def _thank(self, suggestion: Suggestion) -> None:
         words = {"flag": tr("The editor sees your flag."), "none_fit": tr("Noted. It is a suggestion now.")}

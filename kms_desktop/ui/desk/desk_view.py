@@ -72,6 +72,7 @@ class DeskView(QObject):
             _Part(lambda s: s.asked if s.guide is not None else None, self._show_asked),
             _Part(_hint, lambda s: self._page.work.show_hint(_hint(s))),
             _Part(lambda s: (s.draft, s.wrapping_since), self._show_draft),
+            _Part(lambda s: (s.guide,) if s.draft is not None else None, self._show_left_open),
             _Part(lambda s: s.answers, self._show_answers),
             _Part(
                 lambda s: s.idle and (s.idle.promises, s.idle.running, s.idle.read_at, s.answers), self._show_idle_pane
@@ -161,6 +162,9 @@ class DeskView(QObject):
         fresh, self._is_wrapping = not self._is_wrapping, state.draft is not None
         if state.draft is not None:
             self._page.wrapup_pane.show_draft(state.draft, self._clock(), fresh=fresh)
+
+    def _show_left_open(self, state: DeskState) -> None:
+        self._page.wrapup_pane.left_open.show_guide(state.guide, self._clock())
 
     def _show_answers(self, state: DeskState) -> None:
         unread = [said for said in state.answers if said.read_at is None]

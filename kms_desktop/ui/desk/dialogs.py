@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
+from kms_desktop.contacts.confirmation import Confirmation
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer, Message
 from kms_desktop.texts import tr
@@ -17,6 +18,7 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.original_panel import OriginalPanel
+from kms_desktop.ui.desk.ending.confirmation_panel import ConfirmationPanel
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
@@ -30,7 +32,7 @@ from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.voc.model import ContactLine
 
-_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact", "original")
+_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact", "original", "letter")
 
 
 class DeskDialogs(QObject):
@@ -38,6 +40,11 @@ class DeskDialogs(QObject):
 
     outside_chosen = Signal(str, str, bool, str)
     """To whom outside, the question, warm, the answer."""
+    reason_given = Signal(str)
+    """Why the grant that was asked about is taken back."""
+    confirmation_wanted = Signal(str)
+    """Of this contact."""
+    letter_copied, letter_mailed, letter_saved = Signal(), Signal(), Signal()
 
     def __init__(
         self,
@@ -107,7 +114,17 @@ class DeskDialogs(QObject):
         made = ContactPanel(self._person, self._currency)
         made.setParent(self._host)
         made.reopen_chosen.connect(self._closing.reopen_contact)
+        made.confirmation_chosen.connect(self.confirmation_wanted)
         self._closing.reopened.connect(lambda state: made.forget_reason(state.id))
+        return made
+
+    @cached_property
+    def letter(self) -> ConfirmationPanel:
+        made = ConfirmationPanel()
+        made.setParent(self._host)
+        made.copy_chosen.connect(self.letter_copied)
+        made.mail_chosen.connect(self.letter_mailed)
+        made.save_chosen.connect(self.letter_saved)
         return made
 
     @cached_property
@@ -191,6 +208,21 @@ class DeskDialogs(QObject):
             self.line.ask_line("declined", tr("Declined"), "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
 
+    def ask_why_back(self, title: str) -> None:
+        """A grant that is not taken back at once is taken back for a reason."""
+        asked = tr("Why is “{title}” taken back?", title=title)
+        self.line.ask_line("taken_back", tr("Take back"), "undo", asked, tr("Its limit is free again."), "waits")
+        self._open(self.line, self.line.field)
+
+    def confirm_in_writing(self) -> None:
+        """What was agreed: on the contact that is told here, the one in hand, or the one that was closed last."""
+        told = self.contact.line if "contact" in vars(self) and self.contact.is_open() else None
+        self.confirmation_wanted.emit(told.id if told is not None else self._live.id or self._closing.last_contact)
+
+    def show_letter(self, letter: Confirmation) -> None:
+        self.letter.show_letter(letter)
+        self._open(self.letter, self.letter)
+
     def refuse(self) -> None:
         """Refuse a handover, with a reason for whoever passed it on."""
         if self._handover.incoming is not None:
@@ -247,6 +279,8 @@ class DeskDialogs(QObject):
     def _say(self, kind: str, text: str) -> None:
         if kind == "declined":
             self._guide.decline_option(text)
+        elif kind == "taken_back":
+            self.reason_given.emit(text)
         elif kind == "refused":
             self._handover.refuse_handover(text)
         elif kind == "flag":

@@ -195,7 +195,7 @@ class LinePanel(FloatingPanel):
 
     def clear_panel(self) -> None:
         """A customer's words and a reason belong to their call; a suggestion does not."""
-        for kind in ("declined", "refused"):
+        for kind in ("declined", "refused", "taken_back"):
             self.give_back(kind, "")
             if kind == self._kind:
                 self.close_panel()

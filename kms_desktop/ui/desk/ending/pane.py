@@ -14,6 +14,7 @@ from kms_desktop.contacts.model import WrapUp
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.ending.left_open import LeftOpen
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
@@ -48,10 +49,11 @@ class WrapUpPane(ScrollColumn):
     back_chosen = Signal()
     answer_read = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, currency: str = "£", parent: QWidget | None = None) -> None:
         super().__init__("paper", gap=20, margins=(24, 16, 24, 16), parent=parent)
         self._answers = Column(gap=8)
         self._facts = Column(gap=0)
+        self.left_open = LeftOpen(currency)
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
         self.reason = LineField(tr("Why did they get in touch?"), tr("Reason"))
         self._reason_row = _AskedRow(tr("Reason"), self.reason)
@@ -93,6 +95,8 @@ class WrapUpPane(ScrollColumn):
         part.addSpacing(current_theme().gap(10))
         part.addWidget(self._reason_row)
         part.addLayout(self._facts)
+        part.addSpacing(current_theme().gap(8))
+        part.addWidget(self.left_open)
         return part
 
     def _outcome_part(self) -> Column:
