@@ -99,6 +99,8 @@ class Session(QObject):
 
         made = OtherPages(self._window, self.workspace, self.index, self)
         made.add_keys(set(by_key(self.desk.keys.action_functions())), self._press_key, self._host)
+        self.desk.closed_grants.join_panel(made.voice.contact)
+        self.desk.closed_grants.changed.connect(made.voice.refresh_page)
         made.voice.reopen_chosen.connect(self.desk.of.closing.reopen_contact)
         self.desk.of.closing.reopened.connect(lambda state: self._show_reopened(made.voice, state))
         self.desk.of.closing.not_reopened.connect(made.voice.refresh_page)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.storage.tables import OptionUseRow, PromiseRow, ResolutionRow
@@ -232,9 +232,15 @@ def test_a_supervisor_takes_back_what_was_granted_on_a_closed_contact(either_flo
     rosa = either_floor.desk("rosa")
     rosa.window.show_page(VOICE)
     rosa.settle()
-    commands = rosa.attached.workspace.grant_commands
-    (offer,) = either_floor.stored(contact).granted
-    commands.take_back(contact, offer.grant_id, "Granted to the wrong account")
+    rosa.press("list_contacts", "Enter")
+    panel = rosa.attached.voice.contact
+    assert "Refund now, and cover the bank's charge, £53.50" in shown(panel)
+    (back,) = [b for b in panel.findChildren(QAbstractButton) if b.text() == "Take back"]
+    back.click()
+    assert "Write why first" in shown(panel), "nothing is taken back from others without a word"
+    rosa.type("Granted to the wrong account")
+    back.click()
+    rosa.settle()
     assert either_floor.stored(contact).granted == ()
     (row,) = either_floor.rows(ResolutionRow, contact_id=contact)
     assert (row.option_id, row.amount) == ("", 0)

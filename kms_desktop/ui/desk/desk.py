@@ -17,6 +17,7 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.closed_grants import ClosedGrants
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.composition import Colleagues, Pauses, build_approvals, build_dialogs, build_presenters
@@ -76,6 +77,7 @@ class Desk(QObject):
         self.confirmation = ConfirmationPresenter(
             of.live, workspace.log, workspace.grant_commands, workspace.directory, words, background, clock, self
         )
+        self.closed_grants = ClosedGrants(workspace.log, workspace.grant_commands, background, self)
         self.call_back = CallBack(of.live, workspace.promising, self.asking, clock, self)
         self.approvals = build_approvals(
             of, page, self.asking, self.store, self._people.name_of, workspace.settings, self
@@ -255,6 +257,8 @@ class Desk(QObject):
         asking.reason_given.connect(of.grants.give_reason)
         of.grants.problem.connect(self.problem)
         of.grants.taken_back.connect(lambda title: self.said.emit(tr("Taken back: {option}.", option=title)))
+        asking.contact_made.connect(self.closed_grants.join_panel)
+        self.closed_grants.said.connect(self.said)
         asking.confirmation_wanted.connect(letter.make_confirmation)
         asking.letter_copied.connect(letter.copy_text)
         asking.letter_mailed.connect(letter.mail_text)

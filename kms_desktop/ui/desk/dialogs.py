@@ -42,6 +42,8 @@ class DeskDialogs(QObject):
     """To whom outside, the question, warm, the answer."""
     reason_given = Signal(str)
     """Why the grant that was asked about is taken back."""
+    contact_made = Signal(object)
+    """The panel that tells a contact is there."""
     confirmation_wanted = Signal(str)
     """Of this contact."""
     letter_copied, letter_mailed, letter_saved = Signal(), Signal(), Signal()
@@ -111,10 +113,11 @@ class DeskDialogs(QObject):
 
     @cached_property
     def contact(self) -> ContactPanel:
-        made = ContactPanel(self._person, self._currency)
+        made = ContactPanel(self._person, self._currency, confirms=True)
         made.setParent(self._host)
         made.reopen_chosen.connect(self._closing.reopen_contact)
         made.confirmation_chosen.connect(self.confirmation_wanted)
+        self.contact_made.emit(made)
         self._closing.reopened.connect(lambda state: made.forget_reason(state.id))
         return made
 
