@@ -82,6 +82,11 @@ WRITE_ARTICLES = Right(
     functions=("kms_publishing_rank", "kms_begin_publishing"),
     acts=("publish_articles", "note_review", "close_entries"),
 )
+FIX_ARTICLES = Right(
+    "publish articles as far as their proficiency goes",
+    functions=("kms_publishing_rank", "kms_begin_publishing"),
+    acts=("publish_articles",),
+)
 PUBLISH_EVERYTHING = Right("publish whatever their proficiency", functions=("kms_publishing_rank",))
 READ_EDITORS_LIST = Right("read what editors have closed", ("put_aside",), policies=("put_aside.seen",))
 READ_AUDIT = Right("read the audit log", ("audit",), policies=("audit.seen",))
@@ -122,7 +127,7 @@ _DECIDING = frozenset(
 )
 
 # Translators: a role as a sentence has it: “an editor or an administrator can check it”
-AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS})
+AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS, FIX_ARTICLES})
 EDITOR = Role(
     "editor",
     tr("an editor"),

@@ -1,7 +1,7 @@
 """A contact → what was agreed, with amounts, promises and dates, as the customer is sent it.
 
-Nothing of it is typed: it is what the log says stands granted and is owed. What a colleague reads (notes, who was asked,
-why something was closed) is not in it.
+Nothing of it is typed: it is what the log says stands granted and is owed. What a colleague reads (notes, who was
+asked, why something was closed) is not in it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the person does about what is granted: takes it back, ticks off what was to do, says what the article asks for."""
+"""What the person does about a grant: takes it back, ticks off what was to do, says what the article asks for."""
 
 from __future__ import annotations
 

@@ -189,8 +189,8 @@ class GuideSession:
         do is logged with it.
 
         It is judged once more, now: one that has limits in the transaction that grants it. An option is granted once in
-        a contact; a second time changes nothing, so that a key pressed twice never pays twice. One that was taken back may
-        be granted anew. Raises Refused.
+        a contact; a second time changes nothing, so that a key pressed twice never pays twice. One that was taken back
+        may be granted anew. Raises Refused.
         """
         state, here = self._current_place(contact_id)
         before = option_offers.current_offer(state, here.article.id, option_id)
@@ -248,9 +248,7 @@ class GuideSession:
         if offered.option.promise is None or offered.promise_due is None:
             return []
         what, due_at = offered.option.promise.what, offered.promise_due
-        return [
-            Promised(promise_id=new_key(), what=what, due_at=due_at, customer_id=customer_id, grant_id=grant_id)
-        ]
+        return [Promised(promise_id=new_key(), what=what, due_at=due_at, customer_id=customer_id, grant_id=grant_id)]
 
     def decline_option(self, contact_id: str, option_id: str, words: str = "") -> ContactState:
         """The customer does not want it; `words` is what they said. A granted option can no longer be declined."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.after_grant import DONE
 from kms_desktop.articles.block_insertion import relative_link
 from kms_desktop.articles.descriptions import humanize_name
 from kms_desktop.articles.front_matter import CHOICES, KEYS
 from kms_desktop.articles.links import join_path
 from kms_desktop.articles.model import Article, Option
-from kms_desktop.articles.after_grant import DONE
 from kms_desktop.articles.solutions import KEYS as SOLUTION_KEYS
 from kms_desktop.articles.solutions import REMEDIES
 from kms_desktop.articles.vocabulary import Vocabulary, facts_with

@@ -13,8 +13,8 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact
 from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.events.reading import read_event
-from kms_desktop.contacts.option_offers import granted_since
 from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.option_offers import granted_since
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.revisions import article_of, head_of

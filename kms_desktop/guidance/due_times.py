@@ -25,7 +25,7 @@ def same_time_after(now: datetime, days: int) -> datetime:
 
 
 def promise_due(terms: PromiseTerms | ThenTerms, now: datetime) -> datetime:
-    """When the promise falls due, or what is to do; working days leave out Saturday and Sunday, in the time zone of `now`."""
+    """When a promise, or what is to do, falls due; working days leave out Saturday and Sunday, in the zone of `now`."""
     if not terms.in_days:
         return moment_after(now, terms.within)
     if not terms.working_days:

@@ -112,7 +112,9 @@ def _granted(row: Any) -> Granted:
 
 
 def _uses_query(article_id: str, since: datetime, now: datetime) -> sqlalchemy.Select[Any]:
-    return sqlalchemy.select(*_use).where(_use.article_id == article_id, _use.result != TAKEN_BACK, _use.at > since, _use.at <= now)
+    return sqlalchemy.select(*_use).where(
+        _use.article_id == article_id, _use.result != TAKEN_BACK, _use.at > since, _use.at <= now
+    )
 
 
 def _contacts_query(article_id: str, since: datetime) -> sqlalchemy.Select[Any]:

@@ -302,6 +302,4 @@ def _judge_options(article: Article, case: _Case, role: str) -> tuple[OfferedOpt
         return count_against(limit, _granted(article, option), case.granted)
 
     today = {one.option_id: one.at for one in case.granted if one.at == _NOW}
-    return offered_options(
-        article, case.facts, authority=role, counts=counts, figures={}, now=_NOW, granted=today
-    )
+    return offered_options(article, case.facts, authority=role, counts=counts, figures={}, now=_NOW, granted=today)

@@ -83,9 +83,9 @@ def offered_options(
     agent_name: str = "",
     only: str = "",
 ) -> tuple[OfferedOption, ...]:
-    """Every option of the article in its order, judged; `only` the one of that id. `authority` is a role; `figures` are by option id,
-    and so is `approved`: up to how much somebody with more authority approved on this contact. `granted`: what stands
-    granted on it, by option, and since when. `agent_name` as in _Caller.
+    """Every option of the article in its order, judged; `only` the one of that id. `authority` is a role; `figures` are
+    by option id, and so is `approved`: up to how much somebody with more authority approved on this contact. `granted`:
+    what stands granted on it, by option, and since when. `agent_name` as in _Caller.
 
     What colleagues granted cannot be counted without the database, so an option with a limit is closed meanwhile: it
     would else be granted at two desktops that do not know of each other.
@@ -203,7 +203,9 @@ def _excluded_closed(option: Option, caller: _Caller) -> _Judgement | None:
     number = 1 + caller.article.options.index(other)
     at = clock(caller.granted[other.id].astimezone())
     # Translators: {title} is of the option with that number
-    return _Judgement(tr("option {number}, “{title}”, was granted at {time}", number=number, title=other.title, time=at))
+    return _Judgement(
+        tr("option {number}, “{title}”, was granted at {time}", number=number, title=other.title, time=at)
+    )
 
 
 def _conditions_closed(option: Option, caller: _Caller) -> _Judgement | None:

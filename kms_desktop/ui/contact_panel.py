@@ -44,9 +44,7 @@ class ContactPanel(FloatingPanel):
     take_back_chosen = Signal(str, str, str)
     """The contact, the grant, and why."""
 
-    def __init__(
-        self, person: Person, currency: str, parent: QWidget | None = None, *, confirms: bool = False
-    ) -> None:
+    def __init__(self, person: Person, currency: str, parent: QWidget | None = None, *, confirms: bool = False) -> None:
         """`confirms`: what was agreed can be written to the customer from here."""
         super().__init__(tr("Contact"), "phone", "", "fact", parent)
         self._person, self._currency = person, currency

@@ -106,7 +106,13 @@ class Session(QObject):
         self.desk.of.closing.not_reopened.connect(made.voice.refresh_page)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article
+            self.desk.asking.begin_fix = partial(self._begin_fix, made.articles)
         return made
+
+    def _begin_fix(self, articles: ArticlesPage, article_id: str, passage: str) -> None:
+        """The article in the editor, at the words that are wrong; the call goes on meanwhile."""
+        self._window.show_page(1)
+        articles.enter_article(article_id, 1, passage)
 
     def make_pages(self) -> None:
         """In the turn after the desk is there, or when somebody turns to one of them before."""

@@ -103,7 +103,17 @@ DATA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 _STRANGE = st.dictionaries(st.one_of(st.sampled_from(_KEYS), TEXTS), HOSTILE, max_size=5)
 OFTEN = (
     *("wrapped_up", "wrapped_up", "reopened", "reopened", "handed_over", "handover_accepted", "handover_accepted"),
-    *("granted", "granted", "grant_taken_back", "option_accepted", "step_answered", "step_answered", "fact_set", "fact_set", "verified"),
+    *(
+        "granted",
+        "granted",
+        "grant_taken_back",
+        "option_accepted",
+        "step_answered",
+        "step_answered",
+        "fact_set",
+        "fact_set",
+        "verified",
+    ),
     *("identified", "promised", "searched", "noted", "approval_asked", "approval_answered", "opened"),
 )
 

@@ -1,4 +1,4 @@
-"""What becomes of a grant: undone at once, taken back for a reason, ruled out by another; told, ticked off, confirmed."""
+"""What becomes of a grant: undone, taken back for a reason, ruled out by another, ticked off, confirmed in writing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.storage.tables import OptionUseRow, PromiseRow, ResolutionRow
 from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.widgets.option_card import OptionCard
 from kms_desktop.ui.window import VOICE
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
@@ -75,7 +76,7 @@ def test_the_buttons_of_the_toast_and_of_the_card_take_it_back_as_well(floor: Fl
     dana.settle()
     assert state(dana).granted == ()
     dana.press("2", "Enter")
-    (card,) = [card for card in dana.window.desk_page.work.guide.findChildren(type(_card(dana))) if card.view().grant_id]
+    (card,) = [card for card in _cards(dana) if card.view().grant_id]
     assert card.view().reason.startswith("Granted ")
     dana.press("Enter", "Enter")
     assert len(state(dana).granted) == 1, "Enter is not the key that takes back"
@@ -84,13 +85,13 @@ def test_the_buttons_of_the_toast_and_of_the_card_take_it_back_as_well(floor: Fl
     assert state(dana).granted == ()
 
 
-def _card(player: Player):
-    from kms_desktop.ui.widgets.option_card import OptionCard
-
-    return player.window.desk_page.work.guide.findChild(OptionCard)
+def _cards(player: Player) -> list[OptionCard]:
+    return player.window.desk_page.work.guide.findChildren(OptionCard)
 
 
-def test_later_a_reason_is_asked_for_and_the_wrap_up_follows(either_floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_later_a_reason_is_asked_for_and_the_wrap_up_follows(
+    either_floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kms_desktop.contacts.grant_commands.needs_reason", lambda *_of: True)
     dana = either_floor.desk("dana")
     contact = at_the_options(dana)

@@ -141,8 +141,8 @@ class OptionDeclined(_OfOption):
 
 @event_kind("granted", writer=Writer.HOLDER, audience=Audience.DESKS)
 class Granted(_OfOption):
-    """Counted by limits. `customer_id`: to whom, as the contact may be said to be somebody else's later. `then`: what is
-    still to do, by `then_who` ("" whoever has the contact) until `then_due`; "" where granting it is all."""
+    """Counted by limits. `customer_id`: to whom, as the contact may be said to be somebody else's later. `then`: what
+    is still to do, by `then_who` ("" whoever has the contact) until `then_due`; "" where granting it is all."""
 
     article_id: str = code_field(STAYS)
     option_id: str = code_field(STAYS)

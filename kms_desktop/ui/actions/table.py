@@ -89,7 +89,9 @@ _DESK = (
         right=HANDLE_CONTACTS,
     ),
     # Translators: words that were said, or what was to do
-    Action("tick_off", tr("Tick off"), ("Ctrl+T",), Scope.DESK, tr("Tick off: said, told, done"), right=HANDLE_CONTACTS),
+    Action(
+        "tick_off", tr("Tick off"), ("Ctrl+T",), Scope.DESK, tr("Tick off: said, told, done"), right=HANDLE_CONTACTS
+    ),
     Action(
         "write_confirmation",
         tr("Confirmation"),

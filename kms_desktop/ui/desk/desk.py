@@ -312,7 +312,11 @@ class Desk(QObject):
             self.undoable.emit(tr("Granted: {option}. {key} wraps up.", option=option, key=key))
 
     def _thank(self, suggestion: Suggestion) -> None:
-        words = {"flag": tr("The editor sees your flag."), "none_fit": tr("Noted. It is a suggestion now.")}
+        words = {
+            "fix": tr("The editor sees how it should read."),
+            "flag": tr("The editor sees your flag."),
+            "none_fit": tr("Noted. It is a suggestion now."),
+        }
         self.said.emit(words.get(suggestion.kind, tr("Sent. You will read the answer here.")))
 
     def _over(self, words: str) -> None:

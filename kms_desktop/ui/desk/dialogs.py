@@ -30,7 +30,7 @@ from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
-from kms_desktop.voc.model import ContactLine
+from kms_desktop.voc.model import ABOUT_A_PASSAGE, ContactLine
 
 _MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact", "original", "letter")
 
@@ -73,6 +73,8 @@ class DeskDialogs(QObject):
         self._handover, self._cold, self._closing = handover, cold, closing
         self.begin_article: Callable[[str], None] | None = None
         """For who may write articles: words that none answers become the draft of one."""
+        self.begin_fix: Callable[[str, str], None] | None = None
+        """For who may publish: the article and the passage, in the editor."""
         self.outside = OutsidePanel()
         self.outside.setParent(host)
         self._added: tuple[FloatingPanel, ...] = ()
@@ -108,6 +110,7 @@ class DeskDialogs(QObject):
         made = LinePanel()
         made.setParent(self._host)
         made.sent.connect(self._say)
+        made.fix_wanted.connect(self.fix)
         self._voice.not_sent.connect(made.give_back)
         return made
 
@@ -195,13 +198,34 @@ class DeskDialogs(QObject):
         self.line.field.set_text(f"{tr('No article answers “{words}”.', words=words)} ")
 
     def flag(self) -> None:
-        """Something in the open article is wrong."""
+        """Something in the open article is wrong; pressed again, it is put right instead."""
         if self._guide.sight is None:
+            return
+        if "line" in vars(self) and self.line.asks_for("flag"):
+            self.fix()
             return
         self._passage = self._page.work.guide.passage()
         passage = self._passage[:80]
         about = tr("About: “{passage}”.", passage=passage) if passage else tr("About the whole article.")
         self.line.ask_line("flag", tr("Flag"), "flag", tr("What is wrong here?"), f"{about} {self._along()}", "bad")
+        self._open(self.line, self.line.field)
+
+    def fix(self) -> None:
+        """How the passage should read: who publishes writes it at once, everybody else proposes it to the editors."""
+        sight = self._guide.sight
+        if sight is None:
+            return
+        if self.begin_fix is not None:
+            self.line.close_panel()
+            self.begin_fix(sight.article.id, self._passage)
+            return
+        if not self._passage:
+            self.line.context.show_text(tr("Mark the words in the article first, then say how they should read."))
+            return
+        asked = tr("How should it read?")
+        self.line.ask_line("fix", tr("Fix"), "pencil", asked, f"{tr('An editor looks at it.')} {self._along()}")
+        if not self.line.field.text():
+            self.line.field.set_text(self._passage)
         self._open(self.line, self.line.field)
 
     def decline(self) -> None:
@@ -286,8 +310,8 @@ class DeskDialogs(QObject):
             self.reason_given.emit(text)
         elif kind == "refused":
             self._handover.refuse_handover(text)
-        elif kind == "flag":
-            self._voice.send_suggestion("flag", text, self._passage)
+        elif kind in ABOUT_A_PASSAGE:
+            self._voice.send_suggestion("flag" if kind == "flag" else "fix", text, self._passage)
         else:
             searched = self._searched if kind == "suggestion" else ""
             self._voice.send_suggestion(

@@ -70,7 +70,7 @@ def _prevention_rows(state: GuideState, tick: Tick) -> list[TickRow]:
 
 
 def _said_row(one: Told, title: str, state: GuideState, tick: Tick) -> TickRow:
-    return _row(one, title, tr("“{words}”", words=one.words.strip("“”\"")), tick, ticked=one in state.said)
+    return _row(one, title, tr("“{words}”", words=one.words.strip('“”"')), tick, ticked=one in state.said)
 
 
 def _task_row(task: Task, now: datetime, tick: Tick) -> TickRow:

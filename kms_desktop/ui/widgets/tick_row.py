@@ -95,7 +95,9 @@ class TickRow(QAbstractButton):
         if self._key:
             cap = keycap_size(theme, self._key)
             x = self.width() - theme.px(_INSET_PX) - cap.width()
-            draw_keycap(painter, theme, QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height()), self._key)
+            draw_keycap(
+                painter, theme, QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height()), self._key
+            )
         if self.hasFocus():
             focus_ring(painter, self.rect(), theme.px(8), theme)
 

@@ -1,4 +1,4 @@
-"""A grant is taken back, and options rule each other out; words that were said, and what was still to do, are events.
+"""A grant is taken back, options rule each other out, what was said and done after it is logged; agents write articles.
 
 Revision 0026. `v0026_replaces_lists.sql` is made from the program, by `sql_of_lists` of `contacts.events.erasing`; the
 other files named `replaces` make one function of an earlier revision anew. Frozen.
@@ -23,11 +23,13 @@ def upgrade() -> None:
         run_sql(
             "v0026_replaces_lists.sql",
             "v0026_grants.sql",
+            "v0026_replaces_submit_suggestion.sql",
+            "v0026_writing.sql",
             *(f"v0026_replaces_kms_{name}.sql" for name in _REPLACED),
         )
 
 
 _REPLACED = (
     *("fold_offers", "fold_contact", "lists_of", "write_rows", "judge_event", "check_grant", "publish_rules"),
-    "tell_rule",
+    *("tell_rule", "says_since"),
 )

@@ -111,6 +111,18 @@ BEGIN
     END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION kms_is_taken_back(text, text), kms_withdraw_promises(text, kms_told[]),
+-- A fix is of a passage of an article, and says something else than stands there.
+CREATE FUNCTION kms_refuse_no_fix(said jsonb) RETURNS void LANGUAGE plpgsql IMMUTABLE
+    SET search_path = {schema}, pg_temp
+    AS $$
+BEGIN
+    IF said ->> 'kind' = 'fix' AND (
+        coalesce(said ->> 'article_id', '') = '' OR btrim(coalesce(said ->> 'passage', '')) = ''
+        OR btrim(coalesce(said ->> 'text', '')) IN ('', btrim(said ->> 'passage'))) THEN
+        RAISE EXCEPTION 'Change the words of the passage; a fix says how they should read.' USING ERRCODE = 'KM001';
+    END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION kms_refuse_no_fix(jsonb), kms_is_taken_back(text, text), kms_withdraw_promises(text, kms_told[]),
     kms_judge_taking_back(text, contact, timestamptz, jsonb), kms_excludes_of(jsonb),
     kms_refuse_excluded(text, option_rule) FROM PUBLIC;

@@ -1,4 +1,4 @@
-"""What the open article asks for and the contact has not yet → rows of the wrap-up, and what was granted, to take back."""
+"""What the open article asks for and the contact has not yet → rows of the wrap-up; and the grants, to take back."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ class LeftOpen(QWidget):
         """Of the article that is open on the contact in hand."""
         clear_layout(self._column)
         self.ticks = ending_rows(guide, now, self.ticked.emit) if guide is not None else []
-        granted = [offer for offer in guide.offers if offer.grant_id in guide.may_take_back] if guide is not None else []
+        granted = (
+            [offer for offer in guide.offers if offer.grant_id in guide.may_take_back] if guide is not None else []
+        )
         for place, offer in enumerate(reversed(granted)):
             line = Row(gap=8)
             title = typeset_text(offer.title)
@@ -50,7 +52,9 @@ class LeftOpen(QWidget):
         for row in self.ticks:
             self._column.addWidget(row)
         if any(not row.isChecked() for row in self.ticks):
-            self._column.addWidget(Paragraph(tr("What is still to do becomes a promise when you save."), "meta", "ink3"))
+            self._column.addWidget(
+                Paragraph(tr("What is still to do becomes a promise when you save."), "meta", "ink3")
+            )
         self._add_confirmation(agreed=bool(granted))
         self.setVisible(bool(granted or self.ticks))
 
