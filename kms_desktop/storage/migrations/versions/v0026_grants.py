@@ -17,7 +17,20 @@ branch_labels = None
 depends_on = None
 
 
+_MAY_PUBLISH = (
+    "role IN ('supervisor', 'admin') "
+    "OR (role IN ('agent', 'editor') AND proficiency IN ('contributor', 'publisher', 'coach'))"
+)
+
+
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER article_change_by")
+        op.execute(
+            "CREATE TRIGGER article_change_by BEFORE INSERT ON article_change "
+            f"WHEN NOT EXISTS (SELECT 1 FROM staff WHERE id = NEW.by_id AND ({_MAY_PUBLISH})) "
+            "BEGIN SELECT RAISE(ABORT, 'This person may not publish.'); END"
+        )
     op.add_column("option_rule", sa.Column("excludes", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
     if op.get_bind().dialect.name == "postgresql":
         run_sql(
