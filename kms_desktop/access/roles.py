@@ -101,6 +101,11 @@ WRITE_ARTICLES = Right(
     functions=("kms_publishing_rank", "kms_begin_publishing"),
     acts=("publish_articles", "note_review", "close_entries"),
 )
+FIX_ARTICLES = Right(
+    "publish articles as far as their proficiency goes",
+    functions=("kms_publishing_rank", "kms_begin_publishing"),
+    acts=("publish_articles",),
+)
 PUBLISH_EVERYTHING = Right("publish whatever their proficiency", functions=("kms_publishing_rank",))
 KEEP_REASON_CODES = Right("make, rename, merge and retire reason codes", acts=("keep_reason_code",))
 READ_EDITORS_LIST = Right(
@@ -151,7 +156,7 @@ _DECIDING = frozenset(
 )
 
 # Translators: a role as a sentence has it: “an editor or an administrator can check it”
-AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS})
+AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS, FIX_ARTICLES})
 EDITOR = Role(
     "editor",
     tr("an editor"),

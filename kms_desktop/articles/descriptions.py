@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import reduce
 
 from kms_desktop.access.model import AUTHORITY_ROLES
-from kms_desktop.articles.model import Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms, Remedy
+from kms_desktop.articles.model import Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms, Remedy, ThenTerms
 from kms_desktop.texts import format as written
 from kms_desktop.texts import tr
 
@@ -36,6 +36,7 @@ def option_lines(option: Option, currency: str = "") -> tuple[tuple[str, str], .
         (tr("Not when"), condition_in_words(option.avoid_when)),
         (tr("Limits"), "; ".join(limit_in_words(limit, currency) for limit in option.limits)),
         (tr("Promises"), promise_in_words(option.promise)),
+        (tr("Then"), then_in_words(option.then)),
     ]
     return tuple((label, text) for label, text in lines if text)
 
@@ -127,3 +128,14 @@ def limit_in_words(limit: Limit, currency: str = "") -> str:
 
 def promise_in_words(promise: PromiseTerms | None) -> str:
     return tr("{what}, within {span}", what=promise.what, span=promise.text) if promise else ""
+
+
+def then_in_words(then: ThenTerms | None) -> str:
+    """What is still to do after it is granted, by whom and until when; "" where the article does not say."""
+    if then is None:
+        return ""
+    if not then.what:
+        return tr("Done by granting it")
+    if then.who:
+        return tr("{what}, {who}, within {span}", what=then.what, who=then.who, span=then.text)
+    return tr("{what}, within {span}", what=then.what, span=then.text)

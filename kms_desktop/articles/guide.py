@@ -12,6 +12,7 @@ from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.links import read_target
 from kms_desktop.articles.model import Answer, Step, Target
 from kms_desktop.articles.outline import Outline, Part, visible_texts
+from kms_desktop.articles.said_words import must_say
 from kms_desktop.texts import tr
 
 _LISTS = {"bullet_list_open", "ordered_list_open"}
@@ -63,7 +64,7 @@ class GuideReader:
         below = range(part.heading.below, part.end)
         how = "\n".join(self._read.lines[n] for n in below if n not in taken).strip("\n")
         line = part.heading.line + self._first_line
-        return Step(part.heading.anchor, part.heading.text, how, tuple(answers), line)
+        return Step(part.heading.anchor, part.heading.text, how, tuple(answers), line, must_say(how))
 
     def _list_items(self, part: Part) -> Iterator[_Item]:
         tokens, place = self._read.tokens, part.first

@@ -90,6 +90,22 @@ class PromiseTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class ThenTerms:
+    """What is still to do once an option is granted; `what` "" where granting it is all.
+
+    `who` "" is whoever has the contact. It is due within so long, as a promise is.
+    """
+
+    what: str = ""
+    who: str = ""
+    within: timedelta = timedelta()
+    working_days: bool = False
+    text: str = ""
+    """The time as written: "1 hour"."""
+    in_days: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where a link leads: `article` "" is this file, else a path relative to the library; `anchor` "" is its start."""
 
@@ -107,13 +123,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A question of the guide. `id` is the heading's anchor; `how` is the markdown that says how to check."""
+    """A question of the guide. `id` is the heading's anchor; `how` is the markdown that says how to check.
+
+    `must_say` are the words after the label "Say this", which are to be said as they stand.
+    """
 
     id: str
     question: str
     how: str
     answers: tuple[Answer, ...]
     line: int = 1
+    must_say: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +152,10 @@ class Option:
     avoid_when: Condition = ()
     limits: tuple[Limit, ...] = ()
     promise: PromiseTerms | None = None
+    excludes: tuple[str, ...] = ()
+    """Options of the same article that are wrong once this one is granted, as it is once one of them is."""
+    then: ThenTerms | None = None
+    """What is still to do after it is granted; None where the article does not say."""
     say: str = ""
     why: str = ""
     story: str = ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.after_grant import DONE
 from kms_desktop.articles.condition_line import Pieces, format_line, format_yaml, parse_line, read_pieces
 from kms_desktop.articles.headings import Place, find_place, rename_heading
 from kms_desktop.articles.solutions import KEYS, PROSE_LABEL
@@ -46,6 +47,10 @@ class OptionFields:
     per_agent: str = ""
     promise: str = ""
     within: str = ""
+    excludes: str = ""
+    then: str = ""
+    then_who: str = ""
+    then_within: str = ""
     say: str = ""
     why: str = ""
     story: str = ""
@@ -133,13 +138,16 @@ def _read_facts(block: str) -> OptionFields:
         values[name] = _read_condition(_entry(read, name), name, locked)
     values |= _read_inner(_entry(read, "limits"), {scope: scope for scope in _SCOPES}, locked)
     values |= _read_inner(_entry(read, "promise"), {"promise": "what", "within": "within"}, locked)
+    values["excludes"] = _read_names(_entry(read, "excludes"), locked)
+    values |= _read_then(_entry(read, "then"), locked)
     return OptionFields(**values, locked=frozenset(locked))
 
 
 _FACTS = (
     *("remedy", "cost", "agent", "team_lead", "manager", "use_when", "avoid_when"),
-    *("per_customer", "per_agent", "promise", "within"),
+    *("per_customer", "per_agent", "promise", "within", "excludes", "then", "then_who", "then_within"),
 )
+_THEN = {"then": "what", "then_who": "who", "then_within": "within"}
 
 
 def _entry(read: YamlValue | None, name: str) -> YamlValue | None:
@@ -194,6 +202,20 @@ def _read_inner(value: YamlValue | None, names: Mapping[str, str], locked: set[s
     return {name: _one_text(_entry(value, key), name, locked) for name, key in names.items()}
 
 
+def _read_names(value: YamlValue | None, locked: set[str]) -> str:
+    """Names as a line, of a list or of one text."""
+    if isinstance(value, YamlList) and all(isinstance(item, YamlText) for item in value.items):
+        return ", ".join(item.text.strip() for item in value.items if isinstance(item, YamlText))
+    return _one_text(value, "excludes", locked)
+
+
+def _read_then(value: YamlValue | None, locked: set[str]) -> dict[str, str]:
+    """`then: done` stands in the first field as it is written."""
+    if isinstance(value, YamlText):
+        return {**dict.fromkeys(_THEN, ""), "then": _one_text(value, "then", locked)}
+    return _read_inner(value, _THEN, locked)
+
+
 # what the block shall say
 
 
@@ -220,6 +242,10 @@ def _changes(now: OptionFields, wanted: OptionFields, read: YamlMap | None) -> I
     for name, key in (("promise", "what"), ("within", "within")):
         if _differs(now, wanted, name):
             yield ("promise", key), _in_braces(getattr(wanted, name))
+    if _differs(now, wanted, "excludes"):
+        names = [name.strip() for name in wanted.excludes.split(",") if name.strip()]
+        yield ("excludes",), f"[{', '.join(format_scalar(name, '[{}]') for name in names)}]" if names else None
+    yield from _then_changes(now, wanted)
 
 
 _Change = tuple[tuple[str, ...], str | None]
@@ -228,6 +254,18 @@ _Change = tuple[tuple[str, ...], str | None]
 
 def _differs(now: OptionFields, wanted: OptionFields, name: str) -> bool:
     return bool(getattr(now, name).strip() != getattr(wanted, name).strip())
+
+
+def _then_changes(now: OptionFields, wanted: OptionFields) -> Iterator[_Change]:
+    """`done` is one word, anything else names what, who and within: it is written whole where one of them changes."""
+    if not any(_differs(now, wanted, name) for name in _THEN):
+        return
+    said = {key: _in_braces(getattr(wanted, name)) for name, key in _THEN.items()}
+    if wanted.then.strip().lower() == DONE and not (said["who"] or said["within"]):
+        yield ("then",), DONE
+        return
+    inner = ", ".join(f"{key}: {value}" for key, value in said.items() if value)
+    yield ("then",), f"{{{inner}}}" if inner else None
 
 
 def _in_braces(value: str) -> str | None:

@@ -1,13 +1,14 @@
 """How far a person has come in writing articles, and what an article demands → why they may not publish it, or "".
 
-The same rules stand in the database (`v0013_publishing.sql`). A candidate writes drafts; a contributor validates and
+The same rules stand in the database (`v0013_publishing.sql`), of agents as of editors. A candidate writes drafts, an
+agent who is one proposes how a passage should read; a contributor validates and
 publishes for colleagues; a publisher also for partners and customers, and says who may grant what; a coach also what
 laws and contracts demand.
 """
 
 from __future__ import annotations
 
-from kms_desktop.access.roles import PROFICIENCIES, PUBLISH_EVERYTHING, WRITE_ARTICLES, may
+from kms_desktop.access.roles import FIX_ARTICLES, PROFICIENCIES, PUBLISH_EVERYTHING, WRITE_ARTICLES, may
 from kms_desktop.articles.model import Article
 from kms_desktop.texts import tr
 
@@ -28,7 +29,13 @@ def rank_of(role: str, proficiency: str) -> int:
     """0 for who publishes nothing, up to 3 for who publishes everything."""
     if may(role, PUBLISH_EVERYTHING):
         return len(PROFICIENCIES) - 1
-    return PROFICIENCIES.index(proficiency) if may(role, WRITE_ARTICLES) and proficiency in PROFICIENCIES else 0
+    writes = may(role, WRITE_ARTICLES) or may(role, FIX_ARTICLES)
+    return PROFICIENCIES.index(proficiency) if writes and proficiency in PROFICIENCIES else 0
+
+
+def may_write_articles(role: str, proficiency: str) -> bool:
+    """Whether somebody writes in the articles themselves: editors do, and agents who have come as far as to publish."""
+    return may(role, WRITE_ARTICLES) or rank_of(role, proficiency) > 0
 
 
 def publish_refusal(role: str, proficiency: str, article: Article, before: Article | None, *, new_rules: bool) -> str:

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import yaml
 
+from kms_desktop.articles.after_grant import DONE
 from kms_desktop.articles.facts import read_fact
-from kms_desktop.articles.model import Answer, Article, Condition, Cost, Option, Section, Step, Target
+from kms_desktop.articles.model import Answer, Article, Condition, Cost, Option, Section, Step, Target, ThenTerms
 
 _PLAIN = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+)*")
 _MARKS = re.compile(r"[\\`*_\[\]<>&~!|#]")
@@ -111,10 +112,19 @@ def _format_solution(option: Option) -> str:
         facts.append(
             f"promise: {{what: {_quote_yaml(option.promise.what)}, within: {_quote_yaml(option.promise.text)}}}"
         )
+    facts += [f"excludes: {_format_flow(list(option.excludes))}"] if option.excludes else []
+    facts += [f"then: {_format_then(option.then)}"] if option.then is not None else []
     prose = [(name, getattr(option, name.lower())) for name in ("Say", "Why", "Story")]
     texts = "".join(f"\n**{name}:** {text}\n" for name, text in prose if text)
     block = "\n".join(facts)
     return f"### {_escape_markdown(option.title)}\n\n```solution\n{block}\n```\n{texts}"
+
+
+def _format_then(then: ThenTerms) -> str:
+    if not then.what:
+        return DONE
+    who = f", who: {_quote_yaml(then.who)}" if then.who else ""
+    return f"{{what: {_quote_yaml(then.what)}{who}, within: {_quote_yaml(then.text)}}}"
 
 
 def _format_cost(cost: Cost) -> str:

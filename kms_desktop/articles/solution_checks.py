@@ -37,6 +37,7 @@ def check_solutions(
         _check_words(option, findings)
         _check_roles(option, findings)
         _check_limits(option, findings)
+    _check_excluded(article, findings)
     _check_facts(article, settled, house, findings)
     _check_verified(article, findings)
     if article.options or article.kind == "problem":
@@ -104,6 +105,30 @@ def _check_limits(option: Option, findings: FindingList) -> None:
                 option=option.title,
             )
             findings.add_warning("limit-below-cost", said, option.line)
+
+
+def _check_excluded(article: Article, findings: FindingList) -> None:
+    """What an option excludes is another option of this article, which says the same of it."""
+    anchors = {option.id: option for option in article.options}
+    for option in article.options:
+        for name in option.excludes:
+            other = anchors.get(name)
+            if other is None:
+                near = next(iter(get_close_matches(name, list(anchors), 1, 0.6)), "")
+                said = tr("“{option}” excludes “{name}”, which is no solution here.", option=option.title, name=name)
+                meant = f"{said} {tr('Did you mean “{name}”?', name=near)}" if near else said
+                findings.add_error("excludes-unknown", meant, option.line)
+            elif other is option:
+                said = tr("“{option}” excludes itself; name the other solution.", option=option.title)
+                findings.add_error("excludes-unknown", said, option.line)
+            elif option.id not in other.excludes:
+                said = tr(
+                    "“{option}” excludes “{other}”, which does not say so: it needs “excludes: {name}” too.",
+                    option=option.title,
+                    other=other.title,
+                    name=option.id,
+                )
+                findings.add_warning("excludes-one-sided", said, other.line)
 
 
 def _check_facts(article: Article, settled: Callable[[], Collection[str]], house: House, findings: FindingList) -> None:

@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import get_args
 
 from markdown_it.token import Token
 
+from kms_desktop.articles.after_grant import read_excludes, read_then
 from kms_desktop.articles.amounts import read_authority, read_cost
 from kms_desktop.articles.conditions import read_condition
 from kms_desktop.articles.durations import read_limits, read_promise
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.model import Condition, Cost, Finding, Limit, Option, PromiseTerms, Remedy
+from kms_desktop.articles.model import Condition, Cost, Finding, Limit, Option, PromiseTerms, Remedy, ThenTerms
 from kms_desktop.articles.outline import Outline, Part
 from kms_desktop.articles.plain_text import without_comments
 from kms_desktop.articles.yaml_values import YamlMap, YamlText, YamlValue, read_yaml
 from kms_desktop.texts import plural, tr
 
 REMEDIES: dict[str, Remedy] = {name: name for name in get_args(Remedy)}
-KEYS = ("remedy", "cost", "authority", "use_when", "avoid_when", "limits", "promise")
+KEYS = ("remedy", "cost", "authority", "use_when", "avoid_when", "limits", "promise", "excludes", "then")
 _COSTS_SOMETHING = ("money", "replacement", "waiver", "gesture")
 PROSE_LABEL = re.compile(r" {0,3}(\*\*|__)\s*(say|why|story)\s*:?\s*\1\s*:?[ \t]*", re.IGNORECASE)
 
@@ -41,6 +42,8 @@ class _Facts:
     avoid_when: Condition = ()
     limits: tuple[Limit, ...] = ()
     promise: PromiseTerms | None = None
+    excludes: tuple[str, ...] = ()
+    then: ThenTerms | None = None
 
 
 class SolutionsReader:
@@ -86,6 +89,8 @@ class SolutionsReader:
             avoid_when=facts.avoid_when,
             limits=facts.limits,
             promise=facts.promise,
+            excludes=facts.excludes,
+            then=facts.then,
             say=prose.get("say", ""),
             why=prose.get("why", ""),
             story=prose.get("story", ""),
@@ -154,7 +159,7 @@ class SolutionsReader:
 
 def _without_authority(facts: _Facts) -> _Facts:
     """The same facts with nobody's authority."""
-    return _Facts(facts.remedy, facts.cost, {}, facts.use_when, facts.avoid_when, facts.limits, facts.promise)
+    return replace(facts, authority={})
 
 
 def _facts_of(content: str) -> tuple[_Facts, tuple[Finding, ...]]:
@@ -186,6 +191,8 @@ def _read_facts(value: YamlMap, line: int, findings: FindingList) -> _Facts:
         avoid_when=read_condition(entries["avoid_when"], findings) if "avoid_when" in entries else (),
         limits=read_limits(entries["limits"], findings) if "limits" in entries else (),
         promise=read_promise(entries["promise"], findings) if "promise" in entries else None,
+        excludes=read_excludes(entries["excludes"], findings) if "excludes" in entries else (),
+        then=read_then(entries["then"], findings) if "then" in entries else None,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.library import Library
@@ -177,16 +179,18 @@ class GuideSession:
         """
         state, here = self._current_place(contact_id)
         before = option_offers.current_offer(state, here.article.id, option_id)
-        if before is not None and before.result != "declined":
+        if before is not None and before.result not in ("declined", "taken_back"):
             return state
         terms = _option_terms(here.article, self._open_option(state, here, option_id))
         return self._log.record_event(contact_id, OptionOffered(**terms))
 
     def accept_option(self, contact_id: str, option_id: str) -> ContactState:
-        """The customer takes it: accepted, granted, and promised where the option promises something.
+        """The customer takes it: accepted, granted, and promised where the option promises something; what is still to
+        do is logged with it.
 
         It is judged once more, now: one that has limits in the transaction that grants it. An option is granted once in
-        a contact; a second time changes nothing, so that a key pressed twice never pays twice. Raises Refused.
+        a contact; a second time changes nothing, so that a key pressed twice never pays twice. One that was taken back
+        may be granted anew. Raises Refused.
         """
         state, here = self._current_place(contact_id)
         before = option_offers.current_offer(state, here.article.id, option_id)
@@ -195,20 +199,23 @@ class GuideSession:
         limited = bool((option := here.article.find_option(option_id)) and option.limits)
         offered = self._open_option(state, here, option_id, anew=not limited)
         terms = _option_terms(here.article, offered)
-        put = [OptionOffered(**terms)] if before is None or before.result == "declined" else []
-        taken: list[Payload] = [
-            OptionAccepted(**terms),
-            Granted(**terms, customer_id=state.customer_id),
-            *self._make_promises(offered, state.customer_id),
-        ]
+        put = [OptionOffered(**terms)] if before is None or before.result in ("declined", "taken_back") else []
+        granted, key = Granted(**terms, customer_id=state.customer_id, **_after_grant(offered)), new_key()
+        promises = self._make_promises(offered, state.customer_id, key)
+        taken: list[Payload] = [OptionAccepted(**terms), granted, *promises]
         if not offered.option.limits:
-            return self._log.record_events(contact_id, [*put, *taken])
+            return self._log.record_events(contact_id, [*put, *taken], {granted: key})
         for said in put:
             self._log.record_event(contact_id, said)
-        return self._grant_at_once(state, here.article, offered, taken)
+        return self._grant_at_once(state, here.article, offered, taken, {granted: key})
 
     def _grant_at_once(
-        self, state: ContactState, article: Article, offered: OfferedOption, taken: list[Payload]
+        self,
+        state: ContactState,
+        article: Article,
+        offered: OfferedOption,
+        taken: list[Payload],
+        keys: Mapping[Payload, str],
     ) -> ContactState:
         """What others grant counts too, so it is decided in the shared database, where nobody can come between."""
         option = offered.option
@@ -218,6 +225,7 @@ class GuideSession:
                 taken,
                 lambda session: self._offering.check_limits(session, state, article, offered),
                 option.limits,
+                keys,
             )
         except NotSaid as away:
             raise NotSaid(
@@ -236,11 +244,11 @@ class GuideSession:
                 )
             ) from away
 
-    def _make_promises(self, offered: OfferedOption, customer_id: str) -> list[Promised]:
+    def _make_promises(self, offered: OfferedOption, customer_id: str, grant_id: str) -> list[Promised]:
         if offered.option.promise is None or offered.promise_due is None:
             return []
         what, due_at = offered.option.promise.what, offered.promise_due
-        return [Promised(promise_id=new_key(), what=what, due_at=due_at, customer_id=customer_id)]
+        return [Promised(promise_id=new_key(), what=what, due_at=due_at, customer_id=customer_id, grant_id=grant_id)]
 
     def decline_option(self, contact_id: str, option_id: str, words: str = "") -> ContactState:
         """The customer does not want it; `words` is what they said. A granted option can no longer be declined."""
@@ -322,6 +330,12 @@ class GuideSession:
             refused = tr("“{title}” cannot be offered now.", title=found.option.title)
             raise Refused(" ".join((refused, found.reason)))
         return found
+
+
+def _after_grant(offered: OfferedOption) -> dict[str, Any]:
+    """What is still to do once it is granted, as the grant says it."""
+    then = offered.option.then
+    return {"then": then.what, "then_who": then.who, "then_due": offered.then_due} if then and then.what else {}
 
 
 def _option_terms(article: Article, offered: OfferedOption) -> OptionTerms:

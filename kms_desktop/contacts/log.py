@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from typing import Any
@@ -31,6 +31,7 @@ from kms_desktop.texts import tr
 EVENT = "event"
 """The kind under which events travel through the outbox."""
 _IN_HAND = ("on_call", "held")
+_NO_KEYS: Mapping[Payload, str] = {}
 
 
 class NotSaid(Unreachable):
@@ -82,13 +83,18 @@ class ContactLog:
         """What this desktop logged and the database does not have yet, in order."""
         return [event_of(entry.key, entry.payload) for entry in self._journal.waiting_entries() if entry.kind == EVENT]
 
-    def record_events(self, contact_id: str, said: Sequence[Payload]) -> ContactState:
-        """Log several events, as `record_event` does one after the other, in one trip where a server answers."""
+    def record_events(
+        self, contact_id: str, said: Sequence[Payload], keys: Mapping[Payload, str] = _NO_KEYS
+    ) -> ContactState:
+        """Log several events, as `record_event` does one after the other, in one trip where a server answers.
+
+        `keys`: of those that others among them name.
+        """
         known = state = self._current_state(contact_id)
         events = []
         for one in said:
             self._check_may_log(state, one)
-            events.append(self.next_event(state, contact_id, one))
+            events.append(self.next_event(state, contact_id, one, keys.get(one, "")))
             state = fold_next(state, events[-1])
 
         def store() -> None:
@@ -114,11 +120,13 @@ class ContactLog:
         said: Sequence[Payload],
         check: Callable[[Session], None],
         limits: Iterable[Limit] = (),
+        keys: Mapping[Payload, str] = _NO_KEYS,
     ) -> ContactState:
         """Log several events in the shared database, all or none, for what must not be decided at one desktop alone.
 
         `check` looks once more, inside the transaction, and raises to refuse; where the database itself judges, it says
-        in this desktop's words why it refused. `limits`: of the option that is granted. Nothing is left in the journal:
+        in this desktop's words why it refused. `limits`: of the option that is granted. `keys`: as in `record_events`.
+        Nothing is left in the journal:
         raises Unreachable while the database is away, and NotSaid when it went away before it said that all is stored;
         to be asked for again is then harmless, as the state is read anew.
         """
@@ -128,11 +136,16 @@ class ContactLog:
             raise Unreachable(tr("The database does not answer, and this can only be decided there; try again."))
         with self._in_doubt(contact_id):
             if self._database.is_sqlite:
-                return self._keep_state(self._store_rows(state, contact_id, said, check))
-            return self._keep_state(self._store_by_act(state, contact_id, said, check, limits))
+                return self._keep_state(self._store_rows(state, contact_id, said, check, keys))
+            return self._keep_state(self._store_by_act(state, contact_id, said, check, limits, keys))
 
     def _store_rows(
-        self, state: ContactState, contact_id: str, said: Sequence[Payload], check: Callable[[Session], None]
+        self,
+        state: ContactState,
+        contact_id: str,
+        said: Sequence[Payload],
+        check: Callable[[Session], None],
+        keys: Mapping[Payload, str],
     ) -> ContactState:
         everything_sent = False
         try:
@@ -141,7 +154,7 @@ class ContactLog:
                 check(session)
                 for one in said:
                     self._check_may_log(state, one)
-                    event = self.next_event(state, contact_id, one)
+                    event = self.next_event(state, contact_id, one, keys.get(one, ""))
                     apply_event(session, event.id, payload_of(event))
                     state = fold_next(state, event)
                 everything_sent = True
@@ -158,11 +171,12 @@ class ContactLog:
         said: Sequence[Payload],
         check: Callable[[Session], None],
         limits: Iterable[Limit],
+        keys: Mapping[Payload, str],
     ) -> ContactState:
         known, events = state.events, []
         for one in said:
             self._check_may_log(state, one)
-            events.append(self.next_event(state, contact_id, one))
+            events.append(self.next_event(state, contact_id, one, keys.get(one, "")))
             state = fold_next(state, events[-1])
         try:
             told = log_events(self._database, events, known, [limit_record(limit) for limit in limits])
@@ -198,12 +212,13 @@ class ContactLog:
             self._doubtful.add(contact_id)
             raise
 
-    def next_event(self, state: ContactState, contact_id: str, said: Payload) -> Event:
-        """The event that comes after this state, by this person, now; nothing is stored. Raises Refused."""
+    def next_event(self, state: ContactState, contact_id: str, said: Payload, key: str = "") -> Event:
+        """The event that comes after this state, by this person, now; nothing is stored. `key`: its own, where that
+        was chosen already. Raises Refused."""
         if not self._person.may(HANDLE_CONTACTS):
             raise Refused(tr("Your role reads contacts and logs nothing in them."))
         last = state.events[-1].seq if state.events else 0
-        return new_event(new_key(), contact_id, last + 1, utc_now(), self._person.id, said)
+        return new_event(key or new_key(), contact_id, last + 1, utc_now(), self._person.id, said)
 
     def answer(self, said: Payload) -> Event:
         """The event that answers what waits, in the contact that the database finds. Raises Refused."""

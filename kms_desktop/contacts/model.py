@@ -168,7 +168,7 @@ class Event:
         return self.payload.kind
 
 
-OfferResult = Literal["offered", "accepted", "declined"]
+OfferResult = Literal["offered", "accepted", "declined", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,34 @@ class Offer:
     """The event with which this offer began; a grant has its offer's. Unique within the contact."""
     customer_id: str = ""
     """To whom it was granted, "" before that; the contact may be said to be somebody else's later."""
+    grant_id: str = ""
+    """The event that granted it, also where that was taken back; "" for one that was never granted."""
+
+
+TaskState = Literal["open", "done", "owed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is still to do after a grant, by whom and until when; `who` "" is whoever has the contact."""
+
+    grant_id: str
+    what: str
+    who: str
+    due_at: datetime | None
+    title: str
+    """Of the option."""
+    state: TaskState = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Words that an article asks for, as they were said on this contact: of a question, or of how to prevent it."""
+
+    article_id: str
+    step_id: str
+    """"" for what prevents it."""
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +246,8 @@ class Promise:
     owner_team: str = ""
     newest_seq: int = 0
     """The place in its contact of the newest event that concerns it."""
+    grant_id: str = ""
+    """The grant that it goes with; taken back, nobody owes it any more."""
 
     @property
     def next_due(self) -> datetime:
@@ -328,7 +358,15 @@ class ContactState:
     """Those of `facts` that were set by hand."""
     offers: tuple[Offer, ...] = ()
     granted: tuple[Offer, ...] = ()
+    taken_back: frozenset[str] = frozenset()
+    """The grants that were taken back, by the events that granted them."""
+    tasks: tuple[Task, ...] = ()
+    """What is, or was, still to do after what is granted."""
     promises: tuple[Promise, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+    """Promises that went with a grant that was taken back."""
+    told: tuple[Told, ...] = ()
+    """Words said because the article asks for them."""
     approvals: tuple[Approval, ...] = ()
     """In the order in which they were asked."""
     suggestions: tuple[str, ...] = ()

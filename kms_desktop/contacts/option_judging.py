@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from kms_desktop.articles.solution_checks import VERIFIED
 from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.option_offers import granted_since
 from kms_desktop.customers.directory import Directory
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.guidance.grant_record import GrantRecord, count_grants_in
@@ -63,8 +64,8 @@ class _Known:
 
 
 def _basis(state: ContactState, article: Article) -> tuple[object, ...]:
-    verified = is_good(state, utc_now())
-    contact = (state.id, state.channel, state.customer_id, dict(state.facts), state.approvals, verified)
+    granted, verified = granted_since(state, article.id), is_good(state, utc_now())
+    contact = (state.id, state.channel, state.customer_id, dict(state.facts), state.approvals, granted, verified)
     return (*contact, article.id, article.revision)
 
 
@@ -101,6 +102,7 @@ class OptionJudge:
             now=now,
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
+            granted=granted_since(state, article.id),
             agent_name=self._agent_name,
         )
 
@@ -127,7 +129,7 @@ class OptionJudge:
         """
         now, option = utc_now(), offered.option
         (found,) = offered_options(
-            replace(article, options=(option,)),
+            article,
             self.known_facts(state, now),
             authority=self._staff.authority,
             counts=lambda limit, of: count_grants_in(
@@ -137,6 +139,8 @@ class OptionJudge:
             now=now,
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
+            granted=granted_since(state, article.id),
+            only=option.id,
         )
         if found.status != "open":
             refused = tr("“{title}” cannot be granted now.", title=option.title)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from kms_desktop.contacts.model import ContactState, Offer
 
 
@@ -13,3 +16,8 @@ def current_offer(state: ContactState, article_id: str, option_id: str) -> Offer
 def granted_ids(state: ContactState) -> frozenset[str]:
     """Ids of the offers that were granted."""
     return frozenset(offer.id for offer in state.granted)
+
+
+def granted_since(state: ContactState, article_id: str) -> Mapping[str, datetime]:
+    """Option of this article → when it was granted on this contact, of what stands granted."""
+    return {offer.option_id: offer.at for offer in state.granted if offer.article_id == article_id}

@@ -151,7 +151,7 @@ def _write_rows(session: Session, contact: ContactRow, state: ContactState, even
         _write_offers(session, state, customer_id)
     if state.asked_again or had_repeats:
         _write_repeats(session, state)
-    if state.promises:
+    if state.promises or state.withdrawn:
         _write_promises(session, state)
     if rows is Rows.HANDOVERS:
         _write_handovers(session, state)
@@ -252,6 +252,10 @@ def _write_promises(session: Session, state: ContactState) -> None:
                 newest_seq=promise.newest_seq,
             )
         )
+    for key in state.withdrawn:  # nobody owes what went with a grant that was taken back
+        row = session.get(PromiseRow, key)
+        if row is not None and row.contact_id == state.id:
+            session.delete(row)
 
 
 def _write_repeats(session: Session, state: ContactState) -> None:

@@ -20,6 +20,7 @@ from kms_desktop.contacts import wrapup_summary
 from kms_desktop.contacts.events.call import Searched
 from kms_desktop.contacts.events.guide import ArticleOpened
 from kms_desktop.contacts.events.wrapup import ERASED, IssueSettled, Reopened, WrappedUp, WrapUpCorrected
+from kms_desktop.contacts.grant_commands import owed_tasks
 from kms_desktop.contacts.handling_times import handling_times
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Offer, Payload
@@ -148,7 +149,7 @@ class WrapUps:
             wrap_s=times.wrap_s,
             **{f"proposed_{name}": value for name, value in wrap_up.proposed.items()},
         )
-        return self._record(contact_id, [*map(_settled, wrap_up.further), closing])
+        return self._record(contact_id, [*owed_tasks(state), *map(_settled, wrap_up.further), closing])
 
     def correct_wrap_up(self, contact_id: str, wrap_up: WrapUp, why: str = "") -> ContactState:
         """Put the wrap-up of a closed contact right; who saved it, and when, stays. Raises Refused for whoever neither

@@ -15,7 +15,7 @@ from kms_desktop.articles.proficiency import rank_of
 from kms_desktop.contacts.erasing import words_searched
 from kms_desktop.contacts.events.call import Searched
 from kms_desktop.contacts.values import text_of
-from kms_desktop.editorial.queue_items import Entry, search_key
+from kms_desktop.editorial.queue_items import ANSWERED, Entry, search_key
 from kms_desktop.editorial.revisions import Head, log_change, newest_heads
 from kms_desktop.errors import Refused
 from kms_desktop.storage.database import EVERYBODY, Database, notify
@@ -74,7 +74,7 @@ def refuse_unless_may_close(database: Database, staff_id: str, entry: Entry) -> 
         person = session.get(Staff, staff_id)
     if person is None or not may(person.role, WRITE_ARTICLES):
         raise Refused(tr("This list is kept by {who}.", who=who_may(WRITE_ARTICLES)))
-    if entry.kind in ("flag", "suggestion") and not may_answer(person.role, entry.article_id):
+    if entry.kind in ANSWERED and not may_answer(person.role, entry.article_id):
         raise Refused(tr("Only a supervisor answers suggestions. Ask one of yours."))
     if entry.kind == "review" and not rank_of(person.role, person.proficiency):
         raise Refused(

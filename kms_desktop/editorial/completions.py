@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.after_grant import DONE
 from kms_desktop.articles.block_insertion import relative_link
 from kms_desktop.articles.descriptions import humanize_name
 from kms_desktop.articles.front_matter import CHOICES, KEYS
 from kms_desktop.articles.links import join_path
-from kms_desktop.articles.model import Article
+from kms_desktop.articles.model import Article, Option
 from kms_desktop.articles.solutions import KEYS as SOLUTION_KEYS
 from kms_desktop.articles.solutions import REMEDIES
 from kms_desktop.articles.vocabulary import Vocabulary, facts_with
@@ -34,6 +35,7 @@ _KEY_LINE = re.compile(r"([ \t]*)(?:-[ \t]+)?([\w-]+):(?:[ \t]+(.*))?$", re.DOTA
 _NAME = re.compile(r"[ \t]*(?:-[ \t]*)?([\w-]*)$")
 LIMIT_FORMS = ("1 in 90 days", "2 in 90 days", "1 in 12 months", "2 times per month", "300 per week")  # no text: YAML
 PERIOD_FORMS = ("24 hours", "1 working day", "3 working days", "1 week", "2 weeks")  # no text: YAML
+THEN_TEMPLATE = "{what: what is to do, within: 1 hour}"  # no text: YAML
 _TEMPLATES: Mapping[str, tuple[str, ...]] = {  # no text: YAML
     "remedy": ("remedy: ",),  # no text: YAML
     "cost": ("cost: 0", "0"),  # no text: YAML
@@ -45,6 +47,8 @@ _TEMPLATES: Mapping[str, tuple[str, ...]] = {  # no text: YAML
         *("promise: {what: what they get, within: 3 working days}", "what they get"),  # no text: YAML
         "3 working days",  # no text: YAML
     ),
+    "excludes": ("excludes: [other-option]", "other-option"),  # no text: YAML
+    "then": ("then: done", "done"),  # no text: YAML
 }
 
 
@@ -245,9 +249,9 @@ def _solution_facts(article: Article, spot: Spot, known: Vocabulary) -> list[Sni
     indented = spot.typed[:1] in (" ", "\t")
     line = None if indented else _KEY_LINE.match(spot.typed)
     if line:
-        return _solution_values(line[2], (line[3] or "").lstrip(), facts)
+        return _solution_values(line[2], (line[3] or "").lstrip(), facts, article.options)
     if indented:
-        return _solution_values(spot.parent_key(), spot.typed.lstrip(), facts, nested=True)
+        return _solution_values(spot.parent_key(), spot.typed.lstrip(), facts, article.options, nested=True)
     if not re.fullmatch(r"\w*", spot.typed):
         return []
     stand = {found[2] for found in map(_KEY_LINE.match, spot.block_lines()) if found}
@@ -275,11 +279,18 @@ _SOLUTION_HINTS = {
     "avoid_when": tr("none of it may hold"),
     "limits": tr("how often, or how much"),
     "promise": tr("what is owed, and by when"),
+    "excludes": tr("options that are wrong beside it"),
+    "then": tr("done by granting, or what is still to do"),
 }
 
 
 def _solution_values(
-    key: str, typed: str, facts: Mapping[str, tuple[str, ...]], *, nested: bool = False
+    key: str,
+    typed: str,
+    facts: Mapping[str, tuple[str, ...]],
+    options: Sequence[Option],
+    *,
+    nested: bool = False,
 ) -> list[Snippet]:
     inner = re.split(r"[,{\[]", typed)[-1].lstrip()
     name, colon, value = inner.partition(":")
@@ -303,6 +314,15 @@ def _solution_values(
                 periods = PERIOD_FORMS if name.strip() == "within" else ()
                 return _fitting(value.lstrip(), ((form, form, "") for form in periods))
             return _fitting(inner, ((f"{one}: ", one, "") for one in ("what", "within")))
+        case "excludes":
+            return _fitting(inner, ((one.id, one.title, one.id) for one in options))
+        case "then":
+            if colon:
+                forms = {"within": PERIOD_FORMS, "who": ("agent",)}.get(name.strip(), ())
+                return _fitting(value.lstrip(), ((form, form, "") for form in forms))
+            if nested or "{" in typed:
+                return _fitting(inner, ((f"{one}: ", one, "") for one in ("what", "who", "within")))
+            return _fitting(inner, ((text, text, "") for text in (DONE, THEN_TEMPLATE)))
     return []
 
 

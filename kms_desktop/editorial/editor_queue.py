@@ -28,6 +28,7 @@ from kms_desktop.editorial.closed_entries import (
 from kms_desktop.editorial.decisions import Decision, Decisions
 from kms_desktop.editorial.help_articles import is_help
 from kms_desktop.editorial.queue_items import (
+    ANSWERED,
     KINDS,
     Entry,
     EntryKind,
@@ -48,7 +49,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.texts import tr
 from kms_desktop.voc.fit_rate import DAYS, FitRate, fit_rates
-from kms_desktop.voc.model import Suggestion
+from kms_desktop.voc.model import ABOUT_A_PASSAGE, Suggestion
 from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox, written_answer
 
 _USES = timedelta(days=DAYS)
@@ -110,6 +111,7 @@ class EditorQueue:
         slow = self._count_floor(now, newest)
         found = [
             *self._flag_entries([one for one in said if one.article_id], states),
+            *self._fix_entries([one for one in said if one.article_id], states),
             *self._suggestion_entries([one for one in said if one.article_id], states),
             *unanswered_entries(said),
             *broken_link_entries(self._links.find_broken(states.values()), now),
@@ -140,7 +142,7 @@ class EditorQueue:
         """What the flagged passage says now, in whole sentences, where that may answer everybody in the entry; "" where
         somebody has to write it. Raises Refused for who may not answer."""
         refuse_unless_may_close(self._database, self._staff_id, entry)
-        if entry.kind != "flag" or not entry.ids:
+        if entry.kind not in ABOUT_A_PASSAGE or not entry.ids:
             return ""
         newest = self._revisions.newest_revision(entry.article_id)
         found = {self._passage_now(self._box.get_suggestion(key), newest) for key in entry.ids}
@@ -172,7 +174,7 @@ class EditorQueue:
                 tr("“{title}” has links that lead nowhere: mend them and save, then it is done.", title=title)
             )
         said = written_answer(words)
-        if entry.kind in ("flag", "suggestion") and not said and not says_since:
+        if entry.kind in ANSWERED and not said and not says_since:
             raise KmsError(NEEDS_WORDS)
         refuse_unless_may_close(self._database, self._staff_id, entry)
         decision = Decision(entry.key, entry.ids, said, accepted, says_since)
@@ -223,7 +225,7 @@ class EditorQueue:
         return self.send_decision(entry, self.decide_entry(entry, words, accepted=accepted, says_since=says_since))
 
     def _close_entry(self, entry: Entry, decision: Decision) -> int:
-        if entry.kind not in ("flag", "suggestion"):
+        if entry.kind not in ANSWERED:
             self._counted = None
             put_aside(self._database, self._staff_id, entry, decision.words, self._clock())
             return 0
@@ -251,10 +253,16 @@ class EditorQueue:
         for same in by_place.values():
             yield self._make_entry("flag", same, states)
 
+    def _fix_entries(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
+        """Each by itself: two who would say it otherwise are answered apart."""
+        for one in said:
+            if one.kind == "fix":
+                yield self._make_entry("fix", [one], states)
+
     def _suggestion_entries(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
         by_article: dict[str, list[Suggestion]] = {}
         for one in said:
-            if one.kind != "flag":
+            if one.kind not in ABOUT_A_PASSAGE:
                 by_article.setdefault(one.article_id, []).append(one)
         for about in by_article.values():
             for same in group_alike(about):
@@ -268,7 +276,7 @@ class EditorQueue:
         return Entry(
             key=f"{kind}:{oldest.id}",
             kind=kind,
-            title=title if kind == "flag" else words,
+            title=title if kind in ABOUT_A_PASSAGE else words,
             since=oldest.made_at,
             article_id=newest.article_id,
             article_title=title,

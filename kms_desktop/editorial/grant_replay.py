@@ -14,6 +14,7 @@ from kms_desktop.articles.model import Article, Fact
 from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.option_offers import granted_since
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.revisions import article_of, head_of
@@ -107,6 +108,7 @@ class WhatIf:
             authority=authority,
             facts={**self._of_customer(use), "channel": state.channel, **state.facts},
             approved=most_granted(state.approvals, use.article_id),
+            granted=granted_since(state, use.article_id),
         )
 
     def _of_customer(self, use: OptionUseRow) -> dict[str, Fact]:
@@ -127,7 +129,10 @@ def same_rules(before: Article, after: Article) -> bool:
 def _article_rules(article: Article) -> list[tuple[object, ...]]:
     return sorted(
         (
-            (one.id, one.cost, sorted(one.authority.items()), one.use_when, one.avoid_when, one.limits)
+            (
+                *(one.id, one.cost, sorted(one.authority.items()), one.use_when, one.avoid_when, one.limits),
+                sorted(one.excludes),
+            )
             for one in article.options
         ),
         key=lambda rule: str(rule[0]),

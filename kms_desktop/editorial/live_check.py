@@ -125,4 +125,4 @@ def find_misspelt(path: str, text: str, misspelt: Misspelt) -> Iterator[Finding]
 def _option_rule(option: Option) -> tuple[object, ...]:
     """Everything of an option that a case can notice."""
     granted = tuple(option.authority.items())
-    return option.id, option.cost, granted, option.use_when, option.avoid_when, option.limits
+    return option.id, option.cost, granted, option.use_when, option.avoid_when, option.limits, option.excludes

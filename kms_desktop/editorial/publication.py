@@ -253,7 +253,7 @@ def _store_in_file(session: Session, publication: _Publication, person: Person, 
     for article, option, known in publication.changed:
         row = known or OptionRuleRow(article_id=article.id, option_id=option.id, by_id=person.id, at=now)
         if known is None or _is_new_rule(row, option):
-            row.authority, row.limits = rule_of(option)
+            row.authority, row.limits, row.excludes = rule_of(option)
         row.title, row.revision, row.by_id, row.at = option.title, article.revision, person.id, now
         session.add(row)
     for row in publication.gone:
@@ -311,18 +311,19 @@ def _place_record(new: _NewRevision | None, head: Head) -> dict[str, Any]:
 
 
 def _option_record(option: Option) -> dict[str, Any]:
-    authority, limits = rule_of(option)
-    return {"id": option.id, "title": option.title, "authority": authority, "limits": limits}
+    authority, limits, excludes = rule_of(option)
+    rule = {"authority": authority, "limits": limits, "excludes": excludes}
+    return {"id": option.id, "title": option.title, **rule}
 
 
-def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Authority and limits of an option as the database keeps them; see `OptionRuleRow`."""
+def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
+    """Authority, limits and what it excludes of an option as the database keeps them; see `OptionRuleRow`."""
     authority = {role: None if most is None else str(most) for role, most in option.authority.items()}
-    return authority, [limit_record(limit) for limit in option.limits]
+    return authority, [limit_record(limit) for limit in option.limits], sorted(option.excludes)
 
 
 def _is_new_rule(row: OptionRuleRow, option: Option) -> bool:
-    return (row.authority, row.limits) != rule_of(option)
+    return (row.authority, row.limits, row.excludes) != rule_of(option)
 
 
 def _rule_differs(row: OptionRuleRow | None, article: Article, option: Option) -> bool:

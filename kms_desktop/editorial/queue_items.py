@@ -18,8 +18,10 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.voc.fit_rate import FitRate
 from kms_desktop.voc.model import Suggestion
 
-EntryKind = Literal["flag", "suggestion", "broken_links", "searched", "low_fit", "draft", "review"]
-KINDS: tuple[EntryKind, ...] = ("flag", "suggestion", "broken_links", "searched", "low_fit", "draft", "review")
+EntryKind = Literal["flag", "fix", "suggestion", "broken_links", "searched", "low_fit", "draft", "review"]
+KINDS: tuple[EntryKind, ...] = ("flag", "fix", "suggestion", "broken_links", "searched", "low_fit", "draft", "review")
+ANSWERED: tuple[EntryKind, ...] = ("flag", "fix", "suggestion")
+"""Those that somebody asked, who reads the answer."""
 _LOW_FIT = 0.5
 _FEWEST_SEARCHES = 2
 _MOST_GROUPS = 20

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from kms_desktop.articles.model import PromiseTerms
+from kms_desktop.articles.model import PromiseTerms, ThenTerms
 
 _SATURDAY = 5
 
@@ -24,8 +24,8 @@ def same_time_after(now: datetime, days: int) -> datetime:
     return (now + timedelta(days=days)).astimezone(UTC).astimezone(now.tzinfo)
 
 
-def promise_due(terms: PromiseTerms, now: datetime) -> datetime:
-    """When the promise falls due; working days leave out Saturday and Sunday, in the time zone of `now`."""
+def promise_due(terms: PromiseTerms | ThenTerms, now: datetime) -> datetime:
+    """When a promise, or what is to do, falls due; working days leave out Saturday and Sunday, in the zone of `now`."""
     if not terms.in_days:
         return moment_after(now, terms.within)
     if not terms.working_days:

@@ -27,6 +27,8 @@ T = TypeVar("T")
 _use, _turn, _closed = table_of(OptionUseRow).c, table_of(InteractionRow).c, table_of(ResolutionRow).c
 _AGAIN_WITHIN, _AGAIN_LATER = timedelta(days=7), timedelta(days=30)
 _TAKEN = ("accepted", "granted")
+TAKEN_BACK = "taken_back"  # no text: a code
+"""What was granted by mistake is in no figure: nobody knows what the customer would have said to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def _granted(row: Any) -> Granted:
 
 
 def _uses_query(article_id: str, since: datetime, now: datetime) -> sqlalchemy.Select[Any]:
-    return sqlalchemy.select(*_use).where(_use.article_id == article_id, _use.at > since, _use.at <= now)
+    return sqlalchemy.select(*_use).where(
+        _use.article_id == article_id, _use.result != TAKEN_BACK, _use.at > since, _use.at <= now
+    )
 
 
 def _contacts_query(article_id: str, since: datetime) -> sqlalchemy.Select[Any]:

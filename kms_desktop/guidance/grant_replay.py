@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -37,6 +37,8 @@ class Grant:
     authority: str
     facts: Mapping[str, Fact]
     approved: Mapping[str, Decimal]
+    granted: Mapping[str, datetime] = field(default_factory=dict)
+    """What stood granted on that contact before it, by option of this article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class _Course:
             now=grant.at,
             currency=self._currency,
             approved=grant.approved,
+            granted=grant.granted,
             agent_name=tr("the agent"),
         )
         return next(one for one in judged if one.option.id == grant.option_id)

@@ -99,10 +99,14 @@ class OfferedOption:
     left: str = ""
     """What is left of the tightest limit: "£97.00 left of your £150 this week"; "" without a limit."""
     promise_due: datetime | None = None
+    then_due: datetime | None = None
+    """Until when what is still to do after it is done; None where nothing is."""
     figures: OptionFigures = OptionFigures()
     ask: str = ""
     """The lowest role that may grant it now, where it is closed for want of authority: whom to ask; else ""."""
     uncounted: bool = False
     """Closed only because its limits cannot be counted now; a promise to call back is what can be offered."""
+    by_facts: str = ""
+    """The same of one that an answer closed, with the names and values of facts, as a policy case says it."""
     cause: str = ""
     """What `reason` says of one that is closed, as a part of a sentence: "only a team lead may grant this"."""

@@ -1,6 +1,7 @@
 """A policy-case file and its article → each case with what the rules say of it now, like a unit test of the rules.
 
-A fact stands here as it stands in an article, and is read by the same reader: `12:30` is text in both.
+A fact stands here as it stands in an article, and is read by the same reader: `12:30` is text in both. What was granted
+0 days ago was granted on the same call, and rules out what it excludes.
 """
 
 from __future__ import annotations
@@ -209,7 +210,7 @@ def _check_role(article: Article, case: _Case, role: str, expected: object) -> t
     ]
     offered = {o.option.id: o for o in _judge_options(article, case, role)}
     with in_source_language():
-        written = {o.option.id: o.reason for o in _judge_options(article, case, role)}
+        written = {o.option.id: (o.reason, o.by_facts) for o in _judge_options(article, case, role)}
     compared = []
     for option_id, status, word in _list_expectations(expected):
         found = offered.get(option_id)
@@ -221,7 +222,7 @@ def _check_role(article: Article, case: _Case, role: str, expected: object) -> t
             compared.append(Compared(role, option_id, status, word, problem=said))
             continue
         problem = _find_difference(found, status, word, written[option_id])
-        compared.append(Compared(role, option_id, status, word, found, written[option_id], problem))
+        compared.append(Compared(role, option_id, status, word, found, written[option_id][0], problem))
         if problem:
             # Translators: {difference} is a whole sentence about a solution
             wrong.append(tr("Case “{case}”, {role}: {difference}", difference=problem, **who))
@@ -251,10 +252,11 @@ def _list_expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, 
             yield _show_value(listed), status, ""
 
 
-def _find_difference(found: OfferedOption, status: str, word: str, written: str) -> str:
+def _find_difference(found: OfferedOption, status: str, word: str, written: tuple[str, str]) -> str:
     """What differs from the expectation, with the reason that is shown; "" when it holds.
 
-    `written` is the reason in the language of the articles, in which the word was written down too.
+    `written` is the reason in the language of the articles, in which the word was written down too, and the same with
+    the names of facts.
     """
     title = found.option.title
     if found.status != status:
@@ -276,8 +278,8 @@ def _find_difference(found: OfferedOption, status: str, word: str, written: str)
     return f"{problem} {tr('It says: {reason}', reason=found.reason)}" if found.reason else problem
 
 
-def _has_word(found: OfferedOption, word: str, written: str) -> bool:
-    about = (written, found.reason, found.ask.replace("_", " "))
+def _has_word(found: OfferedOption, word: str, written: tuple[str, str]) -> bool:
+    about = (*written, found.reason, found.ask.replace("_", " "))
     return any(word.casefold() in text.casefold() for text in about)
 
 
@@ -301,4 +303,5 @@ def _judge_options(article: Article, case: _Case, role: str) -> tuple[OfferedOpt
         return count_against(limit, _granted(article, option), case.granted)
 
     facts = {VERIFIED: True, **case.facts}  # a case is of a verified caller, unless it says otherwise
-    return offered_options(article, facts, authority=role, counts=counts, figures={}, now=_NOW)
+    today = {one.option_id: one.at for one in case.granted if one.at == _NOW}
+    return offered_options(article, facts, authority=role, counts=counts, figures={}, now=_NOW, granted=today)

@@ -105,6 +105,7 @@ class Rehearsal:
             figures=figures,
             now=now,
             currency=currency,
+            granted={option: now for article, option, _ in self.granted if article == here.article.id},
         )
 
     def answer_step(self, choice: int, find: Find) -> Rehearsal:

@@ -13,12 +13,13 @@ from decimal import Decimal
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.descriptions import join_conditions
-from kms_desktop.articles.model import Article, Cost, Fact, Limit, Option
+from kms_desktop.articles.model import Article, Comparison, Cost, Fact, Limit, Option
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.conditions import judge_condition, number_of
 from kms_desktop.guidance.due_times import promise_due
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OfferedOption, OptionFigures
 from kms_desktop.guidance.text_format import (
+    any_of,
     fact_words,
     format_times,
     limit_period,
@@ -27,7 +28,7 @@ from kms_desktop.guidance.text_format import (
     unmet_reason,
 )
 from kms_desktop.texts import tr
-from kms_desktop.texts.format import money, number, price
+from kms_desktop.texts.format import clock, money, number, price
 
 Counts = Callable[[Limit, Option], GrantCounts | None]
 """What was granted within a limit's period; None while nobody is identified. Raises Unreachable without a database."""
@@ -36,6 +37,7 @@ _AWAY = tr("how often this was granted cannot be counted while the database is a
 
 _NO_FIGURES = OptionFigures()
 _NOTHING_APPROVED: Mapping[str, Decimal] = {}
+_NOTHING_GRANTED: Mapping[str, datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class _Judgement:
     needs: tuple[str, ...] = ()
     ask: str = ""
     question: str = ""
+    by_facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class _Caller:
     authority: str
     currency: str
     approved: Mapping[str, Decimal]
+    granted: Mapping[str, datetime]
+    """What stands granted on this contact, by option."""
     agent_name: str
     """Who may grant it, where somebody else reads about them; "" where they read it themselves."""
 
@@ -74,19 +79,22 @@ def offered_options(
     now: datetime,
     currency: str = "£",
     approved: Mapping[str, Decimal] = _NOTHING_APPROVED,
+    granted: Mapping[str, datetime] = _NOTHING_GRANTED,
     agent_name: str = "",
+    only: str = "",
 ) -> tuple[OfferedOption, ...]:
-    """Every option of the article in its order, judged. `authority` is a role; `figures` are by option id,
-    and so is `approved`: up to how much somebody with more authority approved on this contact. `agent_name` as in
-    _Caller.
+    """Every option of the article in its order, judged; `only` the one of that id. `authority` is a role; `figures` are
+    by option id, and so is `approved`: up to how much somebody with more authority approved on this contact. `granted`:
+    what stands granted on it, by option, and since when. `agent_name` as in _Caller.
 
     What colleagues granted cannot be counted without the database, so an option with a limit is closed meanwhile: it
     would else be granted at two desktops that do not know of each other.
     """
-    caller = _Caller(article, facts, authority, currency, approved, agent_name)
+    caller = _Caller(article, facts, authority, currency, approved, granted, agent_name)
     return tuple(
         _judge_option(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
         for number, option in enumerate(article.options, 1)
+        if only in ("", option.id)
     )
 
 
@@ -134,7 +142,8 @@ def _judge_option(
     counted, silence = _count_limits(option, counts)
     uncounted = _Judgement(silence) if silence else None
     closed = (
-        _conditions_closed(option, caller)
+        _excluded_closed(option, caller)
+        or _conditions_closed(option, caller)
         or _authority_closed(option, amount, caller)
         or uncounted
         or _limits_closed(counted, amount, caller)
@@ -147,12 +156,14 @@ def _judge_option(
         number=number,
         status="closed" if closed else "not_known" if not_known else "open",
         reason=_reason_sentence(judged, closed=closed is not None) if judged else "",
+        by_facts=closed.by_facts if closed else "",
         cause=closed.reason if closed else "",
         amount=amount,
         settle=settle,
         needs=judged.needs if judged else (),
         left=_remaining_sentence(counted, caller),
         promise_due=promise_due(option.promise, now) if option.promise else None,
+        then_due=promise_due(option.then, now) if option.then and option.then.what else None,
         figures=figures,
         ask=closed.ask if closed else "",
         uncounted=closed is not None and closed is uncounted,
@@ -179,13 +190,58 @@ def _reason_sentence(judged: _Judgement, *, closed: bool) -> str:
     return tr("Not known yet: {reason}.", reason=judged.reason)
 
 
+def excluded_by(option: Option, article: Article, granted: Mapping[str, datetime]) -> Option | None:
+    """What is granted and makes this option wrong: it holds both ways, whichever of the two names the other."""
+    others = (other for other in article.options if other.id in granted and other.id != option.id)
+    return next((one for one in others if one.id in option.excludes or option.id in one.excludes), None)
+
+
+def _excluded_closed(option: Option, caller: _Caller) -> _Judgement | None:
+    other = excluded_by(option, caller.article, caller.granted)
+    if other is None:
+        return None
+    number = 1 + caller.article.options.index(other)
+    at = clock(caller.granted[other.id].astimezone())
+    # Translators: {title} is of the option with that number
+    return _Judgement(
+        tr("option {number}, “{title}”, was granted at {time}", number=number, title=other.title, time=at)
+    )
+
+
 def _conditions_closed(option: Option, caller: _Caller) -> _Judgement | None:
     use = judge_condition(option.use_when, caller.facts)
     if use.truth is False and use.comparison is not None:
-        return _Judgement(unmet_reason(use.comparison, caller.facts[use.comparison.fact]))
+        known = caller.facts[use.comparison.fact]
+        by_facts = unmet_reason(use.comparison, known)
+        return _Judgement(_answers_reason(use.comparison, known, caller) or by_facts, by_facts=by_facts)
     if option.avoid_when and judge_condition(option.avoid_when, caller.facts).truth is True:
-        return _Judgement(join_conditions(met_reason(c, caller.facts[c.fact]) for c in option.avoid_when))
+        by_facts = join_conditions(met_reason(c, caller.facts[c.fact]) for c in option.avoid_when)
+        return _Judgement(join_conditions(_met_reason(c, caller) for c in option.avoid_when), by_facts=by_facts)
     return None
+
+
+def _answers_reason(comparison: Comparison, known: Fact, caller: _Caller) -> str:
+    """Of a fact that the guide's answers settle, in the words of the answers; "" where no answer says it."""
+    answers = _settling_answers(caller.article, comparison.fact)
+    wanted = [text for text, value in answers if comparison.operator == "in" and value in comparison.values]
+    given = next((text for text, value in answers if value == known), "")
+    if not given or not wanted or given in wanted:
+        return ""
+    needed = any_of(tr("“{value}”", value=text) for text in dict.fromkeys(wanted))
+    return tr("it is for the answer {needed}, and the answer was “{given}”", needed=needed, given=given)
+
+
+def _met_reason(comparison: Comparison, caller: _Caller) -> str:
+    known = caller.facts[comparison.fact]
+    answers = _settling_answers(caller.article, comparison.fact)
+    given = next((text for text, value in answers if value == known), "")
+    return tr("the answer was “{given}”", given=given) if given else met_reason(comparison, known)
+
+
+def _settling_answers(article: Article, fact: str) -> list[tuple[str, Fact]]:
+    """Each answer of the guide that settles the fact: its words, and the value."""
+    answers = (answer for step in article.steps for answer in step.answers)
+    return [(answer.text, answer.facts[fact]) for answer in answers if fact in answer.facts]
 
 
 def _authority_closed(option: Option, amount: Decimal | None, caller: _Caller) -> _Judgement | None:

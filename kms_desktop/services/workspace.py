@@ -21,6 +21,7 @@ from kms_desktop.contacts.card.cards import CustomerCards
 from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
+from kms_desktop.contacts.grant_commands import GrantCommands
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.idle_searches import IdleSearches
@@ -97,6 +98,7 @@ class Workspace:
     guided: GuideSession
     handovers: Handovers
     approvals: Approvals
+    grant_commands: GrantCommands
     wrapups: WrapUps
     phone_calls: PhoneCalls
     reason_codes: ReasonCodes
@@ -230,6 +232,7 @@ def _wire_workspace(
         guided=GuideSession(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
+        grant_commands=GrantCommands(log, library, person),
         wrapups=WrapUps(log, library, reason_codes, history, settings.currency),
         phone_calls=PhoneCalls(database, person),
         reason_codes=reason_codes,

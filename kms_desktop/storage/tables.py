@@ -437,6 +437,7 @@ class OptionRuleRow(Row, table=True):
     """What the published article says of who may grant an option and how often; written by publishing alone.
 
     `authority`: role → highest amount as text, or null for none. `limits`: unit, scope, most as text, within_s.
+    `excludes`: options of the article that it is wrong beside.
     """
 
     __tablename__ = "option_rule"
@@ -446,6 +447,7 @@ class OptionRuleRow(Row, table=True):
     revision: str = ""
     authority: dict[str, Any] = _json_field()
     limits: list[dict[str, Any]] = _list_field()
+    excludes: list[str] = _list_field()
     by_id: str = ""
     at: datetime = _time_field()
 
@@ -603,6 +605,3 @@ class AuditRow(Row, table=True):
     data: dict[str, Any] = _json_field()
     previous: str = Field(sa_column=Column(String(64), nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False, unique=True))
-
-
-from kms_desktop.storage import tables_record as tables_record  # noqa: E402  # the one schema has them too

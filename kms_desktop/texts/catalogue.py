@@ -25,7 +25,7 @@ from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
 
 from kms_desktop.texts.direction import isolate
-from kms_desktop.texts.language import ENGLISH, LANGUAGE, PSEUDO, catalogue_file
+from kms_desktop.texts.language import ENGLISH, LANGUAGE, PSEUDO, catalogue_file, languages
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _log = logging.getLogger(__name__)
@@ -78,6 +78,7 @@ def load_catalogue(language: str) -> NullTranslations:
 
 _catalogue = load_catalogue(LANGUAGE)
 _source = NullTranslations()
+_speaks_other: ContextVar[NullTranslations | None] = ContextVar("speaks_other", default=None)
 _speaks_source: ContextVar[bool] = ContextVar("speaks_source", default=False)
 
 
@@ -91,5 +92,17 @@ def in_source_language() -> Iterator[None]:
         _speaks_source.reset(token)
 
 
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Inside, texts are those of this language, where it has a catalogue; else nothing changes. For what somebody else
+    reads, such as a letter to a customer."""
+    spoken = language if language in languages() else ""
+    token = _speaks_other.set(load_catalogue(spoken) if spoken else None)
+    try:
+        yield
+    finally:
+        _speaks_other.reset(token)
+
+
 def _spoken() -> NullTranslations:
-    return _source if _speaks_source.get() else _catalogue
+    return _source if _speaks_source.get() else _speaks_other.get() or _catalogue

@@ -7,6 +7,7 @@ why to those who read its log. Refused: at once with the key, as on the desk, wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -20,6 +21,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.ending_text import outcome_title
 from kms_desktop.contacts.events.wrapup import refuse_correcting, refuse_reopening
+from kms_desktop.contacts.model import Offer
 from kms_desktop.texts import in_context, tr
 from kms_desktop.texts.format import price
 from kms_desktop.ui.actions.keymap import key_text, label_of
@@ -49,13 +51,19 @@ class ContactPanel(FloatingPanel):
     """The contact's id, WrapUp, and why."""
     article_wanted = Signal(str, int, str)
     """The contact's id, the place of an issue in it, and the article to link."""
+    confirmation_chosen = Signal(str)
+    told = Signal(str)
+    """A contact is told; its grants may be shown with it."""
+    take_back_chosen = Signal(str, str, str)
+    """The contact, the grant, and why."""
 
-    def __init__(self, person: Person, currency: str, parent: QWidget | None = None) -> None:
+    def __init__(self, person: Person, currency: str, parent: QWidget | None = None, *, confirms: bool = False) -> None:
+        """`confirms`: what was agreed can be written to the customer from here."""
         super().__init__(tr("Contact"), "phone", "", "fact", parent)
         self._person, self._currency = person, currency
         self.line: ContactLine | None = None
         self._typed: dict[str, str] = {}
-        self._facts = Column(gap=0)
+        self._facts, self._granted = Column(gap=0), Column(gap=0)
         self.field = LineField(tr("Why is it opened again?"), tr("Reason"), tall=True)
         self.note = Paragraph("", "meta", "ink3")
         self.reopen = Button(tr("Reopen"), key_text("enter"), "filled", "undo")
@@ -66,13 +74,18 @@ class ContactPanel(FloatingPanel):
         self.field.entered.connect(self.confirm)
         self.field.escaped.connect(self.close_panel)
         self.reopen.clicked.connect(self.confirm)
+        self.confirmation = Button(*label_of("write_confirmation"), "band", "copy")
+        self.confirmation.setVisible(confirms)
+        self.confirmation.clicked.connect(lambda: self.confirmation_chosen.emit(self.line.id if self.line else ""))
         foot = Row(gap=12)
         foot.addWidget(self.reopen)
         foot.addWidget(self.correct)
+        foot.addWidget(self.confirmation)
         foot.addWidget(self.note, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         told = Column(self._told, gap=8)
         told.addLayout(self._facts)
+        told.addLayout(self._granted)
         told.addWidget(self.field)
         told.addLayout(foot)
         self.body.addWidget(self._told)
@@ -142,6 +155,7 @@ class ContactPanel(FloatingPanel):
         self._show_told()
         self.show_title(tr("Contact"), "phone", _whose_and_when(line, now), "fact")
         clear_layout(self._facts)
+        clear_layout(self._granted)
         for what, found in _facts_of(line, self._currency):
             self._facts.addWidget(FactRow(what, found))
         may = self.may_reopen(line)
@@ -152,7 +166,33 @@ class ContactPanel(FloatingPanel):
         handles = self._person.may(HANDLE_CONTACTS)
         self.note.show_text(self._what_follows(line) if may else self._refusal(line) if handles else "")
         self.set_hints((label_of("leave") if may else (tr("Close"), key_text("leave")),))
+        self.told.emit(line.id)
         return self.field if may else self
+
+    def show_granted(self, contact_id: str, offers: Sequence[Offer]) -> None:
+        """What this person may take back of the contact that is told; the line says why."""
+        if self.line is None or self.line.id != contact_id:
+            return
+        clear_layout(self._granted)
+        for offer in offers:
+            row = Row(gap=8)
+            what = tr("{what}, {amount}", what=typeset_text(offer.title), amount=price(offer.amount, self._currency))
+            row.addWidget(FactRow(in_context("a sum", "Granted"), what), 1)
+            back = Button(tr("Take back"), "", "ask", "undo")
+            back.clicked.connect(lambda _checked=False, key=offer.grant_id: self._take_back(key))
+            row.addWidget(back)
+            self._granted.addLayout(row)
+        self.field.setVisible(bool(offers) or self.field.isVisibleTo(self))
+
+    def _take_back(self, grant_id: str) -> None:
+        reason = self.field.text().strip()
+        if self.line is None:
+            return
+        if not reason:
+            self.note.show_text(tr("Write why first: it stands in the log."))
+            self.field.setFocus()
+            return
+        self.take_back_chosen.emit(self.line.id, grant_id, reason)
 
     def may_reopen(self, line: ContactLine) -> bool:
         return self._person.may(HANDLE_CONTACTS) and not self._refusal(line)
@@ -171,7 +211,7 @@ class ContactPanel(FloatingPanel):
         if self._is_correcting():
             self.form.confirm()
             return
-        if self.line is None or not self.field.isVisibleTo(self):
+        if self.line is None or not self.reopen.isVisibleTo(self):
             return
         reason = self.field.text().strip()
         if not reason and self.line.agent_id != self._person.id:

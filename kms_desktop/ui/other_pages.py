@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from kms_desktop.access.roles import WRITE_ARTICLES
+from kms_desktop.articles.proficiency import may_write_articles
 from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.services.editorial import editorial_of
 from kms_desktop.services.workspace import Workspace
@@ -45,7 +45,7 @@ class OtherPages(QObject):
             workspace.searcher,
             workspace.suggestions,
             editorial.editing,
-            workspace.person.may(WRITE_ARTICLES),
+            may_write_articles(workspace.person.role, workspace.person.proficiency),
             workspace.settings,
             window.background,
             window.clock,

@@ -104,6 +104,8 @@ class Session(QObject):
 
         made = OtherPages(self._window, self.workspace, self.index, self)
         made.add_keys(set(by_key(self.desk.keys.action_functions())), self._press_key, self._host)
+        self.desk.closed_grants.join_panel(made.voice.contact)
+        self.desk.closed_grants.changed.connect(made.voice.refresh_page)
         made.voice.reopen_chosen.connect(self.desk.of.closing.reopen_contact)
         self.desk.of.closing.correct_in(made.voice.contact)
         self.desk.of.closing.corrected.connect(lambda _state: made.voice.refresh_page())
@@ -113,7 +115,13 @@ class Session(QObject):
         self.desk.promises.changed.connect(made.voice.refresh_page)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article
+            self.desk.asking.begin_fix = partial(self._begin_fix, made.articles)
         return made
+
+    def _begin_fix(self, articles: ArticlesPage, article_id: str, passage: str) -> None:
+        """The article in the editor, at the words that are wrong; the call goes on meanwhile."""
+        self._window.show_page(1)
+        articles.enter_article(article_id, 1, passage)
 
     def make_pages(self) -> None:
         """In the turn after the desk is there, or when somebody turns to one of them before."""
@@ -251,9 +259,8 @@ class Session(QObject):
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
         desk.said.connect(self.said)
+        desk.undoable.connect(window.offer_undo)
         desk.problem.connect(self.problem)
-        desk.undoable.connect(window.say_undoable)
-        window.toast.undo_chosen.connect(desk.promises.undo)
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.store.follow_part(lambda s: s.left_open, lambda _state: self._first_call.stop())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from kms_desktop.search.bootstrap import SearchParts
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from kms_desktop.ui.preferences.keeper import PreferenceKeeper
     from kms_desktop.ui.ring.notice import RingNotice
     from kms_desktop.ui.widgets.call_bar import CallBar
-    from kms_desktop.ui.widgets.notices import Toast
 
 
 class PagesWindow(Protocol):
@@ -61,12 +62,9 @@ class SessionWindow(PagesWindow, Protocol):
     @property
     def ring(self) -> RingNotice | None: ...
 
-    @property
-    def toast(self) -> Toast: ...
-
-    def say_undoable(self, words: str) -> None: ...
-
     def find_with(self, finder: SearchParts, rest_ms: int = ...) -> SearchPresenter: ...
+
+    def offer_undo(self, words: str, undo: Callable[[], object]) -> None: ...
 
     def show_page(self, place: int) -> None: ...
 

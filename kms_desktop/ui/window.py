@@ -126,6 +126,8 @@ class MainWindow(QWidget):
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
+        self.toast.undo_chosen.connect(lambda: self._undo())
+        self._undo: Callable[[], object] = lambda: None
         self.cover.lifted.connect(self.focus.give_focus)
         self.cover.uncovered.connect(self.show_top)
         self.usable.connect(self.login.on_opened)
@@ -366,8 +368,9 @@ class MainWindow(QWidget):
         self.toast.show_message(words, undo="")
         self._place_toast()
 
-    def say_undoable(self, words: str) -> None:
-        """One line for ten seconds, with a button that undoes it: `toast.undo_chosen`."""
+    def offer_undo(self, words: str, undo: Callable[[], object]) -> None:
+        """The same of what can be undone, for ten seconds, with the button that does."""
+        self._undo = undo
         self.toast.show_message(words, lasts_ms=UNDO_MS)
         self._place_toast()
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, distinct, func
 from sqlmodel import Session, col, select
 
+from kms_desktop.guidance.grant_record import TAKEN_BACK
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import OptionUseRow, SuggestionRow
@@ -48,7 +49,7 @@ def fit_rates(session: Session, since: datetime, of: str = "") -> dict[str, FitR
     use, days = OptionUseRow, (utc_now() - since).days
     taken = case((col(use.result).in_(_TAKEN), col(use.contact_id)))
     asked = select(use.article_id, func.count(distinct(col(use.contact_id))), func.count(distinct(taken))).where(
-        col(use.at) > since
+        col(use.at) > since, col(use.result) != TAKEN_BACK
     )
     wish = SuggestionRow
     offered = select(use.id).where(use.article_id == wish.article_id, use.contact_id == wish.contact_id)

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.articles.passage_location import comparable_words
 from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, SuggestionRow
+from kms_desktop.voc.model import ABOUT_A_PASSAGE
 
 
 def article_says_since(session: Session, flagged: SuggestionRow, words: str) -> bool:
@@ -14,7 +15,7 @@ def article_says_since(session: Session, flagged: SuggestionRow, words: str) -> 
     wanted = f" {comparable_words(words)} "
     before = _text_of(session, flagged.article_id, flagged.revision)
     after = _text_of(session, flagged.article_id, _newest_revision(session, flagged.article_id))
-    if flagged.kind != "flag" or "](" in words or not wanted.strip() or before is None or after is None:
+    if flagged.kind not in ABOUT_A_PASSAGE or "](" in words or not wanted.strip() or before is None or after is None:
         return False
     return wanted in f" {comparable_words(after)} " and wanted not in f" {comparable_words(before)} "
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-SuggestionKind = Literal["suggestion", "observation", "flag", "none_fit"]
+SuggestionKind = Literal["suggestion", "observation", "flag", "none_fit", "fix"]
+ABOUT_A_PASSAGE = ("flag", "fix")  # no text: codes
+"""A flag says what is wrong there, a fix how it should read."""
 SuggestionState = Literal["new", "accepted", "declined"]
 SAYS_SINCE = "says_since"
 """Key of a suggestion's context: what the passage of a flag says since, by which it was answered."""
@@ -17,8 +19,9 @@ SAYS_SINCE = "says_since"
 class Suggestion:
     """`context` is what went along by itself: article, revision, option, tier; no name, no number.
 
-    A flag has the `passage` of the article it is about. `state`: new, accepted or declined; an answer always has
-    words, those of who answered or what the passage `says_since`. `read_at` is when its author read the answer.
+    A flag has the `passage` of the article it is about; of a fix `text` is how that passage should read. `state`: new,
+    accepted or declined; an answer always has words, those of who answered or what the passage `says_since`. `read_at`
+    is when its author read the answer.
     """
 
     id: str
@@ -43,7 +46,9 @@ class Suggestion:
     @property
     def says_since(self) -> str:
         """What the article says in the place of the passage, where that is the answer."""
-        return str(self.context.get(SAYS_SINCE, "")) if self.kind == "flag" and self.state == "accepted" else ""
+        return (
+            str(self.context.get(SAYS_SINCE, "")) if self.kind in ABOUT_A_PASSAGE and self.state == "accepted" else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

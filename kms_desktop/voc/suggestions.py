@@ -76,6 +76,8 @@ class SuggestionBox:
         flagged = anonymize_text(readable_text(passage, TEXT_LONGEST), name).strip()
         if not written and not (kind == "flag" and flagged):
             raise KmsError(tr("Write what you want to say; one line is enough."))
+        if kind == "fix" and (not flagged or written == flagged):
+            raise KmsError(tr("Change the words of the passage; a fix says how they should read."))
         context = _make_context(contact, article, option_id, anonymize_text(one_line(searched), name))
         made = Suggestion(
             id=new_key(),

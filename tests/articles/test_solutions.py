@@ -280,3 +280,29 @@ def test_headings_inside_a_solution_belong_to_its_text() -> None:
     read = article(with_solutions(solution("A", prose="**Say:** x\n\n#### More\n\ny\n\n**Why:** z")))
     assert len(read.options) == 1
     assert read.options[0].say == "x\n\n#### More\n\ny"
+
+
+def test_what_an_option_excludes_is_named_as_a_link_names_it() -> None:
+    assert only(f"{FACTS}\nexcludes: [credit, '#a-voucher']").excludes == ("credit", "a-voucher")
+    assert only(f"{FACTS}\nexcludes: credit, a-voucher").excludes == ("credit", "a-voucher")
+    assert only(FACTS).excludes == ()
+
+
+def test_what_is_still_to_do_has_a_what_a_who_and_a_time() -> None:
+    then = only(f"{FACTS}\nthen: {{what: book it, who: billing, within: 2 working days}}").then
+    assert then is not None
+    assert (then.what, then.who, then.within, then.working_days) == ("book it", "billing", timedelta(days=2), True)
+    mine = only(f"{FACTS}\nthen: {{what: book it, who: agent, within: 1 hour}}").then
+    assert mine is not None
+    assert mine.who == ""
+    done = only(f"{FACTS}\nthen: done").then
+    assert done is not None
+    assert done.what == ""
+    assert only(FACTS).then is None
+
+
+@pytest.mark.parametrize("written", ["soon", "{what: book it}", "{within: 1 hour}", "{what: a, within: 1 day, how: b}"])
+def test_what_to_do_that_cannot_be_read_closes_the_option(written: str) -> None:
+    read = option_of(f"{FACTS}\nthen: {written}", "**Say:** a\n\n**Why:** b")
+    assert "then" in codes(read)
+    assert read.options[0].authority == {}

@@ -40,6 +40,9 @@ PLAUSIBLE: dict[str, list[Any]] = {
     "handover_id": ["h1", "h2", ""],
     "approval_id": ["a1", "a2", ""],
     "promise_id": ["p1", "p2", ""],
+    "grant_id": [*(f"{CONTACT[:-4]}{place:04d}" for place in range(6)), ""],
+    "then": ["Book it in Payments", "", ""],
+    "then_due": _DUE,
     "customer_id": [*CUSTOMERS, "nobody", ""],
     "to_kind": ["person", "team", "outside"],
     "to_id": [*PEOPLE, "front"],
@@ -115,7 +118,17 @@ DATA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 _STRANGE = st.dictionaries(st.one_of(st.sampled_from(_KEYS), TEXTS), HOSTILE, max_size=5)
 OFTEN = (
     *("wrapped_up", "wrapped_up", "reopened", "reopened", "handed_over", "handover_accepted", "handover_accepted"),
-    *("granted", "granted", "option_accepted", "step_answered", "step_answered", "fact_set", "fact_set", "verified"),
+    *(
+        "granted",
+        "granted",
+        "grant_taken_back",
+        "option_accepted",
+        "step_answered",
+        "step_answered",
+        "fact_set",
+        "fact_set",
+        "verified",
+    ),
     *("identified", "promised", "promised", "searched", "noted", "approval_asked", "approval_answered", "opened"),
     *("promise_kept", "promise_broken", "promise_moved", "promise_passed", "promise_word_given", "promise_undone"),
     *("issue_settled", "issue_settled", "wrap_up_corrected", "wrap_up_corrected", "wrapped_up"),

@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 
 from kms_desktop.contacts.drafts import Drafts
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.model import ContactState, Told
 from kms_desktop.contacts.values import text_of
 from kms_desktop.customers.call_event import CallEvent
 from kms_desktop.customers.model import CallerMatch, IncomingCall
@@ -43,6 +43,8 @@ _IN_A_CALL = {
     "open_article": 5,
     "answer": 5,
     "accept_option": 8,
+    "undo_grant": 3,
+    "tick_off": 1,
     "note": 4,
     "draft": 2,
     "search": 2,
@@ -269,6 +271,17 @@ class Agent:
         option = self._option()
         self._wire.tell(op=self._op, option=option)
         return self._desk.guided.accept_option(self._contact, option)
+
+    def _undo_grant(self, mark: str) -> Any:
+        """The last one of this contact that is this person's to take back."""
+        state, commands = self._desk.log.contact_state(self._contact), self._desk.grant_commands
+        mine = [offer for offer in state.granted if commands.may_take_back(state, offer)]
+        return commands.take_back(self._contact, mine[-1].grant_id, f"by mistake {mark}") if mine else state
+
+    def _tick_off(self, _mark: str) -> Any:
+        state = self._desk.log.contact_state(self._contact)
+        told = Told(state.article_id, "", "Look at the account before you pay.")
+        return self._desk.grant_commands.tick_off(self._contact, told, done=self._chance.random() < 0.7)
 
     def _decline(self, mark: str) -> Any:
         return self._desk.guided.decline_option(self._contact, self._option(), f"no thanks {mark}")

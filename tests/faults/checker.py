@@ -185,11 +185,18 @@ def _calls(evidence: Evidence) -> Iterator[Finding]:
             yield Finding("calls", f"Whether the call {key} was missed is wrong.")
 
 
+def _taken_back(evidence: Evidence) -> set[str]:
+    """The grants that count for nothing any more."""
+    rows = evidence.table("contact_event")
+    return {row["data"].get("grant_id", "") for row in rows if row["kind"] == "grant_taken_back"}
+
+
 def _granted_twice(evidence: Evidence) -> Iterator[Finding]:
+    back = _taken_back(evidence)
     granted = Counter(
         (row["contact_id"], row["agent_id"], row["data"].get("article_id"), row["data"].get("option_id"))
         for row in evidence.table("contact_event")
-        if row["kind"] == "granted"
+        if row["kind"] == "granted" and row["id"] not in back
     )
     for (contact, agent, article, option), times in granted.items():
         if times > 1:
@@ -228,10 +235,11 @@ def _out_of_order(evidence: Evidence, operations: list[_Operation]) -> Iterator[
 
 def _over_limit(evidence: Evidence) -> Iterator[Finding]:
     """All grants of a run lie within the period of every limit, whatever the clocks said."""
+    back = _taken_back(evidence)
     times: Counter[tuple[str, str, str, str]] = Counter()
     money: defaultdict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
     for row in evidence.table("contact_event"):
-        if row["kind"] != "granted":
+        if row["kind"] != "granted" or row["id"] in back:
             continue
         data = row["data"]
         for scope, who in (("per_customer", data.get("customer_id", "")), ("per_agent", row["agent_id"])):
@@ -359,6 +367,7 @@ def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[F
         "contacts": len(evidence.table("contact")),
         "call events stored": len(evidence.table("call_event")),
         "grants": sum(row["kind"] == "granted" for row in evidence.table("contact_event")),
+        "taken back": len(_taken_back(evidence)),
         "handovers": len(rows),
         "handovers accepted": len(accepted),
         "undecided": sum((row["id"], row["answered_by"]) not in told for row in accepted),

@@ -89,7 +89,7 @@ HISTORIES: st.SearchStrategy[list[Aged]] = st.lists(
         st.sampled_from(["maria", "maria", "tom", ""]),
         st.sampled_from(["dana", "dana", "sam"]),
         AMOUNTS,
-        st.sampled_from(["granted", "granted", "granted", "declined"]),
+        st.sampled_from(["granted", "granted", "granted", "declined", "taken_back"]),
     ),
     max_size=7,
 )
@@ -152,19 +152,25 @@ def logged(
     """What happened as events, and the published rule."""
     owner.execute("INSERT INTO team VALUES ('t', 'Front line', '')")
     owner.execute("INSERT INTO staff VALUES ('dana', 'dana', 'Dana', 'agent', 'agent', 'candidate', 't', true)")
-    authority, bounds = rule_of(refund(limits, wanted))
+    authority, bounds, _ = rule_of(refund(limits, wanted))
     owner.execute(
         "INSERT INTO option_rule VALUES ('charged-twice', 'refund', 'Refund', '', %s, %s, 'dana', now())",
         (json.dumps(authority), json.dumps(bounds)),
     )
     for number, (hours, what, customer, agent, amount, result) in enumerate(aged, 1):
         said = {"article_id": "charged-twice", "option_id": what, "amount": str(amount), "customer_id": customer}
-        at, kind = now - timedelta(hours=hours, minutes=30), "granted" if result == "granted" else "option_declined"
+        at, kind = now - timedelta(hours=hours, minutes=30), "option_declined" if result == "declined" else "granted"
         owner.execute(
             "INSERT INTO contact_event (id, contact_id, seq, at, stored_at, agent_id, kind, data) "
             "VALUES (%s, 'before', %s, %s, %s, %s, %s, %s)",
             (str(number), number, at, at, agent, kind, json.dumps(said)),
         )
+        if result == "taken_back":
+            owner.execute(
+                "INSERT INTO contact_event (id, contact_id, seq, at, stored_at, agent_id, kind, data) "
+                "VALUES (%s, 'before', %s, %s, %s, %s, 'grant_taken_back', %s)",
+                (f"back-{number}", number, at, at, agent, json.dumps({"grant_id": str(number)})),
+            )
 
 
 def contact(owner: psycopg.Connection[Any], key: str, customer: str | None) -> None:

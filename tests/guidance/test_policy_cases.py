@@ -75,7 +75,7 @@ def test_a_case_that_no_longer_holds_says_what_differs_and_where() -> None:
     assert (finding.path, finding.line, finding.column) == ("charged-twice.cases.yaml", 3, 3)
     assert finding.text == (
         "Case “generous”, an agent: “Refund” is closed, and should be open. "
-        "It says: Closed: needs late “no”; it is “yes”."
+        "It says: Closed: it is for the answer “No”, and the answer was “Yes”."
     )
 
 

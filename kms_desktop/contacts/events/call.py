@@ -27,7 +27,12 @@ from kms_desktop.texts import tr
 _VERIFIED_MINUTES = 30
 _LONGEST_MINUTES = 1440
 _LEVELS = ("known", "maybe", "unknown")
-_SUGGESTED = {"flag": tr("Flagged the article"), "none_fit": tr("None of these fit"), "observation": tr("Reported")}
+_SUGGESTED = {
+    "flag": tr("Flagged the article"),
+    "fix": tr("Proposed a fix"),
+    "none_fit": tr("None of these fit"),
+    "observation": tr("Reported"),
+}
 
 
 @event_kind("opened", writer=Writer.HOLDER, audience=Audience.DESKS)

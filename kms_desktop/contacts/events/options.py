@@ -1,7 +1,8 @@
 """What becomes of an option: put to the customer, accepted, declined, granted.
 
 An option has one offer at a time: accepted, declined or put again, it is the same one, until it is granted. After a
-grant the next mention of it begins a new offer, so that two refunds in one contact count as two.
+grant, also one that was taken back, the next mention of it begins a new offer, so that two refunds in one contact count
+as two.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from kms_desktop.contacts.model import (
     Offer,
     OfferResult,
     Payload,
+    Task,
     Writer,
 )
 from kms_desktop.texts import tr
@@ -73,7 +75,7 @@ class _OfOption(Payload):
             customer_id=customer_id,
         )
         before = option_offers.current_offer(state, self.article_id, self.option_id)
-        if before is None or before.id in option_offers.granted_ids(state):
+        if before is None or before.grant_id:
             return said
         return replace(
             said,
@@ -135,7 +137,8 @@ class OptionDeclined(_OfOption):
 
 @event_kind("granted", writer=Writer.HOLDER, audience=Audience.DESKS)
 class Granted(_OfOption):
-    """Counted by limits. `customer_id`: to whom, as the contact may be said to be somebody else's later."""
+    """Counted by limits. `customer_id`: to whom, as the contact may be said to be somebody else's later. `then`: what
+    is still to do, by `then_who` ("" whoever has the contact) until `then_due`; "" where granting it is all."""
 
     article_id: str = code_field(STAYS)
     option_id: str = code_field(STAYS)
@@ -143,13 +146,25 @@ class Granted(_OfOption):
     amount: Decimal = money_field(STAYS)
     remedy: str = code_field(STAYS)
     customer_id: str = code_field(STAYS, unnamed="")
+    then: str = text_field(STAYS, default="")
+    then_who: str = text_field(STAYS, default="")
+    then_due: datetime | None = time_field(STAYS, default=None)
     result = "accepted"
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        offer = self._next_offer(state, event, customer_id=self.customer_id)
-        offered = (*(o for o in state.offers if o.id != offer.id), offer)
-        return {"offers": offered, "granted": (*state.granted, offer)}
+        offer = replace(self._next_offer(state, event, customer_id=self.customer_id), grant_id=event.id)
+        others = tuple(o for o in state.offers if o.id != offer.id)
+        if event.id in state.taken_back:
+            return {"offers": (*others, replace(offer, result="taken_back"))}
+        task = Task(event.id, self.then, self.then_who, self.then_due, self.title)
+        return {
+            "offers": (*others, offer),
+            "granted": (*state.granted, offer),
+            "tasks": (*state.tasks, task) if self.then else state.tasks,
+        }
 
     def describe(self, event: Event, words: Words) -> EventText:
         what, amount = tr("Granted: {title}", title=self.title), words.format_price(self.amount)
-        return EventText("pound", what, amount, "good", on_sheet=(what, amount if self.amount else ""))
+        to_do = tr("Still to do: {what}", what=self.then) if self.then else ""
+        detail = " Â· ".join(part for part in (amount, to_do) if part)
+        return EventText("pound", what, detail, "good", on_sheet=(what, amount if self.amount else ""))

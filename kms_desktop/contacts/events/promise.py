@@ -43,7 +43,7 @@ def may_change(owner_id: str, holder_id: str, person: Person) -> bool:
 @event_kind("promised", writer=Writer.HOLDER, audience=Audience.DESKS)
 class Promised(Payload):
     """`channel`: how it is to be kept, "" where that is free. `next_word_at`: until when the customer hears something
-    in between."""
+    in between. `grant_id`: the grant that it goes with, with which it is taken back."""
 
     promise_id: str = key_field(STAYS)
     what: str = text_field(SENTENCE_GOES)
@@ -51,6 +51,7 @@ class Promised(Payload):
     customer_id: str = code_field(STAYS, unnamed="")
     channel: str = code_field(STAYS, default="")
     next_word_at: datetime | None = time_field(STAYS, default=None)
+    grant_id: str = code_field(STAYS, default="")
 
     def record_key(self, event: Event) -> str:
         """The promise's own, or the event's where it has none."""
@@ -58,8 +59,10 @@ class Promised(Payload):
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         key = self.record_key(event)
-        if self.due_at is None or any(known.id == key for known in state.promises):
+        if self.due_at is None or key in state.withdrawn or any(known.id == key for known in state.promises):
             return {}
+        if self.grant_id and self.grant_id in state.taken_back:
+            return {"withdrawn": state.withdrawn | {key}}
         promise = Promise(
             id=key,
             what=self.what,
@@ -72,6 +75,7 @@ class Promised(Payload):
             channel=self.channel,
             next_word_at=self.next_word_at,
             newest_seq=event.seq,
+            grant_id=self.grant_id,
         )
         return {"promises": (*state.promises, promise)}
 
@@ -270,5 +274,6 @@ def _fold_again(promise: Promise, events: Iterable[Event], undone: frozenset[str
                 channel=said.channel,
                 next_word_at=said.next_word_at,
                 newest_seq=promise.newest_seq,
+                grant_id=said.grant_id,
             )
     return promise

@@ -19,7 +19,7 @@ class Scope(Flag):
     FIND_BAR = auto()
     """The bar under the text while the keyboard is in it."""
     OUTSIDE = auto()
-    """The panel for somebody outside the house, which is asked before the desk under it."""
+    """The panels with what somebody outside is told, or a customer is sent; they are asked before the desk."""
     WINDOW = DESK | ARTICLES | WALK | VOICE | FIND_BAR | OUTSIDE
     GUIDE = DESK | WALK
     """The guide and its options, which the desk and the walk show alike."""

@@ -165,6 +165,27 @@ _DESK = (
         right=HANDLE_CONTACTS,
     ),
     Action("confirm", tr("The filled button"), _CONFIRM, Scope.GUIDE, tr("The pane's filled button")),
+    # Translators: a grant that was made by mistake
+    Action(
+        "take_back",
+        tr("Take back"),
+        ("Ctrl+Z",),
+        Scope.DESK,
+        tr("Take back what was granted"),
+        right=HANDLE_CONTACTS,
+    ),
+    # Translators: words that were said, or what was to do
+    Action(
+        "tick_off", tr("Tick off"), ("Ctrl+T",), Scope.DESK, tr("Tick off: said, told, done"), right=HANDLE_CONTACTS
+    ),
+    Action(
+        "write_confirmation",
+        tr("Confirmation"),
+        ("Ctrl+P",),
+        Scope.DESK,
+        tr("What was agreed, to copy, mail or print"),
+        right=HANDLE_CONTACTS,
+    ),
     Action("copy_words", tr("Copy"), ("Ctrl+Shift+C",), Scope.GUIDE, tr("Copy the words to say")),
     Action("step_back", tr("Back"), ("Backspace",), Scope.GUIDE, tr("Step back in the guide")),
     Action(
@@ -280,6 +301,7 @@ _VOICE = (
 
 _OUTSIDE = (
     Action("copy_summary", tr("Copy as text"), ("Ctrl+Shift+C",), Scope.OUTSIDE),
+    Action("mail_confirmation", tr("Mail"), ("Ctrl+M",), Scope.OUTSIDE),
     Action("save_summary", tr("Save a sheet"), ("Ctrl+S",), Scope.OUTSIDE),
 )
 
@@ -291,7 +313,7 @@ _WINDOW = (
     Action("leave", tr("Close"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
     Action("enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, fixed=True),
     Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
-    Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
+    Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES & ~Scope.DESK, fixed=True),
     Action("practice_call", tr("Practice call"), ("Ctrl+Shift+P",), Scope.WINDOW, right=HANDLE_CONTACTS),
     # Translators: a list for who supports the floor: of each call, why it rang at a desk or did not
     Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR),

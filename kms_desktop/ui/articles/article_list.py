@@ -15,7 +15,7 @@ from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 
-_KINDS = ("flag", "none_fit", "suggestion", "observation")
+_KINDS = ("flag", "fix", "none_fit", "suggestion", "observation")
 
 
 class ArticleList(QWidget):
@@ -116,6 +116,8 @@ def _line_view(line: ArticleLine) -> LogView:
 
 def _count_kind(kind: str, count: int) -> str:
     match kind:
+        case "fix":
+            return plural("{n} fix proposed", "{n} fixes proposed", count)
         case "flag":
             return plural("{n} flag", "{n} flags", count)
         case "none_fit":

@@ -49,7 +49,7 @@ class BlockForms(QObject):
     def __init__(self, page: ArticlesPage) -> None:
         super().__init__(page)
         self._page = page
-        self.option = OptionPanel(self._facts, page)
+        self.option = OptionPanel(self._facts, self._options, page)
         self.step = StepPanel(self._facts, self._targets, self._kind_of, page)
         self._line = 0
         self._near = 1
@@ -124,6 +124,9 @@ class BlockForms(QObject):
 
     def _facts(self) -> Mapping[str, tuple[str, ...]]:
         return facts_with(self._page.editor.known.facts, self._read())
+
+    def _options(self) -> list[str]:
+        return [option.id for option in self._read().options]
 
     def _targets(self, typed: str) -> list[Snippet]:
         return complete_targets(self._read(), typed, self._page.editor.known)

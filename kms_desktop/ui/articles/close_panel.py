@@ -17,6 +17,7 @@ from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.voc.answer_text import says_since_words
+from kms_desktop.voc.model import ABOUT_A_PASSAGE
 
 _NOT_CHANGED = tr("What they wrote about has not changed since. Say what you did, or why not.")
 _CHANGED = tr("The passage has changed since. This is what they will read; change it as you like.")
@@ -74,7 +75,7 @@ class ClosePanel(FloatingPanel):
             self.field.set_text(prepared)
         self._entry, self._since, self._prepared = entry, says_since, prepared
         self._said.show_text(_quote_text(entry))
-        self._hint.show_text(_CHANGED if says_since else _NOT_CHANGED if entry.kind == "flag" else _ASKED)
+        self._hint.show_text(_CHANGED if says_since else _NOT_CHANGED if entry.kind in ABOUT_A_PASSAGE else _ASKED)
         self.fit_panel()
 
     def confirm(self) -> None:

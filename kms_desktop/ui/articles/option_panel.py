@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
+from kms_desktop.articles.after_grant import DONE
 from kms_desktop.articles.condition_line import format_yaml, parse_line
 from kms_desktop.articles.conditions import read_condition
 from kms_desktop.articles.descriptions import condition_in_words, remedy_in_words
@@ -28,6 +29,7 @@ from kms_desktop.ui.widgets.fields import LineField, NoteField
 from kms_desktop.ui.widgets.layouts import Row
 
 Facts = Callable[[], Mapping[str, tuple[str, ...]]]
+Options = Callable[[], Sequence[str]]
 Field = LineField | NoteField | QComboBox
 
 _NAMES = {
@@ -45,6 +47,10 @@ _NAMES = {
     "per_agent": tr("Limit for each agent"),
     "promise": tr("Promise"),
     "within": tr("Within"),
+    "excludes": tr("Not together with"),
+    "then": tr("Still to do"),
+    "then_who": tr("By whom"),
+    "then_within": tr("Within"),
     "story": tr("Story"),
 }
 _HINTS = {
@@ -61,6 +67,10 @@ _HINTS = {
     "per_agent": "300 per week",  # no text: as it is written in an article
     "promise": tr("What they will get"),
     "within": "3 working days",  # no text: as it is written in an article
+    "excludes": tr("the other option, as a link names it"),
+    "then": tr("{done}, or what is to do after granting", done=DONE),
+    "then_who": tr("empty: the agent"),
+    "then_within": "1 hour",  # no text: as it is written in an article
     "story": tr("What happened once"),
 }
 _ROWS = (
@@ -71,6 +81,8 @@ _ROWS = (
     ("agent", "team_lead", "manager"),
     ("use_when", "avoid_when"),
     ("promise", "within"),
+    ("then", "then_who", "then_within"),
+    ("excludes",),
     ("per_customer", "per_agent"),
     ("story",),
 )
@@ -84,9 +96,10 @@ class OptionPanel(BlockPanel):
 
     another = Signal()
 
-    def __init__(self, facts: Facts, parent: QWidget | None = None) -> None:
+    def __init__(self, facts: Facts, options: Options = tuple, parent: QWidget | None = None) -> None:
+        """`options`: the anchors of the options that the article has."""
         super().__init__(tr("Option"), "check", parent)
-        self._facts = facts
+        self._facts, self._options = facts, options
         self._given = self._shown = OptionFields()
         self._fields: dict[str, Field] = {}
         self._labelled: dict[str, Labelled] = {}
@@ -153,6 +166,8 @@ class OptionPanel(BlockPanel):
     def _suggest(self, name: str, typed: str) -> list[Snippet]:
         if name in ("use_when", "avoid_when"):
             return complete_facts(self._facts(), typed)
+        if name == "excludes":
+            return complete_words(self._options(), typed.rpartition(",")[2].lstrip())
         words = {
             "cost": ("0", "amount"),
             "agent": (ANY_AMOUNT,),
@@ -161,6 +176,8 @@ class OptionPanel(BlockPanel):
             "per_customer": LIMIT_FORMS,
             "per_agent": LIMIT_FORMS,
             "within": PERIOD_FORMS,
+            "then": (DONE,),
+            "then_within": PERIOD_FORMS,
         }
         return complete_words(words.get(name, ()), typed)
 

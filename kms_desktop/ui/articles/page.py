@@ -15,7 +15,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from kms_desktop.articles.front_matter_edit import read_value, set_key
+from kms_desktop.articles.front_matter_edit import TextChange, read_value, set_key
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.new_article import NewArticle, placeholders_in
 from kms_desktop.articles.passage_location import line_of, range_of
@@ -116,7 +116,7 @@ class ArticlesPage(QWidget):
         self.more_acts: dict[str, Callable[[], object]] = {}
         """Those of what stands around the text."""
         self._place: int | str = 1
-        self._enters_text, self._passage = False, ""
+        self._enters_text, self._passage, self._fix = False, "", ""
         """The keyboard goes to the text of what is opened, at these words."""
         self._article_id = ""
         self._make_presenters(suggestions, background)
@@ -185,6 +185,7 @@ class ArticlesPage(QWidget):
         self.list.show_first(queue)
         queue.entry_chosen.connect(self.open_article)
         queue.entry_entered.connect(self.enter_article)
+        queue.fix_entered.connect(self.enter_fix)
 
     # what happens
 
@@ -325,7 +326,7 @@ class ArticlesPage(QWidget):
 
     def open_article(self, article_id: str, place: int | str = 1, *, enters_text: bool = False) -> None:
         """Open it with the cursor at a line, or at the words of a passage; the keyboard goes there if it `enters`."""
-        self._place, self._enters_text, self._passage = place, enters_text, ""
+        self._place, self._enters_text, self._passage, self._fix = place, enters_text, "", ""
         if article_id.startswith(begun_id("")):
             self.writing.open_begun(article_id.removeprefix(begun_id("")))
         else:
@@ -335,6 +336,11 @@ class ArticlesPage(QWidget):
         """Open it with the keyboard in the text, at the words of the passage, which are marked."""
         self.open_article(article_id, line)
         self._enters_text, self._passage = True, passage
+
+    def enter_fix(self, article_id: str, line: int, passage: str, words: str) -> None:
+        """The same with these words in the place of the passage, not saved yet; Ctrl+Z takes them back."""
+        self.enter_article(article_id, line, passage)
+        self._fix = words
 
     def open_text(self, title: str, text: str) -> None:
         """A new article that somebody else drafted; nothing is on disk until it is saved."""
@@ -491,6 +497,10 @@ class ArticlesPage(QWidget):
         edit.show_flagged(words)
         if words is not None:
             edit.go_to_character(words[0])
+            if self._fix and self.may_write:
+                start = words[0]
+                edit.apply_change(TextChange(start, words[1], self._fix), (start, start + len(self._fix)))
+        self._fix = ""
         self._enters_text = False
         self.enter_text()
 

@@ -12,3 +12,5 @@ class Queue(QWidget):
 
     entry_chosen = Signal(str, int)
     entry_entered = Signal(str, int, str)
+    fix_entered = Signal(str, int, str, str)
+    """The same, with the words that somebody would put in the place of the passage."""

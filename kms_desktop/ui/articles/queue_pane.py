@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.editorial.decisions import Decision
 from kms_desktop.editorial.draft_from_contact import ContactDrafting, Draft
 from kms_desktop.editorial.editor_queue import EditorQueue
-from kms_desktop.editorial.queue_items import Entry
+from kms_desktop.editorial.queue_items import ANSWERED, Entry
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import label_of
@@ -149,7 +149,7 @@ class QueuePane(Queue):
         entry = self.current_entry()
         if entry is None:
             return
-        if entry.kind not in ("flag", "suggestion"):
+        if entry.kind not in ANSWERED:
             self._close_entry(entry)
             return
         self._run_work(partial(self._to_do.prepared_answer, entry), lambda since: self._ask_for_answer(entry, since))
@@ -236,6 +236,8 @@ class QueuePane(Queue):
             return
         if not entry.article_id and entry.words:
             self._run_work(partial(self._drafting.from_searches, entry.words or (entry.title,)), self._emit_draft)
+        elif entry.kind == "fix":
+            self.fix_entered.emit(entry.article_id, entry.line or 1, entry.passage, entry.words[0])
         elif entry.article_id:
             self.entry_entered.emit(entry.article_id, entry.line or 1, entry.passage)
 
@@ -256,7 +258,7 @@ def _read_entries(to_do: EditorQueue) -> list[Entry]:
 
 
 def _closed_text(entry: Entry) -> str:
-    if entry.kind in ("flag", "suggestion"):
+    if entry.kind in ANSWERED:
         name = entry.by.split(" ")[0]
         if entry.agents > 1:
             return plural("Answered {n} agent.", "Answered {n} agents.", entry.agents)

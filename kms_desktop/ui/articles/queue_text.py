@@ -15,6 +15,7 @@ from kms_desktop.ui.typography import typeset_text
 _LONGEST = 44
 _HEADS = {
     "flag": tr("Flags on a passage"),
+    "fix": tr("Fixes proposed"),
     "suggestion": tr("Suggestions"),
     "broken_links": tr("Broken links"),
     "searched": tr("Searched, found nothing"),
@@ -24,6 +25,7 @@ _HEADS = {
 }
 _ICONS = {
     "flag": ("flag", "bad"),
+    "fix": ("pencil", "ink2"),
     "suggestion": ("megaphone", "ink2"),
     "broken_links": ("warning", "bad"),
     "searched": ("search", "ink2"),
@@ -83,7 +85,7 @@ def _entry_title(entry: Entry) -> str:
 def _entry_detail(entry: Entry, now: datetime) -> str:
     many = entry.agents
     who = plural("{n} agent", "{n} agents", many) if many > 1 else entry.by.split(" ")[0]
-    if entry.kind == "flag":
+    if entry.kind in ("flag", "fix"):
         words = _shorten_text(entry.words[0] if entry.words else "")
         quoted = tr("“{words}”", words=typeset_text(words)) if words else ""
         return ", ".join(part for part in (quoted, who) if part)

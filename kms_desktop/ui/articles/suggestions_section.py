@@ -17,7 +17,7 @@ from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import Suggestion
 
-KIND_ICONS = {"flag": ("flag", "bad"), "none_fit": ("megaphone", "warn")}
+KIND_ICONS = {"flag": ("flag", "bad"), "fix": ("pencil", "ink2"), "none_fit": ("megaphone", "warn")}
 
 
 class SaidSection(QWidget):

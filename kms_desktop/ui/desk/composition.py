@@ -27,6 +27,7 @@ from kms_desktop.ui.desk.caller.presence import PresencePresenter
 from kms_desktop.ui.desk.customer.presenter import CardServices, CustomerPresenter
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide.grants import GrantPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.idle_presenter import IdlePresenter
 from kms_desktop.ui.desk.live import LiveContact
@@ -63,6 +64,7 @@ class Presenters:
     search: SearchPresenter
     words: WordsPresenter
     guide: GuidePresenter
+    grants: GrantPresenter
     history: HistoryPresenter
     notes: NotesPresenter
     closing: ClosingPresenter
@@ -96,7 +98,17 @@ def build_presenters(
     notes = NotesPresenter(
         live, ws.call, Drafts(ws.journal), background, pauses.draft_ms, pauses.rest_ms, parent=parent
     )
-    guide = GuidePresenter(live, ws.guided, ws.library, ws.searcher, background, ws.person.may, pauses.guard_ms, parent)
+    guide = GuidePresenter(
+        live,
+        ws.guided,
+        ws.grant_commands,
+        ws.library,
+        ws.searcher,
+        background,
+        ws.person.may,
+        pauses.guard_ms,
+        parent,
+    )
     minutes, currency = ws.settings.approval_minutes, ws.settings.currency
     closing = ClosingPresenter(
         live,
@@ -135,6 +147,7 @@ def build_presenters(
         search=search,
         words=WordsPresenter(live, ws.call, search, ws.idle_searches, background, pauses.idle_ms, parent),
         guide=guide,
+        grants=GrantPresenter(live, ws.grant_commands, guide, parent),
         history=HistoryPresenter(
             ws.history, background, clock, lambda *about: ws.reading(partial(read_same_issue, *about)), parent
         ),

@@ -19,11 +19,13 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.closed_grants import ClosedGrants
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.composition import Colleagues, Pauses, build_approvals, build_dialogs, build_presenters
 from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.desk_view import DeskView
+from kms_desktop.ui.desk.ending.confirmation import ConfirmationPresenter
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.log_text import good_minutes
@@ -43,8 +45,8 @@ class Desk(QObject):
     """Owns what happens on the page. `said` is one line for the toast, `problem` one for the message bar."""
 
     said = Signal(str)
-    undoable = Signal(str)
-    """What was done, for as long as it can be undone: `promises.undo`."""
+    undoable = Signal(str, object)
+    """One line for the toast, and what undoes it."""
     problem = Signal(str)
     practice_wanted = Signal()
     ready = Signal()
@@ -77,6 +79,10 @@ class Desk(QObject):
             self._people.name_of, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency
         )
         self.outside = OutsidePresenter(of.live, workspace.handovers, words, background, clock, self)
+        self.confirmation = ConfirmationPresenter(
+            of.live, workspace.log, workspace.grant_commands, workspace.directory, words, background, clock, self
+        )
+        self.closed_grants = ClosedGrants(workspace.log, workspace.grant_commands, background, self)
         self.call_back = CallBack(of.live, workspace.promising, self.asking, clock, self)
         self.promises = PromisePresenter(
             of.live,
@@ -108,6 +114,7 @@ class Desk(QObject):
         self._join_outcomes()
         self._join_promises()
         self._join_outside()
+        self._join_grants()
 
     def start(self) -> None:
         """Show the desk, and read what is there: an open contact, handovers, promises, answers."""
@@ -300,7 +307,7 @@ class Desk(QObject):
         self._bar.chip_pressed.connect(lambda _action: promises.open_promises())
         self._page.wrapup_pane.promises.promise_chosen.connect(promises.open_promise)
         promises.said.connect(self.said)
-        promises.undoable.connect(self.undoable)
+        promises.undoable.connect(lambda words: self.undoable.emit(words, promises.undo))
         promises.problem.connect(self.problem)
         promises.changed.connect(self._read_promises)
         promises.contact_wanted.connect(self._contact_for)
@@ -334,6 +341,28 @@ class Desk(QObject):
         asking.outside.passed_chosen.connect(outside.pass_on)
         outside.said.connect(self.said)
         outside.passed_on.connect(self._passed_outside)
+
+    def _join_grants(self) -> None:
+        of, asking, letter = self.of, self.asking, self.confirmation
+        guide, wrapup = self._page.work.guide, self._page.wrapup_pane
+        guide.ticked.connect(of.grants.tick_off)
+        guide.take_back_chosen.connect(of.grants.take_back)
+        wrapup.left_open.ticked.connect(of.grants.tick_off)
+        wrapup.left_open.take_back_chosen.connect(of.grants.take_back)
+        wrapup.left_open.confirmation_chosen.connect(asking.confirm_in_writing)
+        of.grants.reason_wanted.connect(asking.ask_why_back)
+        asking.reason_given.connect(of.grants.give_reason)
+        of.grants.problem.connect(self.problem)
+        of.grants.taken_back.connect(lambda title: self.said.emit(tr("Taken back: {option}.", option=title)))
+        asking.contact_made.connect(self.closed_grants.join_panel)
+        self.closed_grants.said.connect(self.said)
+        asking.confirmation_wanted.connect(letter.make_confirmation)
+        asking.letter_copied.connect(letter.copy_text)
+        asking.letter_mailed.connect(letter.mail_text)
+        asking.letter_saved.connect(letter.save_sheet)
+        letter.made.connect(asking.show_letter)
+        letter.said.connect(self.said)
+        letter.problem.connect(self.problem)
 
     def _tell_outside(self, to_name: str, question: str, warm: bool, answer: str) -> None:
         self.of.notes.log_note()
@@ -407,10 +436,15 @@ class Desk(QObject):
     def _granted(self, state: ContactState) -> None:
         if state.granted:
             option, key = state.granted[-1].title, key_text("wrap_up")
-            self.said.emit(tr("Granted: {option}. {key} wraps up.", option=option, key=key))
+            words = tr("Granted: {option}. {key} wraps up.", option=option, key=key)
+            self.undoable.emit(words, self.of.grants.take_back_last)
 
     def _thank(self, suggestion: Suggestion) -> None:
-        words = {"flag": tr("The editor sees your flag."), "none_fit": tr("Noted. It is a suggestion now.")}
+        words = {
+            "fix": tr("The editor sees how it should read."),
+            "flag": tr("The editor sees your flag."),
+            "none_fit": tr("Noted. It is a suggestion now."),
+        }
         self.said.emit(words.get(suggestion.kind, tr("Sent. You will read the answer here.")))
 
     def _over(self, words: str) -> None:

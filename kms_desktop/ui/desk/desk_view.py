@@ -78,6 +78,7 @@ class DeskView(QObject):
             _Part(_hint, lambda s: self._page.work.show_hint(_hint(s))),
             _Part(lambda s: (s.draft, s.wrapping_since), self._show_draft),
             _Part(lambda s: s.draft and (s.contact.promises,), self._show_promises),
+            _Part(lambda s: (s.guide,) if s.draft is not None else None, self._show_left_open),
             _Part(lambda s: s.answers, self._show_answers),
             _Part(
                 lambda s: s.idle and (s.idle.promises, running_of(s), s.idle.read_at, s.answers, s.idle.missed),
@@ -181,6 +182,9 @@ class DeskView(QObject):
 
     def _show_promises(self, state: DeskState) -> None:
         self._page.wrapup_pane.promises.show_promises(state.contact.promises, self._clock())
+
+    def _show_left_open(self, state: DeskState) -> None:
+        self._page.wrapup_pane.left_open.show_guide(state.guide, self._clock())
 
     def _show_answers(self, state: DeskState) -> None:
         unread = [said for said in state.answers if said.read_at is None]

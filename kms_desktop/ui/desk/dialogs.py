@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
+from kms_desktop.contacts.confirmation import Confirmation
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer, Message
 from kms_desktop.texts import tr
@@ -21,6 +22,7 @@ from kms_desktop.ui.desk.customer.card_panel import CardPanel
 from kms_desktop.ui.desk.customer.card_text import CustomerSight, card_rows
 from kms_desktop.ui.desk.customer.panels import FindPanel, NewCallerPanel, VerifyPanel
 from kms_desktop.ui.desk.customer.presenter import CustomerPresenter
+from kms_desktop.ui.desk.ending.confirmation_panel import ConfirmationPanel
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
@@ -34,10 +36,11 @@ from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
-from kms_desktop.voc.model import ContactLine
+from kms_desktop.voc.model import ABOUT_A_PASSAGE, ContactLine
 
 _MADE_WHEN_ASKED_FOR = (
-    *("transfer", "verify_panel", "find", "new_caller", "card", "line", "contact", "original", "status_panel"),
+    *("transfer", "verify_panel", "find", "new_caller", "card", "line", "contact", "original", "letter"),
+    "status_panel",
 )
 
 
@@ -46,6 +49,13 @@ class DeskDialogs(QObject):
 
     outside_chosen = Signal(str, str, bool, str)
     """To whom outside, the question, warm, the answer."""
+    reason_given = Signal(str)
+    """Why the grant that was asked about is taken back."""
+    contact_made = Signal(object)
+    """The panel that tells a contact is there."""
+    confirmation_wanted = Signal(str)
+    """Of this contact."""
+    letter_copied, letter_mailed, letter_saved = Signal(), Signal(), Signal()
 
     def __init__(
         self,
@@ -77,6 +87,8 @@ class DeskDialogs(QObject):
         self._handover, self._cold, self._closing, self._status = handover, cold, closing, status
         self.begin_article: Callable[[str], None] | None = None
         """For who may write articles: words that none answers become the draft of one."""
+        self.begin_fix: Callable[[str, str], None] | None = None
+        """For who may publish: the article and the passage, in the editor."""
         self.outside = OutsidePanel()
         self.outside.setParent(host)
         self._added: tuple[FloatingPanel, ...] = ()
@@ -135,16 +147,28 @@ class DeskDialogs(QObject):
         made = LinePanel()
         made.setParent(self._host)
         made.sent.connect(self._say)
+        made.fix_wanted.connect(self.fix)
         self._voice.not_sent.connect(made.give_back)
         return made
 
     @cached_property
     def contact(self) -> ContactPanel:
-        made = ContactPanel(self._person, self._currency)
+        made = ContactPanel(self._person, self._currency, confirms=True)
         made.setParent(self._host)
         made.reopen_chosen.connect(self._closing.reopen_contact)
         self._closing.correct_in(made)
+        made.confirmation_chosen.connect(self.confirmation_wanted)
+        self.contact_made.emit(made)
         self._closing.reopened.connect(lambda state: made.forget_reason(state.id))
+        return made
+
+    @cached_property
+    def letter(self) -> ConfirmationPanel:
+        made = ConfirmationPanel()
+        made.setParent(self._host)
+        made.copy_chosen.connect(self.letter_copied)
+        made.mail_chosen.connect(self.letter_mailed)
+        made.save_chosen.connect(self.letter_saved)
         return made
 
     @cached_property
@@ -236,13 +260,34 @@ class DeskDialogs(QObject):
         self.line.field.set_text(f"{tr('No article answers “{words}”.', words=words)} ")
 
     def flag(self) -> None:
-        """Something in the open article is wrong."""
+        """Something in the open article is wrong; pressed again, it is put right instead."""
         if self._guide.sight is None:
+            return
+        if "line" in vars(self) and self.line.asks_for("flag"):
+            self.fix()
             return
         self._passage = self._page.work.guide.passage()
         passage = self._passage[:80]
         about = tr("About: “{passage}”.", passage=passage) if passage else tr("About the whole article.")
         self.line.ask_line("flag", tr("Flag"), "flag", tr("What is wrong here?"), f"{about} {self._along()}", "bad")
+        self._open(self.line, self.line.field)
+
+    def fix(self) -> None:
+        """How the passage should read: who publishes writes it at once, everybody else proposes it to the editors."""
+        sight = self._guide.sight
+        if sight is None:
+            return
+        if self.begin_fix is not None:
+            self.line.close_panel()
+            self.begin_fix(sight.article.id, self._passage)
+            return
+        if not self._passage:
+            self.line.context.show_text(tr("Mark the words in the article first, then say how they should read."))
+            return
+        asked = tr("How should it read?")
+        self.line.ask_line("fix", tr("Fix"), "pencil", asked, f"{tr('An editor looks at it.')} {self._along()}")
+        if not self.line.field.text():
+            self.line.field.set_text(self._passage)
         self._open(self.line, self.line.field)
 
     def decline(self) -> None:
@@ -251,6 +296,21 @@ class DeskDialogs(QObject):
             asked = tr("What did they say? Empty is fine too; {key} keeps it.", key=key_text("enter"))
             self.line.ask_line("declined", tr("Declined"), "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
+
+    def ask_why_back(self, title: str) -> None:
+        """A grant that is not taken back at once is taken back for a reason."""
+        asked = tr("Why is “{title}” taken back?", title=title)
+        self.line.ask_line("taken_back", tr("Take back"), "undo", asked, tr("Its limit is free again."), "waits")
+        self._open(self.line, self.line.field)
+
+    def confirm_in_writing(self) -> None:
+        """What was agreed: on the contact that is told here, the one in hand, or the one that was closed last."""
+        told = self.contact.line if "contact" in vars(self) and self.contact.is_open() else None
+        self.confirmation_wanted.emit(told.id if told is not None else self._live.id or self._closing.last_contact)
+
+    def show_letter(self, letter: Confirmation) -> None:
+        self.letter.show_letter(letter)
+        self._open(self.letter, self.letter)
 
     def refuse(self) -> None:
         """Refuse a handover, with a reason for whoever passed it on."""
@@ -338,10 +398,13 @@ class DeskDialogs(QObject):
     def _say(self, kind: str, text: str) -> None:
         if kind == "declined":
             self._guide.decline_option(text)
+        elif kind == "taken_back":
+            self.reason_given.emit(text)
         elif kind == "refused":
             self._handover.refuse_handover(text)
-        elif kind == "flag":
-            self._voice.send_suggestion("flag", text, self._passage, self._guide.chosen_option_id())
+        elif kind in ABOUT_A_PASSAGE:
+            said = "flag" if kind == "flag" else "fix"
+            self._voice.send_suggestion(said, text, self._passage, self._guide.chosen_option_id())
         else:
             searched = self._searched if kind == "suggestion" else ""
             self._voice.send_suggestion(

@@ -18,6 +18,7 @@ from kms_desktop.ui.desk.customer.presenter import CustomerPresenter
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide.grants import GrantPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.promises.presenter import PromisePresenter
@@ -41,6 +42,9 @@ class KeyPresenters(Protocol):
 
     @property
     def guide(self) -> GuidePresenter: ...
+
+    @property
+    def grants(self) -> GrantPresenter: ...
 
     @property
     def handover(self) -> HandoverPresenter: ...
@@ -108,8 +112,9 @@ class DeskKeys:
             "find_in_history": self._page.left.history.open_find,
             "correct": self._correct,
         }
-        acts |= of.closing.action_functions() | self._promises.action_functions()
+        acts |= of.closing.action_functions() | self._promises.action_functions() | of.grants.action_functions()
         acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
+        acts |= {"tick_off": self._tick_off, "write_confirmation": asking.confirm_in_writing}
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
@@ -214,6 +219,16 @@ class DeskKeys:
     def _decline_option(self) -> None:
         if self._stage.phase == "call" and self._asking.open_panel() is None:
             self._asking.decline()
+
+    def _tick_off(self) -> None:
+        """The first row in sight that is not ticked."""
+        if self._asking.open_panel() is not None:
+            return
+        wrapping = self._stage.phase == "wrap_up"
+        rows = self._page.wrapup_pane.left_open.ticks if wrapping else self._page.work.guide.ticks
+        row = next((row for row in rows if not row.isChecked()), None)
+        if row is not None:
+            row.click()
 
     def _toggle_hold(self) -> None:
         if self._stage.phase == "call":

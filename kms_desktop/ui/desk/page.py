@@ -72,7 +72,7 @@ class DeskPage(QWidget):
     def wrapup_pane(self) -> WrapUpPane:
         from kms_desktop.ui.desk.ending.pane import WrapUpPane
 
-        pane = self._in_the_middle(WrapUpPane())
+        pane = self._in_the_middle(WrapUpPane(self._currency))
         pane.reason.escaped.connect(self.escaped)
         return pane
 

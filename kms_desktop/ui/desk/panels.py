@@ -23,6 +23,8 @@ class LinePanel(FloatingPanel):
 
     sent = Signal(str, str)
     """Kind and text. Kind is the one shown."""
+    fix_wanted = Signal()
+    """Not what is wrong with the passage, but how it should read."""
 
     _KINDS = (
         ("suggestion", tr("Suggestion"), "megaphone", tr("Suggestion instead")),
@@ -38,7 +40,7 @@ class LinePanel(FloatingPanel):
         self._kept: dict[str, str] = {}
         self.field.entered.connect(self.confirm)
         self.field.escaped.connect(self.close_panel)
-        self.kind.clicked.connect(self._switch_kind)
+        self.kind.clicked.connect(self._choose_other)
         foot = Row(gap=8)
         foot.addWidget(self.context, 1)
         foot.addWidget(self.kind)
@@ -52,9 +54,22 @@ class LinePanel(FloatingPanel):
         self.field.editor.setPlaceholderText(hint)
         self.field.editor.setAccessibleName(title)
         self.context.show_text(context)
-        self.kind.setVisible(kind in ("suggestion", "observation"))
-        self.kind.set_text(tr("Report instead"))
+        self.kind.setVisible(kind in ("suggestion", "observation", "flag"))
+        if kind == "flag":
+            self.kind.set_text(tr("Fix it instead"), key_text("flag"))
+        else:
+            self.kind.set_text(tr("Report instead"), "")
         self.set_hints(((tr("Send"), key_text("enter")), label_of("leave")))
+
+    def asks_for(self, kind: str) -> bool:
+        """Whether this kind of line is being written now."""
+        return self.is_open() and self._kind == kind
+
+    def _choose_other(self) -> None:
+        if self._kind == "flag":
+            self.fix_wanted.emit()
+        else:
+            self._switch_kind()
 
     def give_back(self, kind: str, text: str) -> None:
         """A line that could not be sent: it is there again when its kind is asked for."""
@@ -75,7 +90,7 @@ class LinePanel(FloatingPanel):
 
     def clear_panel(self) -> None:
         """A customer's words and a reason belong to their call; a suggestion does not."""
-        for kind in ("declined", "refused"):
+        for kind in ("declined", "refused", "taken_back"):
             self.give_back(kind, "")
             if kind == self._kind:
                 self.close_panel()

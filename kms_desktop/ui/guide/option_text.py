@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -30,15 +30,19 @@ def option_view(
     currency: str,
     now: datetime,
     asked: Asked | None = None,
+    may_take_back: Collection[str] = (),
 ) -> OptionView:
     """`becomes` maps an option's key (article id, option id) to what became of it on this call; `asked` is what is
-    said about its approval."""
+    said about its approval; `may_take_back` are grants that this person may undo."""
     option, figures = offered.option, offered.figures
     outcome = becomes.get(f"{article_id}#{option.id}")
     state, reason = _state(offered, outcome, currency, now)
     asked = asked if asked is not None and state in ("open", "closed") else Asked()
     ask = asked.ask or (_ask(offered) if state == "not_known" else "")
     key = key_text("ask_approval") if asked.ask else key_text("enter") if ask else ""
+    grant_id = outcome.grant_id if outcome is not None and state == "granted" else ""
+    if grant_id in may_take_back:
+        ask, key = tr("Take back"), key_text("take_back")
     due = offered.promise_due
     promise = ""
     if option.promise and due:
@@ -56,6 +60,8 @@ def option_view(
         ask_key=key,
         approved=asked.approved,
         promise=promise,
+        then=_then_text(offered, now),
+        grant_id=grant_id if grant_id in may_take_back else "",
         left=offered.left,
         offered=str(figures.offered) if figures.days else "–",
         accepted=_share(figures.accepted, figures.offered),
@@ -67,12 +73,28 @@ def option_view(
 def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[OptionState, str]:
     if outcome is not None and outcome.result == "accepted":
         when = when_text(outcome.at, now, now.tzinfo)
-        return "granted", tr("Granted {when}, {sum}", when=when, sum=price(outcome.amount, currency))
+        granted = tr("Granted {when}, {sum}", when=when, sum=price(outcome.amount, currency))
+        return "granted", f"{granted} · {tr('Done by granting it')}" if _is_all(offered) else granted
     if outcome is not None and outcome.result == "declined":
         if outcome.words:
             return "declined", tr("Declined: “{words}”", words=outcome.words)
         return "declined", tr("Declined {when}", when=when_text(outcome.at, now, now.tzinfo))
     return offered.status, offered.reason
+
+
+def _is_all(offered: OfferedOption) -> bool:
+    """Whether the article says that granting it is all."""
+    return offered.option.then is not None and not offered.option.then.what
+
+
+def _then_text(offered: OfferedOption, now: datetime) -> str:
+    then = offered.option.then
+    if then is None or offered.then_due is None:
+        return tr("Done by granting it") if _is_all(offered) else ""
+    by = when_text(offered.then_due, now, now.tzinfo)
+    if then.who:
+        return tr("Then: {what}, by {who} until {when}", what=then.what, who=then.who, when=by)
+    return tr("Then you: {what}, until {when}", what=then.what, when=by)
 
 
 def _ask(offered: OfferedOption) -> str:

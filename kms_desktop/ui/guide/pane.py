@@ -12,11 +12,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
+from kms_desktop.articles.said_words import without_said
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent, price
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.guide.option_text import option_view
+from kms_desktop.ui.guide.said_rows import option_rows, question_rows
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.typography import typeset_text
@@ -29,6 +31,7 @@ from kms_desktop.ui.widgets.option_card import NoneFitCard, OptionCard, OptionCo
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
+from kms_desktop.ui.widgets.tick_row import TickRow
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Step
@@ -63,6 +66,10 @@ class GuidePane(QWidget):
     """Number of an option that is closed for want of authority."""
     amount_entered = Signal(str)
     none_fit_written = Signal(str)
+    ticked = Signal(object, bool)
+    """Words, or what was to do, and whether they were said or it is done."""
+    take_back_chosen = Signal(str)
+    """The grant."""
     flag_chosen = Signal()
     link_chosen = Signal(str)
 
@@ -73,6 +80,8 @@ class GuidePane(QWidget):
         self._judged: GuideState | None = None
         """What the cards show now."""
         self._answers: list[AnswerButton] = []
+        self.ticks: list[TickRow] = []
+        """What is to be ticked off here, in order."""
         self._asks_amount = self._at_options = False
         self._question: Paragraph | None = None
         self._place: tuple[object, ...] = ()
@@ -185,7 +194,7 @@ class GuidePane(QWidget):
         self._at_options = position.at_options
         if position.step is not None:
             self._add_settled(position)
-            self._add_question(position)
+            self._add_question(state)
         elif position.at_options:
             self._add_way(position)
             self._add_options(state, now, asked)
@@ -297,7 +306,7 @@ class GuidePane(QWidget):
             self._options = None
         self.guide.unpin_row()
         clear_layout(self.guide.column)
-        self._cards, self._answers, self._asks_amount = [], [], False
+        self._cards, self._answers, self.ticks, self._asks_amount = [], [], [], False
         self._question = None
 
     def _add_settled(self, position: Position) -> None:
@@ -306,7 +315,8 @@ class GuidePane(QWidget):
             row.change_chosen.connect(lambda step=answered.step_id: self.change_chosen.emit(step))
             self.guide.column.addWidget(row)
 
-    def _add_question(self, position: Position) -> None:
+    def _add_question(self, state: GuideState) -> None:
+        position = state.position
         step = position.step
         assert step is not None
         line = Row(gap=8, margins=(0, 8, 0, 0))
@@ -320,13 +330,23 @@ class GuidePane(QWidget):
         words = Column(gap=4, margins=(0, 0, 4, 16))
         self._question = Paragraph(typeset_text(step.question), "question", weight=600)
         words.addWidget(self._question)
-        if step.how.strip():
+        if checks := without_said(step.how).strip():
             how = Paragraph("", "reading", "ink2")
-            how.show_html(render_html(step.how, base=None))
+            how.show_html(render_html(checks, base=None))
             how.link_chosen.connect(self.link_chosen)
             words.addWidget(how)
         self.guide.column.addLayout(words)
+        if state.contact_id:
+            self._add_ticks(self.guide.column, question_rows(state, self.ticked.emit))
         self._add_answers(step, position)
+
+    def _add_ticks(self, column: QBoxLayout, rows: list[TickRow]) -> None:
+        self.ticks = rows
+        box = Column(gap=8, margins=(0, 0, 4, 12))
+        for row in rows:
+            box.addWidget(row)
+        if rows:
+            column.addLayout(box)
 
     def _add_answers(self, step: Step, position: Position) -> None:
         column = Column(gap=8, margins=(0, 0, 4, 0))
@@ -363,7 +383,7 @@ class GuidePane(QWidget):
     def _views(self, state: GuideState, now: datetime, asked: Mapping[str, Asked]) -> list[OptionView]:
         becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
         return [
-            option_view(o, becomes, state.article.id, self._currency, now, asked.get(o.option.id))
+            option_view(o, becomes, state.article.id, self._currency, now, asked.get(o.option.id), state.may_take_back)
             for o in state.options
         ]
 
@@ -381,6 +401,7 @@ class GuidePane(QWidget):
         for view in self._views(state, now, asked):
             column.addWidget(self._card(view))
         column.addWidget(self.none_fit)
+        self._add_ticks(column, option_rows(state, now, self.ticked.emit))
 
     def _add_amount(self, column: Column, state: GuideState) -> None:
         """The field while the sum is not known; then the sum, which can be changed."""
@@ -422,6 +443,9 @@ class GuidePane(QWidget):
     def _ask(self, card: OptionCard) -> None:
         """What is not known is asked of the caller; what is closed, of somebody with more authority."""
         number = card.view().number
+        if card.view().grant_id:
+            self.take_back_chosen.emit(card.view().grant_id)
+            return
         self.option_chosen.emit(number)
         if card.view().state != "not_known":
             self.approval_chosen.emit(number)

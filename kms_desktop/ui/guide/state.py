@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article, Fact
-    from kms_desktop.contacts.model import Offer
+    from kms_desktop.contacts.model import Offer, Task, Told
     from kms_desktop.guidance.model import OfferedOption, Position
 
 
@@ -27,6 +27,17 @@ class GuideState:
     """The sum that the agent entered."""
     entered: int = 0
     """How often a sum was entered: the field of one that is entered again goes with it."""
+
+    said: tuple[Told, ...] = ()
+    """Words said because an article asks for them."""
+    unsaid: tuple[Told, ...] = ()
+    """Those that questions answered on this contact ask for, and that were not said."""
+    tasks: tuple[Task, ...] = ()
+    """What is, or was, still to do after what is granted."""
+    may_take_back: frozenset[str] = frozenset()
+    """The grants that this person may take back now."""
+    prevention: str = ""
+    """How it does not happen again, as the article says it to the customer."""
 
     @property
     def place(self) -> tuple[object, ...]:

@@ -31,6 +31,7 @@ KIND_WORDS = {
     "suggestion": tr("Suggestion"),
     "observation": in_context("a kind of suggestion", "Report"),
     "flag": in_context("a kind of suggestion", "Flag"),
+    "fix": in_context("a kind of suggestion", "Fix"),
     "none_fit": tr("None of the options fit"),
 }
 STATE_WORDS = {"new": tr("To decide"), "accepted": tr("Accepted"), "declined": tr("Declined")}

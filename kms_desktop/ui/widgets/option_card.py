@@ -40,7 +40,7 @@ class OptionCard(QPushButton):
     """`option_chosen` on click, Enter or Space; when chosen, Enter accepts and a key declines.
 
     An option that is closed or not known yet cannot be accepted; Enter then presses its `ask` button, but not while
-    somebody was asked: that key may be pressed twice.
+    somebody was asked or once it is granted: that key may be pressed twice.
     """
 
     option_chosen = Signal()
@@ -123,6 +123,7 @@ class OptionCard(QPushButton):
             figures if view.shown_figures else "",
             view.say,
             view.why,
+            view.then,
             view.promise,
             view.left,
             view.record,
@@ -246,7 +247,7 @@ class OptionCard(QPushButton):
     def _press_enter(self) -> None:
         if self._chosen:
             self.accept_chosen.emit()
-        elif self._view.ask and self._view.state not in ("open", "asked"):
+        elif self._view.ask and self._view.state not in ("open", "asked", "granted"):
             self.ask_chosen.emit()
         else:
             self.click()

@@ -45,6 +45,10 @@ class OptionView:
     ask_key: str = ""
     approved: str = ""
     promise: str = ""
+    then: str = ""
+    """Whether granting it is all, or what is still to do."""
+    grant_id: str = ""
+    """Of one that is granted and that this person may take back: `ask` does."""
     left: str = ""
     offered: str = ""
     accepted: str = ""
@@ -94,7 +98,7 @@ class OptionLayout:
         if view.state == "open":
             self._say_and_why()
             self._lay_approved()
-            if chosen and (view.promise or view.left or view.record):
+            if chosen and (view.promise or view.then or view.left or view.record):
                 self._lay_terms()
         elif view.reason:
             self._lay_reason(ask_width)
@@ -169,7 +173,11 @@ class OptionLayout:
         line = theme.line("meta")
         x, y = 0, self.height + theme.px(8)
         view = self._view
-        for words, name in ((view.promise, "calendar-check"), (view.left, "pound"), (view.record, "repeat")):
+        terms = (
+            *((view.then, "check"), (view.promise, "calendar-check")),
+            *((view.left, "pound"), (view.record, "repeat")),
+        )
+        for words, name in terms:
             if not words:
                 continue
             needed = icon + text_width(theme.font("meta", 500), words)

@@ -63,10 +63,10 @@ def test_more_people_than_a_page_has_room_for_are_said_to_be_more(qapp: QApplica
 
 
 def test_it_is_named_after_whom_it_is_about_and_never_after_a_path(qapp: QApplication) -> None:
-    name = proposed_path(sheet(1, 1), "2026-11-22 12.15").name
+    name = proposed_path(sheet(1, 1).title, "2026-11-22 12.15").name
     assert name == "Maria Okafor, for Her bank 2026-11-22 12.15.pdf"
     strange = Sheet("../../a:b\\c*?\n", "", "", (), ())
-    assert proposed_path(strange, "now").name == "abc now.pdf"
+    assert proposed_path(strange.title, "now").name == "abc now.pdf"
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

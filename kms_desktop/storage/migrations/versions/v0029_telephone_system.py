@@ -11,7 +11,7 @@ from alembic import op
 from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0029"
-down_revision = "0025"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,7 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.clock import local_now
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.ending.left_open import LeftOpen
 from kms_desktop.ui.desk.promises.rows import PromiseRows
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
@@ -56,11 +57,12 @@ class WrapUpPane(ScrollColumn):
     answer_read = Signal(str)
     more_chosen = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, currency: str = "£", parent: QWidget | None = None) -> None:
         super().__init__("paper", gap=20, margins=(_EDGE - INSET_PX, 16, _EDGE - INSET_PX, 16), parent=parent)
         self._answers = Column(gap=8, margins=_INSIDE)
         self.rows = IssueRows()
         self.promises = PromiseRows()
+        self.left_open = LeftOpen(currency)
         self.more = Button(*label_of("add_issue"), "quiet", "plus")
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
         self.reason = LineField(tr("Why did they get in touch? The down arrow lists the reasons."), tr("Reason"))
@@ -112,6 +114,8 @@ class WrapUpPane(ScrollColumn):
         part.addWidget(self.rows)
         owed = Column(gap=0, margins=_INSIDE)
         owed.addWidget(self.promises)
+        owed.addSpacing(current_theme().gap(8))
+        owed.addWidget(self.left_open)
         part.addLayout(owed)
         foot = Row(gap=8, margins=(0, 4, 0, 0))
         foot.addWidget(self.more)

@@ -218,6 +218,11 @@ class ClosingPresenter(QObject):
             on_error=lambda e: self._on_error(e, draft),
         )
 
+    @property
+    def last_contact(self) -> str:
+        """The one that was wrapped up last at this desk, "" where none was or it is open again."""
+        return self._last
+
     def reopen_last(self) -> None:
         """Between calls: the contact that was wrapped up last is in hand again, as before its wrap-up."""
         if self._last and not self._live.active:

@@ -15,6 +15,7 @@ from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, Right
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.articles.solution_checks import VERIFIED
+from kms_desktop.contacts.grant_commands import GrantCommands, words_left_out
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
@@ -25,6 +26,7 @@ from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.guide.state import GuideState
+from kms_desktop.ui.reading import plain_text
 
 _SUM = re.compile(r"[£$€]?\s*((?:[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?)")
 """“38.50”, “£38.50”, “1,250”; not “38,50”, which would be read as another sum."""
@@ -54,6 +56,7 @@ class GuidePresenter(QObject):
         self,
         live: LiveContact,
         guided: GuideSession,
+        grants: GrantCommands,
         library: Library,
         searcher: Searcher,
         background: Background,
@@ -63,7 +66,7 @@ class GuidePresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._live, self._guided, self._library, self._searcher = live, guided, library, searcher
-        self._reader = _GuideReader(guided, library, searcher)
+        self._reader = _GuideReader(guided, grants, library, searcher)
         self._background, self._may, self._guard_ms = background, may, guard_ms
         self._since_change = QElapsedTimer()
         self.sight: GuideState | None = None
@@ -292,8 +295,8 @@ class GuidePresenter(QObject):
 class _GuideReader:
     """Where a contact stands in the guide and what may be offered there, read in a lane."""
 
-    def __init__(self, guided: GuideSession, library: Library, searcher: Searcher) -> None:
-        self._guided, self._library, self._searcher = guided, library, searcher
+    def __init__(self, guided: GuideSession, grants: GrantCommands, library: Library, searcher: Searcher) -> None:
+        self._guided, self._grants, self._library, self._searcher = guided, grants, library, searcher
 
     def read_article(self, article_id: str) -> GuideState | None:
         """An article without a contact: it is only looked at."""
@@ -311,7 +314,16 @@ class _GuideReader:
             position = replace(position, step=None, at_options=True)
         made = self._with_record(position.article, position, options)
         amount = state.set_facts.get("amount")
-        return replace(made, contact_id=state.id, offers=state.offers, amount=amount, entered=entered)
+        mine = frozenset(o.grant_id for o in state.granted if self._grants.may_take_back(state, o))
+        made = replace(made, contact_id=state.id, offers=state.offers, amount=amount, entered=entered)
+        return replace(
+            made,
+            said=state.told,
+            unsaid=words_left_out(state, self._library),
+            tasks=state.tasks,
+            may_take_back=mine,
+            prevention=plain_text(position.article.section_markdown("Prevent")),
+        )
 
     def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideState:
         used, solved = self._searcher.usage_of(article.id)

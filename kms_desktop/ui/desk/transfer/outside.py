@@ -69,7 +69,7 @@ class OutsidePresenter(QObject):
         if self.sight is None:
             return None
         stamp = f"{self._clock():%Y-%m-%d %H.%M}"  # no text: part of a file's name, in the order in which files sort
-        return sheet_pdf.proposed_path(self.sight.sheet, stamp)
+        return sheet_pdf.proposed_path(self.sight.sheet.title, stamp)
 
     def save_sheet(self, path: Path | None = None) -> None:
         """A page in the person's documents, or where they said."""

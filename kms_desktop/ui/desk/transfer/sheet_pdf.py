@@ -6,7 +6,7 @@ Laid out in pixels of 96 to an inch and drawn once, so that it is one page and l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -30,6 +30,10 @@ _LONGEST_NAME = 80
 
 def pdf_of(sheet: Sheet) -> bytes:
     """The page, as a file holds it. Needs the fonts of the window."""
+    return _draw(fit_document(sheet), sheet.title)
+
+
+def _draw(document: QTextDocument, title: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -37,12 +41,25 @@ def pdf_of(sheet: Sheet) -> bytes:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    writer.setTitle(sheet.title)
+    writer.setTitle(title)
     painter = QPainter(writer)
     painter.scale(_RESOLUTION / _DPI, _RESOLUTION / _DPI)
-    fit_document(sheet).drawContents(painter)
+    document.drawContents(painter)
     painter.end()
     return bytes(buffer.data().data())
+
+
+def pdf_of_letter(title: str, paragraphs: Sequence[str]) -> bytes:
+    """The same of a letter: a title and its paragraphs, as many as one page has room for."""
+    head = f'<p style="font-size:22px;font-weight:600;margin:0 0 16px 0">{escape(title)}</p>'
+    blocks = [_html_paragraph(words) for words in paragraphs]
+    document = _make_document([head, *blocks])
+    return _draw(document if _fits_page(document) else _cut_blocks([head, *blocks]), title)
+
+
+def _html_paragraph(words: str) -> str:
+    lines = "<br>".join(escape(settle_direction(line)) for line in words.split("\n"))
+    return f'<p style="margin:0 0 14px 0">{lines}</p>'
 
 
 def fit_document(sheet: Sheet) -> QTextDocument:
@@ -105,10 +122,10 @@ def _html_line(words: str, *, quiet: bool = False, inset: bool = False, plain: b
     return f'<p style="{ink}margin:2px 0 2px {left}px">{escape(settle_direction(words)) if plain else words}</p>'
 
 
-def proposed_path(sheet: Sheet, stamp: str) -> Path:
+def proposed_path(title: str, stamp: str) -> Path:
     """Where it is saved when nobody says where: the person's documents, named after whom it is about and for."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
-    name = re.sub(r"[^\w ,.\-]", "", sheet.title)[:_LONGEST_NAME].strip(" .") or tr("Contact")
+    name = re.sub(r"[^\w ,.\-]", "", title)[:_LONGEST_NAME].strip(" .") or tr("Contact")
     return Path(folder) / f"{name} {stamp}.pdf"  # no text: the name of a file
 
 
