@@ -8,6 +8,7 @@ as two.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, TypedDict
 
@@ -20,6 +21,7 @@ from kms_desktop.contacts.events.declaration import (
     event_kind,
     money_field,
     text_field,
+    time_field,
 )
 from kms_desktop.contacts.model import (
     Audience,
