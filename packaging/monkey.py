@@ -120,11 +120,11 @@ class Monkey:
             return self._press(self._chance.choice(ELSEWHERE)), []
         if dice < (0.3 if before.phase in ("ready", "resume") else 0.02):
             return self._ring(), []
-        if dice < 0.34:
+        if dice < 0.4:
             return self._press_painted(before)
-        if dice < 0.56:
+        if dice < 0.58:
             return self._press(self._chance.choice(KEYS)), []
-        if dice < 0.72:
+        if dice < 0.68:
             return self._type(), []
         if dice < 0.94:
             return self._click(), []
@@ -146,6 +146,8 @@ class Monkey:
             return self._press("Tab"), []
         chosen = self._chance.choice(painted)
         QGuiApplication.clipboard().setText(CLIPBOARD_BEFORE)
+        self._window.message.close_bar()  # that a sentence is said again is seen
+        self._player.settle()
         was = self._watcher.fingerprint()
         self._player.press(chosen.key)
         step = Step("painted", chosen.key.replace("Ctrl+Enter", "Ctrl+Return"))

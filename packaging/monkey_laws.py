@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.ui.desk.panels import LinePanel
+from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.option_card import OptionCard
 from monkey_sight import Sight, Watcher, in_sight, name_of
@@ -50,7 +51,8 @@ def broken_place(watcher: Watcher) -> list[Breach]:
     if focus is None or focus in (window, window.desk_page):
         return [Breach("place", f"the keyboard is on {name_of(focus)}")]
     if not focus.isEnabled() or not in_sight(focus):
-        return [Breach("place", f"the keyboard is on {name_of(focus)}, which is out of sight or off")]
+        where = f"{window.width()}×{window.height()}, text at {current_theme().percent} %"
+        return [Breach("place", f"the keyboard is on {name_of(focus)}, which is out of sight or off ({where})")]
     return []
 
 
@@ -70,8 +72,9 @@ def broken_word(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
         return [] if letters in after[had].replace(" ", "") or _is_short(had) else [Breach("word", "letters are lost")]
     if before.page != 0 or before.phase not in _SEARCHING or before.panel is not None:
         return []
-    landed = any(letters in after[one].replace(" ", "") for one in changed)
-    return [] if landed else [Breach("word", f"lost: {name_of(watcher.window.focusWidget())} has the keyboard")]
+    now = watcher.window.focusWidget()
+    landed = now is not None and letters in after.get(now, "").replace(" ", "")
+    return [] if landed else [Breach("word", f"lost: {name_of(now)} has the keyboard")]
 
 
 def _is_short(field: QWidget) -> bool:

@@ -218,6 +218,10 @@ class Watcher:
             QGuiApplication.clipboard().text(),
             QApplication.activePopupWidget() is not None,
             page.left.history.list.current_row() is not None,
+            page.work.about.words.toPlainText(),
+            page.work.ask.question.toPlainText(),
+            page.work.ask.settled.toPlainText(),
+            page.work.hits.rows(),
         )
 
 

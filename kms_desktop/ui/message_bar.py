@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -25,8 +24,6 @@ class MessageBar(QWidget):
         self.action = Button("", "", "ask")
         self._close = Button(tr("Dismiss"), "", "link", "cross")
         self._act: Callable[[], None] | None = None
-        for button in (self.action, self._close):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where somebody writes
         self.action.clicked.connect(self._run_action)
         self._close.clicked.connect(self.close_bar)
         row = Row(self, gap=12, margins=(24, 8, 16, 8))

@@ -32,6 +32,7 @@ from kms_desktop.ui.single_instance import InstanceServer
 from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
+from kms_desktop.ui.widgets.floating_panel import open_panel_over
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Strip, Toast
 from kms_desktop.ui.widgets.plane import Plane
@@ -301,6 +302,9 @@ class MainWindow(QWidget):
             self.rail.show_page(self.pages.currentIndex())
             self.say_done(tr("“{page}” is shown as soon as the workspace is open.", page=self.rail.pages[place].text()))
         else:
+            panel = open_panel_over(self)
+            if panel is not None and place != self.pages.currentIndex():
+                panel.close_panel()  # it is about the page that goes
             self.focus.leave_desk()
             self.pages.setCurrentIndex(place)
             self.rail.show_page(place)
@@ -421,19 +425,24 @@ class MainWindow(QWidget):
         lost = focused is not None and not (focused.isVisible() and focused.isEnabled())
         if not lost or self.cover.pane is not None:
             return tab_on(self, forward=forward)
-        page = self.pages.currentWidget()
-        if page is self.desk_page:
+        if self.pages.currentWidget() is self.desk_page:
             self.focus.recover_focus()
-        elif self.attached is not None and page is self.attached.articles:
-            self.attached.articles.take_keyboard()
-        elif self.attached is not None and page is self.attached.voice:
-            self.attached.voice.take_keyboard()
+        else:
+            self._give_page_focus()
         return True
+
+    def _give_page_focus(self) -> None:
+        """To where it belongs on the page in front, which is not the desk."""
+        page = self.pages.currentWidget()
+        if self.attached is not None and page in (self.attached.articles, self.attached.voice):
+            (self.attached.articles if page is self.attached.articles else self.attached.voice).take_keyboard()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody claimed."""
-        if self.cover.pane is not None or not self.focus.type_on(event):
+        if self.cover.pane is not None or not self.focus.take_key(event):
             super().keyPressEvent(event)
+            if event.key() == Qt.Key.Key_Escape and self.cover.pane is None:
+                self._give_page_focus()
 
     def _restore_size(self) -> None:
         self.resize(_SIZE)

@@ -151,6 +151,7 @@ class Desk(QObject):
         work.all_options_chosen.connect(of.guide.show_all_options)
         of.search.article_chosen.connect(lambda key: of.guide.open_article(key, of.search.answered_step(key)))
         work.search.escaped.connect(self.store.look_again)
+        self._page.put_away.connect(of.guide.put_away_article)
         work.draft_chosen.connect(self.asking.ask_for_article)
         work.board.article_chosen.connect(of.guide.open_article)
         guide.answer_chosen.connect(of.guide.answer_step)

@@ -27,7 +27,7 @@ from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
-from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel, open_panel_over
 from kms_desktop.voc.model import ContactLine
 
 _MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line", "contact", "original")
@@ -117,8 +117,8 @@ class DeskDialogs(QObject):
         return made
 
     def open_panel(self) -> FloatingPanel | None:
-        """The panel that has the keyboard now."""
-        return next((panel for panel in self._panels() if panel.is_open()), None)
+        """The panel that is open over the window, of whatever part of it."""
+        return open_panel_over(self._host)
 
     def add_panel(self, panel: FloatingPanel) -> None:
         """A panel of another part of the desk, under the same rule."""
@@ -214,9 +214,6 @@ class DeskDialogs(QObject):
         return (self.outside, *made, *self._added)
 
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
-        for other in self._panels():
-            if other is not panel and other.is_open():
-                other.close_panel()
         panel.open_in(self._host, self._page.middle, focus)
 
     def follow(self, state: ContactState) -> None:

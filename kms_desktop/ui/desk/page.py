@@ -34,6 +34,8 @@ class DeskPage(QWidget):
 
     escaped = Signal()
     """Esc in a field beside what is asked: the keyboard goes on from there."""
+    put_away = Signal()
+    """Esc beside an article that is only looked at, with nobody on the line."""
     wanted = Signal()
     """Somebody takes what rings, or answers it, while another page is in front."""
 

@@ -27,7 +27,7 @@ _MOST_SHOWN = 6
 
 
 class VerifyPanel(FloatingPanel):
-    """What the caller gave to show who they are. Keys 1–4 mark, Enter keeps it."""
+    """What the caller gave to show who they are. Keys 1–4 mark, 0 says it is somebody else, Enter keeps it."""
 
     verified = Signal(tuple)
     somebody_else_chosen = Signal()
@@ -40,7 +40,7 @@ class VerifyPanel(FloatingPanel):
             self.body.addWidget(box)
         self.keep = Button(tr("Verified"), key_text("enter"), "filled", "check")
         self.keep.clicked.connect(self.confirm)
-        self.somebody_else = Button(tr("It is somebody else"), "", "link")
+        self.somebody_else = Button(tr("It is somebody else"), "0", "link")
         self.somebody_else.clicked.connect(self.somebody_else_chosen)
         foot = Row(gap=12)
         foot.addWidget(self.keep)
@@ -61,13 +61,18 @@ class VerifyPanel(FloatingPanel):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = event.text()
-        if digit.isdigit() and 1 <= int(digit) <= len(self.ways):
-            self.ways[int(digit) - 1].toggle()
+        if event.text().isdigit():
+            self.press_digit(int(event.text()))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirm()
         else:
             super().keyPressEvent(event)
+
+    def press_digit(self, number: int) -> None:
+        if number == 0:
+            self.somebody_else_chosen.emit()
+        elif number <= len(self.ways):
+            self.ways[number - 1].toggle()
 
     def confirm(self) -> None:
         """Keep what is marked; nothing marked is no verification."""

@@ -252,6 +252,10 @@ class GuidePane(QWidget):
                 return self._cards[states.index(state)]
         return self.none_fit if "declined" in states else self._cards[0]
 
+    def is_behind_text(self) -> bool:
+        """Whether the article's text hides a question or options."""
+        return self._stack.currentIndex() == _TEXT and bool(self._answers or self._cards)
+
     def toggle_text(self) -> None:
         """The guide or the whole article."""
         self._show_part(_TEXT if self._stack.currentIndex() == _GUIDE else _GUIDE)

@@ -138,8 +138,6 @@ class CallBar(QWidget):
         for page in (self._ready, self._incoming, self._contact):
             self._pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for button in self.findChildren(Button):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where somebody writes
         follow_theme(self._apply_theme)
         self.show_ready(ReadyView())
 

@@ -30,6 +30,11 @@ def tab_on(top: QWidget, *, forward: bool) -> bool:
     return to is not None
 
 
+def first_stop(top: QWidget) -> QWidget | None:
+    """The first inside `top` that Tab stops at, None where nothing takes the keyboard."""
+    return next((part for part in _reading_order(top, None) if _is_stop(part)), None)
+
+
 def _reading_order(top: QWidget, now: QWidget | None) -> Iterator[QWidget]:
     """Everything shown in `top`, and `now`, which may be hidden."""
     parts = top.findChildren(QWidget, options=_DIRECT)

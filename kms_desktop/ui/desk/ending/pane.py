@@ -22,6 +22,7 @@ from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
 from kms_desktop.ui.widgets.fields import LineField, NoteField, first_letter
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
+from kms_desktop.ui.widgets.notices import LoadingBars
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.rows import FactRow
@@ -61,6 +62,8 @@ class WrapUpPane(ScrollColumn):
         self.back = Button(tr("Back to the call"), key_text("leave"), "quiet")
         self.foot_note = _quiet_text(tr("The log itself is stored already"))
         self._guess = Paragraph("", "meta", "ink3")
+        self._waiting = LoadingBars(6)
+        self._filled = QWidget()
         self._connect_signals()
         self._lay_out()
         follow_theme(self._fit_foot)
@@ -75,6 +78,7 @@ class WrapUpPane(ScrollColumn):
             tile.clicked.connect(partial(self.outcome_chosen.emit, number))
 
     def _lay_out(self) -> None:
+        filled = Column(self._filled, gap=20)
         for part in (
             self._answers,
             self._happened_part(),
@@ -82,7 +86,10 @@ class WrapUpPane(ScrollColumn):
             self._next_person_part(),
             self._button_row(),
         ):
-            self.column.addLayout(part)
+            filled.addLayout(part)
+        self._waiting.setVisible(False)
+        self.column.addWidget(self._waiting)
+        self.column.addWidget(self._filled)
         self.column.addStretch(1)
 
     def _happened_part(self) -> Column:
@@ -132,13 +139,24 @@ class WrapUpPane(ScrollColumn):
         """Who begins to write while the button has the keyboard writes the line, and saves nothing with a space."""
         if event.key() == Qt.Key.Key_Escape:
             self.back_chosen.emit()
-        elif letter := first_letter(event):
+        elif (letter := first_letter(event)) and self._filled.isVisible():
             self.words.begin_with(letter)
         else:
             super().keyPressEvent(event)
 
+    def show_waiting(self) -> None:
+        """What it holds is being read: nothing can be changed or saved yet."""
+        self._filled.setVisible(False)
+        self._waiting.setVisible(True)
+
+    def next_stop(self) -> QWidget:
+        """Where the keyboard belongs: the button that saves, once there is something to save."""
+        return self if self._filled.isHidden() else self.save
+
     def show_draft(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
         """`fresh`: the fields take the draft's words; else what is typed stays."""
+        self._waiting.setVisible(False)
+        self._filled.setVisible(True)
         self._show_facts(draft, now, fresh=fresh)
         self._show_outcomes(draft)
         self._guess.show_text(draft.outcome_from)

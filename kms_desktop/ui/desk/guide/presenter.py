@@ -209,6 +209,11 @@ class GuidePresenter(QObject):
         """Nothing is open any more; what is still being read is not shown."""
         self._background.run(wait_turn, owner=self, on_done=self._show_guide, replaces="guide")
 
+    def put_away_article(self) -> None:
+        """One that was only looked at, while nothing is in hand."""
+        if not self._live.active:
+            self.close_article()
+
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
             flags = tr("That link leads to an article that is not there. Flag it with {key}.", key=key_text("flag"))
