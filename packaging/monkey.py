@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
@@ -30,7 +30,7 @@ from kms_desktop.ui.widgets.option_card import NoneFitCard
 from kms_desktop.ui.widgets.row_list import RowList
 from kms_desktop.ui.widgets.rows import SideRow
 from monkey_laws import Breach, Step, broken_act, broken_place, broken_word
-from monkey_sight import CLIPBOARD_BEFORE, Sight, Watcher, in_sight, name_of
+from monkey_sight import CLIPBOARD_BEFORE, Sight, Watcher, in_sight, name_of, seen_points
 from player import Player
 
 WORDS = (
@@ -116,6 +116,8 @@ class Monkey:
             self._player.settle()
             return Step("key", "Esc"), []
         dice = self._chance.random()
+        if before.phase == "call" and before.page == 0 and before.panel is None and self._chance.random() < 0.25:
+            return self._go_on(), []
         if before.page != 0:
             return self._press(self._chance.choice(ELSEWHERE)), []
         if dice < (0.3 if before.phase in ("ready", "resume") else 0.02):
@@ -135,6 +137,15 @@ class Monkey:
         self._player.attached.desk.of.call.ring_event(number) if number else self._player.attached.practice_call()
         self._player.settle()
         return Step("event", f"{number or 'somebody'} rings")
+
+    def _go_on(self) -> Step:
+        """What an agent would do next, so that calls come as far as grants."""
+        guide = self._player.attached.desk.of.guide
+        if guide.sight is None:
+            return self._type() if self._chance.random() < 0.5 else self._press("Enter")
+        if guide.sight.position.step is not None:
+            return self._press("Alt+1" if self._chance.random() < 0.5 else "1")
+        return self._press(self._chance.choice(("Enter", "Ctrl+Return", "Del", "1", "2", "F8")))
 
     def _press(self, key: str) -> Step:
         self._player.press(key)
@@ -166,8 +177,7 @@ class Monkey:
     def _click(self) -> Step:
         targets = self._targets()
         target = self._chance.choice(targets)
-        seen = target.visibleRegion().boundingRect()
-        where, told = target.mapTo(self._window, seen.center()), name_of(target)
+        where, told = seen_points(target)[0], name_of(target)
         QTest.mouseClick(self._window.windowHandle(), Qt.MouseButton.LeftButton, pos=where)
         self._player.settle()
         return Step("click", told, target)
@@ -180,11 +190,10 @@ class Monkey:
         return found
 
     def _is_on_top(self, widget: QWidget) -> bool:
-        """Whether a click in its middle hits it, and does not leave the program or write a file."""
+        """Whether a click hits it, and does not leave the program or write a file."""
         if not in_sight(widget) or not widget.isEnabled() or "sheet" in name_of(widget):
             return False
-        where: QPoint = widget.mapTo(self._window, widget.visibleRegion().boundingRect().center())
-        top = self._window.childAt(where)
+        top = self._window.childAt(seen_points(widget)[0])
         return top is not None and (top is widget or widget.isAncestorOf(top))
 
     def _change(self) -> Step:

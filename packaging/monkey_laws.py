@@ -106,8 +106,10 @@ def broken_act(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
 
 def _accepted_rightly(before: Sight, step: Step) -> bool:
     card = before.accepts
-    if not isinstance(card, OptionCard) or before.phase != "call" or before.panel is not None:
+    if not isinstance(card, OptionCard) or before.phase != "call":
         return False
+    if before.panel is not None:
+        return step.kind == "click" and step.at is card.accept
     return _pressed(step, before, card.accept, _CONFIRM) or (before.focus is card and step.what in _PRESS)
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from shiboken6 import isValid
@@ -17,6 +18,7 @@ from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.notices import Toast
 from kms_desktop.ui.widgets.option_card import NoneFitCard, OptionCard
 from player import Player
 
@@ -26,11 +28,32 @@ CLIPBOARD_BEFORE = "(nothing was copied)"
 
 
 def in_sight(widget: QWidget) -> bool:
-    """Whether enough of it is on the screen to be read: not hidden, and not scrolled away."""
-    if not isValid(widget) or not widget.isVisible():
-        return False
-    seen = widget.visibleRegion().boundingRect()
-    return seen.height() >= min(LEAST_SEEN_PX, widget.height()) and seen.width() >= 1 and not seen.isEmpty()
+    """Whether enough of it is on the screen to be read: not hidden, not scrolled away, and nothing lies over it."""
+    return isValid(widget) and widget.isVisible() and bool(seen_points(widget))
+
+
+def seen_points(widget: QWidget) -> list[QPoint]:
+    """Points of the window where the widget, or something in it, is on top; none where it is out of sight."""
+    window, seen = widget.window(), widget.rect()
+    around: QWidget = widget
+    while around is not window and around.parentWidget() is not None:
+        seen.translate(around.pos())
+        around = around.parentWidget()
+        seen = seen.intersected(around.rect())
+    if seen.height() < min(LEAST_SEEN_PX, widget.height()) or seen.width() < 1:
+        return []
+    x, y, w, h = seen.getRect()
+    points = [QPoint(x + w * across // 8, y + h * down // 8) for down in (4, 1, 7) for across in (4, 1, 7)]
+    return [at for at in points if _is_top(window.childAt(at), widget)]
+
+
+def _is_top(top: QWidget | None, widget: QWidget) -> bool:
+    """A toast goes by itself and lies over nothing for long."""
+    while isinstance(top, QWidget):
+        if top is widget or isinstance(top, Toast):
+            return True
+        top = top.parentWidget()
+    return False
 
 
 def name_of(widget: QWidget | None) -> str:
@@ -111,7 +134,7 @@ class Watcher:
 
     def _accepting_card(self) -> QWidget | None:
         cards = self.window.desk_page.work.guide.findChildren(OptionCard)
-        return next((card for card in cards if in_sight(card.accept)), None)
+        return next((card for card in cards if in_sight(card) and card.accept.isVisible()), None)
 
     def last_logged(self) -> int:
         with closing(sqlite3.connect(self._log)) as database:
@@ -160,7 +183,8 @@ class Watcher:
             if in_sight(answer) and answer.isEnabled():
                 found.append(Painted(held(answer.number()), answer, name_of(answer)))
         for card in self.window.desk_page.work.guide.findChildren(OptionCard):
-            if in_sight(card) and not card.is_chosen() and card.view().number < 10:
+            chosen = self.player.attached.desk.of.guide.chosen
+            if in_sight(card) and card.view().number not in (chosen, *range(10, 99)):
                 found.append(Painted(held(card.view().number), card, name_of(card)))
         for tile in self.window.findChildren(ChoiceTile):
             if in_sight(tile) and not tile.is_chosen():

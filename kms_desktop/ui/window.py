@@ -302,15 +302,18 @@ class MainWindow(QWidget):
             self.rail.show_page(self.pages.currentIndex())
             self.say_done(tr("“{page}” is shown as soon as the workspace is open.", page=self.rail.pages[place].text()))
         else:
-            panel = open_panel_over(self)
-            if panel is not None and place != self.pages.currentIndex():
-                panel.close_panel()  # it is about the page that goes
-            self.focus.leave_desk()
-            self.pages.setCurrentIndex(place)
-            self.rail.show_page(place)
+            self._turn_page(place)
         self.show_top()
         if place == DESK:
             self.focus.return_to_desk()
+
+    def _turn_page(self, place: int) -> None:
+        panel = open_panel_over(self)
+        if panel is not None and place != self.pages.currentIndex():
+            panel.close_panel()  # it is about the page that goes
+        self.focus.leave_desk()
+        self.pages.setCurrentIndex(place)
+        self.rail.show_page(place)
 
     def _stay_on_desk(self) -> None:
         """Whoever types goes on with the search: the page asked for before does not turn under their hands."""
@@ -424,6 +427,10 @@ class MainWindow(QWidget):
         focused = QApplication.focusWidget()
         lost = focused is not None and not (focused.isVisible() and focused.isEnabled())
         if not lost or self.cover.pane is not None:
+            panel = open_panel_over(self)
+            if panel is not None and self.cover.pane is None and not panel.isAncestorOf(focused or self):
+                panel.take_focus()
+                return True
             return tab_on(self, forward=forward)
         if self.pages.currentWidget() is self.desk_page:
             self.focus.recover_focus()

@@ -83,12 +83,16 @@ class DeskFocus(QObject):
         return PLACES[self.phase](self._page)
 
     def give_focus(self) -> None:
-        """Put the keyboard where it belongs; if that is out of sight, on what is read first."""
+        """Put the keyboard where it belongs: into the panel that is open; where its place is out of sight, on what is
+        read first."""
         if not self._in_front():
+            return
+        panel = self._open_panel()
+        if panel is not None:
+            panel.take_focus()
             return
         place = self.current_place()
         (place if self._has_room(place) else first_stop(self._page) or self._page).setFocus(_OTHER)
-        self._page.work.fit_hits()
 
     def change_phase(self, phase: Phase) -> None:
         """The desk shows another phase."""
@@ -214,7 +218,8 @@ class DeskFocus(QObject):
                 return before not in (page.work.search.editor, page.right.notes.field)
             return now.phase not in _COME_BY_THEMSELVES
         if before is page.work.search.editor:
-            return now.article not in ("", was.article)
+            opened = now.article not in ("", was.article)
+            return opened or (now.article == was.article and now.place[-1:] != was.place[-1:])
         if page.work.isAncestorOf(before):
             return not page.work.guide.is_typing()
         wrapup = page.made_wrapup

@@ -19,6 +19,7 @@ from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
+from kms_desktop.ui.widgets.tab_order import first_stop
 
 
 class KeyPresenters(Protocol):
@@ -64,7 +65,7 @@ class DeskKeys:
             "take_call": self._take_call,
             "put_off": self._put_off,
             "search": self._focus_search,
-            "toggle_article": self._in_work(work.guide.toggle_text),
+            "toggle_article": self._in_work(work.guide.toggle_text, on_article=True),
             "verify": asking.verify,
             "history": self._focus_history,
             "show_original": self._page.left.history.want_original,
@@ -79,7 +80,7 @@ class DeskKeys:
             "all_options": self._in_work(of.guide.show_all_options),
             "ask_approval": self._press_approval,
             "confirm": self._confirm,
-            "copy_words": self._in_work(work.guide.copy_words),
+            "copy_words": self._in_work(work.guide.copy_words, on_article=True),
             "step_back": self._step_back,
             "decline": self._decline_option,
             "reopen": self._reopen,
@@ -116,8 +117,10 @@ class DeskKeys:
 
     def _focus_notes(self) -> None:
         self._page.toggle_drawer()
-        if self._page.right.notes.field.isVisible():
-            self._page.right.notes.field.setFocus()
+        right = self._page.right
+        field = right.notes.field if right.notes.field.isVisible() else first_stop(right)
+        if right.isVisible() and field is not None:
+            field.setFocus()
 
     def _focus_history(self) -> None:
         rows = self._page.left.visible_list()
@@ -133,11 +136,12 @@ class DeskKeys:
         else:
             self._asking.tell_contact(marked)
 
-    def _in_work(self, act: Callable[[], object]) -> Callable[[], object]:
-        """What is done to the search or the article, while these are in sight."""
+    def _in_work(self, act: Callable[[], object], *, on_article: bool = False) -> Callable[[], object]:
+        """What is done to the search, or to the article that is open, while these are in sight."""
 
         def do_in_sight() -> None:
-            if self._page.shown_middle() is self._page.work:
+            work = self._page.work
+            if self._page.shown_middle() is work and (bool(work.open_id()) or not on_article):
                 act()
 
         return do_in_sight
@@ -160,7 +164,7 @@ class DeskKeys:
             self._of.closing.choose_outcome(number)
         elif self._stage.phase == "approval":
             self._approvals.press_digit(number)
-        elif self._of.guide.sight is not None or not self._of.search.answer_question(number):
+        elif self._of.guide.takes_digits or not self._of.search.answer_question(number):
             if self._is_guide_in_sight():
                 self._of.guide.press_digit(number)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from kms_desktop.ui.breakpoints import has_drawer, least_page, side_panes
 from kms_desktop.ui.desk.caller.pane import LeftPane
@@ -53,6 +54,9 @@ class DeskPage(QWidget):
         self.right.setParent(self)
         self._right_wanted = False
         self.right.notes.field.escaped.connect(self.escaped)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
         follow_theme(self._apply_theme)
 
     def come_to_front(self) -> bool:
@@ -128,6 +132,13 @@ class DeskPage(QWidget):
         if has_drawer(self.window().width(), current_theme()):
             self._right_wanted = not self._right_wanted
             self._apply_theme(current_theme())
+
+    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """The drawer covers the middle: it goes when the keyboard leaves it for there."""
+        left_it = before is not None and isValid(before) and self.right.isAncestorOf(before)
+        if left_it and now is not None and self.middle.isAncestorOf(now) and self._row.indexOf(self.right) < 0:
+            self._right_wanted = False
+            self.right.setVisible(False)
 
     def _apply_theme(self, theme: Theme) -> None:
         window = self.window().width() if self.window() is not self else self.width()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent
@@ -112,13 +112,29 @@ class WorkPane(QWidget):
     def _connect(self) -> None:
         self.search.typed.connect(self.typed)
         self.search.moved.connect(self.hits.move_mark)
-        self.search.entered.connect(self.open_chosen)
+        self.search.entered.connect(self._open_from_search)
         self.search.escaped.connect(lambda: self.focus_article())
         self.hits.row_marked.connect(lambda row: self.hit_marked.emit(self.hits.rows().index(row)))
         self.hits.row_opened.connect(lambda _row: self.open_chosen.emit())
         self.options_button.clicked.connect(self.all_options_chosen)
         self.empty.action_chosen.connect(self.want_draft)
         self.doubt.draft_chosen.connect(self.want_draft)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
+
+    def _open_from_search(self) -> None:
+        """The keyboard leaves the words at once: a digit that is pressed before the question is there answers it."""
+        if self.hits.isVisible() and self.hits.current_row() is not None:
+            self.hits.setFocus()
+        self.open_chosen.emit()
+
+    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Beside an open article hits are many, and one of them marked, while somebody searches."""
+        searching = (self.search.editor, self.hits)
+        if self._open_id and (before in searching) != (now in searching):
+            self._show_hits()
+            self._show_foot()
 
     def offer_drafts(self, offers: bool) -> None:
         """Whether the person here may ask for an article."""
@@ -280,12 +296,6 @@ class WorkPane(QWidget):
     def focus_article(self) -> None:
         """Put the keyboard on what is next in the article, or on the hits while none is open."""
         (self.next_stop() if self._open_id or self.hits.isHidden() else self.hits).setFocus()
-        self.fit_hits()
-
-    def fit_hits(self) -> None:
-        """Fewer hits once nobody searches any more, where there is little room."""
-        if self._result is not None and len(self.hits.rows()) > self._most_rows():
-            self._show_hits()
 
     def show_hint(self, text: str) -> None:
         """What the keys do with what is shown."""
@@ -304,7 +314,7 @@ class WorkPane(QWidget):
         most = self._most_rows()
         marked = max(self.hits.currentIndex().row(), 0)
         self.hits.show_rows([_view(hit, hit.id == self._open_id) for hit in hits[:most]])
-        if hits and not self._open_id:
+        if hits and (not self._open_id or self._is_searching()):
             self.hits.mark_row(min(marked, most - 1) if marked < len(hits[:most]) else 0)
         left = hits[most:]
         titles = " · ".join(hit.title for hit in left[:2])
@@ -313,10 +323,12 @@ class WorkPane(QWidget):
         self.more.setVisible(bool(left) and bool(most) and self.search.isVisibleTo(self))
         self.hits.setVisible(bool(hits[:most]) and self.search.isVisibleTo(self))
 
+    def _is_searching(self) -> bool:
+        return self.window().focusWidget() in (self.search.editor, self.hits)
+
     def _most_rows(self) -> int:
         """Fewer hits where the window is low for its text, or an article needs the room."""
-        searching = self.search.editor.hasFocus() or self.hits.hasFocus()
-        if self.height() < current_theme().px(360) and self._open_id and not searching:
+        if self.height() < current_theme().px(360) and self._open_id and not self._is_searching():
             return 0
         if self.height() < current_theme().px(500):
             return 1 if self._open_id else 2

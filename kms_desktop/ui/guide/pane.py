@@ -242,7 +242,11 @@ class GuidePane(QWidget):
         """What is next when no sum is written."""
         if self._answers:
             return self._answers[0]
-        return self._front() or (self._next_card() if self._cards else self.segment)
+        return self._front() or (self._next_card() if self._cards else self._behind())
+
+    def _behind(self) -> QWidget:
+        """Nothing is asked here: the choice of what is shown, or the text of an article without a guide."""
+        return self.text if self.segment.isHidden() else self.segment
 
     def _next_card(self) -> QWidget:
         """What was granted; else the first option that is open; else the first, once one is declined none of them."""

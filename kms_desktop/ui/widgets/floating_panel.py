@@ -199,7 +199,7 @@ class FloatingPanel(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab inside the panel; once it is folded, the window says who has the keyboard."""
-        return tab_on(self, forward=forward) if self.is_open() else super().focusNextPrevChild(forward)
+        return super().focusNextPrevChild(forward) if not self.is_open() else tab_on(self, forward=forward) or True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)

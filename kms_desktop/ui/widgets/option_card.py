@@ -54,6 +54,7 @@ class OptionCard(QPushButton):
         self._view, self._chosen = view, False
         self._pretended = ""
         self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # nothing moves under a click that is half done
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
