@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 _SMALL_SAMPLE = 5
 _LOW = 800
+_SIDE_BY_SIDE, _FINDING = 1500, 440
+_ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+_MOST = 16_777_215
+"""As wide as a widget may be."""
 _DOUBT = tr("None of these is likely to answer it.")
 _CONFIDENCE = {
     "wip": tr("Work in progress"),
@@ -61,6 +65,8 @@ class WorkPane(QWidget):
         self.more = Paragraph("", "meta", "ink3")
         self.about, self.ask, self.doubt = AboutLine(), AskLine(), DoubtLine()
         self.divider = QWidget()
+        self._finding = QWidget()
+        """The search and its hits: over what is open, beside it where there is room."""
         self.look = LookPane()
         self.guide = GuidePane(currency)
         self.empty = EmptyState(*_nothing_typed())
@@ -87,7 +93,7 @@ class WorkPane(QWidget):
         for page in self._pages.values():
             self._stack.addWidget(page)
         column = Column(self, gap=8, margins=(24, 16, 0, 8))
-        above = Column(gap=8, margins=(0, 0, 24, 0))
+        above = Column(self._finding, gap=8, margins=(0, 0, 24, 0))
         more = Row(margins=(12, 0, 12, 0))
         more.addWidget(self.more)
         Column(self.divider, margins=(0, 4, 0, 8)).addWidget(Divider())
@@ -98,8 +104,11 @@ class WorkPane(QWidget):
         above.addWidget(self.doubt)
         above.addWidget(self.ask)
         above.addWidget(self.divider)
-        column.addLayout(above)
-        column.addWidget(self._stack, 1)
+        above.addStretch(1)
+        self._halves = Column(gap=8)
+        self._halves.addWidget(self._finding)
+        self._halves.addWidget(self._stack, 1)
+        column.addLayout(self._halves, 1)
         foot = Row(gap=8, margins=(0, 0, 20, 0))
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.options_button)
@@ -146,6 +155,7 @@ class WorkPane(QWidget):
             self.draft_chosen.emit(self._result.query.strip())
 
     def _apply_theme(self, theme: Theme) -> None:
+        self._fit_width()
         self._show_hits()
 
     # what is shown
@@ -263,7 +273,7 @@ class WorkPane(QWidget):
         """Show the search again, beside whatever is open."""
         self.search.setVisible(True)
         self.hits.setVisible(bool(self.hits.rows()))
-        self.divider.setVisible(bool(self.hits.rows()))
+        self.divider.setVisible(bool(self.hits.rows()) and not self.is_wide())
         self.more.setVisible(bool(self.more.toPlainText()))
         self._show_lines()
 
@@ -280,7 +290,10 @@ class WorkPane(QWidget):
         return self.window().focusWidget() is self.search.editor and bool(self.search.text())
 
     def step_aside(self) -> None:
-        """The options have all the room until the search is asked for."""
+        """The options have all the room until the search is asked for; beside the search they have it anyway."""
+        if self.is_wide():
+            self.bring_search()
+            return
         for widget in (self.search, self.hits, self.more, self.divider, self.about, self.ask, self.doubt):
             widget.setVisible(False)
 
@@ -323,6 +336,22 @@ class WorkPane(QWidget):
         self.more.setVisible(bool(left) and bool(most) and self.search.isVisibleTo(self))
         self.hits.setVisible(bool(hits[:most]) and self.search.isVisibleTo(self))
 
+    def is_wide(self) -> bool:
+        """Whether hits and what is open stand side by side."""
+        return self._halves.direction() == QBoxLayout.Direction.LeftToRight
+
+    def _fit_width(self) -> None:
+        theme = current_theme()
+        wide = self.width() >= theme.gap(_SIDE_BY_SIDE)
+        if wide != self.is_wide():
+            self._halves.setDirection(_ACROSS if wide else _DOWN)
+            self.divider.setVisible(bool(self.hits.rows()) and self.search.isVisible() and not wide)
+            if wide or not self.guide.at_options():
+                self.bring_search()
+        least, most = (theme.gap(_FINDING),) * 2 if wide else (0, _MOST)
+        self._finding.setMinimumWidth(least)
+        self._finding.setMaximumWidth(most)
+
     def _is_searching(self) -> bool:
         return self.window().focusWidget() in (self.search.editor, self.hits)
 
@@ -332,12 +361,14 @@ class WorkPane(QWidget):
             return 0
         if self.height() < current_theme().px(500):
             return 1 if self._open_id else 2
-        rows = 3 if self._open_id else 5
+        rows = 3 if self._open_id and not self.is_wide() else 5
         return rows if self.height() >= current_theme().px(700) else 2
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        if event.size().height() != event.oldSize().height() and event.oldSize().height() > 0:
+        wide = self.is_wide()
+        self._fit_width()
+        if wide != self.is_wide() or (event.size().height() != event.oldSize().height() > 0):
             self._show_hits()
             self._show_lines()
             self._show_foot()
