@@ -47,7 +47,7 @@ KEYS = (
     *("Enter", "Enter", "Esc", "Esc", "Tab", "Tab", "Tab", "Shift+Tab", "Space", "Backspace", "Del"),
     *("Up", "Down", "Down", "F2", "F3", "F4", "F5", "Shift+F5", "F6", "F7", "F8", "F9", "Shift+F9", "F10", "F12"),
     *("Ctrl+Return", "Ctrl+R", "Ctrl+O", "Ctrl+M", "Ctrl+H", "Ctrl+Shift+C", "Ctrl+Shift+K", "Ctrl+N", "Shift+F8"),
-    *("F1", "Ctrl+1", "Ctrl+2", "Ctrl+3"),
+    *("F1", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+Tab", "Ctrl+Shift+Tab", "Shift+Esc"),
 )
 ELSEWHERE = ("Tab", "Shift+Tab", "Down", "Esc", "Ctrl+1", "Ctrl+1", "Ctrl+1", "F9", "F1")
 """On the other pages, whose keys are not the desk's."""
@@ -152,13 +152,13 @@ class Monkey:
         return Step("key", key)
 
     def _press_painted(self, before: Sight) -> tuple[Step, list[Breach]]:
+        self._window.message.close_bar()  # that a sentence is said again is seen
+        self._player.settle()
         painted = self._watcher.painted_keys()
         if not painted:
             return self._press("Tab"), []
         chosen = self._chance.choice(painted)
         QGuiApplication.clipboard().setText(CLIPBOARD_BEFORE)
-        self._window.message.close_bar()  # that a sentence is said again is seen
-        self._player.settle()
         was = self._watcher.fingerprint()
         self._player.press(chosen.key)
         step = Step("painted", chosen.key.replace("Ctrl+Enter", "Ctrl+Return"))
@@ -176,6 +176,8 @@ class Monkey:
 
     def _click(self) -> Step:
         targets = self._targets()
+        if not targets:
+            return self._press("Esc")
         target = self._chance.choice(targets)
         where, told = seen_points(target)[0], name_of(target)
         QTest.mouseClick(self._window.windowHandle(), Qt.MouseButton.LeftButton, pos=where)
@@ -216,6 +218,7 @@ class Monkey:
 
 def watch_monkey(settings: Settings, seed: int, steps: int, say: Callable[[str], None] = lambda line: None) -> Run:
     """One window, so many steps; the window is closed at the end."""
+    asks_where = QFileDialog.getSaveFileName
     QFileDialog.getSaveFileName = staticmethod(lambda *_args, **_named: ("", ""))  # type: ignore[assignment,method-assign]
     player = Player(settings)
     player.open()
@@ -223,6 +226,7 @@ def watch_monkey(settings: Settings, seed: int, steps: int, say: Callable[[str],
     try:
         return Monkey(player, seed).make_steps(steps, say)
     finally:
+        QFileDialog.getSaveFileName = asks_where  # type: ignore[method-assign]
         theme_keeper().choose_theme("light", 100, reduced_motion=True)
         player.close()
         player.window.deleteLater()

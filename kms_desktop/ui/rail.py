@@ -54,6 +54,14 @@ class Rail(Plane):
     def show_page(self, place: int) -> None:
         self.pages[place].setChecked(True)
 
+    def show_call(self, clock: str, who: str) -> None:
+        """The desk's place, while its call goes on behind another page: how long, and with whom; "" for neither."""
+        name, key = label_of(PAGES[0])
+        if clock:
+            self.pages[0].show_state(clock, "phone", "good", tr("On a call: {who}. {key} goes back.", who=who, key=key))
+        else:
+            self.pages[0].show_state(name, _ICONS[0], "", key)
+
     def show_person(self, initials: str, name: str) -> None:
         self.person.setText(initials)
         self.person.setToolTip(name)

@@ -27,16 +27,18 @@ from kms_desktop.ui.lock import ScreenLock, news_of
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.overlay import Overlay
+from kms_desktop.ui.panes import give_next_pane
 from kms_desktop.ui.rail import PAGES, Rail
 from kms_desktop.ui.single_instance import InstanceServer
 from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
+from kms_desktop.ui.widgets.bar_parts import clock_text
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
 from kms_desktop.ui.widgets.floating_panel import open_panel_over
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Strip, Toast
 from kms_desktop.ui.widgets.plane import Plane
-from kms_desktop.ui.widgets.tab_order import tab_on
+from kms_desktop.ui.widgets.tab_order import parts_of, tab_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +115,9 @@ class MainWindow(QWidget):
         self.rail.page_chosen.connect(self.show_page)
         for place, _button in enumerate(self.rail.pages):
             bind(self, PAGES[place], partial(self.show_page, place))
+        bind(self, "next_pane", partial(self.go_to_pane, forward=True))
+        bind(self, "previous_pane", partial(self.go_to_pane, forward=False))
+        bind(self, "dismiss", self.dismiss_words)
         self.desk_page.work.typed.connect(lambda _words: self._stay_on_desk())
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
@@ -207,9 +212,26 @@ class MainWindow(QWidget):
         watch.shown.connect(self.show_standing)
         watch.counted_down.connect(self.strip.show_right)
         watch.shut_out.connect(self.login.tell_shut_out)
+        desk.store.changed.connect(lambda _state: self._show_call_on_rail())
+        desk.of.call.ticked.connect(self._show_call_on_rail)
         session.ended.connect(self._end_access)
         session.renewed.connect(self._follow_person)
         desk.stage.phase_changed.connect(lambda _phase: self._reopen_if_idle())
+
+    def _on_a_call(self) -> bool:
+        return self.attached is not None and self.attached.desk.stage.phase == "call"
+
+    def _show_call_on_rail(self) -> None:
+        """On another page: that a call is in hand, and for how long; nothing else there says so."""
+        from kms_desktop.ui.desk.bar_text import seconds_since
+
+        state = self.attached.desk.store.state if self.attached is not None else None
+        since = state.contact.opened_at if state is not None and state.in_hand else None
+        if state is None or since is None or self.pages.currentIndex() == DESK:
+            self.rail.show_call("", "")
+        else:
+            seconds = seconds_since(since, self.clock())
+            self.rail.show_call(clock_text(seconds), state.contact.customer_name or state.contact.number)
 
     def _end_access(self) -> None:
         from kms_desktop.ui.ended import ENDED, EndedPane
@@ -307,6 +329,26 @@ class MainWindow(QWidget):
         if place == DESK:
             self.focus.return_to_desk()
 
+    def go_to_pane(self, *, forward: bool) -> None:
+        """From the bar through the panes to the message at the foot, and round; on the desk to what is next there."""
+        panel, page = open_panel_over(self), self.pages.currentWidget()
+        if panel is not None:
+            panel.take_focus()
+            return
+        desk = self.desk_page
+        inside = [desk.left, desk.middle, desk.right] if page is desk else parts_of(page)
+        top = self.tops.currentWidget()
+        panes = [*([top] if top is not None else []), *inside, self.message, self.strip]
+        if give_next_pane(panes, self.focusWidget(), forward=forward) is desk.middle:
+            self.focus.give_focus()
+
+    def dismiss_words(self) -> None:
+        """The message, else an answer that stands to be read, else the line that goes by itself."""
+        if self.message.text():
+            self.message.close_bar()
+        elif not self.desk_page.dismiss_answer():
+            self.toast.dismiss_toast()
+
     def _turn_page(self, place: int) -> None:
         panel = open_panel_over(self)
         if panel is not None and place != self.pages.currentIndex():
@@ -314,6 +356,7 @@ class MainWindow(QWidget):
         self.focus.leave_desk()
         self.pages.setCurrentIndex(place)
         self.rail.show_page(place)
+        self._show_call_on_rail()
 
     def _stay_on_desk(self) -> None:
         """Whoever types goes on with the search: the page asked for before does not turn under their hands."""
@@ -398,6 +441,8 @@ class MainWindow(QWidget):
             if entry[0] == current_theme().tokens.name:
                 action.setCheckable(True)
                 action.setChecked(True)
+            if entry[0] == "hold":
+                action.setEnabled(self._on_a_call())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.rail.menu.mapToGlobal(self.rail.menu.rect().bottomLeft()))
 

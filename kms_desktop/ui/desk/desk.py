@@ -162,6 +162,7 @@ class Desk(QObject):
         guide.decline_chosen.connect(self.asking.decline)
         guide.amount_entered.connect(of.guide.set_amount)
         guide.none_fit_written.connect(lambda text: of.voice.send_suggestion("none_fit", text))
+        guide.copied.connect(lambda: self.said.emit(tr("The words to say are on the clipboard.")))
         guide.flag_chosen.connect(self.asking.flag)
         guide.link_chosen.connect(of.guide.follow_link)
         work.look.link_chosen.connect(of.guide.follow_link)

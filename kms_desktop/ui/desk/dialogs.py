@@ -159,7 +159,11 @@ class DeskDialogs(QObject):
             self._call.find_customers(state.number, partial(self.find.show_others, state.customer_id))
 
     def suggest(self) -> None:
-        """A line for who writes articles or decides."""
+        """A line for who writes articles or decides; pressed again, of the other kind."""
+        if not self.line.switch_kind():
+            self._open_suggestion()
+
+    def _open_suggestion(self) -> None:
         self._searched = ""
         asked = tr("What should change, for customers or for us?")
         self.line.ask_line("suggestion", tr("Suggestion"), "megaphone", asked, self._along())
@@ -170,7 +174,7 @@ class DeskDialogs(QObject):
         if self.begin_article is not None:
             self.begin_article(words)
             return
-        self.suggest()
+        self._open_suggestion()
         self._searched = words
         self.line.field.set_text(f"{tr('No article answers “{words}”.', words=words)} ")
 

@@ -13,11 +13,14 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from kms_desktop.texts import tr
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.breakpoints import has_drawer, least_page, side_panes
 from kms_desktop.ui.desk.caller.pane import LeftPane
 from kms_desktop.ui.desk.side_panes import RightPane
 from kms_desktop.ui.desk.work_pane import WorkPane
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row, take_out
 from kms_desktop.ui.widgets.plane import Plane
 
@@ -51,6 +54,9 @@ class DeskPage(QWidget):
         self._row = Row(self, gap=0)
         self._row.addWidget(self.left)
         self._row.addWidget(self.middle, 1)
+        self.edge = Plane("pane", "left")
+        self.handle = Button("", "", "quiet", "pencil", small=True)
+        self._lay_out_edge()
         self.right.setParent(self)
         self._right_wanted = False
         self.right.notes.field.escaped.connect(self.escaped)
@@ -58,6 +64,17 @@ class DeskPage(QWidget):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow_focus)
         follow_theme(self._apply_theme)
+
+    def _lay_out_edge(self) -> None:
+        """In a narrow window: where the drawer comes from, with a mouse too."""
+        name = tr("Side pane, {key}", key=key_text("notes"))
+        self.handle.setAccessibleName(name)
+        self.handle.setToolTip(name)
+        self.handle.clicked.connect(self.toggle_drawer)
+        column = Column(self.edge, margins=(2, 8, 2, 8))
+        column.addWidget(self.handle)
+        column.addStretch(1)
+        self._row.addWidget(self.edge)
 
     def come_to_front(self) -> bool:
         """Whether it was in front already; else it is brought there, and the keyboard with it."""
@@ -102,6 +119,13 @@ class DeskPage(QWidget):
     def _in_the_middle(self, pane: _Pane) -> _Pane:
         self._stack.addWidget(pane)
         return pane
+
+    def dismiss_answer(self) -> bool:
+        """What became of a suggestion was read: it goes. Whether one stood there."""
+        wrapup = self.made_wrapup
+        if wrapup is not None and wrapup.isVisible() and wrapup.dismiss_answer():
+            return True
+        return self.right.idle.isVisible() and self.right.idle.dismiss_answer()
 
     def show_panes(self, panes: Panes) -> None:
         """Put these side by side."""
@@ -150,6 +174,7 @@ class DeskPage(QWidget):
             self._open_drawer()
         elif self._row.indexOf(self.right) < 0:
             self._row.addWidget(self.right)
+        self.edge.setVisible(narrow)
         self.right.setVisible(not narrow or self._right_wanted)
 
     def _open_drawer(self) -> None:
@@ -157,7 +182,8 @@ class DeskPage(QWidget):
         if self._row.indexOf(self.right) >= 0:
             self._right_wanted = self.right.isAncestorOf(QApplication.focusWidget() or self)
             take_out(self.right)
-        self.right.setGeometry(self.width() - self.right.maximumWidth(), 0, self.right.maximumWidth(), self.height())
+        wide, edge = self.right.maximumWidth(), self.edge.sizeHint().width()
+        self.right.setGeometry(self.width() - edge - wide, 0, wide, self.height())
         self.right.raise_()
 
     def minimumSizeHint(self) -> QSize:

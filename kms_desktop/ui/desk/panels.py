@@ -158,12 +158,12 @@ class LinePanel(FloatingPanel):
         super().__init__(tr("Suggestion"), "megaphone", "", parent=parent)
         self.field = LineField("", tr("Your line"), tall=True)
         self.context = Paragraph("", "meta", "ink3")
-        self.kind = Button(tr("Report instead"), "", "link")
+        self.kind = Button(tr("Report instead"), key_text("suggest"), "link")
         self._kind = "suggestion"
         self._kept: dict[str, str] = {}
         self.field.entered.connect(self.confirm)
         self.field.escaped.connect(self.close_panel)
-        self.kind.clicked.connect(self._switch_kind)
+        self.kind.clicked.connect(lambda: self.switch_kind())
         foot = Row(gap=8)
         foot.addWidget(self.context, 1)
         foot.addWidget(self.kind)
@@ -187,7 +187,14 @@ class LinePanel(FloatingPanel):
         if kind == self._kind and not self.field.text():
             self.field.set_text(text)
 
-    def _switch_kind(self) -> None:
+    def switch_kind(self) -> bool:
+        """A suggestion becomes a report and back, while one of them is open. Whether one is."""
+        if not self.is_open() or self.kind.isHidden():
+            return False
+        self._set_other_kind()
+        return True
+
+    def _set_other_kind(self) -> None:
         other = next(entry for entry in self._KINDS if entry[0] != self._kind)
         this = next(entry for entry in self._KINDS if entry[0] == self._kind)
         typed = self.field.text()
@@ -225,9 +232,9 @@ class KeysPanel(FloatingPanel):
     """What each key does."""
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        super().__init__(tr("Keys"), "keyboard", tr("On a Mac, Cmd for Ctrl"), "fact", parent)
+        super().__init__(tr("Keys"), "keyboard", "", "fact", parent)
         self.set_hints(((tr("Close"), key_text("leave")),))
-        columns = Row(gap=24)
+        columns = Row(gap=24, margins=(0, 0, 12, 0))
         half = (len(keys) + 1) // 2
         for part in (keys[:half], keys[half:]):
             column = Column(gap=6)

@@ -64,10 +64,11 @@ class NotesPane(QWidget):
         self.header.show_right(tr("Saved {when}", when=when_text(at, now, now.tzinfo)))
 
     def show_log(
-        self, lines: Sequence[Line], count: int, now: datetime, waiting: AbstractSet[str] = frozenset()
+        self, lines: Sequence[Line], now: datetime, waiting: AbstractSet[str] = frozenset()
     ) -> None:
-        """Rows, newest first; `count` is how many events are logged, `waiting` the keys of those not delivered yet."""
-        self.log_header.show_right(plural("{n} event", "{n} events", count) if count else "")
+        """Rows, newest first; `waiting` are the keys of those not delivered yet."""
+        count = len(lines)
+        self.log_header.show_right(plural("{n} entry", "{n} entries", count) if count else "")
         written = self.field.text()
         self.log.show_rows([_log_view(line, now, written=written, waits=line.key in waiting) for line in lines])
 
@@ -80,11 +81,21 @@ class IdlePane(SideColumn):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._unread = ""
+        """The suggestion whose answer is the first that was not read, "" for none."""
+
+    def dismiss_answer(self) -> bool:
+        """The first answer that was not read was. Whether there was one."""
+        unread, self._unread = self._unread, ""
+        if unread:
+            self.answer_read.emit(unread)
+        return bool(unread)
 
     def show_idle(
         self, promises: Sequence[Promise], running: Sequence[Article], answers: Sequence[Suggestion], now: datetime
     ) -> None:
         """Open promises, bulletins in force, and the answers to what this person suggested."""
+        self._unread = next((said.id for said in answers if said.read_at is None), "")
         self.clear_rows()
         self._add_promises(promises, now)
         if any(said.read_at is None for said in answers):
@@ -263,5 +274,7 @@ class RightPane(Plane):
         self._waits.setVisible(bool(waiting))
 
     def show_pane(self, shown: QWidget) -> None:
+        if shown is self.idle and self.idle.isHidden():
+            self.idle.verticalScrollBar().setValue(0)  # what is late stands at the top
         for pane in (self.notes, self.idle, self.settled):
             pane.setVisible(pane is shown)

@@ -63,6 +63,8 @@ class GuidePane(QWidget):
     """Number of an option that is closed for want of authority."""
     amount_entered = Signal(str)
     none_fit_written = Signal(str)
+    copied = Signal()
+    """The words of the chosen option are on the clipboard."""
     flag_chosen = Signal()
     link_chosen = Signal(str)
 
@@ -291,7 +293,8 @@ class GuidePane(QWidget):
         """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if chosen is not None:
-            QGuiApplication.clipboard().setText(chosen.view().say)
+            QGuiApplication.clipboard().setText(chosen.view().say.strip("“”\""))
+            self.copied.emit()
 
     def _show_part(self, part: int) -> None:
         self._stack.setCurrentIndex(part)
@@ -376,7 +379,7 @@ class GuidePane(QWidget):
         ]
 
     def _add_options(self, state: GuideState, now: datetime, asked: Mapping[str, Asked]) -> None:
-        column = self._options = Column(gap=8, margins=(0, 0, 4, 0))
+        column = self._options = Column(gap=8, margins=(0, 8, 4, 0))
         self.guide.column.addLayout(column)
         self._asks_amount = any("amount" in option.needs for option in state.options)
         self._add_amount(column, state)

@@ -17,7 +17,7 @@ from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.reading import plain_text
-from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.typography import bind_dots, typeset_text
 from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
@@ -156,7 +156,7 @@ def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
         channel=entry.channel,
         subject=entry.subject or _NO_REASON,
         when=when_text(entry.at, now, now.tzinfo),
-        outcome=outcome_words(entry),
+        outcome=bind_dots(outcome_words(entry)),
         state=entry.state,
         exact=exact_text(entry.at, now.tzinfo),
         brief=brief_text(entry.at, now, now.tzinfo),
@@ -305,7 +305,7 @@ def _contact_view(line: ContactLine, now: datetime) -> HistoryView:
         channel=line.channel,
         subject=line.customer or tr("Unknown caller"),
         when=when_text(line.at, now, now.tzinfo),
-        outcome=" · ".join(part for part in (typeset_text(ended), left) if part),
+        outcome=bind_dots(" · ".join(part for part in (typeset_text(ended), left) if part)),
         state="waits" if waits else "plain",
         outcome_icon="check" if left and not waits else "",
         exact=exact_text(line.at, now.tzinfo),

@@ -57,11 +57,13 @@ class WrapUpPane(ScrollColumn):
         self.reason = LineField(tr("Why did they get in touch?"), tr("Reason"))
         self._reason_row = _AskedRow(tr("Reason"), self.reason)
         next_person = tr("For the next person")
-        self.words = NoteField(tr("What the next person should know"), next_person, lines=2, role="reading")
+        self.words = NoteField(tr("Only if something is left to say"), next_person, lines=2, role="reading")
         self.save = Button(tr("Save and be ready"), key_text("confirm"), "filled", "check")
         self.back = Button(tr("Back to the call"), key_text("leave"), "quiet")
         self.foot_note = _quiet_text(tr("The log itself is stored already"))
         self._guess = Paragraph("", "meta", "ink3")
+        self._unread = ""
+        """The suggestion whose answer stands above, "" for none."""
         self._waiting = LoadingBars(6)
         self._filled = QWidget()
         self._connect_signals()
@@ -196,11 +198,19 @@ class WrapUpPane(ScrollColumn):
     def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
         """Unread answers to this person's suggestions: you said, we did."""
         clear_layout(self._answers)
+        self._unread = answers[0].id if answers else ""
         for said in answers[:1]:
             when = when_text(said.made_at, now, now.tzinfo)
             banner = Banner(tr("You said, we did"), _answer_text(said, when), icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)
+
+    def dismiss_answer(self) -> bool:
+        """The answer above was read. Whether there was one."""
+        unread, self._unread = self._unread, ""
+        if unread:
+            self.answer_read.emit(unread)
+        return bool(unread)
 
 
 def _article_text(draft: WrapUp) -> str:
