@@ -31,6 +31,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   bench cti [ARGS]    call events of a telephone system, 200 a second beside 300 desktops: answered, rung, none lost
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
   soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
+  monkey [ARGUMENTS]  20,000 random keys and clicks from a seed: the keyboard is always where the screen says
   floor [--keep]      the README's chapter on a floor, word for word: five desktops at work on a server of their own
   pictures [FOLDER] [--only NAME ...]
                       every state of the windows in every look (default: in pictures/), or those of these names
@@ -201,6 +202,10 @@ def show_behind(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "window_behind.py", arguments)
 
 
+def run_monkey(desk: Desk, arguments: list[str]) -> int:
+    return _run_script(desk, "monkey.py", arguments)
+
+
 def list_rights(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "rights.py", arguments)
 
@@ -233,6 +238,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "faults": run_faults,
     "floor": run_floor,
     "soak": run_soak,
+    "monkey": run_monkey,
     "pictures": take_pictures,
     "rights": list_rights,
     "behind": show_behind,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.texts import tr
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
@@ -23,10 +22,8 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self._words = Paragraph("", "list", weight=500)
         self.action = Button("", "", "ask")
-        self._close = Button(tr("Dismiss"), "", "link", "cross")
+        self._close = Button(*label_of("dismiss"), "link", "cross")
         self._act: Callable[[], None] | None = None
-        for button in (self.action, self._close):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where somebody writes
         self.action.clicked.connect(self._run_action)
         self._close.clicked.connect(self.close_bar)
         row = Row(self, gap=12, margins=(24, 8, 16, 8))

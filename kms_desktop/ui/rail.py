@@ -21,8 +21,6 @@ class Rail(Plane):
 
     page_chosen = Signal(int)
     menu_chosen = Signal()
-    state_chosen = Signal()
-    person_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("chrome", parent=parent)
@@ -37,9 +35,9 @@ class Rail(Plane):
         group.idClicked.connect(self.page_chosen)
         self.state = RailButton(tr("Saved"), "database")
         self.state.setCheckable(False)
-        self.state.clicked.connect(self.state_chosen)
         self.person = Initials("", tr("Nobody yet"))
-        self.person.clicked.connect(self.person_chosen)
+        for told in (self.state, self.person):
+            told.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they tell, and there is nothing to press
         column = Column(self, gap=4, margins=(4, 8, 4, 12))
         for button in (self.menu, *self.pages):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -55,6 +53,14 @@ class Rail(Plane):
 
     def show_page(self, place: int) -> None:
         self.pages[place].setChecked(True)
+
+    def show_call(self, clock: str, who: str) -> None:
+        """The desk's place, while its call goes on behind another page: how long, and with whom; "" for neither."""
+        name, key = label_of(PAGES[0])
+        if clock:
+            self.pages[0].show_state(clock, "phone", "good", tr("On a call: {who}. {key} goes back.", who=who, key=key))
+        else:
+            self.pages[0].show_state(name, _ICONS[0], "", key)
 
     def show_person(self, initials: str, name: str) -> None:
         self.person.setText(initials)

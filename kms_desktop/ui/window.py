@@ -28,17 +28,20 @@ from kms_desktop.ui.lock import ScreenLock, news_of
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.overlay import Overlay
+from kms_desktop.ui.panes import give_next_pane
 from kms_desktop.ui.preferences.keeper import PreferenceKeeper
 from kms_desktop.ui.rail import PAGES, Rail
 from kms_desktop.ui.ring.window_behind import WindowBehind, WindowTitle
 from kms_desktop.ui.single_instance import InstanceServer
 from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
+from kms_desktop.ui.widgets.bar_parts import clock_text
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
+from kms_desktop.ui.widgets.floating_panel import open_panel_over
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Strip, Toast
 from kms_desktop.ui.widgets.plane import Plane
-from kms_desktop.ui.widgets.tab_order import tab_on
+from kms_desktop.ui.widgets.tab_order import parts_of, tab_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +125,9 @@ class MainWindow(QWidget):
         self.rail.page_chosen.connect(self.show_page)
         for place, _button in enumerate(self.rail.pages):
             bind(self, PAGES[place], partial(self.show_page, place))
+        bind(self, "next_pane", partial(self.go_to_pane, forward=True))
+        bind(self, "previous_pane", partial(self.go_to_pane, forward=False))
+        bind(self, "dismiss", self.dismiss_words)
         self.desk_page.work.typed.connect(lambda _words: self._stay_on_desk())
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
@@ -222,6 +228,8 @@ class MainWindow(QWidget):
         watch.shown.connect(self.show_standing)
         watch.counted_down.connect(self.strip.show_right)
         watch.shut_out.connect(self.login.tell_shut_out)
+        desk.store.changed.connect(lambda _state: self._show_call_on_rail())
+        desk.of.call.ticked.connect(self._show_call_on_rail)
         session.ended.connect(self._end_access)
         session.renewed.connect(self._follow_person)
         desk.stage.phase_changed.connect(lambda _phase: self._reopen_if_idle())
@@ -237,6 +245,21 @@ class MainWindow(QWidget):
     def _stop_notices(self) -> None:
         if self.ring is not None:
             self.ring.stop_notice()
+
+    def _on_a_call(self) -> bool:
+        return self.attached is not None and self.attached.desk.stage.phase == "call"
+
+    def _show_call_on_rail(self) -> None:
+        """On another page: that a call is in hand, and for how long; nothing else there says so."""
+        from kms_desktop.ui.desk.bar_text import seconds_since
+
+        state = self.attached.desk.store.state if self.attached is not None else None
+        since = state.contact.opened_at if state is not None and state.in_hand else None
+        if state is None or since is None or self.pages.currentIndex() == DESK:
+            self.rail.show_call("", "")
+        else:
+            seconds = seconds_since(since, self.clock())
+            self.rail.show_call(clock_text(seconds), state.contact.customer_name or state.contact.number)
 
     def _end_access(self) -> None:
         from kms_desktop.ui.ended import ENDED, EndedPane
@@ -334,12 +357,39 @@ class MainWindow(QWidget):
             self.rail.show_page(self.pages.currentIndex())
             self.say_done(tr("“{page}” is shown as soon as the workspace is open.", page=self.rail.pages[place].text()))
         else:
-            self.focus.leave_desk()
-            self.pages.setCurrentIndex(place)
-            self.rail.show_page(place)
+            self._turn_page(place)
         self.show_top()
         if place == DESK:
             self.focus.return_to_desk()
+
+    def go_to_pane(self, *, forward: bool) -> None:
+        """From the bar through the panes to the message at the foot, and round; on the desk to what is next there."""
+        panel, page = open_panel_over(self), self.pages.currentWidget()
+        if panel is not None:
+            panel.take_focus()
+            return
+        desk = self.desk_page
+        inside = [desk.left, desk.middle, desk.right] if page is desk else parts_of(page)
+        top = self.tops.currentWidget()
+        panes = [*([top] if top is not None else []), *inside, self.message, self.strip]
+        if give_next_pane(panes, self.focusWidget(), forward=forward) is desk.middle:
+            self.focus.give_focus()
+
+    def dismiss_words(self) -> None:
+        """The message, else an answer that stands to be read, else the line that goes by itself."""
+        if self.message.text():
+            self.message.close_bar()
+        elif not self.desk_page.dismiss_answer():
+            self.toast.dismiss_toast()
+
+    def _turn_page(self, place: int) -> None:
+        panel = open_panel_over(self)
+        if panel is not None and place != self.pages.currentIndex():
+            panel.close_panel()  # it is about the page that goes
+        self.focus.leave_desk()
+        self.pages.setCurrentIndex(place)
+        self.rail.show_page(place)
+        self._show_call_on_rail()
 
     def _stay_on_desk(self) -> None:
         """Whoever types goes on with the search: the page asked for before does not turn under their hands."""
@@ -458,6 +508,8 @@ class MainWindow(QWidget):
             if entry[0] == worn:
                 action.setCheckable(True)
                 action.setChecked(True)
+            if entry[0] == "hold":
+                action.setEnabled(self._on_a_call())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.rail.menu.mapToGlobal(self.rail.menu.rect().bottomLeft()))
 
@@ -489,20 +541,29 @@ class MainWindow(QWidget):
         focused = QApplication.focusWidget()
         lost = focused is not None and not (focused.isVisible() and focused.isEnabled())
         if not lost or self.cover.pane is not None:
+            panel = open_panel_over(self)
+            if panel is not None and self.cover.pane is None and not panel.isAncestorOf(focused or self):
+                panel.take_focus()
+                return True
             return tab_on(self, forward=forward)
-        page = self.pages.currentWidget()
-        if page is self.desk_page:
+        if self.pages.currentWidget() is self.desk_page:
             self.focus.recover_focus()
-        elif self.attached is not None and page is self.attached.articles:
-            self.attached.articles.take_keyboard()
-        elif self.attached is not None and page is self.attached.voice:
-            self.attached.voice.take_keyboard()
+        else:
+            self._give_page_focus()
         return True
+
+    def _give_page_focus(self) -> None:
+        """To where it belongs on the page in front, which is not the desk."""
+        page = self.pages.currentWidget()
+        if self.attached is not None and page in (self.attached.articles, self.attached.voice):
+            (self.attached.articles if page is self.attached.articles else self.attached.voice).take_keyboard()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody claimed."""
-        if self.cover.pane is not None or not self.focus.type_on(event):
+        if self.cover.pane is not None or not self.focus.take_key(event):
             super().keyPressEvent(event)
+            if event.key() == Qt.Key.Key_Escape and self.cover.pane is None:
+                self._give_page_focus()
 
     def _restore_size(self) -> None:
         self.resize(_SIZE)

@@ -86,7 +86,7 @@ def test_an_option_is_changed_in_its_form_and_what_the_form_does_not_know_stays(
     assert not page.editor.edit.document().isUndoAvailable()
 
 
-def test_a_step_gets_another_answer_from_the_list_and_esc_changes_nothing(ines: Player) -> None:
+def test_a_step_gets_another_answer_from_the_list_and_esc_keeps_what_is_not_written(ines: Player) -> None:
     page, forms = ines.attached.articles, ines.attached.around.forms
     page.editor.edit.go_to(_TEXT.split("\n").index("### Is it plugged in?") + 1)
     ines.press("write_step")
@@ -97,9 +97,11 @@ def test_a_step_gets_another_answer_from_the_list_and_esc_changes_nothing(ines: 
     assert "leads nowhere yet" in shown(forms.step)
     ines.press("Esc")
     assert not forms.step.is_open() and page.editor.edit.text() == _TEXT
+    assert "Not written yet, and kept" in ines.window.toast.accessibleName()
     ines.press("write_step")
+    assert [row.answer().text for row in forms.step.answer_rows()] == ["Yes", "No", ""]
+    assert forms.step.is_changed()
     forms.step.answer_rows()[1].text.setFocus()
-    ines.type("No")
     ines.press("Tab")
     ines.type("Sen")
     ines.press("Down", "Tab")

@@ -202,7 +202,7 @@ def test_digits_in_a_note_never_answer_and_alt_with_the_digit_does(floor: Floor)
 def test_a_key_meant_for_the_last_thing_does_not_hit_the_next_one(floor: Floor) -> None:
     """An hour instead of 300 ms: no key acts until the pane has stood that long."""
     dana = asked(floor, pauses=Pauses(guard_ms=3_600_000, rest_ms=60, draft_ms=20))
-    for key in ("Enter", "1", "decline", "confirm"):
+    for key in ("Enter", "decline", "confirm"):
         assert focus().startswith("1: "), key
         dana.press(key)
         assert "Which lines are on the payment page?" in guide(dana), key
@@ -212,8 +212,24 @@ def test_a_key_meant_for_the_last_thing_does_not_hit_the_next_one(floor: Floor) 
 def test_a_key_acts_as_soon_as_the_pane_has_stood_long_enough(floor: Floor) -> None:
     dana = asked(floor, pauses=Pauses(guard_ms=40, rest_ms=60, draft_ms=20))
     dana.until(lambda: dana.attached.desk.of.guide._settled_down())
-    dana.press("1")
+    dana.press("Enter")
     assert len(stored(floor, dana).settled) == 1
+
+
+def test_who_knows_the_way_types_it_ahead_and_nothing_is_granted_by_it(floor: Floor) -> None:
+    """Each digit waits for its question, the first for the article itself; what gives something is held back still."""
+    dana = floor.desk("dana", pauses=Pauses(guard_ms=3_600_000, rest_ms=60, draft_ms=20))
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("take_call")
+    dana.type("why has my bill gone up")
+    for key in ("Enter", "1", "2", "0", "Enter", "confirm"):
+        dana.hit(key)
+    dana.settle()
+    assert [answer.choice for answer in stored(floor, dana).settled] == [0, 1]
+    assert "Show the bill line by line" in guide(dana)
+    assert stored(floor, dana).granted == ()
+    assert dana.window.desk_page.work.search.text() == "why has my bill gone up"
 
 
 def test_a_sum_typed_wrong_is_mended(floor: Floor) -> None:

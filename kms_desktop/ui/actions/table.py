@@ -310,11 +310,24 @@ _WINDOW = (
     Action("show_articles", tr("Articles"), ("Ctrl+2",), Scope.WINDOW, told_with="show_desk"),
     Action("show_voice", tr("Voice"), ("Ctrl+3",), Scope.WINDOW, told_with="show_desk"),
     Action("menu", tr("Menu"), ("F10",), Scope.WINDOW, tr("Menu")),
+    Action("next_pane", tr("Next pane"), ("Ctrl+Tab",), Scope.WINDOW, tr("Next pane")),
+    Action("previous_pane", tr("Pane before"), ("Ctrl+Shift+Tab",), Scope.WINDOW, tr("Pane before")),
+    # Translators: a message or an answer that was read goes away
+    Action("dismiss", tr("Dismiss"), ("Shift+Esc",), Scope.WINDOW, tr("Dismiss the message or the answer")),
     Action("leave", tr("Close"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
-    Action("enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, fixed=True),
+    Action(
+        "enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, tr("Open, accept, press what has the ring"), fixed=True
+    ),
     Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES & ~Scope.DESK, fixed=True),
-    Action("practice_call", tr("Practice call"), ("Ctrl+Shift+P",), Scope.WINDOW, right=HANDLE_CONTACTS),
+    Action(
+        "practice_call",
+        tr("Practice call"),
+        ("Ctrl+Shift+P",),
+        Scope.WINDOW,
+        tr("Practice call"),
+        right=HANDLE_CONTACTS,
+    ),
     # Translators: a list for who supports the floor: of each call, why it rang at a desk or did not
     Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
@@ -332,8 +345,8 @@ _WINDOW = (
     Action("floor_status", tr("Who is there"), ("Ctrl+Alt+B",), Scope.WINDOW, right=READ_STATUS_TIMES),
     # Translators: the sheet of keys
     Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW),
-    Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW),
-    Action("full_screen", tr("Full screen"), ("F11",), Scope.WINDOW),
+    Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW, tr("Lock")),
+    Action("full_screen", tr("Full screen"), ("F11",), Scope.WINDOW, tr("Full screen")),
     Action("close_window", tr("Close"), ("Ctrl+Q",), Scope.WINDOW),
 )
 

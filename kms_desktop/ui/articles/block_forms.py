@@ -1,6 +1,7 @@
 """The step or option at the cursor → a form over the text, and the form → one change, which Ctrl+Z takes back.
 
-After something new was written, the form goes on with what an answer leads to and nobody has filled in yet.
+After something new was written, the form goes on with what an answer leads to and nobody has filled in yet. Esc folds a
+form: what is filled in and not written stays, and is there again when the same block is opened.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ _FIELD_ERRORS = frozenset(
 """What a form can have said wrongly."""
 
 
+_Block = tuple[str, bool, str]
+"""The article's path, whether it is a step, and its heading ("" for a new one)."""
+
+
 class BlockForms(QObject):
     """Joins the two forms with the page's text. `line` 0 is something new."""
 
@@ -55,7 +60,12 @@ class BlockForms(QObject):
         self._near = 1
         self._goes_on = False
         self._article: Article | None = None
+        self._block: _Block | None = None
+        """What the form that is open is about."""
+        self._kept: dict[_Block, OptionFields | StepFields] = {}
         self._titles: tuple[str, dict[str, Kind]] = ("", {})
+        self.option.folded.connect(lambda: self._keep_words(self.option))
+        self.step.folded.connect(lambda: self._keep_words(self.step))
         self.option.confirmed.connect(self._write_option)
         self.step.confirmed.connect(self._write_step)
         self.option.another.connect(self.open_option)
@@ -105,7 +115,7 @@ class BlockForms(QObject):
         if panel is not None:
             write, leave = key_text("confirm_article"), key_text("leave")
             panel.show_problem(
-                tr("This is not written yet: {write} writes it, {leave} drops it.", write=write, leave=leave)
+                tr("This is not written yet: {write} writes it, {leave} keeps it for later.", write=write, leave=leave)
             )
         return panel is not None
 
@@ -147,13 +157,13 @@ class BlockForms(QObject):
         self._near = self._cursor_line() if not self.option.is_open() else self._near
         self._line, self._goes_on = 0, True
         self.option.show_option(OptionFields(), is_new=True, left=len(self._unfinished()))
-        self._float(self.option)
+        self._float(self.option, "")
 
     def _begin_step(self) -> None:
         self._near = self._cursor_line() if not self.step.is_open() else self._near
         self._line, self._goes_on = 0, True
         self.step.show_step(StepFields(), is_new=True, left=len(self._unfinished()))
-        self._float(self.step)
+        self._float(self.step, "")
 
     def _open(self, heading: Heading) -> None:
         self._line = self._near = heading.line
@@ -164,12 +174,12 @@ class BlockForms(QObject):
             given = read_option(self._text, heading.line)
             assert given is not None
             self.option.show_option(given, is_new=self._goes_on, left=left)
-            self._float(self.option)
+            self._float(self.option, heading.title)
         else:
             step = read_step(self._text, heading.line)
             assert step is not None
             self.step.show_step(self._with_titles(step), is_new=self._goes_on, left=left)
-            self._float(self.step)
+            self._float(self.step, heading.title)
 
     def _unfinished(self) -> list[Heading]:
         return list_headings(self._text, unfinished=True)
@@ -183,14 +193,28 @@ class BlockForms(QObject):
         answers = tuple(replace(one, leads_to=once.get(one.leads_to, one.leads_to)) for one in step.answers)
         return replace(step, answers=answers)
 
-    def _float(self, panel: OptionPanel | StepPanel) -> None:
+    def _float(self, panel: OptionPanel | StepPanel, title: str) -> None:
         other = self.step if panel is self.option else self.option
         if other.is_open():
             other.close_panel()
         page = self._page
+        self._block = self._path(), panel is self.step, title
+        kept = self._kept.pop(self._block, None)
+        if (isinstance(panel, OptionPanel) and isinstance(kept, OptionFields)) or (
+            isinstance(panel, StepPanel) and isinstance(kept, StepFields)
+        ):
+            panel.fill_in(kept)
         panel.open_in(page.window(), page.editor, panel.first_field(), place="top", width=_WIDTH)
         if self._line:
             page.editor.edit.go_to(self._line)
+
+    def _keep_words(self, panel: OptionPanel | StepPanel) -> None:
+        """The form folds with words that are not in the text."""
+        block, self._block = self._block, None
+        if block is not None and panel.is_changed():
+            self._kept[block] = panel.fields()
+            key = key_text("write_option" if panel is self.option else "write_step")
+            self._page.said.emit(tr("Not written yet, and kept: {key} opens it again.", key=key))
 
     # writing
 
@@ -241,6 +265,7 @@ class BlockForms(QObject):
         if made != self._text:
             edit.replace_text(made)
         edit.go_to(line)
+        self._block = None  # written: nothing is left to keep
         waiting = self._unfinished() if self._goes_on else []
         if waiting:
             later = [heading for heading in waiting if heading.line > line]

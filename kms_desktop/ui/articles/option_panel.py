@@ -126,6 +126,13 @@ class OptionPanel(BlockPanel):
         self._show_closed_reason()
         self._shown = self.fields()
 
+    def fill_in(self, kept: OptionFields) -> None:
+        """What was filled in before and not written yet."""
+        for name, field in self._fields.items():
+            if name not in self._given.locked:
+                self._show_value(field, getattr(kept, name))
+        self._show_closed_reason()
+
     def is_changed(self) -> bool:
         """Whether the form says something else than it was opened with."""
         return self.fields() != self._shown

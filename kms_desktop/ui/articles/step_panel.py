@@ -108,12 +108,7 @@ class StepPanel(BlockPanel):
     def show_step(self, given: StepFields, *, is_new: bool, left: int) -> None:
         """What the text says; `left` more wait to be filled in."""
         self._given = given
-        self.question.set_text(given.question)
-        self.how.set_text(given.how)
-        clear_layout(self._answers)
-        self._rows = []
-        for answer in (*given.answers, AnswerFields()):
-            self._add_row().show_answer(answer)
+        self.fill_in(given)
         others = plural(
             "{n} more answer is written so that it can be changed in the text alone.",
             "{n} more answers are written so that they can be changed in the text alone.",
@@ -124,6 +119,15 @@ class StepPanel(BlockPanel):
         self.show_state(tr("New step") if is_new else tr("Step"), left, another=not is_new)
         self._show_kinds()
         self._shown = self.fields()
+
+    def fill_in(self, fields: StepFields) -> None:
+        """These words: those of the text, or what was filled in before and not written yet."""
+        self.question.set_text(fields.question)
+        self.how.set_text(fields.how)
+        clear_layout(self._answers)
+        self._rows = []
+        for answer in (*fields.answers, AnswerFields()):
+            self._add_row().show_answer(answer)
 
     def is_changed(self) -> bool:
         """Whether the form says something else than it was opened with."""

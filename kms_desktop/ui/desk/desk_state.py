@@ -78,6 +78,8 @@ class DeskState:
     same_issue: int = 0
     """How many contacts of the customer in hand were about the open article, or its reason."""
     draft: WrapUp | None = None
+    is_ending: bool = False
+    """A wrap-up was asked for, and its draft is being read."""
     wrapping_since: datetime | None = None
     incoming: Incoming | None = None
     question: Question | None = None
@@ -127,7 +129,7 @@ class DeskState:
 
 def phase_of(state: DeskState) -> Phase:
     """What is in hand goes before what rings, that before what was left open, and colleagues come last."""
-    if state.draft is not None:
+    if state.draft is not None or state.is_ending:
         return "wrap_up"
     if is_in_hand(state.contact):
         return "call"

@@ -76,7 +76,7 @@ class DeskView(QObject):
             _Part(lambda s: s.chosen, self._show_chosen),
             _Part(lambda s: s.asked if s.guide is not None else None, self._show_asked),
             _Part(_hint, lambda s: self._page.work.show_hint(_hint(s))),
-            _Part(lambda s: (s.draft, s.wrapping_since), self._show_draft),
+            _Part(lambda s: (s.draft, s.is_ending, s.wrapping_since), self._show_draft),
             _Part(lambda s: s.draft and (s.contact.promises,), self._show_promises),
             _Part(lambda s: (s.guide,) if s.draft is not None else None, self._show_left_open),
             _Part(lambda s: s.answers, self._show_answers),
@@ -177,6 +177,8 @@ class DeskView(QObject):
 
     def _show_draft(self, state: DeskState) -> None:
         fresh, self._is_wrapping = not self._is_wrapping, state.draft is not None
+        if state.is_ending:
+            self._page.wrapup_pane.show_waiting()
         if state.draft is not None:
             self._page.wrapup_pane.show_draft(state.draft, fresh=fresh)
 

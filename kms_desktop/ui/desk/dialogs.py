@@ -35,7 +35,7 @@ from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
-from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel, open_panel_over
 from kms_desktop.voc.model import ABOUT_A_PASSAGE, ContactLine
 
 _MADE_WHEN_ASKED_FOR = (
@@ -185,8 +185,8 @@ class DeskDialogs(QObject):
         return made
 
     def open_panel(self) -> FloatingPanel | None:
-        """The panel that has the keyboard now."""
-        return next((panel for panel in self._panels() if panel.is_open()), None)
+        """The panel that is open over the window, of whatever part of it."""
+        return open_panel_over(self._host)
 
     def add_panel(self, panel: FloatingPanel) -> None:
         """A panel of another part of the desk, under the same rule."""
@@ -244,7 +244,11 @@ class DeskDialogs(QObject):
         self._open(self.status_panel, self.status_panel)
 
     def suggest(self) -> None:
-        """A line for who writes articles or decides."""
+        """A line for who writes articles or decides; pressed again, of the other kind."""
+        if not self.line.switch_kind():
+            self._open_suggestion()
+
+    def _open_suggestion(self) -> None:
         self._searched = ""
         asked = tr("What should change, for customers or for us?")
         self.line.ask_line("suggestion", tr("Suggestion"), "megaphone", asked, self._along())
@@ -255,7 +259,7 @@ class DeskDialogs(QObject):
         if self.begin_article is not None:
             self.begin_article(words)
             return
-        self.suggest()
+        self._open_suggestion()
         self._searched = words
         self.line.field.set_text(f"{tr('No article answers “{words}”.', words=words)} ")
 
@@ -335,9 +339,6 @@ class DeskDialogs(QObject):
         return (self.outside, *made, *self._added)
 
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
-        for other in self._panels():
-            if other is not panel and other.is_open():
-                other.close_panel()
         panel.open_in(self._host, self._page.middle, focus)
 
     def follow(self, state: ContactState) -> None:

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.view_state import Phase
-from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel, open_panel_over
+from kms_desktop.ui.widgets.tab_order import first_stop
 
 
 def _goes_on(page: DeskPage) -> QWidget:
@@ -43,7 +44,7 @@ PLACES: Mapping[Phase, Callable[[DeskPage], QWidget]] = {
     "handover": _handover_place,
     "approval": _approval_place,
     "call": _goes_on,  # the search; with an article its question, its options, the amount (GuidePane.next_stop)
-    "wrap_up": lambda page: page.wrapup_pane.save,
+    "wrap_up": lambda page: page.wrapup_pane.next_stop(),
 }
 _COME_BY_THEMSELVES: tuple[Phase, ...] = ("ready", "ringing", "resume")
 """Phases that move nothing of what is done with the keyboard."""
@@ -57,6 +58,8 @@ class _Moment:
     """What is asked of the person now; the keyboard goes on when this changes."""
 
     phase: Phase
+    waits: bool
+    """The wrap-up is in front, and what it holds is being read."""
     article: str
     place: tuple[object, ...]
     outcome: int
@@ -80,12 +83,16 @@ class DeskFocus(QObject):
         return PLACES[self.phase](self._page)
 
     def give_focus(self) -> None:
-        """Put the keyboard where it belongs; if that is out of sight, on the desk itself, where letters search."""
+        """Put the keyboard where it belongs: into the panel that is open; where its place is out of sight, on what is
+        read first."""
         if not self._in_front():
             return
+        panel = self._open_panel()
+        if panel is not None:
+            panel.take_focus()
+            return
         place = self.current_place()
-        (place if self._has_room(place) else self._page).setFocus(_OTHER)
-        self._page.work.fit_hits()
+        (place if self._has_room(place) else first_stop(self._page) or self._page).setFocus(_OTHER)
 
     def change_phase(self, phase: Phase) -> None:
         """The desk shows another phase."""
@@ -96,7 +103,7 @@ class DeskFocus(QObject):
     def take_call(self) -> None:
         """A call is taken, however: the customer's words come next, and hands do not wait until that is written."""
         work, focused = self._page.work, self._page.window().focusWidget()
-        panel = _panel_around(focused)
+        panel = self._open_panel()
         if panel is not None:
             panel.close_panel()
         if focused is not work.search.editor and self._in_front():
@@ -143,18 +150,44 @@ class DeskFocus(QObject):
         else:
             self.give_focus()
 
+    def take_key(self, event: QKeyEvent) -> bool:
+        """A key that nothing claimed: Esc hands the keyboard on, a letter begins a search. Whether it was taken."""
+        if event.key() == Qt.Key.Key_Escape:
+            return self.hand_on()
+        return self.type_on(event)
+
+    def hand_on(self) -> bool:
+        """Esc beside every field: the panel that is open folds; else the keyboard goes to what is next, and an
+        article that was only looked at is put away."""
+        page, panel = self._page, self._open_panel()
+        if panel is not None:
+            panel.close_panel()
+            return True
+        if not self._in_front():
+            return False
+        looked = self.phase != "call" and page.shown_middle() is page.work and bool(page.work.open_id())
+        if looked and page.window().focusWidget() is not page.work.search.editor:
+            page.put_away.emit()
+        self.give_focus()
+        return True
+
     def type_on(self, event: QKeyEvent) -> bool:
-        """A letter that nothing claimed: it begins the words of a search. Whether it did."""
+        """A letter that nothing claimed: it begins the words of a search, or goes to the panel that is open over it.
+        Whether it did."""
         text, page = event.text(), self._page
         if not text.strip() or not text.isprintable() or event.modifiers() & _COMMAND:
             return False
+        panel = self._open_panel()
+        if panel is not None:
+            return _write_into(panel, event)
         if self.phase not in _SEARCHES or page.shown_middle() is not page.work or not self._in_front():
-            return False
-        if _panel_around(page.window().focusWidget()) is not None:
             return False
         page.work.focus_search()
         QApplication.sendEvent(page.work.search.editor, event)
         return True
+
+    def _open_panel(self) -> FloatingPanel | None:
+        return open_panel_over(self._page.window())
 
     def _settle_focus(self, before: QWidget | None, was: _Moment) -> None:
         if not self._in_front():
@@ -185,18 +218,20 @@ class DeskFocus(QObject):
                 return before not in (page.work.search.editor, page.right.notes.field)
             return now.phase not in _COME_BY_THEMSELVES
         if before is page.work.search.editor:
-            return now.article not in ("", was.article)
+            opened = now.article not in ("", was.article)
+            return opened or (now.article == was.article and now.place[-1:] != was.place[-1:])
         if page.work.isAncestorOf(before):
             return not page.work.guide.is_typing()
         wrapup = page.made_wrapup
-        if wrapup is None or not wrapup.isAncestorOf(before):
+        if wrapup is None or not (before is wrapup or wrapup.isAncestorOf(before)):
             return False
         return before not in (wrapup.words, wrapup.reason.editor)
 
     def _current_moment(self) -> _Moment:
         work, wrapup = self._page.work, self._page.made_wrapup
         outcome = wrapup.chosen_outcome() if wrapup is not None else 0
-        return _Moment(self.phase, work.open_id(), work.guide.stands_at(), outcome)
+        waits = wrapup is not None and wrapup.next_stop() is wrapup
+        return _Moment(self.phase, waits, work.open_id(), work.guide.stands_at(), outcome)
 
     def _in_front(self) -> bool:
         return self._page.isVisibleTo(self._page.window())
@@ -206,6 +241,17 @@ class DeskFocus(QObject):
         if not isValid(widget) or widget is self._page:
             return False
         return widget.isEnabled() and widget.isVisibleTo(self._page.window())
+
+
+def _write_into(panel: FloatingPanel, event: QKeyEvent) -> bool:
+    """The keyboard was beside the panel that is open: it comes back with what is written."""
+    before = panel.window().focusWidget()
+    panel.take_focus()
+    field = panel.window().focusWidget()
+    if field is None or field is before or not isinstance(field, QLineEdit | QPlainTextEdit):
+        return False
+    QApplication.sendEvent(field, event)
+    return True
 
 
 def _panel_around(widget: QWidget | None) -> FloatingPanel | None:

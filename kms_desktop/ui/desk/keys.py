@@ -24,6 +24,7 @@ from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
+from kms_desktop.ui.widgets.tab_order import first_stop
 
 _BETWEEN_CALLS = ("ready", "resume")
 
@@ -83,23 +84,23 @@ class DeskKeys:
             "take_call": self._take_call,
             "put_off": self._put_off,
             "search": self._focus_search,
-            "toggle_article": work.guide.toggle_text,
+            "toggle_article": self._in_work(work.guide.toggle_text, on_article=True),
             "verify": asking.verify,
             "history": self._focus_history,
             "show_original": self._page.left.history.want_original,
             "transfer": asking.hand_over,
             "notes": self._focus_notes,
             "suggest": asking.suggest,
-            "toggle_caller": of.search.switch_caller,
-            "explain_hit": of.search.explain_chosen,
-            "ask_for_article": work.want_draft,
+            "toggle_caller": self._in_work(of.search.switch_caller),
+            "explain_hit": self._in_work(of.search.explain_chosen),
+            "ask_for_article": self._in_work(work.want_draft),
             "flag": asking.flag,
             "hold": self._toggle_hold,
             "status": asking.press_status,
-            "all_options": self._all_options,
+            "all_options": self._in_work(of.guide.show_all_options),
             "ask_approval": self._press_approval,
             "confirm": self._confirm,
-            "copy_words": work.guide.copy_words,
+            "copy_words": self._in_work(work.guide.copy_words, on_article=True),
             "step_back": self._step_back,
             "decline": self._decline_option,
             "reopen": self._reopen,
@@ -148,8 +149,10 @@ class DeskKeys:
 
     def _focus_notes(self) -> None:
         self._page.toggle_drawer()
-        if self._page.right.notes.field.isVisible():
-            self._page.right.notes.field.setFocus()
+        right = self._page.right
+        field = right.notes.field if right.notes.field.isVisible() else first_stop(right)
+        if right.isVisible() and field is not None:
+            field.setFocus()
 
     def _focus_history(self) -> None:
         rows = self._page.left.visible_list()
@@ -191,15 +194,37 @@ class DeskKeys:
         if panel.is_open():
             panel.begin_correcting()
 
+    def _in_work(self, act: Callable[[], object], *, on_article: bool = False) -> Callable[[], object]:
+        """What is done to the search, or to the article that is open, while these are in sight."""
+
+        def do_in_sight() -> None:
+            work = self._page.work
+            if self._page.shown_middle() is work and (bool(work.open_id()) or not on_article):
+                act()
+
+        return do_in_sight
+
+    def _is_guide_in_sight(self) -> bool:
+        """Whether the question or the options are; behind the article's text they come to the front, and the next
+        press is for them."""
+        guide = self._page.work.guide
+        if not guide.is_behind_text():
+            return True
+        guide.toggle_text()
+        return False
+
     def _press_digit(self, number: int) -> None:
-        if self._asking.open_panel() is not None:
+        panel = self._asking.open_panel()
+        if panel is not None:
+            panel.press_digit(number)
             return
         if self._stage.phase == "wrap_up":
             self._of.closing.choose_outcome(number)
         elif self._stage.phase == "approval":
             self._approvals.press_digit(number)
-        elif self._of.guide.sight is not None or not self._of.search.answer_question(number):
-            self._of.guide.press_digit(number)
+        elif self._of.guide.takes_digits or not self._of.search.answer_question(number):
+            if self._is_guide_in_sight():
+                self._of.guide.press_digit(number)
 
     def _confirm(self) -> None:
         panel = self._asking.open_panel()
@@ -209,15 +234,15 @@ class DeskKeys:
             self._of.closing.save_wrap_up()
         elif self._stage.phase in ("ringing", "handover", "resume", "approval"):
             self._take_call()
-        else:
+        elif not self._of.closing.is_opening and self._is_guide_in_sight():
             self._of.guide.accept_option()
 
     def _step_back(self) -> None:
-        if self._stage.phase == "call" and self._asking.open_panel() is None:
+        if self._stage.phase == "call" and self._asking.open_panel() is None and self._is_guide_in_sight():
             self._of.guide.step_back()
 
     def _decline_option(self) -> None:
-        if self._stage.phase == "call" and self._asking.open_panel() is None:
+        if self._stage.phase == "call" and self._asking.open_panel() is None and self._is_guide_in_sight():
             self._asking.decline()
 
     def _tick_off(self) -> None:
@@ -237,6 +262,3 @@ class DeskKeys:
     def _press_approval(self) -> None:
         if self._asking.open_panel() is None:
             self._approvals.press_key()
-
-    def _all_options(self) -> None:
-        self._of.guide.show_all_options()

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
+from kms_desktop.texts import tr
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.breakpoints import has_drawer, least_page, side_panes
 from kms_desktop.ui.desk.caller.pane import LeftPane
 from kms_desktop.ui.desk.side_panes import RightPane
 from kms_desktop.ui.desk.work_pane import WorkPane
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row, take_out
 from kms_desktop.ui.widgets.plane import Plane
 
@@ -34,6 +38,8 @@ class DeskPage(QWidget):
 
     escaped = Signal()
     """Esc in a field beside what is asked: the keyboard goes on from there."""
+    put_away = Signal()
+    """Esc beside an article that is only looked at, with nobody on the line."""
     wanted = Signal()
     """Somebody takes what rings, or answers it, while another page is in front."""
 
@@ -48,10 +54,27 @@ class DeskPage(QWidget):
         self._row = Row(self, gap=0)
         self._row.addWidget(self.left)
         self._row.addWidget(self.middle, 1)
+        self.edge = Plane("pane", "left")
+        self.handle = Button("", "", "quiet", "pencil", small=True)
+        self._lay_out_edge()
         self.right.setParent(self)
         self._right_wanted = False
         self.right.notes.field.escaped.connect(self.escaped)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
         follow_theme(self._apply_theme)
+
+    def _lay_out_edge(self) -> None:
+        """In a narrow window: where the drawer comes from, with a mouse too."""
+        name = tr("Side pane, {key}", key=key_text("notes"))
+        self.handle.setAccessibleName(name)
+        self.handle.setToolTip(name)
+        self.handle.clicked.connect(self.toggle_drawer)
+        column = Column(self.edge, margins=(2, 8, 2, 8))
+        column.addWidget(self.handle)
+        column.addStretch(1)
+        self._row.addWidget(self.edge)
 
     def come_to_front(self) -> bool:
         """Whether it was in front already; else it is brought there, and the keyboard with it."""
@@ -97,6 +120,13 @@ class DeskPage(QWidget):
         self._stack.addWidget(pane)
         return pane
 
+    def dismiss_answer(self) -> bool:
+        """What became of a suggestion was read: it goes. Whether one stood there."""
+        wrapup = self.made_wrapup
+        if wrapup is not None and wrapup.isVisible() and wrapup.dismiss_answer():
+            return True
+        return self.right.idle.isVisible() and self.right.idle.dismiss_answer()
+
     def show_panes(self, panes: Panes) -> None:
         """Put these side by side."""
         self.left.show_pane(getattr(self.left, panes.left))
@@ -132,6 +162,13 @@ class DeskPage(QWidget):
             self._right_wanted = not self._right_wanted
             self._apply_theme(current_theme())
 
+    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """The drawer covers the middle: it goes when the keyboard leaves it for there."""
+        left_it = before is not None and isValid(before) and self.right.isAncestorOf(before)
+        if left_it and now is not None and self.middle.isAncestorOf(now) and self._row.indexOf(self.right) < 0:
+            self._right_wanted = False
+            self.right.setVisible(False)
+
     def _apply_theme(self, theme: Theme) -> None:
         window = self.window().width() if self.window() is not self else self.width()
         left, right = side_panes(window, theme)
@@ -142,6 +179,7 @@ class DeskPage(QWidget):
             self._open_drawer()
         elif self._row.indexOf(self.right) < 0:
             self._row.addWidget(self.right)
+        self.edge.setVisible(narrow)
         self.right.setVisible(not narrow or self._right_wanted)
 
     def _open_drawer(self) -> None:
@@ -149,7 +187,8 @@ class DeskPage(QWidget):
         if self._row.indexOf(self.right) >= 0:
             self._right_wanted = self.right.isAncestorOf(QApplication.focusWidget() or self)
             take_out(self.right)
-        self.right.setGeometry(self.width() - self.right.maximumWidth(), 0, self.right.maximumWidth(), self.height())
+        wide, edge = self.right.maximumWidth(), self.edge.sizeHint().width()
+        self.right.setGeometry(self.width() - edge - wide, 0, wide, self.height())
         self.right.raise_()
 
     def minimumSizeHint(self) -> QSize:

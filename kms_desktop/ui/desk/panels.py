@@ -35,12 +35,12 @@ class LinePanel(FloatingPanel):
         super().__init__(tr("Suggestion"), "megaphone", "", parent=parent)
         self.field = LineField("", tr("Your line"), tall=True)
         self.context = Paragraph("", "meta", "ink3")
-        self.kind = Button(tr("Report instead"), "", "link")
+        self.kind = Button(tr("Report instead"), key_text("suggest"), "link")
         self._kind = "suggestion"
         self._kept: dict[str, str] = {}
         self.field.entered.connect(self.confirm)
         self.field.escaped.connect(self.close_panel)
-        self.kind.clicked.connect(self._choose_other)
+        self.kind.clicked.connect(lambda: self.switch_kind())
         foot = Row(gap=8)
         foot.addWidget(self.context, 1)
         foot.addWidget(self.kind)
@@ -58,18 +58,12 @@ class LinePanel(FloatingPanel):
         if kind == "flag":
             self.kind.set_text(tr("Fix it instead"), key_text("flag"))
         else:
-            self.kind.set_text(tr("Report instead"), "")
+            self.kind.set_text(tr("Report instead"), key_text("suggest"))
         self.set_hints(((tr("Send"), key_text("enter")), label_of("leave")))
 
     def asks_for(self, kind: str) -> bool:
         """Whether this kind of line is being written now."""
         return self.is_open() and self._kind == kind
-
-    def _choose_other(self) -> None:
-        if self._kind == "flag":
-            self.fix_wanted.emit()
-        else:
-            self._switch_kind()
 
     def give_back(self, kind: str, text: str) -> None:
         """A line that could not be sent: it is there again when its kind is asked for."""
@@ -77,7 +71,18 @@ class LinePanel(FloatingPanel):
         if kind == self._kind and not self.field.text():
             self.field.set_text(text)
 
-    def _switch_kind(self) -> None:
+    def switch_kind(self) -> bool:
+        """A suggestion becomes a report and back, a flag the passage as it should read, while one of them is open.
+        Whether one is."""
+        if not self.is_open() or self.kind.isHidden():
+            return False
+        if self._kind == "flag":
+            self.fix_wanted.emit()
+        else:
+            self._set_other_kind()
+        return True
+
+    def _set_other_kind(self) -> None:
         other = next(entry for entry in self._KINDS if entry[0] != self._kind)
         this = next(entry for entry in self._KINDS if entry[0] == self._kind)
         typed = self.field.text()
@@ -115,9 +120,9 @@ class KeysPanel(FloatingPanel):
     """What each key does."""
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        super().__init__(tr("Keys"), "keyboard", tr("On a Mac, Cmd for Ctrl"), "fact", parent)
+        super().__init__(tr("Keys"), "keyboard", "", "fact", parent)
         self.set_hints(((tr("Close"), key_text("leave")),))
-        columns = Row(gap=24)
+        columns = Row(gap=24, margins=(0, 0, 12, 0))
         half = (len(keys) + 1) // 2
         for part in (keys[:half], keys[half:]):
             column = Column(gap=6)

@@ -88,6 +88,15 @@ class IdlePane(SideColumn):
         super().__init__(parent=parent)
         self._region = region
         self.missed_rows: list[tuple[SideRow, MissedCaller]] = []
+        self._unread = ""
+        """The suggestion whose answer is the first that was not read, "" for none."""
+
+    def dismiss_answer(self) -> bool:
+        """The first answer that was not read was. Whether there was one."""
+        unread, self._unread = self._unread, ""
+        if unread:
+            self.answer_read.emit(unread)
+        return bool(unread)
 
     def show_idle(
         self,
@@ -98,6 +107,7 @@ class IdlePane(SideColumn):
         missed: Sequence[MissedCaller] = (),
     ) -> None:
         """Missed calls, open promises, bulletins in force, and the answers to what this person suggested."""
+        self._unread = next((said.id for said in answers if said.read_at is None), "")
         self.clear_rows()
         self._add_missed(missed, now)
         self._add_promises(promises, now)
@@ -328,5 +338,7 @@ class RightPane(Plane):
         self._waits.setVisible(bool(waiting))
 
     def show_pane(self, shown: QWidget) -> None:
+        if shown is self.idle and self.idle.isHidden():
+            self.idle.verticalScrollBar().setValue(0)  # what is late stands at the top
         for pane in (self.notes, self.idle, self.settled):
             pane.setVisible(pane is shown)

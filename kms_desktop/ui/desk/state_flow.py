@@ -22,7 +22,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
 
     def put_draft(draft: WrapUp | None) -> None:
         since = store.state.wrapping_since or clock()
-        store.put_parts(draft=draft, wrapping_since=since if draft is not None else None)
+        store.put_parts(draft=draft, is_ending=False, wrapping_since=since if draft is not None else None)
 
     of.live.changed.connect(store.put_contact)
     of.call.ringing_changed.connect(put_ringing)
@@ -40,6 +40,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.guide.chosen_changed.connect(lambda number: store.put_parts(chosen=number))
     of.approval.asked_changed.connect(lambda: store.put_parts(asked=of.approval.card_texts()))
     of.closing.draft_shown.connect(put_draft)
+    of.closing.opening.connect(lambda: store.put_parts(is_ending=True, wrapping_since=clock()))
     of.handover.incoming_changed.connect(lambda incoming: store.put_parts(incoming=incoming))
     of.answers.question_changed.connect(lambda question: store.put_parts(question=question))
     of.answers.count_changed.connect(lambda count: store.put_parts(waiting=count))

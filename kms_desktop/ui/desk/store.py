@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.ui.desk.desk_state import DeskState
 
-_DECIDES = frozenset({"contact", "ringing", "caller", "left_open", "incoming", "question", "draft"})
+_DECIDES = frozenset({"contact", "ringing", "caller", "left_open", "incoming", "question", "draft", "is_ending"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 _SMALL_SAMPLE = 5
 _LOW = 800
+_SIDE_BY_SIDE, _FINDING = 1500, 440
+_ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+_MOST = 16_777_215
+"""As wide as a widget may be."""
 _DOUBT = tr("None of these is likely to answer it.")
 _CONFIDENCE = {
     "wip": tr("Work in progress"),
@@ -61,6 +65,8 @@ class WorkPane(QWidget):
         self.more = Paragraph("", "meta", "ink3")
         self.about, self.ask, self.doubt = AboutLine(), AskLine(), DoubtLine()
         self.divider = QWidget()
+        self._finding = QWidget()
+        """The search and its hits: over what is open, beside it where there is room."""
         self.look = LookPane()
         self.guide = GuidePane(currency)
         self.empty = EmptyState(*_nothing_typed())
@@ -87,7 +93,7 @@ class WorkPane(QWidget):
         for page in self._pages.values():
             self._stack.addWidget(page)
         column = Column(self, gap=8, margins=(24, 16, 0, 8))
-        above = Column(gap=8, margins=(0, 0, 24, 0))
+        above = Column(self._finding, gap=8, margins=(0, 0, 24, 0))
         more = Row(margins=(12, 0, 12, 0))
         more.addWidget(self.more)
         Column(self.divider, margins=(0, 4, 0, 8)).addWidget(Divider())
@@ -98,8 +104,11 @@ class WorkPane(QWidget):
         above.addWidget(self.doubt)
         above.addWidget(self.ask)
         above.addWidget(self.divider)
-        column.addLayout(above)
-        column.addWidget(self._stack, 1)
+        above.addStretch(1)
+        self._halves = Column(gap=8)
+        self._halves.addWidget(self._finding)
+        self._halves.addWidget(self._stack, 1)
+        column.addLayout(self._halves, 1)
         foot = Row(gap=8, margins=(0, 0, 20, 0))
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.options_button)
@@ -112,13 +121,29 @@ class WorkPane(QWidget):
     def _connect(self) -> None:
         self.search.typed.connect(self.typed)
         self.search.moved.connect(self.hits.move_mark)
-        self.search.entered.connect(self.open_chosen)
+        self.search.entered.connect(self._open_from_search)
         self.search.escaped.connect(lambda: self.focus_article())
         self.hits.row_marked.connect(lambda row: self.hit_marked.emit(self.hits.rows().index(row)))
         self.hits.row_opened.connect(lambda _row: self.open_chosen.emit())
         self.options_button.clicked.connect(self.all_options_chosen)
         self.empty.action_chosen.connect(self.want_draft)
         self.doubt.draft_chosen.connect(self.want_draft)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
+
+    def _open_from_search(self) -> None:
+        """The keyboard leaves the words at once: a digit that is pressed before the question is there answers it."""
+        if self.hits.isVisible() and self.hits.current_row() is not None:
+            self.hits.setFocus()
+        self.open_chosen.emit()
+
+    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Beside an open article hits are many, and one of them marked, while somebody searches."""
+        searching = (self.search.editor, self.hits)
+        if self._open_id and (before in searching) != (now in searching):
+            self._show_hits()
+            self._show_foot()
 
     def offer_drafts(self, offers: bool) -> None:
         """Whether the person here may ask for an article."""
@@ -130,6 +155,7 @@ class WorkPane(QWidget):
             self.draft_chosen.emit(self._result.query.strip())
 
     def _apply_theme(self, theme: Theme) -> None:
+        self._fit_width()
         self._show_hits()
 
     # what is shown
@@ -247,7 +273,7 @@ class WorkPane(QWidget):
         """Show the search again, beside whatever is open."""
         self.search.setVisible(True)
         self.hits.setVisible(bool(self.hits.rows()))
-        self.divider.setVisible(bool(self.hits.rows()))
+        self.divider.setVisible(bool(self.hits.rows()) and not self.is_wide())
         self.more.setVisible(bool(self.more.toPlainText()))
         self._show_lines()
 
@@ -264,7 +290,10 @@ class WorkPane(QWidget):
         return self.window().focusWidget() is self.search.editor and bool(self.search.text())
 
     def step_aside(self) -> None:
-        """The options have all the room until the search is asked for."""
+        """The options have all the room until the search is asked for; beside the search they have it anyway."""
+        if self.is_wide():
+            self.bring_search()
+            return
         for widget in (self.search, self.hits, self.more, self.divider, self.about, self.ask, self.doubt):
             widget.setVisible(False)
 
@@ -280,12 +309,6 @@ class WorkPane(QWidget):
     def focus_article(self) -> None:
         """Put the keyboard on what is next in the article, or on the hits while none is open."""
         (self.next_stop() if self._open_id or self.hits.isHidden() else self.hits).setFocus()
-        self.fit_hits()
-
-    def fit_hits(self) -> None:
-        """Fewer hits once nobody searches any more, where there is little room."""
-        if self._result is not None and len(self.hits.rows()) > self._most_rows():
-            self._show_hits()
 
     def show_hint(self, text: str) -> None:
         """What the keys do with what is shown."""
@@ -304,7 +327,7 @@ class WorkPane(QWidget):
         most = self._most_rows()
         marked = max(self.hits.currentIndex().row(), 0)
         self.hits.show_rows([_view(hit, hit.id == self._open_id) for hit in hits[:most]])
-        if hits and not self._open_id:
+        if hits and (not self._open_id or self._is_searching()):
             self.hits.mark_row(min(marked, most - 1) if marked < len(hits[:most]) else 0)
         left = hits[most:]
         titles = " · ".join(hit.title for hit in left[:2])
@@ -313,19 +336,39 @@ class WorkPane(QWidget):
         self.more.setVisible(bool(left) and bool(most) and self.search.isVisibleTo(self))
         self.hits.setVisible(bool(hits[:most]) and self.search.isVisibleTo(self))
 
+    def is_wide(self) -> bool:
+        """Whether hits and what is open stand side by side."""
+        return self._halves.direction() == QBoxLayout.Direction.LeftToRight
+
+    def _fit_width(self) -> None:
+        theme = current_theme()
+        wide = self.width() >= theme.gap(_SIDE_BY_SIDE)
+        if wide != self.is_wide():
+            self._halves.setDirection(_ACROSS if wide else _DOWN)
+            self.divider.setVisible(bool(self.hits.rows()) and self.search.isVisible() and not wide)
+            if wide or not self.guide.at_options():
+                self.bring_search()
+        least, most = (theme.gap(_FINDING),) * 2 if wide else (0, _MOST)
+        self._finding.setMinimumWidth(least)
+        self._finding.setMaximumWidth(most)
+
+    def _is_searching(self) -> bool:
+        return self.window().focusWidget() in (self.search.editor, self.hits)
+
     def _most_rows(self) -> int:
         """Fewer hits where the window is low for its text, or an article needs the room."""
-        searching = self.search.editor.hasFocus() or self.hits.hasFocus()
-        if self.height() < current_theme().px(360) and self._open_id and not searching:
+        if self.height() < current_theme().px(360) and self._open_id and not self._is_searching():
             return 0
         if self.height() < current_theme().px(500):
             return 1 if self._open_id else 2
-        rows = 3 if self._open_id else 5
+        rows = 3 if self._open_id and not self.is_wide() else 5
         return rows if self.height() >= current_theme().px(700) else 2
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        if event.size().height() != event.oldSize().height() and event.oldSize().height() > 0:
+        wide = self.is_wide()
+        self._fit_width()
+        if wide != self.is_wide() or (event.size().height() != event.oldSize().height() > 0):
             self._show_hits()
             self._show_lines()
             self._show_foot()

@@ -70,6 +70,8 @@ class GuidePane(QWidget):
     """Words, or what was to do, and whether they were said or it is done."""
     take_back_chosen = Signal(str)
     """The grant."""
+    copied = Signal()
+    """The words of the chosen option are on the clipboard."""
     flag_chosen = Signal()
     link_chosen = Signal(str)
 
@@ -251,7 +253,11 @@ class GuidePane(QWidget):
         """What is next when no sum is written."""
         if self._answers:
             return self._answers[0]
-        return self._front() or (self._next_card() if self._cards else self.segment)
+        return self._front() or (self._next_card() if self._cards else self._behind())
+
+    def _behind(self) -> QWidget:
+        """Nothing is asked here: the choice of what is shown, or the text of an article without a guide."""
+        return self.text if self.segment.isHidden() else self.segment
 
     def _next_card(self) -> QWidget:
         """What was granted; else the first option that is open; else the first, once one is declined none of them."""
@@ -260,6 +266,10 @@ class GuidePane(QWidget):
             if state in states:
                 return self._cards[states.index(state)]
         return self.none_fit if "declined" in states else self._cards[0]
+
+    def is_behind_text(self) -> bool:
+        """Whether the article's text hides a question or options."""
+        return self._stack.currentIndex() == _TEXT and bool(self._answers or self._cards)
 
     def toggle_text(self) -> None:
         """The guide or the whole article."""
@@ -292,7 +302,8 @@ class GuidePane(QWidget):
         """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if chosen is not None:
-            QGuiApplication.clipboard().setText(chosen.view().say)
+            QGuiApplication.clipboard().setText(chosen.view().say.strip('“”"'))
+            self.copied.emit()
 
     def _show_part(self, part: int) -> None:
         self._stack.setCurrentIndex(part)
@@ -388,7 +399,7 @@ class GuidePane(QWidget):
         ]
 
     def _add_options(self, state: GuideState, now: datetime, asked: Mapping[str, Asked]) -> None:
-        column = self._options = Column(gap=8, margins=(0, 0, 4, 0))
+        column = self._options = Column(gap=8, margins=(0, 8, 4, 0))
         self.guide.column.addLayout(column)
         self._asks_amount = any("amount" in option.needs for option in state.options)
         self._add_amount(column, state)

@@ -25,9 +25,10 @@ from kms_desktop.files import real_path_inside
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.fonts import HEAVIEST
+from kms_desktop.ui.widgets.paint import measure_px
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
-_MEASURE, _GUTTER = 700, 24
+_GUTTER = 24
 _HEADINGS = {1: ("title", 0, 12), 2: ("search", 20, 4)}
 """Level → role of type, distance above and below; deeper ones are small."""
 _SMALL_HEADING = ("reading", 12, 4)
@@ -98,10 +99,10 @@ class ArticleText(QTextBrowser):
         self._fit_measure()
 
     def _fit_measure(self) -> None:
-        """A line has at most a hundred letters; the scroll bar lies in the margin at the right."""
+        """A line has under ninety letters; the scroll bar lies in the margin at the right."""
         theme = current_theme()
         room = self.width() - theme.gap(_GUTTER)
-        right = theme.gap(_GUTTER) + max(0, room - theme.px(_MEASURE))
+        right = theme.gap(_GUTTER) + max(0, room - measure_px(theme.font("reading")))
         if self.viewportMargins().right() != right:
             self.setViewportMargins(0, 0, right, 0)
             self.document().setTextWidth(self.viewport().width())

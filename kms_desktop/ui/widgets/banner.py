@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.texts import tr
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
@@ -29,7 +29,9 @@ class Banner(QWidget):
         self.setSizePolicy(policy)
         self.setAccessibleName(f"{title}. {text}")
         self.close_button = Button("", "", "link", "cross", self)
-        self.close_button.setAccessibleName(tr("Dismiss"))
+        name, key = label_of("dismiss")
+        self.close_button.setAccessibleName(name)
+        self.close_button.setToolTip(key)
         self.close_button.clicked.connect(self.closed)
         follow_theme(self._apply_theme)
 

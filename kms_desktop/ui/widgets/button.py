@@ -53,7 +53,8 @@ class Button(QPushButton):
     """`kind`: filled (what is next; one a pane), band, paper (on a chosen card), quiet, link (small, no box),
     ask (small, accent), bar and bar_outline (on a filled bar). `small` is 28 pixels high instead of 36.
 
-    The key is only shown: who owns the shortcut connects it. Enter and Space press the button.
+    The key is only shown: who owns the shortcut connects it. Enter and Space press the button; a click leaves the
+    keyboard where somebody writes.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Button(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._update_accessible_name()
         follow_theme(self._apply_theme)
 

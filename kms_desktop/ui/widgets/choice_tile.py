@@ -79,8 +79,8 @@ class ChoiceTiles(QWidget):
         self._tiles = tuple(tiles)
         for tile in self._tiles:
             tile.setParent(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)  # not Fixed: that would be the height of the width it had before
         self.setSizePolicy(policy)
         follow_theme(self._apply_theme)
 
@@ -115,6 +115,8 @@ class ChoiceTiles(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_tiles()
+        if self.heightForWidth(event.size().width()) != event.size().height():
+            self.updateGeometry()
 
     def _place_tiles(self) -> None:
         theme, columns = current_theme(), self._column_count(self.width())

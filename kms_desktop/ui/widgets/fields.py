@@ -1,4 +1,9 @@
-"""Where people type: the search, a line, a note; Esc leaves a field and keeps its text."""
+"""Where people type: the search, a line, a note; Esc leaves a field and keeps its text.
+
+Question: where does the keyboard go from a field that is left? Choice: whoever heard `escaped` gives it to somebody; a
+field that nobody takes it from passes Esc on to what is around it, up to the window, whose owner of the focus says what
+is next. Refused: to clear the focus, as then nothing has it and each key that is painted is dead.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +58,7 @@ class _Line(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
+            event.setAccepted(not self.hasFocus())
         elif event.key() in _ARROWS and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
@@ -87,7 +93,7 @@ class LineField(QWidget):
         self.editor.setAccessibleName(name or placeholder)
         self.editor.textEdited.connect(self.typed)
         self.editor.returnPressed.connect(self.entered)
-        self.editor.escaped.connect(self._leave_field)
+        self.editor.escaped.connect(self.escaped)
         self.editor.moved.connect(self.moved)
         self.editor.installEventFilter(self)
         self.setFocusProxy(self.editor)
@@ -111,10 +117,6 @@ class LineField(QWidget):
         self.editor.end(False)
         self.editor.insert(letter)
         self.typed.emit(self.text())
-
-    def _leave_field(self) -> None:
-        self.editor.clearFocus()
-        self.escaped.emit()
 
     def _apply_theme(self, theme: Theme) -> None:
         self.editor.setFont(theme.font(self._role))
@@ -281,7 +283,7 @@ class NoteField(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.clearFocus()
             self.escaped.emit()
+            event.setAccepted(not self.hasFocus())
         else:
             super().keyPressEvent(event)

@@ -49,7 +49,8 @@ class _Hints(QWidget):
 class FloatingPanel(QWidget):
     """`body` is the column to fill. `open_in(host, anchor, focus)` floats over `anchor`, a child of `host`.
 
-    Esc folds it: what was typed stays, the keyboard goes back to where it was, `folded` is said. Tab stays inside.
+    Esc folds it: what was typed stays, the keyboard goes back to where it was, `folded` is said. Tab stays inside. One
+    at a time over a host: whichever opens folds the one before. `entry` is the field that what is typed goes to.
     """
 
     folded = Signal()
@@ -62,6 +63,7 @@ class FloatingPanel(QWidget):
         self._before: QWidget | None = None
         self._place_at = "bottom"
         self._width = 0
+        self._entry: QWidget | None = None
         self.chip = Chip(title, kind, icon)
         self.subtitle = Paragraph(subtitle, "meta", weight=500)
         self._hints = _Hints()
@@ -108,7 +110,11 @@ class FloatingPanel(QWidget):
     ) -> None:
         """Float over `anchor` (default the host) at its bottom, centre or top; `width` 0 fills it less 24 each side."""
         if not self.is_open():
+            other = open_panel_over(host)
+            if other is not None:
+                other.close_panel()
             self._before = QApplication.focusWidget()
+        self._entry = focus if focus is not self else None
         self._anchor, self._place_at, self._width = anchor or host, place, width
         if self.parentWidget() is not host:
             self.setParent(host)
@@ -117,7 +123,14 @@ class FloatingPanel(QWidget):
         self.setVisible(True)
         self.raise_()
         self.fit_panel()
-        (focus or self).setFocus(Qt.FocusReason.PopupFocusReason)
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """The keyboard comes to where it was when the panel was opened."""
+        (self._entry or self).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def press_digit(self, number: int) -> None:
+        """A digit while the keyboard is beside the panel; nothing where it asks for none."""
 
     def close_panel(self) -> None:
         """Close, keep the words, give the keyboard back."""
@@ -186,7 +199,7 @@ class FloatingPanel(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab inside the panel; once it is folded, the window says who has the keyboard."""
-        return tab_on(self, forward=forward) if self.is_open() else super().focusNextPrevChild(forward)
+        return super().focusNextPrevChild(forward) if not self.is_open() else tab_on(self, forward=forward) or True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
@@ -196,8 +209,14 @@ class FloatingPanel(QWidget):
         fill_round(painter, box, radius, theme.color("paper"), theme.color("edge" if theme.tokens.edged else "line"))
 
 
+def open_panel_over(host: QWidget) -> FloatingPanel | None:
+    """The panel that is open over this host, None for none."""
+    panels = host.findChildren(FloatingPanel, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return next((panel for panel in panels if panel.isVisibleTo(host)), None)
+
+
 def _is_alive(widget: QWidget) -> bool:
-    """Whether Qt still has the widget."""
+    """Whether it can have the keyboard again."""
     from shiboken6 import isValid
 
-    return isValid(widget) and widget.isVisible()
+    return isValid(widget) and widget.isVisible() and widget.isEnabled()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.texts import tr
@@ -54,6 +54,7 @@ class OptionCard(QPushButton):
         self._view, self._chosen = view, False
         self._pretended = ""
         self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # nothing moves under a click that is half done
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -62,7 +63,7 @@ class OptionCard(QPushButton):
         self.accept = Button(view.accept_text, key_text("enter"), "filled", parent=self)
         self.decline = Button(view.decline_text, key_text("decline"), "paper", parent=self)
         self.copy = Button(view.copy_text, key_text("copy_words"), "quiet", parent=self, small=True)
-        self.ask = Button(view.ask, view.ask_key, "ask", parent=self)
+        self.ask = Button(view.ask, self._ask_key(), "ask", parent=self)
         self.accept.clicked.connect(self.accept_chosen)
         self.decline.clicked.connect(self.decline_chosen)
         self.copy.clicked.connect(self.copy_chosen)
@@ -76,7 +77,7 @@ class OptionCard(QPushButton):
     def show_view(self, view: OptionView) -> None:
         """Other words for the same option, while somebody is asked; a clock that runs is not told to screen readers."""
         news, self._view = (view.state, view.ask) != (self._view.state, self._view.ask), view
-        self.ask.set_text(view.ask, view.ask_key)
+        self.ask.set_text(view.ask, self._ask_key())
         self.ask.setVisible(bool(view.ask))
         if news:
             self._update_accessible_name()
@@ -243,6 +244,21 @@ class OptionCard(QPushButton):
             self.focusPreviousChild()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.ask.set_text(self._view.ask, self._ask_key())
+        self._place_buttons()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.ask.set_text(self._view.ask, self._ask_key())
+        self._place_buttons()
+
+    def _ask_key(self) -> str:
+        """Enter asks on the card that has the keyboard, and on that one alone."""
+        key = self._view.ask_key
+        return "" if key == key_text("enter") and not self.hasFocus() else key
 
     def _press_enter(self) -> None:
         if self._chosen:

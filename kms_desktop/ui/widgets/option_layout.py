@@ -8,7 +8,7 @@ from typing import Literal
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
-from kms_desktop.ui.widgets.paint import text_width
+from kms_desktop.ui.widgets.paint import measure_px, text_width
 
 COLUMN_PX, EDGE_PX, WORDS_X = 72, 16, 50
 _LEAST_TITLE_PX = 150
@@ -107,7 +107,8 @@ class OptionLayout:
         self, words: str, role: str, weight: int, ink: str, y: int, *, indent: int = 0, icon: str = ""
     ) -> LaidText:
         theme = self._worn
-        laid = lay_text(words, theme.font(role, weight), theme.line(role), max(1, self._room - indent))
+        font = theme.font(role, weight)
+        laid = lay_text(words, font, theme.line(role), max(1, min(self._room - indent, measure_px(font))))
         self.parts.append(Part(laid, self._x + indent, y, ink, icon))
         return laid
 

@@ -21,6 +21,15 @@ _widths: dict[tuple[str, str], int] = {}
 """Pixels by font and text: a list measures the same few lines at each keystroke, many times over."""
 
 
+_READ_AT_ONCE = "an agent reads aloud what stands here, and the customer hears what is meant by it"
+"""82 letters of plain English: a line of this width holds under 90, whichever they are."""
+
+
+def measure_px(font: QFont) -> int:
+    """The widest that a line of words should be: an eye finds the beginning of the next one."""
+    return text_width(font, _READ_AT_ONCE)
+
+
 def text_width(font: QFont, text: str) -> int:
     """Pixels that one line of `text` needs."""
     if not text:

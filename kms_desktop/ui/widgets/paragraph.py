@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.fonts import HEAVIEST
-from kms_desktop.ui.widgets.paint import focus_ring, text_width
+from kms_desktop.ui.widgets.paint import focus_ring, measure_px, text_width
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 _MOST_WIDTH = 640
@@ -144,9 +144,15 @@ class Paragraph(QLabel):
     def hasHeightForWidth(self) -> bool:
         return True
 
+    def _line_width(self, width: int) -> int:
+        """Of wide room no more than an eye reads at once; words in the middle are short."""
+        if self._centred:
+            return max(1, width)
+        return max(1, min(width, measure_px(current_theme().font(self._role, self._weight))))
+
     def heightForWidth(self, width: int) -> int:
         if width not in self._heights:
-            self._words.setTextWidth(max(1, width))
+            self._words.setTextWidth(self._line_width(width))
             self._heights[width] = round(self._words.size().height())
         return self._heights[width]
 
@@ -161,7 +167,7 @@ class Paragraph(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
-        self._words.setTextWidth(self.width())
+        self._words.setTextWidth(self._line_width(self.width()))
         painter.translate(0, self._text_top())
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, theme.color(self._ink))
@@ -193,11 +199,11 @@ class Paragraph(QLabel):
     # the mouse selects and chooses links
 
     def _place_at(self, point: QPoint, accuracy: Qt.HitTestAccuracy = Qt.HitTestAccuracy.FuzzyHit) -> int:
-        self._words.setTextWidth(self.width())
+        self._words.setTextWidth(self._line_width(self.width()))
         return self._words.documentLayout().hitTest(QPointF(point - QPoint(0, self._text_top())), accuracy)
 
     def _link_at(self, point: QPoint) -> str:
-        self._words.setTextWidth(self.width())
+        self._words.setTextWidth(self._line_width(self.width()))
         return self._words.documentLayout().anchorAt(QPointF(point - QPoint(0, self._text_top())))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

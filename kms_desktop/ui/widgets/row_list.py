@@ -210,7 +210,7 @@ class RowList(QListView):
             self.row_opened.emit(row)
         elif event.key() == Qt.Key.Key_Space and row is not None:
             self.row_looked.emit(row)
-        elif event.text().isdigit() or event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+        elif _is_not_for_rows(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -235,3 +235,9 @@ class RowList(QListView):
             event.ignore()
             return False
         return super().viewportEvent(event)
+
+
+def _is_not_for_rows(event: QKeyEvent) -> bool:
+    """Digits, letters and what takes back mean something to the page, and not one of the rows."""
+    written = event.text().isprintable() and bool(event.text().strip())
+    return written or event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Escape)

@@ -1,4 +1,8 @@
-"""A column that scrolls when its rows need more height than there is, and never sideways."""
+"""A column that scrolls when its rows need more height than there is, and never sideways.
+
+What has the keyboard is in sight: it is brought there when it gets it and when the rows get other room, until a person
+scrolls away from it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from kms_desktop.ui.theme.current import Theme, follow_theme
@@ -23,6 +27,7 @@ class ScrollColumn(QScrollArea):
         super().__init__(parent)
         self._tone = tone
         self._kept: QWidget | None = None
+        self._focused: QWidget | None = None
         self._pin: _Pin | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -33,6 +38,8 @@ class ScrollColumn(QScrollArea):
         self.setWidget(self.inside)
         self.inside.setAutoFillBackground(True)
         self.verticalScrollBar().valueChanged.connect(self._place_pin)
+        self.verticalScrollBar().actionTriggered.connect(self._scroll_away)
+        _application().focusChanged.connect(self._follow_focus)
         follow_theme(self._apply_theme)
 
     def pin_row(self, widget: QWidget, holds: Callable[[], bool]) -> QWidget:
@@ -71,14 +78,28 @@ class ScrollColumn(QScrollArea):
         self._scroll_to_kept()
 
     def _scroll_to_kept(self) -> None:
-        if self._kept is not None and isValid(self._kept) and self.inside.isAncestorOf(self._kept):
-            self.column.activate()
-            self._place_pin()
-            covered = self._pinned_height()
-            self.ensureWidgetVisible(self._kept, 0, max(24, covered + 4))
-            if self._kept.height() > self.viewport().height() - covered:
-                self.verticalScrollBar().setValue(self._kept.mapTo(self.inside, QPoint(0, 0)).y() - covered)
-            self._place_pin()
+        for wanted in (self._kept, self._focused):
+            if wanted is not None and isValid(wanted) and self.inside.isAncestorOf(wanted):
+                self._show_row(wanted)
+
+    def _show_row(self, row: QWidget) -> None:
+        self.column.activate()
+        self._place_pin()
+        covered = self._pinned_height()
+        self.ensureWidgetVisible(row, 0, max(24, covered + 4))
+        if row.height() > self.viewport().height() - covered:
+            self.verticalScrollBar().setValue(row.mapTo(self.inside, QPoint(0, 0)).y() - covered)
+        self._place_pin()
+
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.inside.isAncestorOf(now):
+            self._focused = now
+            self._show_row(now)
+        elif now is not None:
+            self._focused = None
+
+    def _scroll_away(self) -> None:
+        self._focused = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -92,6 +113,8 @@ class ScrollColumn(QScrollArea):
         if watched is self.inside and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self.column.activate()
             self._place_pin()
+            if self._focused is not None:
+                self._scroll_to_kept()
         return handled
 
     def _apply_theme(self, theme: Theme) -> None:
@@ -99,6 +122,12 @@ class ScrollColumn(QScrollArea):
             palette = QPalette(ground.palette())
             palette.setColor(QPalette.ColorRole.Window, theme.color(self._tone))
             ground.setPalette(palette)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
 
 
 class _Place(QWidget):

@@ -23,6 +23,3 @@ class SecretField(LineField):
         words = self.editor.text()
         self.editor.setText("")
         return words
-
-    def _leave_field(self) -> None:
-        self.escaped.emit()

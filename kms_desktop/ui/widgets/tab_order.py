@@ -30,6 +30,22 @@ def tab_on(top: QWidget, *, forward: bool) -> bool:
     return to is not None
 
 
+def parts_of(top: QWidget | None) -> list[QWidget]:
+    """What is shown side by side in `top`, as it is read; what scrolls as a whole or holds one thing counts as one."""
+    if top is None:
+        return []
+    shown = [part for part in top.findChildren(QWidget, options=_DIRECT) if part.isVisible() and not part.isWindow()]
+    while len(shown) == 1:
+        inner = shown[0].findChildren(QWidget, options=_DIRECT)
+        shown = [part for part in inner if part.isVisible() and not part.isWindow()]
+    return _as_read(shown)
+
+
+def first_stop(top: QWidget) -> QWidget | None:
+    """The first inside `top` that Tab stops at, None where nothing takes the keyboard."""
+    return next((part for part in _reading_order(top, None) if _is_stop(part)), None)
+
+
 def _reading_order(top: QWidget, now: QWidget | None) -> Iterator[QWidget]:
     """Everything shown in `top`, and `now`, which may be hidden."""
     parts = top.findChildren(QWidget, options=_DIRECT)

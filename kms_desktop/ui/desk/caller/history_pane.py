@@ -17,6 +17,7 @@ from kms_desktop.texts import format as written
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
+from kms_desktop.ui.typography import bind_dots
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
@@ -229,7 +230,7 @@ def entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
         channel=entry.channel,
         subject=entry.subject or NO_REASON,
         when=when_text(entry.at, now, now.tzinfo),
-        outcome=outcome_words(entry),
+        outcome=bind_dots(outcome_words(entry)),
         state=entry.state,
         exact=exact_text(entry.at, now.tzinfo),
         brief=brief_text(entry.at, now, now.tzinfo),

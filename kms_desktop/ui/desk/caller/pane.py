@@ -15,7 +15,7 @@ from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.desk.caller.history_pane import NO_REASON, HistoryPane, entry_view
 from kms_desktop.ui.reading import plain_text
-from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.typography import bind_dots, typeset_text
 from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
@@ -195,7 +195,7 @@ def _contact_view(line: ContactLine, now: datetime) -> HistoryView:
         channel=line.channel,
         subject=line.customer or tr("Unknown caller"),
         when=when_text(line.at, now, now.tzinfo),
-        outcome=" · ".join(part for part in (typeset_text(ended), left) if part),
+        outcome=bind_dots(" · ".join(part for part in (typeset_text(ended), left) if part)),
         state="waits" if waits else "plain",
         outcome_icon="check" if left and not waits else "",
         exact=exact_text(line.at, now.tzinfo),

@@ -24,6 +24,7 @@ from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
 from kms_desktop.ui.widgets.fields import LineField, NoteField, first_letter
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
+from kms_desktop.ui.widgets.notices import LoadingBars
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.rows import INSET_PX
@@ -77,6 +78,8 @@ class WrapUpPane(ScrollColumn):
         self._answers_shown: tuple[set[str], set[str]] = set(), set()
         """Answers that stood above an earlier wrap-up, and those above this one."""
         self._unread: tuple[Sequence[Suggestion], datetime] = (), local_now()
+        self._waiting = LoadingBars(6)
+        self._filled = QWidget()
         self._connect_signals()
         self._lay_out()
         follow_theme(self._fit_foot)
@@ -93,6 +96,7 @@ class WrapUpPane(ScrollColumn):
             tile.clicked.connect(partial(self.outcome_chosen.emit, number))
 
     def _lay_out(self) -> None:
+        filled = Column(self._filled, gap=20)
         for part in (
             self._answers,
             self._happened_part(),
@@ -100,7 +104,10 @@ class WrapUpPane(ScrollColumn):
             self._next_person_part(),
             self._button_row(),
         ):
-            self.column.addLayout(part)
+            filled.addLayout(part)
+        self._waiting.setVisible(False)
+        self.column.addWidget(self._waiting)
+        self.column.addWidget(self._filled)
         self.column.addStretch(1)
 
     def _happened_part(self) -> Column:
@@ -160,13 +167,24 @@ class WrapUpPane(ScrollColumn):
         """Who begins to write while the button has the keyboard writes the line, and saves nothing with a space."""
         if event.key() == Qt.Key.Key_Escape:
             self.back_chosen.emit()
-        elif letter := first_letter(event):
+        elif (letter := first_letter(event)) and self._filled.isVisible():
             self.words.begin_with(letter)
         else:
             super().keyPressEvent(event)
 
+    def show_waiting(self) -> None:
+        """What it holds is being read: nothing can be changed or saved yet."""
+        self._filled.setVisible(False)
+        self._waiting.setVisible(True)
+
+    def next_stop(self) -> QWidget:
+        """Where the keyboard belongs: the button that saves, once there is something to save."""
+        return self if self._filled.isHidden() else self.save
+
     def show_draft(self, draft: WrapUp, *, fresh: bool) -> None:
         """`fresh`: the fields take the draft's words; else what is typed stays."""
+        self._waiting.setVisible(False)
+        self._filled.setVisible(True)
         if fresh:
             self._answers_shown[0].update(self._answers_shown[1])
             self._answers_shown[1].clear()
@@ -215,6 +233,13 @@ class WrapUpPane(ScrollColumn):
             banner = Banner(tr("You said, we did"), _answer_text(said, when), icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)
+
+    def dismiss_answer(self) -> bool:
+        """The answer above was read. Whether there was one."""
+        unread, self._unread = self._unread, ""
+        if unread:
+            self.answer_read.emit(unread)
+        return bool(unread)
 
 
 def _answer_text(said: Suggestion, when: str) -> str:

@@ -50,6 +50,8 @@ class ClosingPresenter(QObject):
     """What search learned may not hold any more."""
     draft_shown = Signal(object)
     """WrapUp to confirm, or None: back to the call."""
+    opening = Signal()
+    """A wrap-up was asked for; what it holds is being read."""
     reopened = Signal(object)
     """ContactState of one that was wrapped up and is in hand again."""
     said = Signal(str)
@@ -76,6 +78,8 @@ class ClosingPresenter(QObject):
         self._keep = QTimer(self, interval=draft_ms, singleShot=True)
         self._keep.timeout.connect(self.keep_changes)
         self.draft: WrapUp | None = None
+        self.is_opening = False
+        """Whether what the wrap-up holds is being read: it is in front already, and there is nothing to save yet."""
         self._changed: dict[str, Any] = {}
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
         self._last = ""
@@ -88,14 +92,17 @@ class ClosingPresenter(QObject):
 
     def start_wrap_up(self) -> None:
         """Fill the wrap-up from everything logged, the note included."""
-        if not self._live.active or self.draft is not None:
+        if not self._live.active or self.draft is not None or self.is_opening:
             return
+        self.is_opening = True
+        self.opening.emit()
         self._before()
         contact = self._live.id
         self._background.run(
             partial(_read_draft, self._wrapups, self._log, self._drafts, self._searcher, contact),
             owner=self,
             on_done=lambda filled: self._on_draft_read(*filled),
+            on_error=self._on_not_read,
             replaces="draft",
         )
 
@@ -199,9 +206,9 @@ class ClosingPresenter(QObject):
 
     def back_to_call(self) -> None:
         """Esc: back to the call; what was changed is kept."""
-        if self.draft is None:
+        if self.draft is None and not self.is_opening:
             return
-        self.draft = None
+        self.draft, self.is_opening = None, False
         self.draft_shown.emit(None)
 
     def save_wrap_up(self) -> None:
@@ -247,7 +254,14 @@ class ClosingPresenter(QObject):
         self._background.failed.emit(error)
         self.not_reopened.emit()
 
+    def _on_not_read(self, error: Exception) -> None:
+        self.back_to_call()
+        self._background.failed.emit(error)
+
     def _on_draft_read(self, draft: WrapUp, kept: dict[str, Any], choices: WrapUpChoices) -> None:
+        if not self.is_opening:
+            return  # somebody went back to the call meanwhile
+        self.is_opening = False
         self._changed = kept | self._changed
         self.choices_read.emit(choices)
         self._show_draft(_with_changes(draft, self._changed))
@@ -270,8 +284,7 @@ class ClosingPresenter(QObject):
         if state.id:
             return
         self._changed = {}
-        if self.draft is not None:
-            self.back_to_call()
+        self.back_to_call()
 
     def _on_saved(self, state: ContactState) -> None:
         self._last = state.id

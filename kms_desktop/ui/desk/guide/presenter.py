@@ -35,8 +35,9 @@ _SUM = re.compile(r"[£$€]?\s*((?:[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\
 class GuidePresenter(QObject):
     """Asks one question at a time and ends at the solution space; every choice is logged before it is shown.
 
-    Keys that act are let through only `guard_ms` after the pane changed, so that a key meant for the last thing
-    never hits the next one.
+    What gives or refuses something is let through only `guard_ms` after the pane changed, so that a key meant for the
+    last thing never hits the next one. Digits that answer are not held back: who knows the way types it ahead, and each
+    waits for its question.
     """
 
     shown = Signal(object)
@@ -74,32 +75,55 @@ class GuidePresenter(QObject):
         self._ahead = False
         """The options are shown before the guide got there."""
         self._entered = 0
+        self._is_answering = self._is_answered = False
+        """An article was opened or an answer given, and the question that follows is not there yet; it is in the log
+        already."""
+        self._opening = ""
+        """The article that is about to be open, "" for none."""
+        self._ahead_digits: list[int] = []
+        """Pressed while the question that they answer was not there yet."""
 
     # what the person does
 
     def open_article(self, article_id: str, answered: tuple[str, int] | None = None) -> None:
         """Open an article on the contact in hand; without one it is only looked at. `answered`: a step of it and the
         answer that was given before it was opened, so that nobody is asked twice."""
+        if self._opening == article_id:
+            return  # asked for once more while it is on its way
         self._ahead = False
+        self._forget_ahead()
         if not self._live.active:
             look = partial(self._reader.read_article, article_id)
             self._background.run(look, owner=self, on_done=self._show_guide, replaces="guide")
             return
-        contact = self._live.id
-        self._live.write_event(partial(_open_answered, self._guided, contact, article_id, answered))
+        self._is_answering, self._is_answered, self._opening = True, False, article_id
+        opened = partial(_open_answered, self._guided, self._live.id, article_id, answered)
+        self._live.write_event(opened, self._on_answered, self._on_not_answered)
+
+    @property
+    def takes_digits(self) -> bool:
+        """Whether something is open here, or about to be."""
+        return self.sight is not None or self._is_answering
 
     def press_digit(self, number: int) -> None:
         """Key 1–9: the answer with that number, or the option; 0: none of these fit."""
-        if self.sight is None or not self._settled_down():
+        if self._is_answering:
+            self._ahead_digits.append(number)
+        elif self.sight is None:
             return
-        if self.sight.position.step is not None:
-            self.answer_step(number - 1)
-        elif self.sight.position.at_options:
+        elif self.sight.position.step is not None:
+            self._give_answer(number - 1)
+        elif self.sight.position.at_options and self._settled_down():
             self.choose_option(number)
 
     def answer_step(self, choice: int) -> None:
+        """An answer that was clicked, or pressed where the keyboard is."""
+        if self._settled_down() and not self._is_answering:
+            self._give_answer(choice)
+
+    def _give_answer(self, choice: int) -> None:
         sight = self.sight
-        if sight is None or not 0 <= choice < len(sight.position.answers_here) or not self._settled_down():
+        if sight is None or not 0 <= choice < len(sight.position.answers_here):
             return
         if not sight.position.leads_to[choice]:
             flags = tr(
@@ -110,17 +134,39 @@ class GuidePresenter(QObject):
         self._ahead = False
         take = key_text("take_call")
         if self._needs_call(tr("You can answer questions once you are on a call; {key} takes it.", key=take)):
-            contact = self._live.id
-            self._live.write_event(partial(self._guided.answer_step, contact, choice))
+            self._is_answering, self._is_answered = True, False
+            answer = partial(self._guided.answer_step, self._live.id, choice)
+            self._live.write_event(answer, self._on_answered, self._on_not_answered)
+
+    def _on_answered(self, _state: ContactState) -> None:
+        self._is_answered = True
+
+    def _on_not_answered(self, error: Exception) -> None:
+        self._forget_ahead()
+        self._background.failed.emit(error)
+
+    def _forget_ahead(self) -> None:
+        """Another question is asked than the one that digits were pressed for."""
+        self._is_answering, self._opening, self._ahead_digits = False, "", []
+
+    def _go_on_answering(self) -> None:
+        """The next question is there: the digit that was pressed for it, if one was."""
+        self._is_answering, self._opening = False, ""
+        if self.sight is None or self.sight.position.step is None:
+            self._ahead_digits = []
+        elif self._ahead_digits:
+            self.press_digit(self._ahead_digits.pop(0))
 
     def step_back(self) -> None:
         """Take the last answer back."""
+        self._forget_ahead()
         if self.sight is not None and self.sight.position.settled and self._live.active:
             contact = self._live.id
             self._live.write_event(partial(self._guided.step_back, contact))
 
     def change_answer(self, step_id: str) -> None:
         """Ask an earlier question again; what followed from it is computed anew."""
+        self._forget_ahead()
         if self._live.active:
             contact = self._live.id
             self._live.write_event(partial(self._guided.go_to, contact, step_id))
@@ -219,7 +265,13 @@ class GuidePresenter(QObject):
 
     def close_article(self) -> None:
         """Nothing is open any more; what is still being read is not shown."""
+        self._forget_ahead()
         self._background.run(wait_turn, owner=self, on_done=self._show_guide, replaces="guide")
+
+    def put_away_article(self) -> None:
+        """One that was only looked at, while nothing is in hand."""
+        if not self._live.active:
+            self.close_article()
 
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
@@ -232,6 +284,8 @@ class GuidePresenter(QObject):
 
     def _show_guide(self, sight: GuideState | None) -> None:
         before, self.sight = self.sight, sight
+        if sight is None:
+            self._forget_ahead()
         if (before and before.place) != (sight and sight.place):
             self._since_change.restart()
             self.chosen = 0
@@ -241,6 +295,8 @@ class GuidePresenter(QObject):
             self._preselect_option(sight)
         self.shown.emit(sight)
         self.chosen_changed.emit(self.chosen)
+        if self._is_answering and self._is_answered:
+            self._go_on_answering()
 
     def _preselect_option(self, sight: GuideState) -> None:
         """What the last answer led to is chosen; else, on arrival, the least generous one that is open."""

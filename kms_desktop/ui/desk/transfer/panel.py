@@ -86,6 +86,8 @@ class TransferPanel(_FittingPanel):
 
     def _connect_signals(self) -> None:
         self.to.typed.connect(self._filter_receivers)
+        self.people.row_marked.connect(lambda _row: self._show_missing())
+        self.question.typed.connect(lambda _text: self._show_missing())
         self.to.moved.connect(self.people.move_mark)
         self.to.entered.connect(self._go_on)
         self.people.row_opened.connect(lambda _row: self._go_on())
@@ -122,6 +124,7 @@ class TransferPanel(_FittingPanel):
         """It could not be sent: the words are there again."""
         self.question.set_text(question)
         self.answer.set_text(answer)
+        self._show_missing()
 
     def _filter_receivers(self, text: str) -> None:
         words = text.casefold().split()
@@ -136,6 +139,14 @@ class TransferPanel(_FittingPanel):
         )
         self.people.mark_row(0)
         self._fit_list(current_theme())
+        self._show_missing()
+
+    def _show_missing(self) -> None:
+        """The button is on once there is somebody to send it to, and something to do for them."""
+        if self._chosen_receiver() is None:
+            self.send.set_off(tr("Name who takes it"))
+        else:
+            self.send.set_off("" if self.question.text().strip() else tr("Write what they should do"))
 
     def _fit_list(self, _worn: Theme) -> None:
         """As high as its rows, at this size of text."""

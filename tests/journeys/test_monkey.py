@@ -1,0 +1,74 @@
+"""Random keys and clicks on a desk: after each of them the laws of the keyboard hold, and a law that is broken is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtTest import QTest
+
+from monkey import watch_monkey
+from monkey_laws import Step, broken_act, broken_place, broken_word
+from monkey_sight import Watcher
+from player import Player
+from tests.desks import MARIAS_NUMBER, Floor
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_after_500_random_steps_the_keyboard_is_where_the_screen_says(floor: Floor, seed: int) -> None:
+    run = watch_monkey(floor.of("dana"), seed, 500)
+    assert run.told == []
+    assert run.calls and run.wrapped_up, "it came as far as calls"
+
+
+@pytest.fixture
+def dana(floor: Floor) -> Player:
+    player = floor.desk("dana")
+    player.attached.desk.of.call.ring_event(MARIAS_NUMBER)
+    player.settle()
+    player.press("take_call")
+    return player
+
+
+def test_a_keyboard_that_nothing_has_is_told(dana: Player) -> None:
+    watcher = Watcher(dana)
+    assert broken_place(watcher) == []
+    dana.window.focusWidget().clearFocus()
+    assert [breach.law for breach in broken_place(watcher)] == ["place"]
+
+
+def test_a_keyboard_behind_something_else_is_told(dana: Player) -> None:
+    watcher = Watcher(dana)
+    dana.press("suggest")
+    dana.window.desk_page.work.hits.setFocus()
+    dana.attached.desk.asking.line.setGeometry(dana.window.rect())
+    assert [breach.law for breach in broken_place(watcher)] == ["place"]
+
+
+def test_words_that_went_elsewhere_are_told(dana: Player) -> None:
+    watcher = Watcher(dana)
+    before = watcher.look()
+    QTest.keyClicks(dana.window.desk_page.right.notes.field, "cricket")
+    (breach,) = broken_word(before, Step("word", "cricket"), watcher)
+    assert breach.law == "word" and "NoteField" in breach.words
+
+
+def test_a_grant_by_a_key_that_stood_nowhere_is_told(dana: Player) -> None:
+    dana.type("the engineer never turned up")
+    dana.press("Enter", "4")
+    watcher = Watcher(dana)
+    before = watcher.look()
+    dana.press("Enter")
+    assert "option_accepted" in watcher.logged_since(before.logged)
+    assert broken_act(before, Step("key", "Enter"), watcher) == []
+    elsewhere = replace(before, focus=dana.window.desk_page.work.search.editor)
+    (breach,) = broken_act(elsewhere, Step("key", "Enter"), watcher)
+    assert breach.law == "act"
+
+
+def test_each_key_that_is_painted_on_a_call_is_known_to_the_monkey(dana: Player) -> None:
+    dana.type("the engineer never turned up")
+    painted = {one.key for one in Watcher(dana).painted_keys()}
+    assert {"F4", "F6", "F8", "F12", "Ctrl+H", "Enter"} <= painted
+    dana.press("Enter")
+    assert {"1", "2", "3", "4", "Ctrl+M"} <= {one.key for one in Watcher(dana).painted_keys()}
