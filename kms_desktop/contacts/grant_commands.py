@@ -8,7 +8,7 @@ from kms_desktop.access.model import AUTHORITY_ROLES, Person
 from kms_desktop.access.roles import DECIDE_FOR_AGENTS, HANDLE_CONTACTS
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.events.grants import GrantTakenBack, TaskDone, may_take_back_own, needs_reason
-from kms_desktop.contacts.events.options import Promised
+from kms_desktop.contacts.events.promise import Promised
 from kms_desktop.contacts.events.words_said import ConfirmationGiven, PreventionTold, WordsSaid
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Offer, Payload, Task, Told

@@ -21,6 +21,7 @@ class Rail(Plane):
 
     page_chosen = Signal(int)
     menu_chosen = Signal()
+    person_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("chrome", parent=parent)
@@ -36,8 +37,8 @@ class Rail(Plane):
         self.state = RailButton(tr("Saved"), "database")
         self.state.setCheckable(False)
         self.person = Initials("", tr("Nobody yet"))
-        for told in (self.state, self.person):
-            told.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they tell, and there is nothing to press
+        self.state.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it tells, and there is nothing to press
+        self.person.clicked.connect(self.person_chosen)
         column = Column(self, gap=4, margins=(4, 8, 4, 12))
         for button in (self.menu, *self.pages):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -47,7 +47,7 @@ class ClosePanel(FloatingPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Your answer"), "megaphone", "", parent=parent)
         self.set_hints(((tr("Send"), key_text("enter")), label_of("leave")))
-        self._entry: Entry | None = None
+        self._asked_by: Entry | None = None
         self._since = self._prepared = ""
         self._said = Paragraph("", "list", "ink")
         self._hint = Paragraph("", "meta", "ink2")
@@ -71,9 +71,9 @@ class ClosePanel(FloatingPanel):
         """About this entry; `says_since` is what its passage says now, where that may be the answer. Words typed for
         another entry, or before the passage changed, are not kept for it."""
         prepared = says_since_words(entry.article_title, says_since) if says_since else ""
-        if self._entry is None or self._entry.key != entry.key or prepared != self._prepared:
+        if self._asked_by is None or self._asked_by.key != entry.key or prepared != self._prepared:
             self.field.set_text(prepared)
-        self._entry, self._since, self._prepared = entry, says_since, prepared
+        self._asked_by, self._since, self._prepared = entry, says_since, prepared
         self._said.show_text(_quote_text(entry))
         self._hint.show_text(_CHANGED if says_since else _NOT_CHANGED if entry.kind in ABOUT_A_PASSAGE else _ASKED)
         self.fit_panel()
@@ -91,7 +91,7 @@ class ClosePanel(FloatingPanel):
     def _send_answer(self, *, accepted: bool) -> None:
         words = self.field.text().strip()
         as_prepared = bool(self._since) and words == self._prepared
-        if self._entry is None:
+        if self._asked_by is None:
             return
         if not words or (as_prepared and not accepted):
             self._hint.show_text(_SAYS_DONE if words else _NO_WORDS)
@@ -99,7 +99,7 @@ class ClosePanel(FloatingPanel):
             self.field.setFocus()
             self.fit_panel()
             return
-        entry, self._entry = self._entry, None
+        entry, self._asked_by = self._asked_by, None
         self.field.set_text("")
         self.close_panel()
         self.answered.emit(entry, "" if as_prepared else words, self._since if as_prepared else "", accepted)

@@ -404,8 +404,8 @@ class DeskDialogs(QObject):
         elif kind == "refused":
             self._handover.refuse_handover(text)
         elif kind in ABOUT_A_PASSAGE:
-            said = "flag" if kind == "flag" else "fix"
-            self._voice.send_suggestion(said, text, self._passage, self._guide.chosen_option_id())
+            chosen = self._guide.chosen_option_id()
+            self._voice.send_suggestion("flag" if kind == "flag" else "fix", text, self._passage, chosen)
         else:
             searched = self._searched if kind == "suggestion" else ""
             self._voice.send_suggestion(

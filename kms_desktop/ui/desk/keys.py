@@ -181,8 +181,8 @@ class DeskKeys:
 
     def _open_promises(self) -> None:
         """In a list of contacts those of the marked one, where it has some; else all that are shown."""
-        rows = self._page.left.visible_list()
-        marked = rows.current_row() if rows is not None and rows.hasFocus() else None
+        quiet = self._page.left.quiet
+        marked = quiet.marked_contact() if quiet.list.hasFocus() else None
         self._promises.open_promises(marked.id if marked is not None else "")
 
     def _correct(self) -> None:

@@ -236,10 +236,10 @@ class WrapUpPane(ScrollColumn):
 
     def dismiss_answer(self) -> bool:
         """The answer above was read. Whether there was one."""
-        unread, self._unread = self._unread, ""
-        if unread:
-            self.answer_read.emit(unread)
-        return bool(unread)
+        above = next(iter(self._answers_shown[1]), "")
+        if above:
+            self.answer_read.emit(above)
+        return bool(above)
 
 
 def _answer_text(said: Suggestion, when: str) -> str:
