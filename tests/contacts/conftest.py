@@ -192,7 +192,7 @@ class Floor:
             guided=GuideSession(log, self.library, GrantRecord(self.database), self.directory, person, "£"),
             handovers=Handovers(self.database, log, person),
             approvals=Approvals(self.database, log, person),
-            wrapups=WrapUps(log, self.library, ReasonCodes(self.database, person), self.history, "Â£"),
+            wrapups=WrapUps(log, self.library, ReasonCodes(self.database, person), self.history, "£"),
             promises=Promises(self.database, log.waiting_events),
             promising=Promising(log, person),
         )

@@ -168,5 +168,5 @@ class Granted(_OfOption):
     def describe(self, event: Event, words: Words) -> EventText:
         what, amount = tr("Granted: {title}", title=self.title), words.format_price(self.amount)
         to_do = tr("Still to do: {what}", what=self.then) if self.then else ""
-        detail = " Â· ".join(part for part in (amount, to_do) if part)
+        detail = " · ".join(part for part in (amount, to_do) if part)
         return EventText("pound", what, detail, "good", on_sheet=(what, amount if self.amount else ""))
