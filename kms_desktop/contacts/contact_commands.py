@@ -56,23 +56,20 @@ class ContactCommands:
         first = match.candidates[0]
         return self._log_identified(contact_id, first.customer.id, first.customer.name, *match.how_sure(first))
 
-    def begin_contact(self, channel: str, shown: str = "") -> ContactState:
-        """Open a contact in another channel than the telephone: a chat, somebody in the shop."""
-        return self._log.record_event(new_key(), Opened(channel=channel, shown=shown))
+    def begin_contact(self, channel: str, shown: str = "", *, direction: str = "in") -> ContactState:
+        """Open a contact that no telephone tells of, with somebody who is yet to be named: a chat, somebody in the
+        shop. `direction`: "out" where we turn to them."""
+        return self._log.record_event(new_key(), Opened(channel=channel, shown=shown, direction=direction))
 
-    def begin_outbound(self, customer_id: str, channel: str = "") -> ContactState:
-        """Turn to a customer because of something that was promised: open a contact from us to them."""
+    def begin_contact_with(self, customer_id: str, channel: str, *, direction: str = "in") -> ContactState:
+        """The same with a customer who is known. Raises NotFound for no customer."""
         customer = self._directory.get_customer(customer_id)
-        by_phone = channel in ("", "phone")
-        opened = Opened(
-            channel=channel or "phone",
-            number=customer.phone if by_phone else "",
-            shown=customer.phone if by_phone else customer.email,
-            direction="out",
-        )
+        number = customer.phone if channel == "phone" and direction == "out" else ""
+        shown = customer.phone if channel == "phone" else customer.email
         contact_id = new_key()
-        self._log.record_event(contact_id, opened)
-        return self._log_identified(contact_id, customer.id, customer.name, "known", "Called by us")  # no text: stored
+        self._log.record_event(contact_id, Opened(channel=channel, number=number, shown=shown, direction=direction))
+        why = "Called by us" if direction == "out" else "Named by the agent"  # no text: stored as it is
+        return self._log_identified(contact_id, customer.id, customer.name, "known", why)
 
     def identify_customer(
         self, contact_id: str, customer_id: str, why: str = "", level: Level = "known"

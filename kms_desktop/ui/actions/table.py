@@ -126,6 +126,15 @@ _DESK = (
     ),
     # Translators: marks a passage of an article, for its editor
     Action("flag", tr("Flag"), ("Ctrl+M",), Scope.DESK, tr("Flag the passage"), right=SUGGEST),
+    # Translators: a contact that no telephone tells of: a chat, somebody in the shop
+    Action(
+        "begin_contact",
+        tr("New contact"),
+        ("Ctrl+F9",),
+        Scope.DESK,
+        tr("Begin a contact without a call: chat, mail, shop"),
+        right=HANDLE_CONTACTS,
+    ),
     Action("hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume"), right=HANDLE_CONTACTS),
     # Translators: what somebody is at: available, on a break
     Action(

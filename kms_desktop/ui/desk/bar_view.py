@@ -45,11 +45,14 @@ def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
     if not state.takes_calls:
         return ReadyView(tr("You read along"), tr("No call rings at your desk"))
     detail = bar_text.ready_detail(state.idle.promises if state.idle is not None else (), now)
+    begins = label_of("begin_contact")
     if state.status.is_free:
         change = (status_words(state.status), key_text("status"))
-        return ReadyView(tr("Ready for the next call"), detail, *label_of("practice_call"), *change)
+        return ReadyView(tr("Ready for the next call"), detail, *label_of("practice_call"), *change, begins=begins)
     at = presence_words(state.status, now)
-    return ReadyView(at, detail, status=tr("Available again"), status_key=key_text("status"), is_free=False)
+    return ReadyView(
+        at, detail, status=tr("Available again"), status_key=key_text("status"), is_free=False, begins=begins
+    )
 
 
 def without_clock(view: BarView) -> BarView:

@@ -174,6 +174,7 @@ class Desk(QObject):
         bar.wrap_up_chosen.connect(of.closing.start_wrap_up)
         bar.action_chosen.connect(self.practice_wanted)
         bar.status_chosen.connect(self.asking.press_status)
+        bar.begin_chosen.connect(self.asking.begin_by_hand)
         of.status.said.connect(self.said)
         page = self._page  # a question of money is read before it is answered
         bar.grant_chosen.connect(lambda: self.approvals.grant_approval() if page.come_to_front() else None)

@@ -16,6 +16,7 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
+from kms_desktop.ui.desk.by_hand.panel import ByHandPanel
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.original_panel import OriginalPanel
 from kms_desktop.ui.desk.customer.card_panel import CardPanel
@@ -40,7 +41,7 @@ from kms_desktop.voc.model import ABOUT_A_PASSAGE, ContactLine
 
 _MADE_WHEN_ASKED_FOR = (
     *("transfer", "verify_panel", "find", "new_caller", "card", "line", "contact", "original", "letter"),
-    "status_panel",
+    *("status_panel", "by_hand"),
 )
 
 
@@ -95,6 +96,7 @@ class DeskDialogs(QObject):
         self._wants_card = False
         self._passage, self._in_hand, self._searched = "", "", ""
         handover.receivers_shown.connect(self._show_receivers)
+        call.begun.connect(self._name_begun)
         customer.sight_changed.connect(self._show_card)
         customer.not_entered.connect(self._enter_again)
 
@@ -178,6 +180,13 @@ class DeskDialogs(QObject):
         return made
 
     @cached_property
+    def by_hand(self) -> ByHandPanel:
+        made = ByHandPanel()
+        made.setParent(self._host)
+        made.way_chosen.connect(self._begin_way)
+        return made
+
+    @cached_property
     def status_panel(self) -> StatusPanel:
         made = StatusPanel()
         made.setParent(self._host)
@@ -230,6 +239,25 @@ class DeskDialogs(QObject):
         state = self._live.state
         if state.number and state.customer_id and not self.find.field.text():
             self._call.find_customers(state.number, partial(self.find.show_others, state.customer_id))
+
+    def begin_by_hand(self) -> None:
+        """A contact that no telephone tells of; with whoever is looked at, in the channel of what is marked there."""
+        if self._live.active or self._call.ringing is not None:
+            return
+        customer, marked = self._customer.looked, self._page.left.history.list.current_row()
+        channel = marked.channel if customer is not None and marked is not None else ""
+        self.by_hand.show_ways(customer.name if customer is not None else "", channel)
+        self._open(self.by_hand, self.by_hand)
+
+    def _begin_way(self, channel: str, direction: str) -> None:
+        customer = self._customer.looked
+        self._customer.end_look()
+        self._call.begin_by_hand(channel, direction, customer)
+
+    def _name_begun(self, state: ContactState) -> None:
+        """Who it is, is said next."""
+        if not state.customer_id:
+            self.find_caller()
 
     def press_status(self) -> None:
         """Whoever is not available is so again; else it is asked what they are at."""

@@ -97,6 +97,7 @@ class DeskKeys:
             "flag": asking.flag,
             "hold": self._toggle_hold,
             "status": asking.press_status,
+            "begin_contact": asking.begin_by_hand,
             "all_options": self._in_work(of.guide.show_all_options),
             "ask_approval": self._press_approval,
             "confirm": self._confirm,

@@ -46,6 +46,8 @@ class ReadyView:
     """What a press on the status does: "" shows no button."""
     status_key: str = ""
     is_free: bool = True
+    begins: tuple[str, str] = ("", "")
+    """The words and the key of a contact without a call; no button without words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class CallBar(QWidget):
 
     action_chosen = Signal()
     status_chosen = Signal()
+    begin_chosen = Signal()
+    """A contact without a call."""
     chip_pressed = Signal(str)
     take_chosen = Signal()
     later_chosen = Signal()
@@ -247,6 +251,9 @@ class _ReadyPage(_Page):
         self._action = Button("", "", "quiet")
         self._action.clicked.connect(bar.action_chosen)
         self.row.addWidget(self._words, 1)
+        self._begin = Button("", "", "quiet", "plus")
+        self._begin.clicked.connect(bar.begin_chosen)
+        self.row.addWidget(self._begin)
         self._status = Button("", "", "band", "user")
         self._status.clicked.connect(bar.status_chosen)
         self.row.addWidget(self._status)
@@ -255,14 +262,18 @@ class _ReadyPage(_Page):
     def shortening_steps(self) -> tuple[Callable[[bool], None], ...]:
         return (
             lambda on: self._action.set_terse(1 if on else 0),
+            lambda on: self._begin.set_terse(1 if on else 0),
             lambda on: self._status.set_terse(1 if on else 0),
             lambda on: self._action.set_terse(2 if on else 0),
+            lambda on: self._begin.set_terse(2 if on else 0),
         )
 
     def show_view(self, view: ReadyView) -> None:
         self._status.set_text(view.status, view.status_key, "user" if view.is_free else "play")
         self._status.setVisible(bool(view.status))
         self._words.show_words(view.title, view.detail)
+        self._begin.set_text(*view.begins)
+        self._begin.setVisible(bool(view.begins[0]))
         self._action.set_text(view.action, view.action_key)
         self._action.setVisible(bool(view.action))
         self.fit_width()

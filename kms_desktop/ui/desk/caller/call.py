@@ -55,6 +55,8 @@ class CallPresenter(QObject):
     """The contact with this key goes out of hand, and another one comes."""
     taken = Signal(str, str)
     """The telephone system's key of a call, and of the contact that it became."""
+    begun = Signal(object)
+    """ContactState of a contact that was begun by hand."""
     returned = Signal(object)
     """Ringing that this person leaves to others."""
     told = Signal(object)
@@ -286,6 +288,22 @@ class CallPresenter(QObject):
                 on_error=self._not_mine,
             )
 
+    def begin_by_hand(self, channel: str, direction: str, customer: Customer | None) -> None:
+        """A contact that no telephone tells of, with this customer, or with somebody who is named next."""
+        if self._live.active or self._is_taking:
+            return
+        self._is_taking = True
+        self.taking.emit()
+        if customer is not None:
+            begin = partial(self._call.begin_contact_with, customer.id, channel, direction=direction)
+        else:
+            begin = partial(self._call.begin_contact, channel, direction=direction)
+        self._background.run(begin, owner=self, on_done=self._show_begun, on_error=self._not_mine)
+
+    def _show_begun(self, state: ContactState) -> None:
+        self._show_taken(state)
+        self.begun.emit(state)
+
     def verify_customer(self, how: tuple[str, ...]) -> None:
         if self._live.active and how:
             contact = self._live.id
@@ -407,7 +425,7 @@ def _begin_outgoing(reader: CallerReader, taking: CallTaking, call: IncomingCall
 def _open_for(log: ContactLog, call: ContactCommands, promise: Promise) -> ContactState:
     with suppress(NotFound):
         return log.still_open(promise.contact_id)
-    return call.begin_outbound(promise.customer_id, promise.channel)
+    return call.begin_contact_with(promise.customer_id, promise.channel or "phone", direction="out")
 
 
 def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:

@@ -185,6 +185,11 @@ class CustomerPresenter(QObject):
 
     # with no contact open
 
+    @property
+    def looked(self) -> Customer | None:
+        """Who is looked at."""
+        return self._looked
+
     def look_at(self, customer: Customer) -> None:
         """Read somebody's whole history with no contact open; that is told in the audit before it is shown."""
         if not self._live.active:

@@ -1,0 +1,1 @@
+"""A contact that no telephone tells of: in which channel, and with whom."""
