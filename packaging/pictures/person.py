@@ -41,4 +41,6 @@ def play_look(camera: Camera) -> None:
     camera.take("desk-look-up")
     camera.press("enter")
     camera.take("desk-look")
-    camera.press("leave")
+    camera.press("begin_contact")
+    camera.take("desk-by-hand")
+    camera.press("leave", "leave")

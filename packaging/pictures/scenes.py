@@ -134,7 +134,7 @@ PARTS = (
         "person",
         at_desk,
         (
-            Scene("look", person.play_look, {"desk-look-up": LIGHT, "desk-look": BOTH}),
+            Scene("look", person.play_look, {"desk-look-up": LIGHT, "desk-look": BOTH, "desk-by-hand": BOTH}),
             Scene("card", person.play_card, {"desk-card": EVERY, "desk-card-note": BOTH, "desk-found": BOTH}),
             Scene("new-caller", person.play_new_caller, {"desk-nobody-found": BOTH, "desk-new-caller": BOTH}),
         ),

@@ -29,7 +29,7 @@ def begin(player: Player, way: str) -> None:
 def test_a_chat_is_begun_with_a_key_a_digit_and_a_name(either_floor: Floor) -> None:
     dana = either_floor.desk("dana")
     assert f"New contact\nKey {key_text('begin_contact')}" in shown(dana.window.bar)
-    begin(dana, "Chat")
+    begin(dana, "On chat")
     dana.type("maria")
     dana.until(lambda: "Maria Okafor" in shown(dana.attached.desk.asking.find))
     dana.press("Enter")
@@ -51,7 +51,7 @@ def test_from_idle_to_the_first_option_in_six_keys(floor: Floor) -> None:
     dana.settle()
     dana.press("begin_contact")
     assert "With Maria Okafor" in shown(panel_of(dana))
-    dana.press(digit_of(dana, "Visit"))
+    dana.press(digit_of(dana, "In the shop"))
     dana.until(lambda: dana.attached.desk.stage.phase == "call")
     dana.settle()
     dana.press("Enter", "1", "1", "2")
@@ -75,7 +75,7 @@ def test_a_customer_is_called_and_the_number_stands_there(either_floor: Floor) -
 
 def test_who_is_in_no_book_is_named_and_who_says_nothing_stays_unknown(floor: Floor) -> None:
     dana = floor.desk("dana")
-    begin(dana, "Mail")
+    begin(dana, "By mail")
     dana.press("leave")
     dana.type("the hub light is orange")
     dana.settle()

@@ -47,7 +47,7 @@ _DESK = (
     Action(
         "confirm_data",
         tr("Data confirmed"),
-        ("Ctrl+Shift+D",),
+        ("Ctrl+Shift+Y",),
         Scope.DESK,
         tr("The customer confirms what is kept of them"),
         right=CHANGE_CARDS,
@@ -74,13 +74,18 @@ _DESK = (
         right=HANDLE_CONTACTS,
     ),
     Action(
-        "ring_back", tr("Ring back"), ("Ctrl+B",), Scope.DESK, tr("Ring back who called in vain"), right=HANDLE_CONTACTS
+        "ring_back",
+        tr("Ring back"),
+        ("Ctrl+Shift+M",),
+        Scope.DESK,
+        tr("Ring back who called in vain"),
+        right=HANDLE_CONTACTS,
     ),
     # Translators: a missed call needs nothing more
     Action(
         "settle_missed",
         tr("Done"),
-        ("Ctrl+Shift+B",),
+        ("Ctrl+Shift+X",),
         Scope.DESK,
         tr("A missed call is taken care of"),
         right=HANDLE_CONTACTS,
@@ -89,7 +94,7 @@ _DESK = (
     Action(
         "add_issue",
         tr("Another issue"),
-        ("Ctrl+I",),
+        ("Ctrl+Shift+I",),
         Scope.DESK,
         tr("One more issue in the wrap-up"),
         right=HANDLE_CONTACTS,

@@ -79,7 +79,7 @@ class IssueRows(QWidget):
         self._draft, self._hidden = draft, hidden
         issues = issues_of(draft)
         exchanges = tuple(entry.id for entry in draft.open_exchanges)
-        shape = (len(issues), exchanges, hidden, *(bool(one.article_id) for one in issues), len(draft.promises))
+        shape = (len(issues), exchanges, hidden, *(bool(one.article_id) for one in issues))
         if shape != self._shape:
             self._shape = shape
             self._build(draft, issues)
@@ -117,8 +117,6 @@ class IssueRows(QWidget):
                 shown = name not in ("link",) or issue.article_id
                 if shown and not (place == 0 and name in self._hidden):
                     self._add_row(place, name, _TITLES[name])
-            if place == 0:
-                self._add_promises(draft)
         for entry in draft.open_exchanges:
             self._add_row(-1, entry.id, tr("Also closes"), "check")
 
@@ -143,16 +141,6 @@ class IssueRows(QWidget):
         inset = Column(gap=0, margins=(INSET_PX, 0, INSET_PX, 0))
         inset.addWidget(widget)
         self._column.addLayout(inset)
-
-    def _add_promises(self, draft: WrapUp) -> None:
-        now = self._clock()
-        for promise in draft.promises:
-            what = promise.what[:1].upper() + promise.what[1:]
-            due = when_text(promise.due_at, now, now.tzinfo)
-            # Translators: what was promised, by when, and that it is for who reads this to keep
-            kept = tr("{promise}, by {when}, yours", promise=what, when=due)
-            self._add_inset(FactRow(tr("Promise"), kept, right=tr("from the option"), high=40))
-            self._add_inset(Divider())
 
     def _told(self, issue: Issue, reason_from: str, corrects: bool) -> list[tuple[str, str, str]]:
         """(row, what stands in it, where that comes from)."""

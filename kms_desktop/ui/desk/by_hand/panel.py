@@ -39,7 +39,7 @@ class ByHandPanel(FloatingPanel):
         ways = [(one.code, "in") for one in contact_channels()]
         ways.insert(1, _RING_THEM)
         self._ways = tuple(sorted(ways, key=lambda way: way != (channel, "in")))
-        names = {one.code: one.singular for one in contact_channels()}
+        names = {one.code: one.by for one in contact_channels()}
         self.choices.show_words([(_name_way(way, names), "") for way in self._ways])
         self.set_hints(
             ((tr("Begin"), digits_text(len(self._ways))), (tr("The first"), key_text("enter")), label_of("leave"))

@@ -66,7 +66,7 @@ class WordsPresenter(QObject):
         self._wait.start()
 
     def _note_result(self, result: SearchResult) -> None:
-        if self._between and result.query == self._between:
+        if result is not None and self._between and result.query == self._between:
             self._found = result.is_answered
         elif self._between and not result.query.startswith(self._between):
             self.log_between()
