@@ -101,12 +101,13 @@ class ContactLog:
         `check` looks once more, inside the transaction, and raises to refuse; where the database itself judges, it says
         in this desktop's words why it refused. `limits`: of the option that is granted. Nothing is left in the journal:
         raises Unreachable while the database is away, and NotSaid when it went away before it said that all is stored;
-        to be asked for again is then harmless, as the state is read anew.
+        to be asked for again is then harmless, as the state is read anew. What was decided by a state that could not be
+        read anew is not stored: it may be stored already.
         """
-        state = self._current_state(contact_id)
         self._outbox.deliver_waiting()
-        if self._outbox.waiting_count:
+        if self._outbox.waiting_count or contact_id in self._doubtful:
             raise Unreachable(tr("The database does not answer, and this can only be decided there; try again."))
+        state = self._current_state(contact_id)
         with self._in_doubt(contact_id):
             if self._database.is_sqlite:
                 return self._keep_state(self._store_rows(state, contact_id, said, check))

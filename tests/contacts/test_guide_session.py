@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -10,6 +11,7 @@ from sqlmodel import Session, select
 from kms_desktop.contacts.log import NotSaid
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
+from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import OptionUseRow, PromiseRow
 from tests.contacts.conftest import Desk, Floor
 
@@ -280,6 +282,36 @@ def test_a_grant_whose_answer_was_lost_is_not_called_refused_and_not_made_twice(
             dana.guided.accept_option(contact, "refund-the-card")
     state = dana.guided.accept_option(contact, "refund-the-card")
     assert [(offer.option_id, offer.amount) for offer in state.granted] == [("refund-the-card", Decimal("38.50"))]
+
+
+def test_what_may_be_granted_already_is_not_granted_by_a_state_that_could_not_be_read_anew(
+    dana: Desk, contact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database went away before it answered, and came back between two questions."""
+    commit, reading = Session.commit, Database.reading
+    silent = [True]
+
+    def answer_lost(session: Session) -> None:
+        commit(session)
+        raise Unreachable("The database does not answer.")
+
+    def answers_the_second_time(database: Database) -> Any:
+        if silent and silent.pop():
+            raise Unreachable("The database does not answer.")
+        return reading(database)
+
+    dana.answers(contact, 1, 0, 0)
+    dana.guided.set_fact(contact, "amount", Decimal("38.50"))
+    dana.guided.offer_option(contact, "refund-the-card")
+    with monkeypatch.context() as cut:
+        cut.setattr(Session, "commit", answer_lost)
+        with pytest.raises(NotSaid):
+            dana.guided.accept_option(contact, "refund-the-card")
+    with monkeypatch.context() as cut:
+        cut.setattr(Database, "reading", answers_the_second_time)
+        with pytest.raises(Refused, match="is not granted"):
+            dana.guided.accept_option(contact, "refund-the-card")
+    assert len(dana.guided.accept_option(contact, "refund-the-card").granted) == 1
 
 
 def test_a_declined_option_keeps_the_customers_words_and_may_be_put_again(dana: Desk, contact: str) -> None:
