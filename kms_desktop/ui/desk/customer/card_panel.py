@@ -67,7 +67,8 @@ class CardPanel(FloatingPanel):
         self._rows, self._today = rows, today
         self.list.show_rows([LogView("", row.what, row.detail, row.icon) for row in rows])
         self.list.mark_row(min(place, len(rows) - 1))
-        room = self.parentWidget().height() * 55 // 100 if self.parentWidget() is not None else _LEAST_PX
+        host = self.parentWidget()
+        room = host.height() * 55 // 100 if host is not None else _LEAST_PX
         self.list.setFixedHeight(max(min(self.list.heightForWidth(400), room), _LEAST_PX))
 
     def event(self, event: QEvent) -> bool:
