@@ -95,6 +95,7 @@ IMPORT_HISTORY = Right(
     functions=("kms_begin_importing",),
     acts=("add_customers", "import_customers", "import_interactions"),
 )
+PART_CUSTOMERS = Right("part a customer who is two people", acts=("part_customer",))
 ERASE_CUSTOMERS = Right("erase a customer", acts=("erase_customer",))
 WRITE_ARTICLES = Right(
     "write articles",
@@ -149,6 +150,7 @@ _DECIDING = frozenset(
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,
         IMPORT_HISTORY,
+        PART_CUSTOMERS,
         ERASE_CUSTOMERS,
         PUBLISH_EVERYTHING,
         KEEP_REASON_CODES,

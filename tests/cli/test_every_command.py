@@ -76,6 +76,7 @@ COMMANDS = {
     "outbox discard": ("outbox discard 7", REFUSES),
     "outbox list": ("outbox list", READS),
     "outbox show": ("outbox show 7", REFUSES),
+    "part": ("part K-1 +442079460018 --name Ned --yes --as ada", WRITES),
     "promises": ("promises --due --as ada", READS),
     "publish": ("publish articles --as ada", WRITES),
     "render": ("render charged-twice --kb articles", READS),

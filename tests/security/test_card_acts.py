@@ -160,3 +160,26 @@ def test_a_look_is_told_under_ones_own_name_of_a_customer_of_ones_division(walle
 
 def _somebody() -> Customer:
     return Customer(id="", name="James Okafor", account_no="8841 2291")
+
+
+def part(walled: Walled, who: str, which: str, to: str, name: str, points: list[str]) -> None:
+    told = {"which": which, "to_id": to, "name": name, "points": points, "threads": [], "by_login": ""}
+    walled.acts(who, "part_customer", **told)
+
+
+def test_a_customer_is_parted_by_a_supervisor_of_their_division_alone(walled: Walled) -> None:
+    maria = walled.floor.maria.id
+    (point,) = walled.asked("SELECT id FROM identity WHERE customer_id = %s", maria)
+    for login in ("dana", "ines"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            part(walled, login, maria, "other", "James", list(point))
+    other = walled.floor.directory.add_customer(_somebody()).id
+    refused = [(maria, maria, ""), (maria, "nobody", ""), (maria, other, "Mallory"), ("nobody", other, "")]
+    for which, to, name in refused:
+        with pytest.raises(psycopg.Error):
+            part(walled, "rosa", which, to, name, list(point))
+    with pytest.raises(psycopg.Error, match="is not theirs"):
+        part(walled, "rosa", other, maria, "", list(point))
+    part(walled, "rosa", maria, other, "", list(point))
+    assert points(walled, maria) == set()
+    assert ("+442079460018", "known", "") in points(walled, other)

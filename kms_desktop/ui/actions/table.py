@@ -40,7 +40,7 @@ _DESK = (
         tr("Verify; say who is calling; between calls find a customer"),
         right=LOOK_UP_CUSTOMERS,
     ),
-    Action("show_card", tr("Customer card"), ("Ctrl+I",), Scope.DESK, tr("What is known of the customer")),
+    Action("show_card", tr("Customer card"), ("Ctrl+U",), Scope.DESK, tr("What is known of the customer")),
     Action("copy_number", tr("Copy the number"), ("Ctrl+Shift+N",), Scope.DESK, tr("Copy the number, the account")),
     Action("copy_account", tr("Copy the account"), ("Ctrl+Shift+L",), Scope.DESK, told_with="copy_number"),
     # Translators: the customer said that what is kept of them is right

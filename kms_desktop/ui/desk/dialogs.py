@@ -404,9 +404,7 @@ class DeskDialogs(QObject):
         if not wanted and not ("card" in vars(self) and self.card.is_open()):
             return  # what was changed past the panel is seen when it is opened
         now = self._clock()
-        account = sight.customer.account_no
-        detail = tr("Account {number}", number=account) if account else ""
-        self.card.show_card(sight.customer.name, detail, card_rows(sight, now, self._customer.region), now.date())
+        self.card.show_card(sight.customer.name, card_rows(sight, now, self._customer.region), now.date())
         if not self.card.is_open():
             self._open(self.card, self.card.list)
 

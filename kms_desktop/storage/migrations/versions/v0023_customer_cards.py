@@ -16,6 +16,8 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
+_PARTS = ("columns", "customer_cards", "looks", "parting", "settings")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -34,7 +36,13 @@ def upgrade() -> None:
     op.create_index("ix_customer_change_customer", "customer_change", ["customer_id", "at"])
     op.create_index(op.f("ix_customer_change_contact_id"), "customer_change", ["contact_id"])
     if op.get_bind().dialect.name == "postgresql":
-        run_sql("v0023_columns.sql", "v0023_customer_cards.sql", "v0023_looks.sql", "v0023_settings.sql")
+        run_sql(
+            "v0023_columns.sql",
+            "v0023_customer_cards.sql",
+            "v0023_looks.sql",
+            "v0023_parting.sql",
+            "v0023_settings.sql",
+        )
         return
     op.execute(
         "CREATE TRIGGER customer_card_erased AFTER UPDATE OF erased_in ON customer WHEN NEW.erased_in IS NOT NULL "

@@ -20,6 +20,7 @@ _WRITTEN = ("note", "pin", "language", "support")
 """What Enter opens a line for."""
 
 
+_LEAST_PX = 40
 _TAKES_OFF = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _OWN = (*_TAKES_OFF, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -59,14 +60,16 @@ class CardPanel(FloatingPanel):
             ((tr("Copy, change"), key_text("enter")), (tr("Take off"), key_text("decline")), label_of("leave"))
         )
 
-    def show_card(self, name: str, detail: str, rows: Sequence[CardRow], today: date) -> None:
+    def show_card(self, name: str, rows: Sequence[CardRow], today: date) -> None:
         """The card of somebody; the row that was marked stays so."""
         place = max(self.list.currentIndex().row(), 0)
-        self.show_title(name, "user", detail, "fact")
+        self.show_title(name, "user", "", "fact")
         self._rows, self._today = rows, today
         self.list.show_rows([LogView("", row.what, row.detail, row.icon) for row in rows])
         self.list.mark_row(min(place, len(rows) - 1))
-        self.list.setFixedHeight(max(self.list.heightForWidth(400), 40))
+        host = self.parentWidget()
+        room = host.height() * 55 // 100 if host is not None else _LEAST_PX
+        self.list.setFixedHeight(max(min(self.list.heightForWidth(400), room), _LEAST_PX))
 
     def event(self, event: QEvent) -> bool:
         """While the list has the keyboard, what takes off and copies is its own, not the guide's."""

@@ -74,15 +74,18 @@ class VerifyPanel(FloatingPanel):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = event.text()
-        if digit == _SOMEBODY_ELSE:
-            self.somebody_else_chosen.emit()
-        elif digit.isdigit() and 1 <= int(digit) <= len(self.ways):
-            self.ways[int(digit) - 1].toggle()
+        if event.text().isdigit():
+            self.press_digit(int(event.text()))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirm()
         else:
             super().keyPressEvent(event)
+
+    def press_digit(self, number: int) -> None:
+        if number == 0:
+            self.somebody_else_chosen.emit()
+        elif number <= len(self.ways):
+            self.ways[number - 1].toggle()
 
     def confirm(self) -> None:
         """Keep what is marked; too few answers are no verification, and it is said how many are missing."""
