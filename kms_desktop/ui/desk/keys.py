@@ -21,6 +21,7 @@ from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
+from kms_desktop.ui.widgets.row_list import RowList
 
 
 class KeyPresenters(Protocol):
@@ -142,7 +143,7 @@ class DeskKeys:
     def _open_promises(self) -> None:
         """In a list of contacts those of the marked one, where it has some; else all that are shown."""
         rows = self._page.left.visible_list()
-        marked = rows.current_row() if rows is not None and rows.hasFocus() else None
+        marked = rows.current_row() if isinstance(rows, RowList) and rows.hasFocus() else None
         self._promises.open_promises(marked.id if marked is not None else "")
 
     def _press_digit(self, number: int) -> None:

@@ -14,7 +14,7 @@ from kms_desktop.contacts.model import WrapUp
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.promises.rows import PromiseRows
+from kms_desktop.ui.desk.ending.promise_rows import PromiseRows
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
