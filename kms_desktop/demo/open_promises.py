@@ -55,7 +55,7 @@ class OpenPromises:
         self._open_article(log, self._priya, "charged-twice")
         self._answer_step(log, self._priya, "charged-twice", 2)
         self._grant_option(log, self._priya, "charged-twice", "explain-the-hold")
-        self._make_promise(log, self._priya, "text message when the hold is gone", self._now - _LATE)
+        self._make_promise(log, self._priya, "text message when the hold is gone", self._now - _LATE, "sms")
         question = "I am off until next week. Will you send her the text when the hold is gone?"
         key = log.make_key("handover")
         passed = HandedOver(
@@ -73,7 +73,7 @@ class OpenPromises:
         self._open_article(log, self._dana, "engineer-missed-visit")
         self._answer_step(log, self._dana, "engineer-missed-visit", 2)
         due = (self._now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
-        self._make_promise(log, self._dana, "ring back about the engineer", due)
+        self._make_promise(log, self._dana, "ring back about the engineer", due, "phone")
         words = "Wants to describe the door in the picture to the depot first. Ring back."
         return self._wrap_up(log, "engineer-missed-visit", "helped", "unknown", "", words)
 
@@ -84,7 +84,7 @@ class OpenPromises:
         self._open_article(log, self._dana, article)
         self._grant_option(log, self._dana, article, "show-the-bill-line-by-line")
         due = (self._now + timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
-        self._make_promise(log, self._dana, "send both bills on one page", due)
+        self._make_promise(log, self._dana, "send both bills on one page", due, "email")
         return self._wrap_up(log, article, "resolved", "satisfied", "Show the bill line by line")
 
     def _begin_contact(self, name: str, at: datetime, agent_id: str, channel: str) -> Logbook:
@@ -135,9 +135,9 @@ class OpenPromises:
         log.add_event(agent_id, OptionAccepted(**terms))
         log.add_event(agent_id, Granted(**terms, customer_id=log.state.customer_id))
 
-    def _make_promise(self, log: Logbook, agent_id: str, what: str, due_at: datetime) -> None:
-        key = log.make_key("promise", what)
-        promised = Promised(promise_id=key, what=what, due_at=due_at, customer_id=log.state.customer_id)
+    def _make_promise(self, log: Logbook, agent_id: str, what: str, due_at: datetime, channel: str) -> None:
+        key, customer = log.make_key("promise", what), log.state.customer_id
+        promised = Promised(promise_id=key, what=what, due_at=due_at, customer_id=customer, channel=channel)
         log.add_event(agent_id, promised)
 
     def _wrap_up(

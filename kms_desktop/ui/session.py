@@ -111,7 +111,8 @@ class Session(QObject):
         self.desk.of.closing.corrected.connect(lambda _state: made.voice.refresh_page())
         self.desk.of.closing.reopened.connect(lambda state: self._show_reopened(made.voice, state))
         self.desk.of.closing.not_reopened.connect(made.voice.refresh_page)
-        self.desk.promises.follow_panel(made.voice.promise)
+        made.voice.promises_chosen.connect(partial(self.desk.promises.open_over, made.voice))
+        made.voice.part.chosen.connect(lambda _part: self.desk.promises.fold_over())
         self.desk.promises.changed.connect(made.voice.refresh_page)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article

@@ -127,7 +127,7 @@ def test_a_supervisor_finds_what_is_late_hands_several_on_at_once_and_undoes_it(
     rosa.press("Ctrl+A")
     assert "Settle or hand over 3" in shown(page.promises.settle)
     rosa.press("Enter")
-    assert "What became of 3 promises?" in shown(page.promise)
+    assert "What became of 3 promises?" in shown(rosa.attached.desk.promises.floor_panel)
     rosa.press("5")
     rosa.type("sam")
     rosa.press("Enter")

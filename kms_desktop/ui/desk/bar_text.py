@@ -15,8 +15,8 @@ from kms_desktop.texts.format import price
 from kms_desktop.ui.dates import clock_text, span_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.desk.log_text import good_minutes
-from kms_desktop.ui.desk.promises.promise_words import due_words
 from kms_desktop.ui.desk.view_state import CallerState, Incoming, Ringing
+from kms_desktop.ui.promise_words import due_words
 from kms_desktop.ui.widgets.bar_parts import ChipView
 from kms_desktop.ui.widgets.call_bar import CallView, HandoverView, ResumeView, RingingView, WrapUpView
 

@@ -15,7 +15,7 @@ from kms_desktop.customers import phone
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
-from kms_desktop.ui.desk.promises.promise_words import due_words, promise_title
+from kms_desktop.ui.promise_words import due_words, promise_title
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.typography import typeset_text

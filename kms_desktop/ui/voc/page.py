@@ -29,7 +29,6 @@ from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.dates import exact_text, when_text
-from kms_desktop.ui.desk.promises.panel import PromisePanel
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.voc.answer_pane import KIND_WORDS, STATE_LOOKS, STATE_WORDS, AnswerPane
@@ -76,6 +75,8 @@ class VocPage(QWidget):
     problem = Signal(str)
     reopen_chosen = Signal(str, str)
     """A contact's id, and why it is opened again."""
+    promises_chosen = Signal(object)
+    """Promises that are to be settled or handed on."""
 
     def __init__(
         self,
@@ -116,10 +117,8 @@ class VocPage(QWidget):
             tr("List"),
         )
         everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
-        self._everyone = everyone
         self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
         self.promises = PromiseList(everyone, clock, self)
-        self.promise = PromisePanel(self)
         for part in (_WAITING_PART, _REPEATED_PART, _PROMISES_PART):
             self.part.setTabVisible(part, contacts.is_of_floor)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
@@ -352,8 +351,7 @@ class VocPage(QWidget):
     def _settle_promises(self, marked: Sequence[Promise]) -> None:
         """What became of those that are marked; who only reads says nothing of them."""
         if self._person.may(HANDLE_CONTACTS):
-            self.promise.show_group(marked, self._clock(), self._everyone)
-            self.promise.open_in(self, self._stack, self.promise, width=_PANEL_PX)
+            self.promises_chosen.emit(marked)
 
     def _show_part(self) -> None:
         """Show the list that is chosen, with what belongs to it."""
@@ -365,8 +363,6 @@ class VocPage(QWidget):
         self._offer_reopening()
         if part != _CONTACTS_PART:
             self.contact.close_panel()
-        if part != _PROMISES_PART:
-            self.promise.clear_panel()
         self._tell_detail()
 
     def _exports(self, part: int) -> bool:

@@ -18,7 +18,7 @@ from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, span_text, when_text
-from kms_desktop.ui.desk.promises.promise_words import promise_title
+from kms_desktop.ui.promise_words import promise_title
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
@@ -102,7 +102,7 @@ class PromiseList(QWidget):
         for code, words in _STATES:
             self.state.addItem(words, code)
         self.state.setCurrentIndex(2)
-        self.whose.addItem(in_context("everybody", "All"), "")
+        self.whose.addItem(tr("Everybody"), "")
         for person in everyone:
             self.whose.addItem(person.name, person.id)
         for box, name in ((self.state, tr("How late")), (self.whose, tr("Whose"))):

@@ -16,7 +16,7 @@ from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.clock import local_now
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.ending.left_open import LeftOpen
-from kms_desktop.ui.desk.promises.rows import PromiseRows
+from kms_desktop.ui.desk.ending.promise_rows import PromiseRows
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.banner import Banner

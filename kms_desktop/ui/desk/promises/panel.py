@@ -21,8 +21,8 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.ending.call_back_panel import call_back_times
-from kms_desktop.ui.desk.promises.promise_words import about_promise, promise_title, typed_time
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
+from kms_desktop.ui.promise_words import about_promise, promise_title, typed_time
 from kms_desktop.ui.widgets.button import Button
 
 if TYPE_CHECKING:

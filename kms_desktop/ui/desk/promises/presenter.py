@@ -20,16 +20,19 @@ from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.promises.panel import PromisePanel
-from kms_desktop.ui.desk.promises.promise_words import promise_title
 from kms_desktop.ui.desk.store import DeskStore
+from kms_desktop.ui.promise_words import promise_title
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from kms_desktop.access.model import Person
     from kms_desktop.contacts.log import ContactLog
     from kms_desktop.contacts.model import Promise
     from kms_desktop.contacts.promising import PromiseDone, Promising
 
 UNDO_FOR = timedelta(seconds=10)
+_PANEL_PX = 760
 
 
 class PromisePresenter(QObject):
@@ -63,6 +66,7 @@ class PromisePresenter(QObject):
         self._me = me
         self._last: tuple[PromiseDone, ...] = ()
         self._undo_until: datetime | None = None
+        self.floor_panel: PromisePanel | None = None
         self.panel = PromisePanel()
         asking.add_panel(self.panel)
         self.follow_panel(self.panel)
@@ -98,6 +102,19 @@ class PromisePresenter(QObject):
             self._open([one for one in known if one.contact_id == of_contact] or known)
         else:
             self.said.emit(tr("No open promises."))
+
+    def open_over(self, page: QWidget, promises: Sequence[Promise]) -> None:
+        """Ask what became of these over another page, in a panel of its own."""
+        if self.floor_panel is None:
+            self.floor_panel = PromisePanel(page)
+            self.follow_panel(self.floor_panel)
+        self.floor_panel.show_group(promises, self._clock(), self._colleagues)
+        self.floor_panel.open_in(page, None, self.floor_panel, width=_PANEL_PX)
+
+    def fold_over(self) -> None:
+        """The list that it stood over is not shown any more."""
+        if self.floor_panel is not None:
+            self.floor_panel.clear_panel()
 
     def open_promise(self, promise_id: str) -> None:
         """Ask what became of this one."""

@@ -14,7 +14,7 @@ from kms_desktop.contacts.promise_text import channel_words, why_words
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.promises.promise_words import promise_title
+from kms_desktop.ui.promise_words import promise_title
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.paint import focus_ring
