@@ -16,7 +16,7 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-from pictures import approval, articles, editors_list, entrance, offline, rare, story, transfer
+from pictures import approval, articles, editors_list, entrance, offline, rare, status, story, transfer
 from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
 from pictures.camera import at_desk
 
@@ -232,6 +232,24 @@ PARTS = (
             ),
         ),
     ),
+    Part(
+        "status",
+        at_desk,
+        (
+            Scene("settings", status.play_settings, {"desk-settings": (SMALL, *BOTH)}),
+            Scene(
+                "status",
+                status.play_status,
+                {
+                    "desk-status": (SMALL, LARGE, *BOTH),
+                    "desk-break": BOTH,
+                    "desk-transfer-presence": BOTH,
+                    "desk-transfer-waits": LIGHT,
+                },
+            ),
+        ),
+    ),
+    Part("floor-status", partial(at_desk, staff="rosa"), (Scene("floor", status.play_floor, {"floor-status": BOTH}),)),
     Part(
         "waiting",
         partial(at_desk, staff="rosa"),
