@@ -112,6 +112,9 @@ USUAL: dict[str, dict[str, Any]] = {
     "submit_suggestion": {"suggestion_id": "s2", "said": _SAID},
     "answer_suggestion": {"suggestion_id": "s1", "accepted": "t", "words": "Done.", "says_since": "", "by_id": ""},
     "mark_suggestion_read": {"suggestion_id": "s1", "by_id": ""},
+    "set_status": {"status": "break", "reason": "lunch", "by_id": ""},
+    "keep_status": {"by_id": ""},
+    "end_status": {"by_id": ""},
     "close_entries": {"keys": "{searched:bill}", "words": "", "article_id": "", "by_id": ""},
 }
 
