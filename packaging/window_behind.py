@@ -1,6 +1,6 @@
 """A display without a screen, another window in front → what tells of a ringing call there, read from the display.
 
-    .venv/bin/python packaging/window_behind.py FOLDER   pictures in FOLDER, and what was told; 1 where something was not
+    .venv/bin/python packaging/window_behind.py FOLDER   pictures in FOLDER, and what was told; 1 where not all was
 
 Needs Xvfb, openbox, xmessage, xdotool, xprop, ImageMagick's import and a D-Bus. The window is read as a task bar reads
 it: title and state by xprop, what lies in front by the order of stacking, and the notification as it goes over the bus.

@@ -30,6 +30,7 @@ from kms_desktop.demo.open_promises import OpenPromises
 from kms_desktop.demo.past import make_past
 from kms_desktop.demo.people import MARIA, DemoCustomer, make_customers
 from kms_desktop.demo.staff import COLLEAGUES
+from kms_desktop.demo.statuses import add_statuses
 from kms_desktop.demo.suggestions import make_remarks
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import shipped
@@ -45,7 +46,8 @@ _APPLIED = (HandoverAccepted, WrappedUp)
 def build_demo(database: Database, *, seed: int = 7, now: datetime | None = None) -> dict[str, int]:
     """Fill an empty, migrated workspace and say how many of each were added; where the demo stands already, none.
 
-    `now` is UTC; everything lies before it, but for what is promised. Raises KmsError when others work here.
+    `now` is UTC; everything lies before it, but for what is promised and until when colleagues are there. Raises
+    KmsError when others work here.
     """
     library = Library(shipped("knowledge_base"))
     with database.writing() as session:
@@ -103,6 +105,7 @@ class _Builder:
 
     def _add_people(self, customers: Sequence[DemoCustomer], ids: Mapping[str, str]) -> None:
         insertion.add_staff(self._session, self._keys, self._staff_ids, self._now)
+        add_statuses(self._session, self._staff_ids, self._random_for("statuses"), self._now)
         insertion.add_customers(self._session, self._keys, customers, ids, self._now)
         insertion.add_cards(self._session, self._keys, ids, self._staff_ids, self._now)
 

@@ -158,8 +158,8 @@ class ScreenLock(QObject):
         self._window.background.run(open_lock, owner=self, on_done=self._on_lock_read, long=True)
 
     def show_news(self, news: str, *, in_hand: bool) -> None:
-        """What comes in, without a word of whom, and whether a contact goes on. Once one is in hand, nothing says any more
-        that the lock is off."""
+        """What comes in, without a word of whom, and whether a contact goes on. Once one is in hand, nothing says
+        any more that the lock is off."""
         if in_hand and not self._in_hand and self._refusal:
             refusal, self._refusal = self._refusal, ""
             self._window.fold_problem(lambda words: words == refusal)

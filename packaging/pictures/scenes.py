@@ -26,6 +26,7 @@ from pictures import (
     phone,
     promises,
     rare,
+    status,
     story,
     telephone,
     transfer,
@@ -297,6 +298,24 @@ PARTS = (
             ),
         ),
     ),
+    Part(
+        "status",
+        at_desk,
+        (
+            Scene("settings", status.play_settings, {"desk-settings": (SMALL, *BOTH)}),
+            Scene(
+                "status",
+                status.play_status,
+                {
+                    "desk-status": (SMALL, LARGE, *BOTH),
+                    "desk-break": BOTH,
+                    "desk-transfer-presence": BOTH,
+                    "desk-transfer-waits": LIGHT,
+                },
+            ),
+        ),
+    ),
+    Part("floor-status", partial(at_desk, staff="rosa"), (Scene("floor", status.play_floor, {"floor-status": BOTH}),)),
     Part(
         "waiting",
         partial(at_desk, staff="rosa"),

@@ -92,6 +92,7 @@ COMMANDS = {
     "staff password": ("staff password ben --make-password --as ada", WRITES),
     "staff proficiency": ("staff proficiency ben coach --as ada", WRITES),
     "staff return": ("staff return cleo --as ada", WRITES),
+    "status": ("status", READS),
     "team add": ("team add Night --as ada", WRITES),
     "team list": ("team list", READS),
     "team remove": ("team remove Evening --as ada", WRITES),

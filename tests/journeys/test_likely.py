@@ -67,7 +67,7 @@ def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_taken_bac
     assert "How “No mobile signal at home” was weighed" in shown(work)
     assert "An editor's phrase" in shown(work)
     rosa.press("explain_hit")
-    assert f"Look only; {key_text('enter')} opens" in shown(work)
+    assert f"Preview; {key_text('enter')} opens" in shown(work)
     work.search.editor.selectAll()
     rosa.type("ornage hub light ")
     assert "Read as “orange hub light”" in shown(work)
@@ -93,5 +93,5 @@ def test_what_was_read_inside_a_hit_is_not_shown_once_the_hit_is_gone(floor: Flo
     assert article is not None
     dana.attached.desk.of.search._looked_inside(article)  # the answer comes late: the call is over, nothing is typed
     dana.settle()
-    assert "Look only" not in shown(dana.window.desk_page.work)
+    assert "Preview; " not in shown(dana.window.desk_page.work)
     assert dana.window.desk_page.work.board.isVisible()

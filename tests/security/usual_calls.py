@@ -130,6 +130,9 @@ USUAL: dict[str, dict[str, Any]] = {
     "store_call_event": {"event": CALL_EVENT, "by_id": ""},
     "answer_call_offer": {"phone_call_id": "call-1", "said": "shown", "contact_id": "contact-1", "by_id": ""},
     "settle_missed_call": {"phone_call_id": "call-1", "how": "done", "by_id": ""},
+    "set_status": {"status": "break", "reason": "lunch", "by_id": ""},
+    "keep_status": {"by_id": ""},
+    "end_status": {"by_id": ""},
     "close_entries": {"keys": "{searched:bill}", "words": "", "article_id": "", "by_id": ""},
 }
 

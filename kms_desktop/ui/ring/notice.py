@@ -29,6 +29,8 @@ class Notice:
     `quiet`: they have a contact in hand, so nothing sounds and nothing moves."""
 
     kind: Literal["call", "handover", "approval"]
+    key: str
+    """Of the call, the handover or the question: another one is told anew."""
     who: str
     queue: str = ""
     quiet: bool = False
@@ -60,11 +62,11 @@ class RingNotice(QObject):
             return
         before, self._told = self._told, notice
         self._window.title.show_mark(title_mark(notice))
-        if before is not None and (notice is None or notice.kind != before.kind):
+        if before is not None and (notice is None or notice.key != before.key):
             self._notification.withdraw()
         if notice is None:
             self._again.stop()
-        elif before is None or before.kind != notice.kind:
+        elif before is None or before.key != notice.key or (before.quiet and not notice.quiet):
             self._tell(notice)
 
     def try_sound(self) -> None:
@@ -102,11 +104,11 @@ def notice_of(state: DeskState) -> Notice | None:
     if ringing is not None:
         match = ringing.match
         who = match.candidates[ringing.chosen].customer.name if match.candidates else match.shown
-        return Notice("call", who, ringing.call.queue, state.in_hand)
+        return Notice("call", f"call {ringing.call.call_id}", who, ringing.call.queue, state.in_hand)
     if incoming is not None and not state.in_hand:
-        return Notice("handover", incoming.handover.from_name)
+        return Notice("handover", incoming.handover.id, incoming.handover.from_name)
     if question is not None and not state.in_hand:
-        return Notice("approval", question.asker.name)
+        return Notice("approval", question.approval.id, question.asker.name)
     return None
 
 

@@ -93,9 +93,10 @@ def test_a_call_says_itself_that_somebody_is_on_it_and_what_comes_after_is_chose
     dana.press("confirm")
     at(floor, dana, "break", "short")
     assert "On a break: Short break" in shown(dana.window.bar)
+    key = dana.attached.workspace.person.id
     dana.close()
-    key = dana.window.settings.staff
-    assert [row.ended_at is not None for row in floor.rows(StaffStatusRow)] == [True], key
+    (row,) = floor.rows(StaffStatusRow, staff_id=key)
+    assert row.ended_at is not None, "the program has ended"
 
 
 def test_what_is_passed_to_somebody_on_a_break_is_said_to_wait(floor: Floor) -> None:

@@ -71,11 +71,11 @@ class Desk:
     outside: Outside
 
 
-def ringing(name: str = "Maria Okafor", queue: str = "Billing line") -> DeskState:
+def ringing(name: str = "Maria Okafor", queue: str = "Billing line", call: str = "call-1") -> DeskState:
     customer = Customer("c-1", name, "8841 2290")
     candidates = (Candidate(customer, "known", ""),) if name else ()
     match = CallerMatch("+442079460018", "020 7946 0018", "known", "", candidates)
-    return DeskState(ringing=Ringing(IncomingCall("+442079460018", "call-1", AT, queue), match, AT))
+    return DeskState(ringing=Ringing(IncomingCall("+442079460018", call, AT, queue), match, AT))
 
 
 @pytest.fixture
@@ -162,3 +162,15 @@ def test_another_caller_meant_changes_the_title_and_rings_no_second_time(desk: D
     desk.notice.follow_state(ringing(name="Ada Bell"))
     assert desk.window.windowTitle() == "☎ Ada Bell · Northwave desk"
     assert len(desk.outside.seen) == 1
+
+
+def test_the_next_call_that_rings_is_told_as_the_first_was(desk: Desk) -> None:
+    desk.notice.follow_state(ringing())
+    desk.notice.follow_state(ringing(call="call-2"))
+    assert len(desk.outside.seen) == 2
+
+
+def test_a_call_that_waited_behind_another_sounds_once_that_is_over(desk: Desk) -> None:
+    desk.notice.follow_state(replace(ringing(), contact=IN_HAND))
+    desk.notice.follow_state(ringing())
+    assert desk.outside.heard == ["soft"]
