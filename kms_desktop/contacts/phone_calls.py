@@ -73,6 +73,9 @@ class PhoneCalls:
             return
         with self._database.writing() as session:
             call = self._get(session, phone_call_id)
+            contact = session.get(ContactRow, contact_id) if said == "taken" else None
+            if said == "taken" and (contact is None or contact.holder_id != self._me):
+                raise Refused(tr("A call is taken with a contact of your own."))
             concerned = rules.answer_offer(session, call, said, contact_id, self._me)
             if concerned is None:
                 raise Refused(tr("This call does not ring at your desk."))
@@ -88,6 +91,9 @@ class PhoneCalls:
             return str(self._database.perform_act("settle_missed_call", **said) or "")
         with self._database.writing() as session:
             call = self._get(session, phone_call_id)
+            rang = any(one.staff_id == self._me for one in rules.offers_of(session, call.id))
+            if not rang and self._person is not None and not self._person.may(READ_FLOOR):
+                raise Refused(tr("This call did not ring at your desk."))
             if call.missed if how else call.settled_by == self._me:
                 rules.settle(call, self._me, utc_now(), how)
                 session.add(call)
@@ -106,7 +112,10 @@ class PhoneCalls:
     def _read_news(self, known: tuple[str, ...], call_ids: tuple[str, ...]) -> Steps[CallNews]:
         mine = (_offer.phone_call_id == _call.id) & (_offer.staff_id == self._me)
         asked = sqlalchemy.select(*_call, _offer.outcome).join(table_of(CallOfferRow), mine)
-        rings = asked.where(_offer.staff_id == self._me, _offer.outcome == "", _call.ended_at.is_(None))
+        taken = sqlalchemy.exists().where(  # while the database was away: the contact says so
+            (_contact.call_id == _call.call_id) & (_contact.holder_id == self._me) & (_contact.opened_at >= _offer.at)
+        )
+        rings = asked.where(_offer.staff_id == self._me, _offer.outcome == "", _call.ended_at.is_(None), ~taken)
         here = asked.where(_call.id.in_(known) | ((_call.call_id != "") & _call.call_id.in_(call_ids)))
         ringing, others = yield from together(ask(rings.order_by(_offer.at, _call.id)), ask(here))
         return CallNews(
