@@ -77,7 +77,7 @@ ALTER TABLE call_offer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE call_event ENABLE ROW LEVEL SECURITY;
 GRANT SELECT ON phone_call, call_offer, call_event TO kms_agent, kms_quality_reviewer;
 CREATE POLICY seen ON phone_call FOR SELECT TO kms_agent, kms_quality_reviewer USING (
-    EXISTS (SELECT FROM call_offer o WHERE o.phone_call_id = id AND o.staff_id = (SELECT kms_me()))
+    EXISTS (SELECT FROM call_offer o WHERE o.phone_call_id = phone_call.id AND o.staff_id = (SELECT kms_me()))
     OR ((SELECT kms_role()) IN ('editor', 'supervisor', 'admin', 'quality_reviewer')
         AND division = (SELECT kms_division())));
 CREATE POLICY seen ON call_offer FOR SELECT TO kms_agent, kms_quality_reviewer USING (
@@ -85,4 +85,4 @@ CREATE POLICY seen ON call_offer FOR SELECT TO kms_agent, kms_quality_reviewer U
     OR ((SELECT kms_role()) IN ('editor', 'supervisor', 'admin', 'quality_reviewer')
         AND kms_division_of_call(phone_call_id) = (SELECT kms_division())));
 CREATE POLICY seen ON call_event FOR SELECT TO kms_agent, kms_quality_reviewer USING (
-    EXISTS (SELECT FROM phone_call p WHERE p.id = phone_call_id));
+    EXISTS (SELECT FROM phone_call p WHERE p.id = call_event.phone_call_id));
