@@ -20,7 +20,7 @@ BEGIN
     CASE said
         WHEN 'shown', 'waiting' THEN
             UPDATE call_offer o SET pop = said WHERE o.phone_call_id = call.id AND o.staff_id = me AND o.pop <> 'shown';
-            RETURN kms_call_said(call.id, 'noted');
+            RETURN kms_call_said(call.id, 'noted', me, true);
         WHEN 'taken' THEN
             IF NOT EXISTS (SELECT FROM contact c WHERE c.id = answer_call_offer.contact_id AND c.holder_id = me) THEN
                 RAISE EXCEPTION 'A call is taken with a contact of your own.' USING ERRCODE = 'KM001';
@@ -35,7 +35,7 @@ BEGIN
             RAISE EXCEPTION 'A call is shown, waits, is taken or is returned.' USING ERRCODE = 'KM001';
     END CASE;
     PERFORM kms_announce_call(call.id, ARRAY[me]);
-    RETURN kms_call_said(call.id, 'noted');
+    RETURN kms_call_said(call.id, 'noted', me, true);
 END $$;
 
 -- Somebody takes care of a missed call: whoever it rang for, or who reads the floor of its division; '' puts it back.
@@ -54,7 +54,7 @@ BEGIN
     END IF;
     SELECT * INTO call FROM phone_call p WHERE p.id = settle_missed_call.phone_call_id
         AND (EXISTS (SELECT FROM call_offer o WHERE o.phone_call_id = p.id AND o.staff_id = me)
-             OR (p.division = kms_division_of(me) AND kms_reads_floor(me)) OR kms_is_owner()) FOR UPDATE;
+             OR (p.division = kms_division_of(me) AND kms_reads_floor(me)) OR me = '') FOR UPDATE;
     IF call.id IS NULL THEN
         RAISE EXCEPTION 'This call did not ring at your desk.' USING ERRCODE = 'KM001';
     ELSIF (how <> '' AND NOT call.missed) OR (how = '' AND call.settled_by <> me) THEN
@@ -85,4 +85,4 @@ CREATE POLICY seen ON call_offer FOR SELECT TO kms_agent, kms_quality_reviewer U
     OR ((SELECT kms_role()) IN ('editor', 'supervisor', 'admin', 'quality_reviewer')
         AND kms_division_of_call(phone_call_id) = (SELECT kms_division())));
 CREATE POLICY seen ON call_event FOR SELECT TO kms_agent, kms_quality_reviewer USING (
-    EXISTS (SELECT FROM phone_call p WHERE p.id = phone_call_id));
+    EXISTS (SELECT FROM phone_call p WHERE p.id = call_event.phone_call_id));
