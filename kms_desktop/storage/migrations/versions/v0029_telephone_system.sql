@@ -60,8 +60,11 @@ BEGIN
             END IF;
             PERFORM {acts}.store_call_event(revision, one::json, '');
             refusals := array_append(refusals, '');
-        EXCEPTION WHEN SQLSTATE 'KM001' OR data_exception THEN
-            refusals := array_append(refusals, left(SQLERRM, 200));
+        EXCEPTION
+            WHEN SQLSTATE 'KM001' THEN
+                refusals := array_append(refusals, left(SQLERRM, 200));
+            WHEN data_exception THEN  -- the server's own words hold values
+                refusals := array_append(refusals, 'This holds something that cannot be stored.');
         END;
     END LOOP;
     PERFORM kms_tell_gathered();
