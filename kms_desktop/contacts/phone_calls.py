@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, Literal, cast
 
 import sqlalchemy
@@ -60,8 +61,8 @@ class PhoneCalls:
                 notify_at_once(session, *concerned)
                 return replace(_make_call(row), ringing_for=ringing, result=result)
         said = self._database.perform_act("store_call_event", event=_payload(event), by_id=self._me)
-        found = self._find(str(said["id"]))
-        return replace(found, ringing_for=tuple(said["ringing_for"]), result=str(said["result"]))
+        call = _call_of(event, said)
+        return replace(call, ringing_for=tuple(said["ringing_for"]), result=str(said["result"]))
 
     def answer_offer(self, phone_call_id: str, said: Said, contact_id: str = "") -> None:
         """What this desk made of a call that rings here; `taken` names the contact it is logged in."""
@@ -72,6 +73,9 @@ class PhoneCalls:
             return
         with self._database.writing() as session:
             call = self._get(session, phone_call_id)
+            contact = session.get(ContactRow, contact_id) if said == "taken" else None
+            if said == "taken" and (contact is None or contact.holder_id != self._me):
+                raise Refused(tr("A call is taken with a contact of your own."))
             concerned = rules.answer_offer(session, call, said, contact_id, self._me)
             if concerned is None:
                 raise Refused(tr("This call does not ring at your desk."))
@@ -87,6 +91,9 @@ class PhoneCalls:
             return str(self._database.perform_act("settle_missed_call", **said) or "")
         with self._database.writing() as session:
             call = self._get(session, phone_call_id)
+            rang = any(one.staff_id == self._me for one in rules.offers_of(session, call.id))
+            if not rang and self._person is not None and not self._person.may(READ_FLOOR):
+                raise Refused(tr("This call did not ring at your desk."))
             if call.missed if how else call.settled_by == self._me:
                 rules.settle(call, self._me, utc_now(), how)
                 session.add(call)
@@ -105,7 +112,10 @@ class PhoneCalls:
     def _read_news(self, known: tuple[str, ...], call_ids: tuple[str, ...]) -> Steps[CallNews]:
         mine = (_offer.phone_call_id == _call.id) & (_offer.staff_id == self._me)
         asked = sqlalchemy.select(*_call, _offer.outcome).join(table_of(CallOfferRow), mine)
-        rings = asked.where(_offer.staff_id == self._me, _offer.outcome == "", _call.ended_at.is_(None))
+        taken = sqlalchemy.exists().where(  # while the database was away: the contact says so
+            (_contact.call_id == _call.call_id) & (_contact.holder_id == self._me) & (_contact.opened_at >= _offer.at)
+        )
+        rings = asked.where(_offer.staff_id == self._me, _offer.outcome == "", _call.ended_at.is_(None), ~taken)
         here = asked.where(_call.id.in_(known) | ((_call.call_id != "") & _call.call_id.in_(call_ids)))
         ringing, others = yield from together(ask(rings.order_by(_offer.at, _call.id)), ask(here))
         return CallNews(
@@ -125,23 +135,17 @@ class PhoneCalls:
         """By who rang, the one who rang last first. A call that somebody took while the database was away is not among
         them: the contact that it became says so."""
         taken = sqlalchemy.exists().where((_contact.call_id == _call.call_id) & (_call.call_id != ""))
+        known = (_identity.kind == "phone") & (_identity.level == "known") & (_identity.value_norm == _call.number)
+        theirs = (_customer.id == _identity.customer_id) & _customer.erased_in.is_(None)
         rows = yield from ask(
-            sqlalchemy.select(*_call)
+            sqlalchemy.select(*_call, _customer.id.label("customer_id"), _customer.name)
+            .outerjoin(table_of(IdentityRow), known & (_call.number != ""))
+            .outerjoin(table_of(CustomerRow), theirs)
             .where(_call.missed, self._seen(), ~taken)
             .order_by(_call.ended_at.desc(), _call.id.desc())
             .limit(_MOST_MISSED)
         )
-        calls = [_make_call(row) for row in rows]
-        numbers = {call.number for call in calls if call.number}
-        owners: dict[str, dict[str, str]] = {}
-        if numbers:
-            has = (_identity.kind == "phone") & (_identity.level == "known") & _identity.value_norm.in_(sorted(numbers))
-            named = sqlalchemy.select(_identity.value_norm, _customer.id, _customer.name).join_from(
-                table_of(IdentityRow), table_of(CustomerRow), _customer.id == _identity.customer_id
-            )
-            for number, customer_id, name in (yield from ask(named.where(has, _customer.erased_in.is_(None)))):
-                owners.setdefault(number, {})[customer_id] = name
-        return _by_caller(calls, owners)
+        return _by_caller(rows)
 
     def list_calls(self, since: datetime | None = None, limit: int = 1000) -> list[StoredCall]:
         """All that this person sees, newest first."""
@@ -165,13 +169,6 @@ class PhoneCalls:
         mine = sqlalchemy.select(_offer.phone_call_id).where(_offer.staff_id == self._me)
         return _call.id.in_(mine)
 
-    def _find(self, phone_call_id: str) -> StoredCall:
-        with self._database.reading() as session:
-            row = session.execute(sqlalchemy.select(*_call).where(_call.id == phone_call_id)).first()
-        if row is None:
-            raise NotFound(tr("This call is not in the workspace any more."))
-        return _make_call(row)
-
     def _get(self, session: Session, phone_call_id: str) -> PhoneCallRow:
         call = session.get(PhoneCallRow, phone_call_id)
         if call is None:
@@ -192,16 +189,45 @@ class PhoneCalls:
             raise Refused(tr("Your role reads along; no call rings at your desk."))
 
 
-def _by_caller(calls: Sequence[StoredCall], owners: Mapping[str, Mapping[str, str]]) -> list[MissedCaller]:
-    by_number: dict[str, list[StoredCall]] = {}
-    for call in calls:
-        by_number.setdefault(call.number or call.id, []).append(call)
+def _by_caller(rows: Iterable[Any]) -> list[MissedCaller]:
+    """A row for each call and customer whose account has its number."""
+    calls: dict[str, dict[str, StoredCall]] = {}
+    owners: dict[str, dict[str, str]] = {}
+    for row in rows:
+        who = row.number or row.id
+        calls.setdefault(who, {})[row.id] = _make_call(row)
+        if row.customer_id is not None:
+            owners.setdefault(who, {})[row.customer_id] = row.name
     found = []
-    for number, theirs in by_number.items():
-        known = owners.get(number, {})
+    for who, theirs in calls.items():
+        known = owners.get(who, {})
         customer_id, name = next(iter(known.items())) if len(known) == 1 else ("", "")
-        found.append(MissedCaller(tuple(theirs), customer_id, name))
+        found.append(MissedCaller(tuple(theirs.values()), customer_id, name))
     return found
+
+
+def _call_of(event: CallEvent, said: Mapping[str, Any]) -> StoredCall:
+    """The call as an act tells it; of one that this person does not see no more than they told of it."""
+    if said["call"] is not None:
+        return _make_call(
+            SimpleNamespace(**{**said["call"], **{name: _time_of(said["call"][name]) for name in _TIMES}})
+        )
+    return StoredCall(
+        id=str(said["id"]),
+        source=event.source,
+        call_id=event.call_id or event.id,
+        original_id=event.original_call_id,
+        direction=event.direction,
+        number=event.number,
+        told=event.told,
+        line=event.line,
+        queue=event.queue,
+        started_at=event.at,
+    )
+
+
+def _time_of(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
 
 
 def _payload(event: CallEvent) -> dict[str, Any]:
@@ -213,6 +239,7 @@ def _payload(event: CallEvent) -> dict[str, Any]:
     }
 
 
+_TIMES = ("started_at", "answered_at", "ended_at", "settled_at")
 _TEXTS = (
     *("id", "source", "what", "call_id", "direction", "number", "told", "line", "queue", "cause"),
     "original_call_id",

@@ -73,17 +73,17 @@ class StoredCall:
     line: str
     queue: str
     started_at: datetime
-    answered_at: datetime | None
-    ended_at: datetime | None
-    cause: str
-    taken_by: str
-    passed_to: str
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    cause: str = ""
+    taken_by: str = ""
+    passed_to: str = ""
     """Who gets it from whoever had taken it, by the telephone."""
-    contact_id: str
-    missed: bool
-    settled_by: str
-    settled_at: datetime | None
-    settled_as: str
+    contact_id: str = ""
+    missed: bool = False
+    settled_by: str = ""
+    settled_at: datetime | None = None
+    settled_as: str = ""
     ringing_for: tuple[str, ...] = ()
     result: str = ""
 

@@ -28,7 +28,7 @@ def missed_calls(
         yield PhoneCallRow(
             id=key,
             source=SOURCE,
-            call_id=f"demo-{minutes}",
+            call_id=f"missed-{minutes}",
             number=number,
             queue="Front line",
             started_at=at,

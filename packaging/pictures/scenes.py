@@ -16,7 +16,7 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-from pictures import approval, articles, editors_list, entrance, offline, rare, story, telephone, transfer
+from pictures import approval, articles, editors_list, entrance, offline, phone, rare, story, telephone, transfer
 from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
 from pictures.camera import at_desk
 
@@ -96,6 +96,25 @@ PARTS = (
             ),
             Scene("handed-over", rare.play_handed_over, {"desk-handover": EVERY, "desk-handover-accepted": LIGHT}),
             Scene("refused", rare.play_refused, {"desk-waiting": LIGHT, "desk-refused": BOTH}),
+        ),
+    ),
+    Part(
+        "phone",
+        at_desk,
+        (
+            Scene(
+                "calls",
+                phone.play_calls,
+                {
+                    "calls-missed": BOTH,
+                    "calls-waiting": (*EVERY, NARROW),
+                    "calls-another-rings": (*BOTH, NARROW),
+                    "calls-on-hold": (*BOTH, NARROW),
+                    "calls-hung-up": BOTH,
+                    "calls-go-on": LIGHT,
+                    "calls-over-while-writing": BOTH,
+                },
+            ),
         ),
     ),
     Part("restart", entrance.backstage, (Scene("in-a-call", rare.play_restart, {"desk-resume": BOTH}),)),

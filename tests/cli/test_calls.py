@@ -6,10 +6,15 @@ import json
 
 import pytest
 
+from kms_desktop.access.roster import Roster
+from kms_desktop.contacts.phone_calls import PhoneCalls
+from kms_desktop.customers.call_event import CallEvent
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
+from kms_desktop.demo.workspace_location import demo_settings
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.ids import utc_now
 from tests.cli.conftest import Kms, OpenWindow
 
 
@@ -34,6 +39,59 @@ def test_a_withheld_number_rings_too(kms: Kms, open_window: OpenWindow) -> None:
     with open_window(Settings(staff="dana")):
         told = kms("call", "anonymous", "--as", "dana", "--json")
     assert told.json["number"] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "event"),
+    [
+        (["--event", "hung-up"], "Told: the call has ended.", {"event": "hung-up", "from": "", "callId": ""}),
+        (
+            ["020 7946 0018", "--event", "answered", "--call-id", "7"],
+            "Told: the call was answered.",
+            {"event": "answered", "from": "020 7946 0018", "callId": "7"},
+        ),
+        (
+            ["--event", "transferred", "--call-id", "7"],
+            "Told: the call was passed on.",
+            {"event": "transferred", "from": "", "callId": "7"},
+        ),
+        (["020 7946 0018", "--call-id", "7"], "It rings", {"event": "new", "from": "020 7946 0018", "callId": "7"}),
+    ],
+)
+def test_what_happened_with_a_call_is_told_by_a_softphone(
+    kms: Kms, open_window: OpenWindow, words: list[str], said: str, event: dict[str, str]
+) -> None:
+    with open_window() as heard:
+        told = kms("call", *words)
+    assert told.lines[0].startswith(said)
+    assert json.loads(heard[0]["call"]) == event
+
+
+def test_a_call_of_nobody_is_no_call(kms: Kms) -> None:
+    assert "Say who calls" in kms("call").failed_plainly()
+    assert "leave --event and --call-id out" in kms("call", '{"from": "1"}', "--event", "answered").failed_plainly()
+
+
+def test_the_demo_that_is_open_is_named(kms: Kms, open_window: OpenWindow) -> None:
+    with open_window(demo_settings(Settings())):
+        assert "Add --demo to let it ring there" in kms("call", "+442079460018").failed_plainly()
+
+
+def test_missed_calls_are_listed_with_what_became_of_them(kms: Kms, workspace: str, sqlite_database: Database) -> None:
+    dana = Roster(sqlite_database).add_person("dana", "Dana Webb", "agent", "Billing line", "agent")
+    assert kms("calls", "--missed", "--as", "dana").lines == ["No call was missed."]
+    assert kms("calls", "--as", "dana").lines == ["There were no calls."]
+    calls = PhoneCalls(sqlite_database, dana)
+    for call_id, number in (("a", "+447700900118"), ("b", "")):
+        for what in ("new", "hung_up"):
+            calls.store_event(CallEvent(what, call_id, utc_now(), number=number, queue="Billing line"))
+    listed = kms("calls", "--missed", "--as", "dana")
+    assert "07700 900118" in listed.out and "Number withheld" in listed.out and "Billing line" in listed.out
+    first = next(call for call in calls.list_missed() if call.number)
+    calls.settle_missed(first.id, "rang_back")
+    assert "07700 900118" not in kms("calls", "--missed", "--as", "dana").out
+    assert f"missed; {dana.name} rang back" in kms("calls", "--as", "dana").out
+    assert [call["missed"] for call in kms("calls", "--as", "dana", "--json").json] == [True, False]
 
 
 def test_without_an_open_window_it_is_said_in_one_line(kms: Kms) -> None:

@@ -302,6 +302,19 @@ def test_an_administrator_says_that_somebody_does_something_else_now(kms: Kms, w
     assert "There is no team “Night line”" in kms("team", "rename", "Night line", "x").failed_plainly()
 
 
+def test_an_administrator_says_at_which_telephones_calls_ring(kms: Kms, workspace: str) -> None:
+    for login in ("cora", "ben"):
+        kms("staff", "add", login, "--name", login.title(), "--team", "Billing", "--no-login")
+    assert kms("staff", "change", "cora", "--extensions", "201, 202").code == 0
+    (cora,) = [one for one in kms("staff", "list", "--json").json if one["login"] == "cora"]
+    assert cora["extensions"] == "201,202"
+    assert any(line.endswith("201, 202") for line in kms("staff", "list").lines)
+    assert "“kitchen” is not an extension" in kms("staff", "change", "ben", "--extensions", "kitchen").failed_plainly()
+    assert "is of Cora (cora)" in kms("staff", "change", "ben", "--extensions", "202").failed_plainly()
+    assert kms("staff", "change", "cora", "--extensions", "").code == 0
+    assert kms("staff", "change", "ben", "--extensions", "202").code == 0
+
+
 def test_a_mistyped_team_is_asked_about_before_anything_is_changed(kms: Kms, workspace: str) -> None:
     kms("staff", "add", "cora", "--name", "Cora Lind", "--team", "Billing", "--no-login")
     for wrong in (

@@ -18,9 +18,11 @@ from kms_desktop.contacts.events.call import Noted, Suggested
 from kms_desktop.contacts.events.declaration import read_payload
 from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.events.reading import payload_of
+from kms_desktop.contacts.phone_calls import PhoneCalls
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.resolution_queries import past_contacts, searched_in_vain
 from kms_desktop.contacts.state import fold_events
+from kms_desktop.customers.call_event import CallEvent
 from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall, NewInteraction
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.guidance.grant_record import GrantRecord
@@ -309,6 +311,22 @@ def test_a_call_from_their_number_that_nobody_was_found_for_is_theirs(floor: Flo
     assert forget(floor).contacts == 2
     assert left_of(floor.database) == []
     assert {line.customer for line in ContactList(floor.database).list_contacts(limit=9)} == {""}
+
+
+def test_their_calls_lose_the_number_and_are_missed_no_more(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    calls = PhoneCalls(floor.database, dana.person)
+    for call_id, number in (("theirs", NUMBER), ("another's", "+442079460999")):
+        for what in ("new", "hung_up"):
+            calls.store_event(CallEvent(what, call_id, utc_now(), number=number, original_call_id=f"before {call_id}"))
+    withheld = calls.store_event(CallEvent("new", "taken", utc_now(), told="Okafor M"))
+    contact = a_call(floor, dana)
+    calls.answer_offer(withheld.id, "taken", contact)
+    wrapped_up(dana, contact)
+    forget(floor)
+    assert left_of(floor.database, "theirs", "Okafor M", "before theirs") == []
+    assert [call.number for call in calls.list_missed()] == ["+442079460999"]
+    assert {call.number for call in calls.list_calls()} == {"", "+442079460999"}
 
 
 def test_a_reason_others_called_for_too_stays_in_the_figures(small_floor: Floor) -> None:

@@ -197,7 +197,17 @@ def test_a_ring_is_returned_to_the_others(lines: Lines) -> None:
     assert lines.at("dana").list_ringing() == []
     assert len(lines.at("priya").list_ringing()) == 1
     with pytest.raises(Refused):
-        lines.at("sam").answer_offer(call.id, "taken")
+        lines.at("priya").answer_offer(call.id, "taken", "no contact")
+    with pytest.raises(Refused):
+        lines.at("sam").answer_offer(call.id, "returned")
+
+
+def test_who_it_did_not_ring_for_settles_nothing(lines: Lines) -> None:
+    lines.tell("new", queue="Billing line")
+    call = lines.tell("hung_up", 9)
+    with pytest.raises(Refused):
+        PhoneCalls(lines.database, lines.people["sam"]).settle_missed(call.id, "done")
+    assert PhoneCalls(lines.database, lines.boss).settle_missed(call.id, "done") == lines.boss.id
 
 
 def test_an_extension_belongs_to_one_person(lines: Lines) -> None:

@@ -309,7 +309,7 @@ def test_once_it_is_somebody_else_nothing_of_the_one_before_is_left(floor: Floor
     dana.press("take_call")
     left = dana.window.desk_page.left.history
     marias = {row.id for row in left.list.rows()}
-    assert marias and "contact on this" in shown(dana.window.bar)
+    assert marias and "Promise late" in shown(dana.window.bar)
     dana.press("verify")
     click(dana, button(dana.attached.desk.asking.verify_panel, "It is somebody else"))
     types_at_once(dana, "James Okafor")
@@ -318,7 +318,7 @@ def test_once_it_is_somebody_else_nothing_of_the_one_before_is_left(floor: Floor
     def seen(_state: ContactState) -> None:
         if "James Okafor" in dana.window.bar.accessibleName():
             stale.extend(marias & ({row.id for row in left.list.rows()} if left.list.isVisible() else set()))
-            stale.extend(words for words in (MARIAS_ACCOUNT, "contact on this") if words in shown(dana.window.bar))
+            stale.extend(words for words in (MARIAS_ACCOUNT, "Promise late") if words in shown(dana.window.bar))
 
     dana.attached.desk.of.live.changed.connect(seen)
     dana.press("Enter")

@@ -65,7 +65,7 @@ def test_what_is_no_call_is_said_and_does_not_ring(floor: Floor) -> None:
     assert dana.attached.desk.stage.phase == "ready"
 
 
-def test_a_call_that_rings_during_a_call_waits_for_its_end(floor: Floor) -> None:
+def test_a_call_that_rings_during_a_call_moves_nothing_and_waits_for_its_end(floor: Floor) -> None:
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring_event("+442079460018")
     dana.settle()
@@ -74,13 +74,47 @@ def test_a_call_that_rings_during_a_call_waits_for_its_end(floor: Floor) -> None
     dana.window.door.call_told.emit("+447700900999")
     dana.settle()
     assert dana.window.desk_page.right.notes.field.hasFocus()
-    takes = f"{key_text('take_call')} takes it after this one."
-    assert f"Another call rings: 07700 900999. {takes}" in shown(dana.window.toast)
-    dana.press("take_call")
+    takes, leaves = key_text("take_call"), key_text("put_off")
+    said = f"Another call rings: 07700 900999. {takes} takes it and holds this one, {leaves} leaves it to others."
+    assert said in shown(dana.window.toast)
     assert dana.attached.desk.of.live.state.customer_name == "Maria Okafor"
     dana.press("wrap_up", "confirm")
     assert "07700 900999" in shown(dana.window.bar)
     assert dana.attached.desk.stage.phase == "ringing"
+
+
+def test_a_second_call_is_taken_while_the_first_is_held(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.attached.desk.of.call.ring_event("+442079460018")
+    dana.settle()
+    dana.press("take_call")
+    maria = dana.attached.desk.of.live.id
+    dana.window.door.call_told.emit("+447700900999")
+    dana.settle()
+    dana.press("take_call")
+    assert dana.attached.desk.of.live.state.shown == "07700 900999"
+    assert floor.stored(maria).phase == "held"
+    assert "Maria Okafor waits" in shown(dana.window.bar)
+    dana.press("wrap_up", "confirm")
+    assert "Maria Okafor" in shown(dana.window.bar) and "On hold since" in shown(dana.window.bar)
+    dana.press("take_call")
+    assert (dana.attached.desk.of.live.id, floor.stored(maria).phase) == (maria, "on_call")
+
+
+def test_closing_the_window_on_a_call_is_asked_and_meant_the_second_time(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.attached.desk.of.call.ring_event("+442079460018")
+    dana.settle()
+    dana.press("take_call")
+    dana.window.leave_window()
+    dana.settle()
+    assert "You are on a call with Maria Okafor. Close again to leave" in dana.window.message.text()
+    assert dana.window.isVisible()
+    dana.window.leave_window()
+    dana.settle()
+    assert not dana.window.isVisible()
+    again = floor.desk("dana")
+    assert "Maria Okafor" in shown(again.window.bar), "it waits here"
 
 
 def test_a_call_rings_over_every_page_and_is_taken_on_the_desk(floor: Floor) -> None:

@@ -67,7 +67,7 @@ class DeskView(QObject):
             _Part(lambda s: (s.ringing, s.incidents if s.ringing is not None else ()), self._show_callers),
             _Part(lambda s: s.history, self._show_history),
             _Part(elsewhere_of, self._show_elsewhere),
-            _Part(others_of, self._show_waiting),
+            _Part(lambda s: (others_of(s), s.phase), self._show_waiting),
             _Part(lambda s: (s.guide,), self._show_guide),
             _Part(lambda s: s.chosen, self._show_chosen),
             _Part(lambda s: s.asked if s.guide is not None else None, self._show_asked),
@@ -141,7 +141,8 @@ class DeskView(QObject):
         self._page.left.elsewhere.show_elsewhere(seen, name, self._clock())
 
     def _show_waiting(self, state: DeskState) -> None:
-        self._page.left.waiting.show_waiting(*others_of(state), self._clock())
+        key = key_text("take_call") if state.phase in ("call", "wrap_up") else ""
+        self._page.left.waiting.show_waiting(*others_of(state), self._clock(), key=key)
 
     def _show_guide(self, state: DeskState) -> None:
         work, guide = self._page.work, state.guide

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
@@ -10,12 +11,23 @@ from typing import get_args
 import pytest
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.model import Approval, ContactState, Elsewhere, Handover, WrapUp
-from kms_desktop.customers.model import CallerMatch, Candidate, Customer, IncomingCall
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts.events.call import Held
+from kms_desktop.contacts.model import Approval, ContactState, Elsewhere, Event, Handover, WrapUp
+from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
 from kms_desktop.settings import Settings
 from kms_desktop.ui.desk.bar_view import bar_view, counted_since, without_clock
-from kms_desktop.ui.desk.desk_state import DeskState, elsewhere_of, is_in_hand
-from kms_desktop.ui.desk.view_state import CallerState, Incoming, Panes, Phase, Question, Ringing
+from kms_desktop.ui.desk.desk_state import DeskState, elsewhere_of, is_in_hand, others_of, running_of
+from kms_desktop.ui.desk.view_state import (
+    CallerState,
+    HistoryState,
+    IdleState,
+    Incoming,
+    Panes,
+    Phase,
+    Question,
+    Ringing,
+)
 
 NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
 MARIA = Customer("m", "Maria Okafor", "8841 2290")
@@ -136,3 +148,63 @@ def test_who_else_has_the_customer_is_said_of_whom_the_bar_names() -> None:
     assert elsewhere_of(DeskState(ringing=meant, elsewhere_ringing=(two,))) == ((two,), "James Okafor")
     nobody = Ringing(CALL, CallerMatch("", "Number withheld", "unknown", ""), NOW)
     assert elsewhere_of(DeskState(ringing=nobody, elsewhere_ringing=(two,))) == ((), "")
+
+
+def an_entry(key: str, days: int, subject: str, source: str = "contact") -> HistoryEntry:
+    return HistoryEntry(key, "phone", NOW - timedelta(days=days), subject, "", "good", source=source)
+
+
+def test_repeats_are_counted_of_the_article_at_hand_and_of_two_weeks() -> None:
+    entries = (
+        an_entry("1", 1, "Charged twice"),
+        an_entry("2", 13, "Charged twice"),
+        an_entry("3", 15, "Charged twice"),
+        an_entry("4", 1, "Engineer missed the visit"),
+        an_entry("5", 1, "Charged twice", "mail"),
+    )
+    state = state_with("in hand", history=HistoryState(entries, entries[3:]))
+    assert "contact on this" not in str(bar_view(state, Settings(), NOW)), "nothing is known of what it is about"
+    about = replace(state, contact=replace(ON_CALL, article_title="Charged twice"))
+    assert "3rd contact on this" in str(bar_view(about, Settings(), NOW))
+    other = replace(state, contact=replace(ON_CALL, article_title="Moving house"))
+    assert "contact on this" not in str(bar_view(other, Settings(), NOW))
+
+
+def test_an_incident_of_the_caller_stands_once_beside_them() -> None:
+    articles = [Article(key, key, f"{key}.md", "0" * 12, "") for key in ("late-bills", "mast")]
+    idle = IdleState((), tuple(articles))
+    quiet = state_with(idle=idle, incidents=tuple(articles[:1]))
+    assert running_of(quiet) == tuple(articles)
+    rings = state_with("rings", idle=idle, incidents=tuple(articles[:1]))
+    assert running_of(rings) == tuple(articles[1:])
+
+
+def test_the_clock_stands_once_they_hung_up_and_counts_the_hold_meanwhile() -> None:
+    contact = replace(ON_CALL, call_id="1")
+    over = state_with(contact=contact, over={"1": NOW - timedelta(seconds=20)})
+    assert counted_since(over) is None
+    view = bar_view(over, Settings(), NOW + timedelta(hours=1))
+    assert (view.over, view.seconds) == (True, 75)  # type: ignore[union-attr]
+    elsewhere = state_with(contact=contact, over={"2": NOW})
+    assert bar_view(elsewhere, Settings(), NOW).over is False  # type: ignore[union-attr]
+    since = NOW - timedelta(seconds=45)
+    held = replace(ON_CALL, phase="held", events=(Event("e", "c", 1, since, "dana", Held(on=True), {"on": True}),))
+    waits = state_with(contact=held)
+    assert counted_since(waits) == since
+    assert bar_view(waits, Settings(), NOW).seconds == 45  # type: ignore[union-attr]
+
+
+def test_who_else_rings_and_waits_is_told_beside_what_the_bar_names() -> None:
+    first, second = HOLDS["rings"][1], Ringing(replace(CALL, call_id="2"), MATCH, NOW)
+    assert isinstance(first, Ringing)
+    rings = state_with("rings", waiting_calls=(second,))
+    assert others_of(rings) == ((second,), ())
+    assert bar_view(rings, Settings(), NOW).more == "+1 waiting"  # type: ignore[union-attr]
+    call = replace(rings, contact=ON_CALL, aside=(LEFT_OPEN,))
+    assert others_of(call) == ((first, second), (LEFT_OPEN,))
+    assert [chip.text for chip in bar_view(call, Settings(), NOW).chips][:2] == [  # type: ignore[union-attr]
+        "Maria Okafor rings, +1 waiting",
+        "Unknown caller waits",
+    ]
+    resume = DeskState(left_open=LEFT_OPEN, aside=(LEFT_OPEN, ON_CALL))
+    assert others_of(resume) == ((), (ON_CALL,)), "the bar names the next one"

@@ -261,3 +261,23 @@ def test_another_caller_while_it_rings_is_announced_too(bar: CallBar, monkeypatc
     bar.show_seconds(9)
     assert len(said) == 2
     assert "Number withheld" in said[1]
+
+
+@pytest.mark.parametrize("width", [960, 1040, 1200, 1376])
+def test_hold_stays_however_many_chips_there_are(bar: CallBar, width: int) -> None:
+    bar.resize(width, 72)
+    for view in (ON_CALL, HELD):
+        show(bar, view)
+        assert page(bar)._hold.isVisible()
+        assert page(bar)._hold.geometry().right() <= bar.width()
+
+
+def test_a_call_that_was_hung_up_is_not_held_any_more(bar: CallBar) -> None:
+    show(bar, CallView("Maria Okafor", "020 7946 0018", 222, over=True))
+    assert not page(bar)._hold.isVisible()
+    assert any(part.accessibleName().startswith("Hung up") for part in _clocks(bar))
+
+
+def test_how_many_wait_stands_beside_how_long_it_rings(bar: CallBar) -> None:
+    show(bar, RingingView("Maria Okafor", "known", "", "Billing line", 6, "+2 waiting"))
+    assert any("+2 waiting" in part.accessibleName() for part in bar.findChildren(BarWords))

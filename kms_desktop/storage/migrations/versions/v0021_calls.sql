@@ -228,11 +228,13 @@ BEGIN
     RETURN made;
 END $$;
 
--- What became of an event in all: the call's key, what came of it, and at whom it rings now.
-CREATE FUNCTION kms_call_said(of_call text, result text) RETURNS json LANGUAGE sql STABLE
+-- What became of an event in all: the call's key, what came of it, at whom it rings now, and its row for who may see it.
+CREATE FUNCTION kms_call_said(of_call text, result text, me text, own boolean) RETURNS json LANGUAGE sql STABLE
     SET search_path = {schema}, pg_temp
     AS $$
-        SELECT json_build_object('id', of_call, 'result', result, 'ringing_for', coalesce(
+        SELECT json_build_object('id', of_call, 'result', result, 'call', (
+            SELECT to_json(p) FROM phone_call p WHERE p.id = of_call AND (NOT own OR kms_is_owner() OR EXISTS (
+                SELECT FROM call_offer o WHERE o.phone_call_id = p.id AND o.staff_id = me))), 'ringing_for', coalesce(
             (SELECT json_agg(o.staff_id ORDER BY o.at, o.id) FROM call_offer o WHERE o.phone_call_id = of_call AND o.outcome = ''),
             '[]'))
     $$;
@@ -268,7 +270,7 @@ BEGIN
     END IF;
     SELECT * INTO known FROM call_event e WHERE e.id = said ->> 'id';
     IF known.id IS NOT NULL THEN
-        RETURN kms_call_said(known.phone_call_id, known.result);
+        RETURN kms_call_said(known.phone_call_id, known.result, me, own);
     END IF;
     people := CASE WHEN NOT own THEN kms_find_called(said) WHEN me <> '' THEN ARRAY[me] ELSE '{}' END;
     call := kms_find_call(said, me);
@@ -294,5 +296,5 @@ BEGIN
                 (said -> 'extensions')::json, (said -> 'names')::json, said ->> 'queue', said ->> 'cause', result)
         ON CONFLICT DO NOTHING;
     PERFORM kms_announce_call(call.id, people);
-    RETURN kms_call_said(call.id, result);
+    RETURN kms_call_said(call.id, result, me, own);
 END $$;

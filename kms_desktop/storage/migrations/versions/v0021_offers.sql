@@ -20,7 +20,7 @@ BEGIN
     CASE said
         WHEN 'shown', 'waiting' THEN
             UPDATE call_offer o SET pop = said WHERE o.phone_call_id = call.id AND o.staff_id = me AND o.pop <> 'shown';
-            RETURN kms_call_said(call.id, 'noted');
+            RETURN kms_call_said(call.id, 'noted', me, true);
         WHEN 'taken' THEN
             IF NOT EXISTS (SELECT FROM contact c WHERE c.id = answer_call_offer.contact_id AND c.holder_id = me) THEN
                 RAISE EXCEPTION 'A call is taken with a contact of your own.' USING ERRCODE = 'KM001';
@@ -35,7 +35,7 @@ BEGIN
             RAISE EXCEPTION 'A call is shown, waits, is taken or is returned.' USING ERRCODE = 'KM001';
     END CASE;
     PERFORM kms_announce_call(call.id, ARRAY[me]);
-    RETURN kms_call_said(call.id, 'noted');
+    RETURN kms_call_said(call.id, 'noted', me, true);
 END $$;
 
 -- Somebody takes care of a missed call: whoever it rang for, or who reads the floor of its division; '' puts it back.

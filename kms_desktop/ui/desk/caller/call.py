@@ -294,9 +294,14 @@ class CallPresenter(QObject):
         self.setting_aside.emit(state.id)
         self._before()
         if state.phase == "on_call":
-            self._live.write_event(partial(self._call.set_hold, state.id, True))
+            hold = partial(self._call.set_hold, state.id, True)
+            self._live.write_event(hold, then=self._keep_aside)
             state = replace(state, phase="held")
         self._set_aside((*self._aside, state))
+
+    def _keep_aside(self, state: ContactState) -> None:
+        """As it stands by now."""
+        self._set_aside(tuple(state if one.id == state.id else one for one in self._aside))
 
     def _on_taken(self, state: ContactState) -> None:
         self._show_taken(state)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.view_state import HistoryState, Ringing
     from kms_desktop.voc.model import ContactLine
 
-_MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
+_MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID, _MOST_WAITING = 5, 24, 120, 4
 _NO_REASON = tr("No reason noted")
 _NO_HISTORY = (tr("No history yet"), tr("This is the first time we hear from them."))
 _NOT_IN_CHANNEL = (tr("Nothing in this channel"), tr("Choose all channels to see the rest."))
@@ -347,20 +347,27 @@ class WaitingRows(QWidget):
         column.addLayout(self._rows)
         self.setVisible(False)
 
-    def show_waiting(self, rings: Sequence[Ringing], aside: Sequence[ContactState], now: datetime) -> None:
+    def show_waiting(
+        self, rings: Sequence[Ringing], aside: Sequence[ContactState], now: datetime, *, key: str = ""
+    ) -> None:
+        """`key` takes the first of them."""
         clear_layout(self._rows)
-        for ringing in rings:
+        left = len(rings) + len(aside) - _MOST_WAITING
+        for ringing in rings[:_MOST_WAITING]:
             since = tr("rings since {time}", time=clock_text(ringing.since, now.tzinfo))
             number = ringing.match.shown if ringing.match.candidates else ""
-            detail = " · ".join(part for part in (number, since, ringing.call.queue) if part)
+            detail, key = " · ".join(part for part in (key, number, since, ringing.call.queue) if part), ""
             row = SideRow(ringing.name, detail, icon="phone", tone="accentink", press=True)
             row.chosen.connect(lambda key=ringing.call.call_id: self.call_chosen.emit(key))
             self._rows.addWidget(row)
-        for state in aside:
+        for state in aside[: max(0, _MOST_WAITING - len(rings))]:
             name = state.customer_name or state.shown or tr("Unknown caller")
-            row = SideRow(name, _aside_text(state, now), icon="pause", tone="warn", press=True)
+            detail, key = " · ".join(part for part in (key, _aside_text(state, now)) if part), ""
+            row = SideRow(name, detail, icon="pause", tone="warn", press=True)
             row.chosen.connect(lambda key=state.id: self.contact_chosen.emit(key))
             self._rows.addWidget(row)
+        if left > 0:
+            self._rows.addWidget(SideRow(plural("{n} more waits", "{n} more wait", left), icon="clock", calm=True))
         self.setVisible(bool(rings or aside))
 
 
