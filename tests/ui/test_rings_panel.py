@@ -55,7 +55,7 @@ def test_a_supervisor_reads_for_each_ring_what_happened_and_what_to_do(either_fl
     assert "2 rings, 2 not shown" in words
     advice = set()
     for _ in happened:
-        advice.add(panel.advice.text())
+        advice.add(panel.advice.toPlainText())
         rosa.hit("Down")
     assert any("staff change LOGIN" in one for one in advice) and any("Start the program" in one for one in advice)
     rosa.press("leave")
