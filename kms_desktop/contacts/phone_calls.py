@@ -17,9 +17,10 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import HANDLE_CONTACTS, READ_FLOOR, RING_OTHERS
 from kms_desktop.contacts import phone_call_rules as rules
 from kms_desktop.customers.call_event import OWN_DESK, CallEvent, Direction, MissedCaller, StoredCall
+from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.database import Database, notify_at_once
-from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.reading import Reading, Steps, ask, together
 from kms_desktop.storage.tables import ContactRow, CustomerRow, IdentityRow, table_of
 from kms_desktop.storage.tables_calls import CallOfferRow, PhoneCallRow
@@ -63,6 +64,11 @@ class PhoneCalls:
         said = self._database.perform_act("store_call_event", event=_payload(event), by_id=self._me)
         call = _call_of(event, said)
         return replace(call, ringing_for=tuple(said["ringing_for"]), result=str(said["result"]))
+
+    @staticmethod
+    def outgoing_call(number: str, queue: str, at: datetime) -> IncomingCall:
+        """A call that is made from a desk; the telephone system's own key of it is not known yet."""
+        return IncomingCall(number, new_key(), at, queue, "out")
 
     def answer_offer(self, phone_call_id: str, said: Said, contact_id: str = "") -> None:
         """What this desk made of a call that rings here; `taken` names the contact it is logged in."""

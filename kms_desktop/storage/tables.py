@@ -569,6 +569,3 @@ class AuditRow(Row, table=True):
     data: dict[str, Any] = _json_field()
     previous: str = Field(sa_column=Column(String(64), nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False, unique=True))
-
-
-from kms_desktop.storage import tables_calls as tables_calls  # noqa: E402  # the one schema has them too

@@ -233,7 +233,7 @@ CREATE FUNCTION kms_call_said(of_call text, result text, me text, own boolean) R
     SET search_path = {schema}, pg_temp
     AS $$
         SELECT json_build_object('id', of_call, 'result', result, 'call', (
-            SELECT to_json(p) FROM phone_call p WHERE p.id = of_call AND (NOT own OR kms_is_owner() OR EXISTS (
+            SELECT to_json(p) FROM phone_call p WHERE p.id = of_call AND (NOT own OR me = '' OR EXISTS (
                 SELECT FROM call_offer o WHERE o.phone_call_id = p.id AND o.staff_id = me))), 'ringing_for', coalesce(
             (SELECT json_agg(o.staff_id ORDER BY o.at, o.id) FROM call_offer o WHERE o.phone_call_id = of_call AND o.outcome = ''),
             '[]'))

@@ -54,7 +54,7 @@ BEGIN
     END IF;
     SELECT * INTO call FROM phone_call p WHERE p.id = settle_missed_call.phone_call_id
         AND (EXISTS (SELECT FROM call_offer o WHERE o.phone_call_id = p.id AND o.staff_id = me)
-             OR (p.division = kms_division_of(me) AND kms_reads_floor(me)) OR kms_is_owner()) FOR UPDATE;
+             OR (p.division = kms_division_of(me) AND kms_reads_floor(me)) OR me = '') FOR UPDATE;
     IF call.id IS NULL THEN
         RAISE EXCEPTION 'This call did not ring at your desk.' USING ERRCODE = 'KM001';
     ELSIF (how <> '' AND NOT call.missed) OR (how = '' AND call.settled_by <> me) THEN
@@ -85,4 +85,4 @@ CREATE POLICY seen ON call_offer FOR SELECT TO kms_agent, kms_quality_reviewer U
     OR ((SELECT kms_role()) IN ('editor', 'supervisor', 'admin', 'quality_reviewer')
         AND kms_division_of_call(phone_call_id) = (SELECT kms_division())));
 CREATE POLICY seen ON call_event FOR SELECT TO kms_agent, kms_quality_reviewer USING (
-    EXISTS (SELECT FROM phone_call p WHERE p.id = phone_call_id));
+    EXISTS (SELECT FROM phone_call p WHERE p.id = call_event.phone_call_id));

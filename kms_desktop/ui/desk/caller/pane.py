@@ -16,6 +16,7 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
+from kms_desktop.ui.desk.caller.waiting import WaitingRows
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.caller_row import CallerRow
@@ -30,12 +31,12 @@ from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
-    from kms_desktop.contacts.model import ContactState, Elsewhere
+    from kms_desktop.contacts.model import Elsewhere
     from kms_desktop.customers.model import Candidate, HistoryEntry, Message
     from kms_desktop.ui.desk.view_state import HistoryState, Ringing
     from kms_desktop.voc.model import ContactLine
 
-_MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID, _MOST_WAITING = 5, 24, 120, 4
+_MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
 _NO_REASON = tr("No reason noted")
 _NO_HISTORY = (tr("No history yet"), tr("This is the first time we hear from them."))
 _NOT_IN_CHANNEL = (tr("Nothing in this channel"), tr("Choose all channels to see the rest."))
@@ -330,53 +331,6 @@ class ElsewhereRows(QWidget):
             words = presence_text.presence_sentence(one, customer_name, now)
             self._rows.addWidget(SideRow(words, presence_text.presence_detail(one), icon="people", tone="warn"))
         self.setVisible(bool(seen))
-
-
-class WaitingRows(QWidget):
-    """Who else rings, and whose contact was set aside; at the bottom, so that what is read above does not move."""
-
-    call_chosen = Signal(str)
-    """The telephone system's key of a call."""
-    contact_chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows = Column(gap=0, margins=(8, 0, 8, 8))
-        column = Column(self, gap=4)
-        column.addWidget(Divider())
-        column.addLayout(self._rows)
-        self.setVisible(False)
-
-    def show_waiting(
-        self, rings: Sequence[Ringing], aside: Sequence[ContactState], now: datetime, *, key: str = ""
-    ) -> None:
-        """`key` takes the first of them."""
-        clear_layout(self._rows)
-        left = len(rings) + len(aside) - _MOST_WAITING
-        for ringing in rings[:_MOST_WAITING]:
-            since = tr("rings since {time}", time=clock_text(ringing.since, now.tzinfo))
-            number = ringing.match.shown if ringing.match.candidates else ""
-            detail, key = " · ".join(part for part in (key, number, since, ringing.call.queue) if part), ""
-            row = SideRow(ringing.name, detail, icon="phone", tone="accentink", press=True)
-            row.chosen.connect(lambda key=ringing.call.call_id: self.call_chosen.emit(key))
-            self._rows.addWidget(row)
-        for state in aside[: max(0, _MOST_WAITING - len(rings))]:
-            name = state.customer_name or state.shown or tr("Unknown caller")
-            detail, key = " · ".join(part for part in (key, _aside_text(state, now)) if part), ""
-            row = SideRow(name, detail, icon="pause", tone="warn", press=True)
-            row.chosen.connect(lambda key=state.id: self.contact_chosen.emit(key))
-            self._rows.addWidget(row)
-        if left > 0:
-            self._rows.addWidget(SideRow(plural("{n} more waits", "{n} more wait", left), icon="clock", calm=True))
-        self.setVisible(bool(rings or aside))
-
-
-def _aside_text(state: ContactState, now: datetime) -> str:
-    if state.phase == "held":
-        since = state.held_since
-        return tr("on hold since {time}", time=clock_text(since, now.tzinfo)) if since else tr("on hold")
-    at = clock_text(state.opened_at, now.tzinfo) if state.opened_at else ""
-    return tr("open since {time}", time=at) if at else tr("open")
 
 
 class LeftPane(Plane):

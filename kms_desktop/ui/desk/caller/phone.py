@@ -17,9 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.phone_calls import CallNews, PhoneCalls, Settled
 from kms_desktop.customers import phone
 from kms_desktop.customers.call_event import OWN_DESK, CallEvent, MissedCaller, StoredCall
-from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import Unreachable
-from kms_desktop.storage.ids import new_key
 from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.caller.call import CallPresenter
@@ -61,6 +59,8 @@ class PhonePresenter(QObject):
         self._untold: list[CallEvent] = []
         self._contacts: dict[str, str] = {}
         """Contacts that calls became here, by the telephone system's keys, until the workspace knows it."""
+        self._outgoing: dict[str, str] = {}
+        """Calls as the telephone system knows them that are made here, by their keys: as which they are in hand."""
         self._heard = ""
         self._passed: set[tuple[str, str]] = set()
         call.told.connect(self._on_told)
@@ -69,8 +69,9 @@ class PhonePresenter(QObject):
 
     def read_calls(self) -> None:
         """Something changed in the workspace: what rings here, and which call is over?"""
+        rings, call_ids = self._call.calls_here()
         self._background.run(
-            self._calls.news(*self._call.calls_here()),
+            self._calls.news([*rings, *self._outgoing], call_ids),
             owner=self,
             on_done=self._on_news,
             replaces="calls",
@@ -93,7 +94,7 @@ class PhonePresenter(QObject):
         last = caller.last
         if not last.number or self._live.active:
             return
-        self._call.ring_back(IncomingCall(last.number, new_key(), self._clock(), last.queue, "out"))
+        self._call.ring_back(self._calls.outgoing_call(last.number, last.queue, self._clock()))
         self.rang_back.emit(phone.format_number(last.number, self._region))
         self._settle(caller, "rang_back")
 
@@ -150,6 +151,7 @@ class PhonePresenter(QObject):
         for stored in news.ringing:
             self._known[stored.call_id] = stored.id
             if stored.direction == "out" and self._is_on(stored):
+                self._outgoing[stored.id] = self._live.state.call_id
                 self._mark(stored.id, "taken", self._live.id)
             elif not self._call.has_call(stored.call_id):
                 if stored.source != OWN_DESK:
@@ -173,7 +175,7 @@ class PhonePresenter(QObject):
         if outcome != "taken":
             self._stop(stored.call_id, outcome)
         if stored.ended_at is not None:
-            self._end(stored.call_id, stored.ended_at)
+            self._end(self._outgoing.get(stored.id, stored.call_id), stored.ended_at)
 
     def _stop(self, call_id: str, outcome: str) -> None:
         ringing = self._call.stop_ringing(call_id)
