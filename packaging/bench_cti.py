@@ -45,12 +45,14 @@ def main(arguments: Sequence[str]) -> int:
         server = undo.enter_context(fault_server(_SETTINGS))
         url = server.new_database()
         make_floor(url, asked.desks)
-        port, token = undo.enter_context(serving(url, folder))
+        port, token, pid = undo.enter_context(serving(url, folder))
         desks = [undo.enter_context(listeners(url, part)) for part in parts(asked.desks)]
         for desk in desks:
             expect(desk, "ready")
+        before = cpu_s(pid)
         answers, sent = tell(port, token, asked)
         caught_up = wait_until_delivered(url, sent)
+        print(f"\nthe door worked {(cpu_s(pid) - before) / sent * 1000:.2f} ms of a processor for each event", end="")
         told = [json.loads(finished(desk)) for desk in desks]
         return report(url, asked, answers, sent, told, caught_up)
 
@@ -73,8 +75,8 @@ def make_floor(url: str, desks: int) -> None:
 
 
 @contextmanager
-def serving(url: str, folder: Path) -> Iterator[tuple[int, str]]:
-    """`cti serve`; its port, and a token that opens it."""
+def serving(url: str, folder: Path) -> Iterator[tuple[int, str, int]]:
+    """`cti serve`; its port, a token that opens it, and its number among the processes."""
     from tests.logins import own_url
 
     environ = {
@@ -93,7 +95,7 @@ def serving(url: str, folder: Path) -> Iterator[tuple[int, str]]:
     )
     try:
         assert process.stdout is not None
-        yield int(json.loads(process.stdout.readline())["port"]), json.loads(made.stdout)["token"]
+        yield int(json.loads(process.stdout.readline())["port"]), json.loads(made.stdout)["token"], process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -215,6 +217,15 @@ def results(url: str) -> str:
     with psycopg.connect(url) as owner:
         rows = owner.execute("SELECT what, result, count(*) FROM call_event GROUP BY 1, 2 ORDER BY 1, 2").fetchall()
     return ", ".join(f"{what} {result} {count:,}" for what, result, count in rows)
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds that a process has had of the processors; 0 where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
 
 
 def parts(count: int) -> list[list[int]]:

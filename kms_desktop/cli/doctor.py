@@ -26,6 +26,7 @@ _LEAST_FREE_MB = 200
 _LIBRARIES = (
     "PySide6",
     "alembic",
+    "h11",
     "keyring",
     "markdown_it",
     "nh3",

@@ -1,4 +1,4 @@
-"""The login of a telephone system in somebody else's hands: calls can be made to ring, and nothing be read or changed."""
+"""The login of a telephone system in other hands: calls can be made to ring, and nothing be read or changed."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ def test_it_reads_and_changes_no_table(walled: Walled, pbx: psycopg.Connection[A
 def test_no_other_act_is_its_to_do(walled: Walled, pbx: psycopg.Connection[Any]) -> None:
     furnish(walled)
     before = everything(walled)
-    query = "SELECT proname, oid::regprocedure::text, pronargs FROM pg_proc WHERE pronamespace = 'public_acts'::regnamespace"
+    acts = "FROM pg_proc WHERE pronamespace = 'public_acts'::regnamespace"
+    query = f"SELECT proname, oid::regprocedure::text, pronargs {acts}"
     refused = 0
     for name, signature, count in walled.asked(query):
         if name in ("store_call_events", "note_reception"):

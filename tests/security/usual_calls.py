@@ -127,6 +127,8 @@ USUAL: dict[str, dict[str, Any]] = {
     "submit_suggestion": {"suggestion_id": "s2", "said": _SAID},
     "answer_suggestion": {"suggestion_id": "s1", "accepted": "t", "words": "Done.", "says_since": "", "by_id": ""},
     "mark_suggestion_read": {"suggestion_id": "s1", "by_id": ""},
+    "store_call_events": {"events": [{**CALL_EVENT, "source": "asterisk"}, CALL_EVENT]},
+    "note_reception": {"notes": [{"code": "token_wrong", "source": "zammad", "detail": "10.0.0.7", "count": 2}]},
     "store_call_event": {"event": CALL_EVENT, "by_id": ""},
     "answer_call_offer": {"phone_call_id": "call-1", "said": "shown", "contact_id": "contact-1", "by_id": ""},
     "settle_missed_call": {"phone_call_id": "call-1", "how": "done", "by_id": ""},

@@ -44,6 +44,9 @@ class Pace:
     first_rest: float = 1.0
     last_rest: float = 15.0
     notes: float = 10.0
+    gather: float = 0.04
+    """From one delivery to the next, unless very many wait: each one wakes every desktop of the floor, so that many
+    events are better brought together. The first after a rest goes at once."""
 
 
 Deliver = Callable[[Sequence[CallEvent]], Sequence[str]]
@@ -138,8 +141,10 @@ class Receiver:
             await self._kept.wait()
             self._kept.clear()
             try:
-                while await self._bring_once():
+                while brought := await self._bring_once():
                     rest = self._pace.first_rest
+                    if brought < _AT_ONCE:
+                        await asyncio.sleep(self._pace.gather)
             except KmsError as problem:
                 if not self._away:
                     self._tell(

@@ -21,7 +21,7 @@ import json
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kms_desktop.customers.call_event import CAUSES
@@ -128,14 +128,14 @@ def _generate_call(chance: random.Random, numbers: Sequence[str], people: Sequen
     direction = "out" if chance.random() < _OUTGOING else "in"
     if direction == "in" and chance.random() < _WITHHELD:
         number = ""
-    common = {"at": round(at, 1), "number": number, "queue": queue, "rings": rings, "direction": direction}
+    call = ScriptedCall(round(at, 1), number, _LINE, queue, rings, direction)
     if not rings or chance.random() < _MISSED:
-        return ScriptedCall(**common, ends_after=round(waited + 10, 1), cause="cancel")
+        return replace(call, ends_after=round(waited + 10, 1), cause="cancel")
     if chance.random() < _BUSY:
-        return ScriptedCall(**common, ends_after=round(waited, 1), cause="busy")
+        return replace(call, ends_after=round(waited, 1), cause="busy")
     passed = chance.choice(people) if len(people) > 1 and chance.random() < _PASSED_ON else ""
-    return ScriptedCall(
-        **common,
+    return replace(
+        call,
         answered_by=chance.choice(rings),
         answered_after=round(waited, 1),
         passed_to=passed,

@@ -15,6 +15,8 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
+_PARTS = ("columns", "telephone_system", "replaces_kms_announce", "replaces_store_call_event", "rights")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -27,4 +29,4 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reception_note_at"), "reception_note", ["at"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
-        run_sql("v0029_telephone_system.sql", "v0029_replaces_store_call_event.sql", "v0029_rights.sql")
+        run_sql(*(f"v0029_{part}.sql" for part in _PARTS))
