@@ -136,6 +136,15 @@ USUAL: dict[str, dict[str, Any]] = {
     "keep_status": {"by_id": ""},
     "end_status": {"by_id": ""},
     "close_entries": {"keys": "{searched:bill}", "words": "", "article_id": "", "by_id": ""},
+    "keep_reason_code": {
+        "code": "billing/late-fee",
+        "title": "Late fee",
+        "merged_into": "",
+        "retired": "f",
+        "by_id": "",
+        "by_login": "",
+    },
+    "log_search": {"search_id": "s9", "words": "a quokka", "found": "f", "at": _AT, "by_id": ""},
 }
 
 
