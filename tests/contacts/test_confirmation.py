@@ -62,6 +62,8 @@ def test_a_long_letter_is_cut_at_a_line_and_says_so() -> None:
     assert "Refund number 59" in mail_file(letter).decode() or "=20" in mail_file(letter).decode()
 
 
-@pytest.mark.parametrize("address", ["", "maria", "a@b", "a@b.org,c@d.org", "a@b.org?cc=c@d.org", "a b@c.org", "a@b@c.org"])
+@pytest.mark.parametrize(
+    "address", ["", "maria", "a@b", "a@b.org,c@d.org", "a@b.org?cc=c@d.org", "a b@c.org", "a@b@c.org"]
+)
 def test_what_is_no_plain_address_is_left_out(address: str) -> None:
     assert plain_address(address) == ""
