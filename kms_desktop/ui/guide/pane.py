@@ -70,6 +70,8 @@ class GuidePane(QWidget):
     """Words, or what was to do, and whether they were said or it is done."""
     take_back_chosen = Signal(str)
     """The grant."""
+    copied = Signal()
+    """The words to say are on the clipboard."""
     flag_chosen = Signal()
     link_chosen = Signal(str)
 
@@ -292,7 +294,8 @@ class GuidePane(QWidget):
         """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if chosen is not None:
-            QGuiApplication.clipboard().setText(chosen.view().say)
+            QGuiApplication.clipboard().setText(chosen.view().say.strip('“”" '))
+            self.copied.emit()
 
     def _show_part(self, part: int) -> None:
         self._stack.setCurrentIndex(part)
