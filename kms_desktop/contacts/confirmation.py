@@ -17,6 +17,7 @@ from kms_desktop.contacts.handoff_summary import join_row
 from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState, Offer
 from kms_desktop.texts import tr
+from kms_desktop.texts.format import clock, day
 
 MOST_ADDRESS = 1_900
 """How long an address may be that is handed to another program: what all of them take."""
@@ -51,9 +52,9 @@ def confirm_contact(state: ContactState, words: Words, at: datetime, *, address:
     name = state.customer_name
     return Confirmation(
         contact_id=state.id,
-        title=tr("What we agreed on {date}", date=words.at(at)),
+        title=tr("What we agreed on {date}", date=_date(at)),
         greeting=tr("Hello {name},", name=name) if name else tr("Hello,"),
-        intro=tr("thank you for getting in touch. This is what we agreed on {date}:", date=words.at(at)),
+        intro=tr("thank you for getting in touch. This is what we agreed on {date}:", date=_date(at)),
         rows=rows,
         closing=tr("If any of this is not right, please tell us."),
         signed=f"{tr('Kind regards')}\n{words.name(state.holder_id)}",
@@ -66,8 +67,13 @@ def _rows_of(state: ContactState, words: Words) -> Iterator[tuple[str, str]]:
         yield tr("Agreed"), _offer_text(offer, words)
     for promise in state.promises:
         if promise.state == "open":
-            due = words.at(promise.due_at)
+            due = tr("{day} {time}", day=_date(promise.due_at), time=clock(promise.due_at.astimezone()))
             yield tr("We promise"), tr("{what}, by {when}", what=mask_secrets(promise.what), when=due)
+
+
+def _date(at: datetime) -> str:
+    """With its year: the customer reads it when they do."""
+    return day(at.astimezone(), year=True)
 
 
 def _offer_text(offer: Offer, words: Words) -> str:

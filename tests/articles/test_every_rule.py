@@ -63,6 +63,11 @@ def guided(old: str, new: str) -> str:
     return body(GUIDE.replace(old, new, 1))
 
 
+BOTH_SAY_SO = solved("authority: agent", "authority: agent\nexcludes: refund").replace(
+    "cost: 5", "cost: 5\nexcludes: explain"
+)
+
+
 # code → a text that earns it, line and column of the finding, and the text put right
 RULES: dict[str, tuple[str, int, int, str]] = {
     "agent-cannot-grant": (
@@ -163,13 +168,13 @@ RULES: dict[str, tuple[str, int, int, str]] = {
         solved("cost: 5", "cost: 5\nexcludes: {a: b}"),
         27,
         11,
-        solved("authority: agent", "authority: agent\nexcludes: refund").replace("cost: 5", "cost: 5\nexcludes: explain"),
+        BOTH_SAY_SO,
     ),
     "excludes-one-sided": (
         solved("cost: 5", "cost: 5\nexcludes: explain"),
         13,
         1,
-        solved("authority: agent", "authority: agent\nexcludes: refund").replace("cost: 5", "cost: 5\nexcludes: explain"),
+        BOTH_SAY_SO,
     ),
     "excludes-unknown": (solved("cost: 5", "cost: 5\nexcludes: explian"), 23, 1, body(TWO)),
     "then": (solved("cost: 5", "cost: 5\nthen: later"), 27, 7, solved("cost: 5", "cost: 5\nthen: done")),

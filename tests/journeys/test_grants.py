@@ -79,7 +79,7 @@ def test_the_buttons_of_the_toast_and_of_the_card_take_it_back_as_well(floor: Fl
     (card,) = [card for card in _cards(dana) if card.view().grant_id]
     assert card.view().reason.startswith("Granted ")
     dana.press("Enter", "Enter")
-    assert len(state(dana).granted) == 1, "Enter is not the key that takes back"
+    assert len(state(dana).granted) == 1, "a key pressed twice takes nothing back"
     card.ask.click()
     dana.settle()
     assert state(dana).granted == ()
@@ -246,3 +246,12 @@ def test_a_supervisor_takes_back_what_was_granted_on_a_closed_contact(either_flo
     (row,) = either_floor.rows(ResolutionRow, contact_id=contact)
     assert (row.option_id, row.amount) == ("", 0)
     assert either_floor.rows(PromiseRow, contact_id=contact) == []
+
+
+def test_the_copied_words_are_without_their_quotation_marks_and_it_is_said(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    at_the_options(dana)
+    dana.press("2", "copy_words")
+    assert QApplication.clipboard().text().startswith("You have paid us once too often.")
+    assert QApplication.clipboard().text()[-1] not in '”"'
+    assert "The words are on the clipboard." in dana.window.toast.accessibleName()

@@ -46,19 +46,21 @@ FOR = {
 }
 
 
-def test_what_is_written_for_others_is_published_by_who_has_come_far_enough(walled: Walled) -> None:
+@pytest.mark.parametrize("login", ["ines", "dana"])
+def test_what_is_written_for_others_is_published_by_who_has_come_far_enough(walled: Walled, login: str) -> None:
+    """Agents as editors."""
     come, parent = ["candidate", *FOR], ""
     for needed, whole in FOR.items():
-        is_now(walled, "ines", come[come.index(needed) - 1])
+        is_now(walled, login, come[come.index(needed) - 1])
         with pytest.raises(psycopg.Error, match=r"candidate writes drafts|higher proficiency"):
-            publish(walled, "ines", {**whole, "parent": parent})
-        is_now(walled, "ines", needed)
-        assert publish(walled, "ines", {**whole, "parent": parent})["new"] == 1
+            publish(walled, login, {**whole, "parent": parent})
+        is_now(walled, login, needed)
+        assert publish(walled, login, {**whole, "parent": parent})["new"] == 1
         parent = whole["revision"]
-    is_now(walled, "ines", "publisher")
+    is_now(walled, login, "publisher")
     with pytest.raises(psycopg.Error, match="higher proficiency"):
-        publish(walled, "ines", article("---\nid: new\n---\nOpen to all now.\n", parent=parent))
-    me = walled.floor.people["ines"].id
+        publish(walled, login, article("---\nid: new\n---\nOpen to all now.\n", parent=parent))
+    me = walled.floor.people[login].id
     assert {by for (by,) in walled.asked("SELECT by_id FROM article_change WHERE article_id = 'new'")} == {me}
 
 

@@ -349,6 +349,7 @@ class Desk(QObject):
         of, asking, letter = self.of, self.asking, self.confirmation
         guide, wrapup = self._page.work.guide, self._page.wrapup_pane
         guide.ticked.connect(of.grants.tick_off)
+        guide.copied.connect(lambda: self.said.emit(tr("The words are on the clipboard.")))
         guide.take_back_chosen.connect(of.grants.take_back)
         wrapup.left_open.ticked.connect(of.grants.tick_off)
         wrapup.left_open.take_back_chosen.connect(of.grants.take_back)

@@ -71,7 +71,7 @@ class GuidePane(QWidget):
     take_back_chosen = Signal(str)
     """The grant."""
     copied = Signal()
-    """The words of the chosen option are on the clipboard."""
+    """The words to say are on the clipboard."""
     flag_chosen = Signal()
     link_chosen = Signal(str)
 
@@ -302,7 +302,7 @@ class GuidePane(QWidget):
         """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if chosen is not None:
-            QGuiApplication.clipboard().setText(chosen.view().say.strip('“”"'))
+            QGuiApplication.clipboard().setText(chosen.view().say.strip('“”" '))
             self.copied.emit()
 
     def _show_part(self, part: int) -> None:
