@@ -1,10 +1,10 @@
 """What was in sight before a step, and what the step did → the laws of the keyboard that it broke, in words.
 
-    the place    focus is on a widget that is in sight and enabled
-    the key      a key that is painted changes what is on the screen or in the log
-    the word     letters land in the field that had the keyboard in sight, or in the one that has it now; none is lost
-    the act      what is logged and cannot be looked past (a grant, a refusal, a wrap-up, a suggestion, a transfer) was
-                 done by the key or click that stands on it
+the place    focus is on a widget that is in sight and enabled
+the key      a key that is painted changes what is on the screen or in the log
+the word     letters land in the field that had the keyboard in sight, or in the one that has it now; none is lost
+the act      what is logged and cannot be looked past (a grant, a refusal, a wrap-up, a suggestion, a transfer) was
+             done by the key or click that stands on it
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.notices import Toast
-from kms_desktop.ui.widgets.option_card import NoneFitCard, OptionCard
+from kms_desktop.ui.widgets.option_card import OptionCard
 from player import Player
 
 LEAST_SEEN_PX = 14
@@ -209,7 +209,9 @@ class Watcher:
             return painted.on is focus or not isinstance(focus, QPushButton | QLineEdit | QPlainTextEdit)
         if painted.on is desk.work.hits:
             return focus in (desk.work.search.editor, desk.work.hits)
-        return painted.on is focus or (focus is self.window.focus.current_place() and focus is painted.on.parentWidget())
+        return painted.on is focus or (
+            focus is self.window.focus.current_place() and focus is painted.on.parentWidget()
+        )
 
     def fingerprint(self) -> tuple[object, ...]:
         """All that a key may change; two that are equal look alike to a person."""

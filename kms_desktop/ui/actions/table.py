@@ -199,7 +199,9 @@ _WINDOW = (
     # Translators: a message or an answer that was read goes away
     Action("dismiss", tr("Dismiss"), ("Shift+Esc",), Scope.WINDOW, tr("Dismiss the message or the answer")),
     Action("leave", tr("Later"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
-    Action("enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, tr("Open, accept, press what has the ring"), fixed=True),
+    Action(
+        "enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, tr("Open, accept, press what has the ring"), fixed=True
+    ),
     Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
     Action(

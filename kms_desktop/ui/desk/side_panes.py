@@ -63,9 +63,7 @@ class NotesPane(QWidget):
     def show_saved(self, at: datetime, now: datetime) -> None:
         self.header.show_right(tr("Saved {when}", when=when_text(at, now, now.tzinfo)))
 
-    def show_log(
-        self, lines: Sequence[Line], now: datetime, waiting: AbstractSet[str] = frozenset()
-    ) -> None:
+    def show_log(self, lines: Sequence[Line], now: datetime, waiting: AbstractSet[str] = frozenset()) -> None:
         """Rows, newest first; `waiting` are the keys of those not delivered yet."""
         count = len(lines)
         self.log_header.show_right(plural("{n} entry", "{n} entries", count) if count else "")

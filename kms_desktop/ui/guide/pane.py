@@ -293,7 +293,7 @@ class GuidePane(QWidget):
         """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if chosen is not None:
-            QGuiApplication.clipboard().setText(chosen.view().say.strip("“”\""))
+            QGuiApplication.clipboard().setText(chosen.view().say.strip('“”"'))
             self.copied.emit()
 
     def _show_part(self, part: int) -> None:
