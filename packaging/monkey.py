@@ -219,7 +219,7 @@ class Monkey:
 def watch_monkey(settings: Settings, seed: int, steps: int, say: Callable[[str], None] = lambda line: None) -> Run:
     """One window, so many steps; the window is closed at the end."""
     asks_where = QFileDialog.getSaveFileName
-    QFileDialog.getSaveFileName = staticmethod(lambda *_args, **_named: ("", ""))  # type: ignore[assignment,method-assign]
+    QFileDialog.getSaveFileName = staticmethod(lambda *_args, **_named: ("", ""))  # type: ignore[method-assign]
     player = Player(settings)
     player.open()
     player.front()

@@ -42,7 +42,7 @@ def seen_points(widget: QWidget) -> list[QPoint]:
         seen = seen.intersected(around.rect())
     if seen.height() < min(LEAST_SEEN_PX, widget.height()) or seen.width() < 1:
         return []
-    x, y, w, h = seen.getRect()
+    x, y, w, h = seen.x(), seen.y(), seen.width(), seen.height()
     points = [QPoint(x + w * across // 8, y + h * down // 8) for down in (4, 1, 7) for across in (4, 1, 7)]
     return [at for at in points if _is_top(window.childAt(at), widget)]
 

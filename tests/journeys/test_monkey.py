@@ -1,4 +1,4 @@
-"""Random keys and clicks on a desk: after each of them the laws of the keyboard hold, and a law that is broken is told."""
+"""Random keys and clicks on a desk: after each the laws of the keyboard hold, and one that is broken is told."""
 
 from __future__ import annotations
 

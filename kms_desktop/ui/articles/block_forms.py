@@ -199,14 +199,19 @@ class BlockForms(QObject):
             other.close_panel()
         page = self._page
         self._block = self._path(), panel is self.step, title
-        kept = self._kept.pop(self._block, None)
-        if (isinstance(panel, OptionPanel) and isinstance(kept, OptionFields)) or (
-            isinstance(panel, StepPanel) and isinstance(kept, StepFields)
-        ):
-            panel.fill_in(kept)
+        self._fill_in(panel, self._kept.pop(self._block, None))
         panel.open_in(page.window(), page.editor, panel.first_field(), place="top", width=_WIDTH)
         if self._line:
             page.editor.edit.go_to(self._line)
+
+    @staticmethod
+    def _fill_in(panel: OptionPanel | StepPanel, kept: OptionFields | StepFields | None) -> None:
+        """What was filled in before, and folded."""
+        if isinstance(panel, OptionPanel):
+            if isinstance(kept, OptionFields):
+                panel.fill_in(kept)
+        elif isinstance(kept, StepFields):
+            panel.fill_in(kept)
 
     def _keep_words(self, panel: OptionPanel | StepPanel) -> None:
         """The form folds with words that are not in the text."""

@@ -223,9 +223,10 @@ class DeskKeys:
             self._of.closing.choose_outcome(number)
         elif self._stage.phase == "approval":
             self._approvals.press_digit(number)
-        elif self._of.guide.takes_digits or not self._of.search.answer_question(number):
-            if self._is_guide_in_sight():
-                self._of.guide.press_digit(number)
+        elif not self._of.guide.takes_digits and self._of.search.answer_question(number):
+            return
+        elif self._is_guide_in_sight():
+            self._of.guide.press_digit(number)
 
     def _confirm(self) -> None:
         panel = self._asking.open_panel()

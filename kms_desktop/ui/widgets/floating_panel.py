@@ -63,7 +63,7 @@ class FloatingPanel(QWidget):
         self._before: QWidget | None = None
         self._place_at = "bottom"
         self._width = 0
-        self._entry: QWidget | None = None
+        self._entry_field: QWidget | None = None
         self.chip = Chip(title, kind, icon)
         self.subtitle = Paragraph(subtitle, "meta", weight=500)
         self._hints = _Hints()
@@ -114,7 +114,7 @@ class FloatingPanel(QWidget):
             if other is not None:
                 other.close_panel()
             self._before = QApplication.focusWidget()
-        self._entry = focus if focus is not self else None
+        self._entry_field = focus if focus is not self else None
         self._anchor, self._place_at, self._width = anchor or host, place, width
         if self.parentWidget() is not host:
             self.setParent(host)
@@ -127,7 +127,7 @@ class FloatingPanel(QWidget):
 
     def take_focus(self) -> None:
         """The keyboard comes to where it was when the panel was opened."""
-        (self._entry or self).setFocus(Qt.FocusReason.PopupFocusReason)
+        (self._entry_field or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def press_digit(self, number: int) -> None:
         """A digit while the keyboard is beside the panel; nothing where it asks for none."""

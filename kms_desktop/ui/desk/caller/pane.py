@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
+from kms_desktop.ui.dates import brief_text, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.desk.caller.history_pane import NO_REASON, HistoryPane, entry_view
 from kms_desktop.ui.desk.caller.waiting import WaitingRows

@@ -1,0 +1,232 @@
+"""What is on the screen is a key or four Tabs away, nothing out of sight acts, and each size of the window shows all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
+from kms_desktop.ui.widgets.answer import SettledRow
+from kms_desktop.ui.widgets.choice_tile import ChoiceTile
+from kms_desktop.ui.widgets.option_card import OptionCard
+from kms_desktop.ui.widgets.rows import SideRow
+from player import Player
+from tests.desks import MARIAS_NUMBER, Floor, shown
+from tests.journeys.test_keyboard import BILL, NEVER_CAME, stored
+
+_MOST_TABS = 4
+
+
+def on_a_call(floor: Floor, words: str = "") -> Player:
+    dana = floor.desk("dana")
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("take_call")
+    if words:
+        dana.type(words)
+        dana.press("Enter")
+    return dana
+
+
+def tabs_to(wanted: Callable[[QWidget], bool], key: str = "Tab") -> int:
+    """How often Tab is pressed until the keyboard is there."""
+    shift = Qt.KeyboardModifier.ShiftModifier if key == "Shift+Tab" else Qt.KeyboardModifier.NoModifier
+    for presses in range(1, 60):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, shift)
+        if wanted(QApplication.focusWidget()):
+            return presses
+    pytest.fail("Tab does not reach it.")
+
+
+def test_each_earlier_answer_is_changed_within_four_tabs(floor: Floor) -> None:
+    dana = on_a_call(floor, "they took the money out twice")
+    dana.press("1", "1")
+    rows = dana.window.desk_page.work.guide.findChildren(SettledRow)
+    assert len(rows) == 2
+    for row in rows:
+        dana.window.focus.give_focus()
+        assert tabs_to(lambda now, row=row: now is row.button, "Shift+Tab") <= _MOST_TABS
+    dana.press("Enter")
+    assert len(stored(floor, dana).settled) == 0, "the first question is asked again"
+
+
+def test_it_is_somebody_else_and_a_report_are_one_key(floor: Floor) -> None:
+    dana = on_a_call(floor)
+    dana.press("verify", "0")
+    assert QApplication.focusWidget() is dana.attached.desk.asking.find.field.editor
+    dana.press("Esc", "suggest", "suggest")
+    dana.type("The menu is cut")
+    line = dana.attached.desk.asking.line
+    assert (line.chip.text(), line.field.text()) == ("Report", "The menu is cut")
+    dana.press("suggest")
+    assert (line.chip.text(), line.field.text()) == ("Suggestion", "The menu is cut")
+
+
+def test_a_message_and_an_answer_are_dismissed_with_one_key_from_where_the_hands_are(floor: Floor) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    dana.window.show_problem("The database was away for a moment.")
+    dana.press("wrap_up", "dismiss")
+    wrapup = dana.window.desk_page.wrapup_pane
+    assert dana.window.message.text() == "" and "You said, we did" in shown(wrapup)
+    dana.press("dismiss")
+    assert "You said, we did" not in shown(wrapup)
+    assert wrapup.save.hasFocus()
+
+
+def test_an_incident_is_a_pane_and_a_few_tabs_away_and_esc_puts_it_away(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.press("next_pane")
+    assert dana.window.desk_page.right.isAncestorOf(QApplication.focusWidget())
+    running = [
+        row for row in dana.window.desk_page.right.idle.findChildren(SideRow) if "Bills of" in row.accessibleName()
+    ]
+    if QApplication.focusWidget() is not running[0]:
+        assert tabs_to(lambda now: now is running[0]) < _MOST_TABS
+    dana.press("Enter")
+    assert "Bills of November are late" in shown(dana.window.desk_page.work.guide)
+    dana.press("Esc")
+    assert "Asked most in 7 days" in shown(dana.window.desk_page.work)
+    assert dana.window.desk_page.work.search.editor.hasFocus()
+
+
+def test_panes_go_round_with_one_key_and_back_with_another(floor: Floor) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    page, been = dana.window.desk_page, []
+    for _pane in range(4):
+        dana.press("next_pane")
+        now = QApplication.focusWidget()
+        parts = {"right": page.right, "bar": dana.window.bar, "left": page.left, "middle": page.middle}
+        been.append(next(name for name, part in parts.items() if part.isAncestorOf(now)))
+    assert been == ["right", "bar", "left", "middle"]
+    dana.press("previous_pane")
+    assert page.left.isAncestorOf(QApplication.focusWidget())
+
+
+@pytest.mark.parametrize("field", ["notes", "search"])
+def test_esc_beside_the_options_gives_the_chosen_one_the_keyboard(floor: Floor, field: str) -> None:
+    words, _article, answers, option = BILL
+    dana = on_a_call(floor, words)
+    dana.press(*answers, field, "Esc")
+    assert QApplication.focusWidget().accessibleName().endswith(f"{option}, chosen")
+    dana.press("Enter")
+    assert [offer.title for offer in stored(floor, dana).granted] == [option]
+
+
+def test_a_key_that_means_the_wrap_up_grants_nothing_before_it_is_read(floor: Floor) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    dana.press("4")
+    contact = dana.attached.desk.of.live.id
+    dana.hit("wrap_up")
+    assert dana.attached.desk.stage.phase == "wrap_up", "at once"
+    dana.hit("confirm")
+    dana.hit("Enter")
+    dana.settle()
+    assert floor.stored(contact).granted == ()
+    assert dana.attached.desk.stage.phase == "wrap_up" and dana.window.desk_page.wrapup_pane.save.hasFocus()
+
+
+def test_what_the_text_of_the_article_hides_is_not_answered_or_granted(floor: Floor) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    dana.press("toggle_article", "4")
+    assert stored(floor, dana).settled == (), "the question comes to the front first"
+    dana.press("4", "toggle_article", "confirm")
+    assert stored(floor, dana).granted == ()
+    dana.press("confirm")
+    assert len(stored(floor, dana).granted) == 1
+
+
+def test_letters_beside_an_open_panel_go_into_it_and_esc_folds_it(floor: Floor) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    dana.press("suggest")
+    dana.window.desk_page.left.history.list.setFocus()
+    dana.type("it rang")
+    assert dana.attached.desk.asking.line.field.text() == "it rang"
+    dana.window.desk_page.left.history.list.setFocus()
+    dana.press("Esc")
+    assert dana.attached.desk.asking.open_panel() is None
+    assert stored(floor, dana).searches == (NEVER_CAME[0],)
+
+
+def test_the_sheet_of_keys_grants_nothing_under_it(floor: Floor) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    dana.press("4", "show_keys", "confirm", "1")
+    assert stored(floor, dana).granted == ()
+
+
+def test_a_second_hit_is_marked_and_opened_while_an_article_is_open(floor: Floor) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    dana.press("search")
+    dana.type("why has my bill gone up")
+    hits = dana.window.desk_page.work.hits
+    assert hits.current_row().title == "Bill is higher than expected"
+    dana.press("Enter")
+    assert "Bill is higher than expected" in shown(dana.window.desk_page.work.guide.title)
+    assert hits.current_row() is None, "nobody searches now"
+
+
+@pytest.fixture
+def _plain_text():
+    yield
+    theme_keeper().choose_theme("light", 100, reduced_motion=True)
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("size", [(1024, 768), (1440, 900), (2560, 1440)], ids=str)
+def test_all_outcomes_and_the_button_are_in_reach_at_each_size(
+    floor: Floor, size: tuple[int, int], percent: int, _plain_text: None
+) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    theme_keeper().choose_theme("light", percent, reduced_motion=True)
+    dana.window.resize(*size)
+    dana.settle()
+    dana.press("wrap_up")
+    pane = dana.window.desk_page.wrapup_pane
+    assert not pane.save.visibleRegion().isEmpty()
+    tiles = pane.findChildren(ChoiceTile)
+    rooms = [tile.parentWidget().rect().contains(tile.geometry()) for tile in tiles]
+    assert rooms == [True] * 4
+
+
+def test_at_2560_hits_stand_beside_the_guide_and_lines_have_under_90_letters(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.window.resize(2560, 1440)
+    dana.settle()
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
+    dana.settle()
+    words, _article, answers, _option = BILL
+    dana.press("take_call")
+    dana.type(words)
+    dana.press("Enter", *answers)
+    work = dana.window.desk_page.work
+    assert work.hits.isVisible() and work.hits.width() <= current_theme().px(440)
+    corner = work.guide.mapTo(work, work.guide.rect().topLeft())
+    assert corner.x() >= work.hits.geometry().right()
+    letters = QFontMetricsF(current_theme().font("search")).averageCharWidth()
+    card = next(card for card in work.guide.findChildren(OptionCard) if card.is_chosen())
+    laid = card._lay_out(current_theme(), card.width())
+    assert max(part.laid.widest for part in laid.parts) / letters < 90
+    dana.press("toggle_article")
+    text = work.guide.text
+    widest = text.viewport().width() / QFontMetricsF(current_theme().font("reading")).averageCharWidth()
+    assert widest < 90
+
+
+def test_a_narrow_window_has_a_handle_for_its_drawer(floor: Floor) -> None:
+    dana = on_a_call(floor, NEVER_CAME[0])
+    page = dana.window.desk_page
+    assert not page.handle.isVisible()
+    dana.window.resize(1024, 768)
+    dana.settle()
+    QTest.mouseClick(page.handle, Qt.MouseButton.LeftButton)
+    assert page.right.notes.field.isVisible()
+    QTest.mouseClick(page.handle, Qt.MouseButton.LeftButton)
+    assert not page.right.isVisible()
+    dana.press("notes")
+    assert page.right.notes.field.hasFocus()
+    dana.press("Esc")
+    assert not page.right.isVisible(), "it covers what has the keyboard now"
