@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit
 from shiboken6 import isValid
 
 from kms_desktop.ui.actions.keymap import key_text, typing_key_text
-from kms_desktop.ui.desk.panels import VerifyPanel
+from kms_desktop.ui.desk.customer.panels import VerifyPanel
 from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile
