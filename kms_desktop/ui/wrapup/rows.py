@@ -21,7 +21,7 @@ from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout, take_out
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.rows import INSET_PX, FactRow
@@ -232,7 +232,7 @@ class IssueRows(QWidget):
     def _shut(self) -> None:
         self._open = None
         self.picker.hide()
-        self._column.removeWidget(self.picker)
+        take_out(self.picker)
 
 
 _TITLES = {
