@@ -1,4 +1,4 @@
-"""The customer's card as a panel: one list of what is known, where Enter copies or changes and Del takes off."""
+"""The customer's card as a panel: one list of what is known, where one key copies or changes and another takes off."""
 
 from __future__ import annotations
 

@@ -13,10 +13,13 @@ from kms_desktop.customers.channels import CHANNELS, channel_of
 from kms_desktop.customers.model import Customer, HistoryEntry
 from kms_desktop.texts import format as written
 from kms_desktop.texts import plural, tr
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import day_text, span_text
 from kms_desktop.ui.desk.customer.verify_text import COMPARED_FACTS
 from kms_desktop.ui.desk.view_state import Ringing, RingingCard
 
+_SHOWN_DAYS = 7
+"""For how long a note that was taken down can be put up again here."""
 _AREA, _PLAN = "area", "plan"
 _TOLD_APART = COMPARED_FACTS | {_AREA, _PLAN}
 PREFERRED_CHANNELS = tuple(channel.code for channel in CHANNELS if channel.by)
@@ -26,7 +29,7 @@ PREFERRED_CHANNELS = tuple(channel.code for channel in CHANNELS if channel.by)
 @dataclass(frozen=True, slots=True)
 class CardRow:
     """`act` names what Enter does: copy, note, channel, language, support, confirm, restore, pin. `copies` is what goes
-    to the clipboard; `takes_off`: Del takes it off."""
+    to the clipboard; `takes_off`: it can be taken off."""
 
     icon: str
     what: str
@@ -64,9 +67,10 @@ def _note_rows(sight: CustomerSight, now: datetime) -> list[CardRow]:
         CardRow("pencil", note.text, _note_detail(card, note, now), "note", key=note.id, takes_off=True)
         for note in standing
     ]
+    again = tr("Taken down; {key} puts it up again", key=key_text("enter"))
     for note in card.notes:
-        if note.ended_at is not None and (now - note.ended_at).days < 7:
-            rows.append(CardRow("undo", note.text, tr("Taken down; Enter puts it up again"), "restore", key=note.id))
+        if note.ended_at is not None and (now - note.ended_at).days < _SHOWN_DAYS:
+            rows.append(CardRow("undo", note.text, again, "restore", key=note.id))
     if sight.may_change:
         rows.append(CardRow("plus", tr("Pin a note"), tr("For whoever they call next"), "pin"))
     return rows

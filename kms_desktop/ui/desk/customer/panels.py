@@ -170,7 +170,7 @@ class FindPanel(FloatingPanel):
         return [
             LogView("", tr("Go on as {name}", name=name), tr("The name stays in this contact"), "user", key=_GO_ON),
             LogView(
-                "", tr("Enter {name}", name=name), tr("As a customer, with an account number"), "plus", key=_ENTER_THEM
+                "", tr("Add {name}", name=name), tr("As a customer, with an account number"), "plus", key=_ENTER_THEM
             ),
         ]
 
@@ -208,10 +208,10 @@ class NewCallerPanel(FloatingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("New customer"), "plus", tr("They are found by this from now on"), parent=parent)
-        self.set_hints(((tr("Enter them"), key_text("enter")), label_of("leave")))
+        self.set_hints(((tr("Add them"), key_text("enter")), label_of("leave")))
         self.name = LineField(tr("Name"), tr("Name"), tall=True)
         self.account = LineField(tr("Account number, if they know it"), tr("Account number"), tall=True)
-        self.keep = Button(tr("Enter them"), key_text("enter"), "filled", "check")
+        self.keep = Button(tr("Add them"), key_text("enter"), "filled", "check")
         self.keep.clicked.connect(self.confirm)
         for field in (self.name, self.account):
             field.entered.connect(self.confirm)

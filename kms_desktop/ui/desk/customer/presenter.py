@@ -168,7 +168,7 @@ class CustomerPresenter(QObject):
             self.write_preference("channel", _next_channel(row.key), consent=False)
 
     def take_off(self, row: CardRow) -> None:
-        """Del on a row: a note comes down, a number is taken off, a preference is said no more."""
+        """Taken off: a note comes down, a number is taken off, a preference is said no more."""
         cards, state = self._of.cards, self._live.state
         if not self._live.active:
             return
