@@ -242,17 +242,6 @@ def undone_of(events: Iterable[Event], promise_id: str) -> frozenset[str]:
     return frozenset(one.event_id for one in said if isinstance(one, PromiseUndone) and one.promise_id == promise_id)
 
 
-def last_change(state: ContactState, promise_id: str) -> Event | None:
-    """What was said of it last and still counts."""
-    undone = undone_of(state.events, promise_id)
-    said = (
-        event
-        for event in reversed(state.events)
-        if isinstance(event.payload, PromiseChange) and event.payload.promise_id == promise_id
-    )
-    return next((event for event in said if event.id not in undone), None)
-
-
 def _fold_again(promise: Promise, events: Iterable[Event], undone: frozenset[str]) -> Promise:
     """The promise as it comes out without what is undone."""
     begun = False
