@@ -1,7 +1,8 @@
-"""A contact that is wrapped up → what search learns from, its entry in the customer's history, and what it settled there.
+"""A contact that is wrapped up → what search learns from, its entry in the customer's history, and what it settled
+there.
 
-While it is open, also open again, it has none of them: nothing is learned from a wrap-up that was undone, and the history
-tells no exchange as ended that goes on.
+While it is open, also open again, it has none of them: nothing is learned from a wrap-up that was undone, and the
+history tells no exchange as ended that goes on.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "idle_search": ("words",),
 }
 """By table what goes, wholly or as far as it is the customer's: of suggestions, which staff wrote, the customer's name,
-addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched; of what was searched between calls
-the whole row, where their name, number or address stands in it."""
+addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched; of
+what was searched between calls the whole row, where their name, number or address stands in it."""
 
 COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     "customer": ("id", "created_at", "division", "erased_in"),

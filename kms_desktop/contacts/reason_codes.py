@@ -2,10 +2,10 @@
 
 A code is what an article says under `reason`: one or two parts, "billing/late-fee".
 
-Question: must a code be made before it is used? Choice: no; what an article names, or a wrap-up was saved with, is on the
-list, and only what was decided of a code is stored: its title, into which other one it is merged, whether it is retired.
-Reason: the articles are the house's own list already, and a desktop without this table still codes what it does. Refused:
-writing a merged code over in what is stored, which is a log; whoever counts follows the merge.
+Question: must a code be made before it is used? Choice: no; what an article names, or a wrap-up was saved with, is on
+the list, and only what was decided of a code is stored: its title, into which other one it is merged, whether it is
+retired. Reason: the articles are the house's own list already, and a desktop without this table still codes what it
+does. Refused: writing a merged code over in what is stored, which is a log; whoever counts follows the merge.
 """
 
 from __future__ import annotations

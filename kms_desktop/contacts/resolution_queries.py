@@ -13,6 +13,7 @@ from kms_desktop.contacts.events.call import Searched as SearchedEvent
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.zero_result_searches import Searched
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.reading import Steps
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow
 from kms_desktop.storage.tables_record import IdleSearchRow
 from kms_desktop.storage.unreadable import Unreadable
@@ -82,17 +83,6 @@ def searched_in_vain(database: Database, since: datetime) -> list[Searched]:
     return sorted((one for one in said if one.words), key=lambda one: one.at)
 
 
-def learned_mark(database: Database) -> LearnedMark:
-    """What search learned from, in short: it is learned anew once less is there, or something was put right."""
-    row = ResolutionRow
-    taught = (row.link == "resolved") & (col(row.words) != "") & (col(row.article_id) != "")
-    query = select(func.count()).where(taught)
-    corrected = select(func.max(col(row.corrected_at)))
-    with database.reading() as session:
-        many, newest = session.exec(query).one(), session.exec(corrected).one()
-    return LearnedMark(many, newest)
-
-
 @dataclass(frozen=True, slots=True)
 class LearnedMark:
     """How many contacts taught something, and when a wrap-up was put right last."""
@@ -103,3 +93,14 @@ class LearnedMark:
     def is_undone_by(self, later: LearnedMark) -> bool:
         """Whether something that was learned is not there any more."""
         return later.contacts < self.contacts or later.corrected_at != self.corrected_at
+
+
+def read_learned_mark() -> Steps[LearnedMark]:
+    """What search learned from, in short: it is learned anew once less is there, or something was put right."""
+    row = ResolutionRow
+    taught = (row.link == "resolved", row.words != "", row.article_id != "")
+    ((many,),), ((corrected_at,),) = yield (
+        select(func.count()).select_from(row).where(*taught),
+        select(func.max(col(row.corrected_at))),
+    )
+    return LearnedMark(many, corrected_at)

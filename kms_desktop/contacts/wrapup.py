@@ -1,7 +1,8 @@
-"""The log of a contact → its wrap-up, filled before the agent touches it; the wrap-up into the log, put right or undone.
+"""The log of a contact → its wrap-up, filled before the agent touches it; the wrap-up into the log, put right or
+undone.
 
-What is filled in rests on what was done. An article that was only opened did nothing yet, and one whose options were all
-declined did not help: how it did is then for the agent to say.
+What is filled in rests on what was done. An article that was only opened did nothing yet, and one whose options were
+all declined did not help: how it did is then for the agent to say.
 """
 
 from __future__ import annotations
@@ -233,7 +234,8 @@ class WrapUps:
         )
 
     def _open_exchanges(self, state: ContactState, settled: tuple[str, ...] = ()) -> tuple[HistoryEntry, ...]:
-        """What this customer still waits for, and what was `settled` with it already; none while the database is away."""
+        """What this customer still waits for, and what was `settled` with it already; none while the database is
+        away."""
         if not state.customer_id:
             return ()
         try:
@@ -327,8 +329,8 @@ def _resolution_text(state: ContactState, currency: str, elsewhere: set[str]) ->
 
 
 def _link_kind(state: ContactState, article: Article | None) -> Link:
-    """An accepted option resolved it, and a guide that was gone through helped. Options that were all declined, and a text
-    that was only read, did nothing of which the log tells."""
+    """An accepted option resolved it, and a guide that was gone through helped. Options that were all declined, and a
+    text that was only read, did nothing of which the log tells."""
     if article is None:
         return ""
     own = [offer for offer in state.offers if offer.article_id == article.id]

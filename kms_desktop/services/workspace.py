@@ -20,13 +20,14 @@ from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.idle_searches import IdleSearches
 from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
 from kms_desktop.contacts.reason_codes import ReasonCodes
 from kms_desktop.contacts.repeat_report import Repeats
-from kms_desktop.contacts.resolution_queries import article_usage, past_contacts
+from kms_desktop.contacts.resolution_queries import LearnedMark, article_usage, past_contacts, read_learned_mark
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
@@ -90,6 +91,7 @@ class Workspace:
     approvals: Approvals
     wrapups: WrapUps
     reason_codes: ReasonCodes
+    idle_searches: IdleSearches
     promises: Promises
     promising: Promising
     grants: GrantRecord
@@ -122,11 +124,13 @@ class Workspace:
             self.learn_from_log()
         return report
 
-    def learn_from_log(self) -> None:
-        """Give search what past customers said, and each article's record of the last 90 days."""
-        now = utc_now()
+    def learn_from_log(self) -> LearnedMark:
+        """Give search what past customers said, and each article's record of the last 90 days. Gives what that rests
+        on, as it stood then."""
+        now, mark = utc_now(), self.database.read(read_learned_mark())
         self.searcher.learn_contacts(past_contacts(self.database, now))
         self.searcher.set_usage(article_usage(self.database, now))
+        return mark
 
     def close(self) -> None:
         """Let go of every file and connection."""
@@ -213,6 +217,7 @@ def _wire_workspace(
         approvals=Approvals(database, log, person),
         wrapups=WrapUps(log, library, reason_codes, history, settings.currency),
         reason_codes=reason_codes,
+        idle_searches=IdleSearches(database, outbox, person),
         promises=promises,
         promising=Promising(log),
         grants=grants,

@@ -384,8 +384,9 @@ class PromiseRow(Row, table=True):
 class ResolutionRow(Row, table=True):
     """One for each issue of a contact wrapped up: what resolved it, and in which words the customer had asked.
 
-    `place` is 0 for the first issue; what is told once of a contact, such as its times, stands there alone. `proposed_…`
-    is what the wrap-up was filled with before the agent touched it. `preventable`: yes, no, or "" where nobody said.
+    `place` is 0 for the first issue; what is told once of a contact, such as its times, stands there alone.
+    `proposed_…` is what the wrap-up was filled with before the agent touched it. `preventable`: yes, no, or "" where
+    nobody said.
     """
 
     __tablename__ = "resolution"

@@ -1,4 +1,5 @@
-"""Rows of what makes the record true: reason codes, what a contact settled beside itself, and searches between calls."""
+"""Rows of what makes the record true: reason codes, what a contact settled beside itself, and searches between
+calls."""
 
 from datetime import datetime
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from kms_desktop.contacts.resolution_queries import read_learned_mark
 from kms_desktop.search.folder_snapshot import FolderSnapshot
 from kms_desktop.search.synonyms import NAME as SYNONYMS
 from kms_desktop.services.workspace import Workspace
@@ -16,6 +17,7 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch
 
 if TYPE_CHECKING:
+    from kms_desktop.contacts.resolution_queries import LearnedMark
     from kms_desktop.editorial.revision_sync import Followed, RevisionSync
     from kms_desktop.search.model import IndexReport, Skipped
 
@@ -45,6 +47,8 @@ class ArticleIndex(QObject):
         self._follower = _Follower(workspace)
         self._told: tuple[str, tuple[Skipped, ...]] = ("", ())
         self._follow_problem = ""
+        self._mark: LearnedMark | None = None
+        """What was learned from last, None before that."""
         self.folder.changed.connect(lambda: self._read(workspace.searcher.refresh, replaces="folder"))
         self.folder.away.connect(self.problem)
 
@@ -58,19 +62,43 @@ class ArticleIndex(QObject):
 
     def learn(self) -> None:
         """What callers said before, and what changed in the folder."""
-        self._background.run(self._workspace.learn_from_log, owner=self, long=True, unasked=True)
+        self._background.run(
+            self._workspace.learn_from_log, owner=self, on_done=self._note_mark, long=True, unasked=True
+        )
         self._read(self._workspace.refresh_index)
 
+    def look_for_undone(self) -> None:
+        """Colleagues may have put right, or undone, what search learned here: then it is learned anew."""
+        self._background.run(
+            self._workspace.reading(read_learned_mark),
+            owner=self,
+            on_done=self._compare_mark,
+            replaces="mark",
+            unasked=True,
+        )
+
+    def _note_mark(self, mark: LearnedMark) -> None:
+        self._mark = mark
+
+    def _compare_mark(self, mark: LearnedMark) -> None:
+        before, self._mark = self._mark, mark
+        if before is not None and before.is_undone_by(mark):
+            self.learn_again()
+
     def learn_again(self) -> None:
-        """What callers said, when some of it was taken out of the log."""
+        """What callers said, when some of it was taken out of the log, or put right in it."""
         self._background.run(
             self._workspace.learn_from_log,
             owner=self,
-            on_done=lambda _none: self.changed.emit(),
+            on_done=self._learned_again,
             replaces="learn",
             long=True,
             unasked=True,
         )
+
+    def _learned_again(self, mark: LearnedMark) -> None:
+        self._note_mark(mark)
+        self.changed.emit()
 
     def follow(self) -> None:
         """Take into the folder of this desktop what others published, if they did."""

@@ -1,4 +1,4 @@
-"""A contact that was logged → how it ended, and the line that says why it is opened again.
+"""A contact that was logged → how it ended, the line that says why it is opened again, and its wrap-up put right.
 
 Question: where is a contact reopened that is not the last one of this desk? Choice: where it stands in a list, and the
 panel that opens there tells it first. Reason: whoever takes up a colleague's contact looks which one it is, and says
@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.ending_text import outcome_title
-from kms_desktop.contacts.events.wrapup import refuse_reopening
+from kms_desktop.contacts.events.wrapup import refuse_correcting, refuse_reopening
 from kms_desktop.texts import in_context, tr
 from kms_desktop.texts.format import price
 from kms_desktop.ui.actions.keymap import key_text, label_of
@@ -30,12 +33,22 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import FactRow
 from kms_desktop.voc.model import ContactLine
 
+if TYPE_CHECKING:
+    from kms_desktop.contacts.wrapup_draft import WrapUp, WrapUpChoices
+    from kms_desktop.ui.wrapup.correction import CorrectionForm
+
 
 class ContactPanel(FloatingPanel):
     """What is typed stays with its contact until that is reopened (`forget_reason`)."""
 
     reopen_chosen = Signal(str, str)
     """The contact's id, and why."""
+    correcting_chosen = Signal(str)
+    """Its wrap-up is to be put right: `show_correction` takes what it says now."""
+    correction_saved = Signal(str, object, str)
+    """The contact's id, WrapUp, and why."""
+    article_wanted = Signal(str, int, str)
+    """The contact's id, the place of an issue in it, and the article to link."""
 
     def __init__(self, person: Person, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(tr("Contact"), "phone", "", "fact", parent)
@@ -46,21 +59,87 @@ class ContactPanel(FloatingPanel):
         self.field = LineField(tr("Why is it opened again?"), tr("Reason"), tall=True)
         self.note = Paragraph("", "meta", "ink3")
         self.reopen = Button(tr("Reopen"), key_text("enter"), "filled", "undo")
+        self.correct = Button(*label_of("correct"), kind="quiet", icon="pencil")
+        self.correct.clicked.connect(self.begin_correcting)
+        self._told = QWidget()
         self.field.typed.connect(self._keep_reason)
         self.field.entered.connect(self.confirm)
         self.field.escaped.connect(self.close_panel)
         self.reopen.clicked.connect(self.confirm)
         foot = Row(gap=12)
         foot.addWidget(self.reopen)
+        foot.addWidget(self.correct)
         foot.addWidget(self.note, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.body.addLayout(self._facts)
-        self.body.addWidget(self.field)
-        self.body.addLayout(foot)
+        told = Column(self._told, gap=8)
+        told.addLayout(self._facts)
+        told.addWidget(self.field)
+        told.addLayout(foot)
+        self.body.addWidget(self._told)
+
+    @cached_property
+    def form(self) -> CorrectionForm:
+        """Made when somebody first corrects."""
+        from kms_desktop.ui.wrapup.correction import CorrectionForm
+
+        made = CorrectionForm()
+        made.saved.connect(self._save_correction)
+        made.left.connect(self._end_correcting)
+        made.article_wanted.connect(
+            lambda place, key: self.article_wanted.emit(self.line.id, place, key) if self.line else None
+        )
+        self.body.addWidget(made)
+        return made
+
+    def begin_correcting(self) -> None:
+        """Where this person may; what its wrap-up says comes with `show_correction`."""
+        if self.line is not None and self.may_correct(self.line):
+            self.correcting_chosen.emit(self.line.id)
+
+    def show_correction(self, contact_id: str, saved: WrapUp, choices: WrapUpChoices) -> None:
+        """The rows of this contact's wrap-up, while it is told here."""
+        if self.line is None or self.line.id != contact_id or not self.is_open():
+            return
+        self.form.show_saved(saved, choices)
+        self._told.hide()
+        self.form.show()
+        self.fit_panel()
+        self.set_hints((label_of("leave"),))
+        self.form.first_row().setFocus()
+
+    def _save_correction(self, wrap_up: WrapUp, why: str) -> None:
+        if self.line is not None:
+            self.correction_saved.emit(self.line.id, wrap_up, why)
+
+    def end_correction(self, contact_id: str) -> None:
+        """It is saved."""
+        if self.line is not None and self.line.id == contact_id:
+            self.close_panel()
+
+    def _end_correcting(self) -> None:
+        self._show_told()
+        (self.field if self.field.isVisibleTo(self) else self).setFocus()
+
+    def _show_told(self) -> None:
+        if self._is_correcting():
+            self.form.hide()
+        self._told.show()
+        self.fit_panel()
+
+    def _is_correcting(self) -> bool:
+        return "form" in vars(self) and not self.form.isHidden()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves what is being corrected, and then the panel."""
+        if self._is_correcting() and event.key() == Qt.Key.Key_Escape:
+            self._end_correcting()
+        else:
+            super().keyPressEvent(event)
 
     def show_contact(self, line: ContactLine, now: datetime) -> QWidget:
         """Tell this contact. → what gets the keyboard: the line, where this person may reopen it."""
         self.line = line
+        self._show_told()
         self.show_title(tr("Contact"), "phone", _whose_and_when(line, now), "fact")
         clear_layout(self._facts)
         for what, found in _facts_of(line, self._currency):
@@ -68,6 +147,7 @@ class ContactPanel(FloatingPanel):
         may = self.may_reopen(line)
         for part in (self.field, self.reopen):
             part.setVisible(may)
+        self.correct.setVisible(self.may_correct(line))
         self.field.set_text(self._typed.get(line.id, ""))
         handles = self._person.may(HANDLE_CONTACTS)
         self.note.show_text(self._what_follows(line) if may else self._refusal(line) if handles else "")
@@ -77,12 +157,20 @@ class ContactPanel(FloatingPanel):
     def may_reopen(self, line: ContactLine) -> bool:
         return self._person.may(HANDLE_CONTACTS) and not self._refusal(line)
 
+    def may_correct(self, line: ContactLine) -> bool:
+        """Whether this person may put its wrap-up right."""
+        refusal = refuse_correcting(line.phase, line.agent_id, self._person, erased=line.erased)
+        return self._person.may(HANDLE_CONTACTS) and not refusal
+
     def _refusal(self, line: ContactLine) -> str:
         """Why this person may not, in one sentence."""
         return refuse_reopening(line.phase, line.agent_id, self._person, erased=line.erased)
 
     def confirm(self) -> None:
-        """Reopen it; for a colleague's a reason is asked for, as they read it."""
+        """Reopen it; for a colleague's a reason is asked for, as they read it. While it is corrected: save that."""
+        if self._is_correcting():
+            self.form.confirm()
+            return
         if self.line is None or not self.field.isVisibleTo(self):
             return
         reason = self.field.text().strip()
@@ -126,6 +214,7 @@ def _facts_of(line: ContactLine, currency: str) -> list[tuple[str, str]]:
         (tr("Resolution"), typeset_text(line.resolution)),
         (in_context("a sum", "Granted"), granted),
         (tr("Outcome"), outcome),
+        (tr("Corrected"), line.corrected),
         (tr("Conflict"), line.conflict),
     )
     return [(what, words) for what, words in found if words]

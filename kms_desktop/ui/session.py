@@ -100,6 +100,8 @@ class Session(QObject):
         made = OtherPages(self._window, self.workspace, self.index, self)
         made.add_keys(set(by_key(self.desk.keys.action_functions())), self._press_key, self._host)
         made.voice.reopen_chosen.connect(self.desk.of.closing.reopen_contact)
+        self.desk.of.closing.correct_in(made.voice.contact)
+        self.desk.of.closing.corrected.connect(lambda _state: made.voice.refresh_page())
         self.desk.of.closing.reopened.connect(lambda state: self._show_reopened(made.voice, state))
         self.desk.of.closing.not_reopened.connect(made.voice.refresh_page)
         if made.articles.may_write:
@@ -206,6 +208,7 @@ class Session(QObject):
         desk.store.follow_part(lambda s: s.writes, lambda s: self._on_written(s.contact))
         desk.ready.connect(self._drop_copies)
         desk.of.call.taken_over.connect(self._taken_over)
+        desk.of.closing.unlearned.connect(self.index.learn_again)
         self.index.changed.connect(desk.of.search.search_again)
         self.index.read.connect(lambda _report: desk.of.idle.read_idle())
         self.index.reading.connect(self._show_progress)
@@ -337,6 +340,7 @@ class Session(QObject):
             self.desk.look()
             self.other_pages.refresh_pages()
             self.index.follow()
+            self.index.look_for_undone()
 
     def _show_progress(self, done: int, of: int) -> None:
         if done == 0:

@@ -39,6 +39,7 @@ from kms_desktop.storage.tables import (
     Team,
     table_of,
 )
+from kms_desktop.storage.tables_record import ReasonCodeRow
 from kms_desktop.storage.unreadable import CANNOT_BE_READ, cannot_be_read
 from kms_desktop.texts import tr
 from kms_desktop.voc import csv_export
@@ -46,6 +47,9 @@ from kms_desktop.voc.model import ContactLine, Suggestion
 
 _contact, _staff, _team = table_of(ContactRow).c, table_of(Staff).c, table_of(Team).c
 _customer, _resolution = table_of(CustomerRow).c, table_of(ResolutionRow).c
+_code, _corrector = table_of(ReasonCodeRow).c, table_of(Staff).alias("corrector")
+_TIMES = ("talk_s", "hold_s", "wrap_s")
+_PROPOSED = ("proposed_code", "proposed_article", "proposed_link", "proposed_outcome")
 _event, _handover = table_of(ContactEventRow).c, table_of(HandoverRow).c
 
 
@@ -164,8 +168,12 @@ def _newest_first() -> sqlalchemy.Select[Any]:
         .outerjoin(table_of(Staff), _staff.id == _contact.holder_id)
         .outerjoin(table_of(Team), _team.id == _staff.team_id)
         .outerjoin(table_of(CustomerRow), _customer.id == _contact.customer_id)
-        .outerjoin(table_of(ResolutionRow), _resolution.contact_id == _contact.id)
+        .outerjoin(table_of(ResolutionRow), (_resolution.contact_id == _contact.id) & (_resolution.place == 0))
+        .outerjoin(_corrector, _corrector.c.id == _resolution.corrected_by)
+        .outerjoin(table_of(ReasonCodeRow), _code.code == _resolution.reason_code)
     )
+    further = table_of(ResolutionRow).alias("further")
+    issues = sqlalchemy.select(sqlalchemy.func.count()).where(further.c.contact_id == _contact.id).scalar_subquery()
     columns = (
         _contact.id,
         _contact.opened_at,
@@ -183,6 +191,17 @@ def _newest_first() -> sqlalchemy.Select[Any]:
         _contact.holder_id,
         _contact.phase,
         _contact.erased_for.is_not(None).label("erased"),
+        _resolution.reason_code,
+        _code.merged_into,
+        _resolution.article_id,
+        _resolution.article_kind,
+        _resolution.link,
+        _resolution.preventable,
+        issues.label("issues"),
+        *(_resolution[name] for name in _TIMES),
+        *(_resolution[name] for name in _PROPOSED),
+        _corrector.c.name.label("corrected"),
+        _resolution.corrected_at,
     )
     newest = (_contact.opened_at.desc(), _contact.id.desc())
     return sqlalchemy.select(*columns).select_from(joined).order_by(*newest)
@@ -240,4 +259,14 @@ def _make_line(row: Any, conflict: str) -> ContactLine:
         agent_id=row.holder_id,
         phase=row.phase,
         erased=row.erased,
+        reason_code=row.merged_into or row.reason_code or "",
+        article_id=row.article_id or "",
+        article_kind=row.article_kind or "",
+        link=row.link or "",
+        preventable=row.preventable or "",
+        issues=row.issues or 1,
+        **{name: getattr(row, name) for name in _TIMES},
+        **{name: getattr(row, name) or "" for name in _PROPOSED},
+        corrected=row.corrected or "",
+        corrected_at=row.corrected_at if whole else None,
     )

@@ -69,6 +69,23 @@ class ContactLine:
     phase: str = ""
     erased: bool = False
     """Its customer was erased."""
+    reason_code: str = ""
+    """As it counts now: of a merged one the other."""
+    article_id: str = ""
+    article_kind: str = ""
+    link: str = ""
+    preventable: str = ""
+    issues: int = 1
+    talk_s: int | None = None
+    hold_s: int | None = None
+    wrap_s: int | None = None
+    proposed_code: str = ""
+    proposed_article: str = ""
+    proposed_link: str = ""
+    proposed_outcome: str = ""
+    corrected: str = ""
+    """Who put its wrap-up right last, "" where nobody did."""
+    corrected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

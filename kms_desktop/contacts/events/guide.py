@@ -25,6 +25,8 @@ from kms_desktop.guidance.model import Answered
 from kms_desktop.guidance.text_format import fact_words
 from kms_desktop.texts import tr
 
+_BARE_ANSWER = 4
+"""Letters of an answer that is told with its question."""
 _Step = tuple[str, str]
 """Article and question."""
 
@@ -100,6 +102,10 @@ class StepAnswered(Payload):
 
     def describe(self, event: Event, words: Words) -> EventText:
         row = (self.question, self.text)
+        if len(self.text) <= _BARE_ANSWER and self.question:  # “No” alone says nothing
+            # Translators: a question and the answer to it, in one line
+            said = tr("{question} {answer}", question=self.question, answer=self.text)
+            return EventText("check", said, "", "good", in_leg=row, on_sheet=row)
         return EventText("check", self.text, self.question, "good", in_leg=row, on_sheet=row)
 
 

@@ -1,10 +1,10 @@
 """A contact closed: why it was, what was done, how the customer left; put right later; and opened again.
 
 Question: how is a wrap-up put right? Choice: by an event that says all of it anew, with who and when; the wrap-up that
-counts is the last one with the last correction of it, so that whatever is read from a wrap-up is read from a corrected one
-too. Refused: changing what is stored, as nobody could say then what was taught and reported before. And what of several
-issues? Each further one is an event of its own, and the wrap-up names those that count, so that saving, putting right or
-reopening never counts one twice.
+counts is the last one with the last correction of it, so that whatever is read from a wrap-up is read from a corrected
+one too. Refused: changing what is stored, as nobody could say then what was taught and reported before. And what of
+several issues? Each further one is an event of its own, and the wrap-up names those that count, so that saving, putting
+right or reopening never counts one twice.
 """
 
 from __future__ import annotations

@@ -40,11 +40,12 @@ from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 @dataclass(frozen=True, slots=True)
 class Pauses:
     """How long things rest, in milliseconds: `guard_ms` before a key acts on a new pane, `rest_ms` before words
-    are logged, `draft_ms` before they are on disk."""
+    are logged, `draft_ms` before they are on disk, `idle_ms` before a search between calls is one."""
 
     guard_ms: int = 300
     rest_ms: int = 1500
     draft_ms: int = 400
+    idle_ms: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def build_presenters(
             live, ws.call, ws.log, ws.directory, ws.history, ws.promises, background, clock, ws.settings.region, parent
         ),
         search=search,
-        words=WordsPresenter(live, ws.call, search, parent),
+        words=WordsPresenter(live, ws.call, search, ws.idle_searches, background, pauses.idle_ms, parent),
         guide=guide,
         history=HistoryPresenter(ws.history, background, clock, parent),
         notes=notes,

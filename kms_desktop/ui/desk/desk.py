@@ -211,6 +211,8 @@ class Desk(QObject):
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(self._over)
+        of.closing.said.connect(self.said)
+        of.closing.corrected.connect(lambda _state: of.idle.read_idle())
         of.closing.reopened.connect(self._tell_reopened)
         of.handover.passed_on.connect(lambda to: self._over(tr("{name} has the contact now.", name=to)))
         of.handover.refused.connect(self.problem)

@@ -124,7 +124,7 @@ class DeskView(QObject):
     def _show_log(self, state: DeskState) -> None:
         events, waiting = state.contact.events, state.standing.keys
         lines = self.writer.log_lines(events)
-        self._page.right.notes.show_log(lines, len(events), self._clock(), waiting)
+        self._page.right.notes.show_log(lines, self._clock(), waiting)
         self._page.right.show_waiting(sum(line.key in waiting for line in lines))
 
     def _show_callers(self, state: DeskState) -> None:

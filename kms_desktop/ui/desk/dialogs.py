@@ -107,6 +107,7 @@ class DeskDialogs(QObject):
         made = ContactPanel(self._person, self._currency)
         made.setParent(self._host)
         made.reopen_chosen.connect(self._closing.reopen_contact)
+        self._closing.correct_in(made)
         self._closing.reopened.connect(lambda state: made.forget_reason(state.id))
         return made
 

@@ -83,6 +83,7 @@ class DeskKeys:
             "step_back": self._step_back,
             "decline": self._decline_option,
             "reopen": self._reopen,
+            "correct": self._correct,
         }
         acts |= of.closing.action_functions()
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
@@ -132,6 +133,15 @@ class DeskKeys:
             self._of.closing.reopen_last()
         else:
             self._asking.tell_contact(marked)
+
+    def _correct(self) -> None:
+        """The wrap-up of the contact that is told, or of the marked one, which is told first."""
+        panel, recent = self._asking.contact, self._page.left.quiet
+        marked = recent.marked_contact() if recent.list.hasFocus() else None
+        if not panel.is_open() and marked is not None:
+            self._asking.tell_contact(marked)
+        if panel.is_open():
+            panel.begin_correcting()
 
     def _press_digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:

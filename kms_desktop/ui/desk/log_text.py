@@ -44,8 +44,8 @@ class LogWriter:
         for event in reversed(without_undone(events)):
             if event.payload.only_last_in_log and event.kind in seen:
                 continue
+            seen.add(event.kind)  # a note that was deleted leaves no earlier one behind
             if (row := self.log_line(event)) is not None:
-                seen.add(event.kind)
                 rows.append(row)
         return rows
 

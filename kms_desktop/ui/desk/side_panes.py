@@ -63,11 +63,9 @@ class NotesPane(QWidget):
     def show_saved(self, at: datetime, now: datetime) -> None:
         self.header.show_right(tr("Saved {when}", when=when_text(at, now, now.tzinfo)))
 
-    def show_log(
-        self, lines: Sequence[Line], count: int, now: datetime, waiting: AbstractSet[str] = frozenset()
-    ) -> None:
-        """Rows, newest first; `count` is how many events are logged, `waiting` the keys of those not delivered yet."""
-        self.log_header.show_right(plural("{n} event", "{n} events", count) if count else "")
+    def show_log(self, lines: Sequence[Line], now: datetime, waiting: AbstractSet[str] = frozenset()) -> None:
+        """Rows, newest first; `waiting` are the keys of those not delivered yet."""
+        self.log_header.show_right(plural("{n} event", "{n} events", len(lines)) if lines else "")
         written = self.field.text()
         self.log.show_rows([_log_view(line, now, written=written, waits=line.key in waiting) for line in lines])
 

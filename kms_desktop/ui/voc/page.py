@@ -241,6 +241,7 @@ class VocPage(QWidget):
             "accept_suggestion": self.accept_suggestion,
             "decline_suggestion": self._decline_suggestion,
             "reopen": self.open_contact,
+            "correct": self.correct_contact,
         }
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
@@ -259,6 +260,13 @@ class VocPage(QWidget):
         if line is not None:
             focus = self.contact.show_contact(line, self._clock())
             self.contact.open_in(self, self._stack, focus, width=_PANEL_PX)
+
+    def correct_contact(self) -> None:
+        """Put the wrap-up of the marked contact right, where this person may."""
+        if not self.contact.is_open():
+            self.open_contact()
+        if self.contact.is_open():
+            self.contact.begin_correcting()
 
     def _marked_contact(self) -> ContactLine | None:
         """In the list of contacts, while that is shown."""

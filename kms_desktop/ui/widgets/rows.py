@@ -123,8 +123,8 @@ class SideRow(_Row):
 class FactRow(_Row):
     """An icon, what it is, and in a second column what was found: one line of a leg or of the wrap-up.
 
-    `strong` makes the first column a small heading, with `beside` quietly after it. Spoken words (in quotation
-    marks) stay light; `light` all of them. `high` is the row's least height in pixels of the design. With `press` it can
+    `strong` makes the first column a small heading, with `beside` quietly after it. Spoken words (in quotation marks)
+    stay light; `light` all of them. `high` is the least height in pixels of the design. With `press` the row can
     be chosen, with a click, Enter or Space.
     """
 
@@ -158,9 +158,9 @@ class FactRow(_Row):
         self._beside, self._high, self._light = beside, high, light
         self._tell_name()
 
-    def show_found(self, found: str, right: str, icon: str = "") -> None:
+    def show_found(self, found: str, right: str, right_icon: str = "") -> None:
         """What is found now, in place of what was."""
-        self._found, self._right, self._icon = found, right, icon or self._icon
+        self._found, self._right, self._right_icon = found, right, right_icon or self._right_icon
         self._tell_name()
         self.updateGeometry()
         self.update()
@@ -177,7 +177,7 @@ class FactRow(_Row):
         return left, second, right + (theme.px(20) if self._right_icon else 0) + self._inset(theme)
 
     def _right_font(self, theme: Theme) -> QFont:
-        return theme.font("meta", 600 if self._right_icon else 400)
+        return theme.font("meta", 600 if self._right_icon and not self._press else 400)
 
     def _lay_out(self, theme: Theme, width: int) -> tuple[LaidText, LaidText]:
         left, second, right = self._column_places(theme, width)

@@ -44,7 +44,8 @@ _ROWS = ("reason", "article", "link", "resolution", "preventable")
 
 
 class IssueRows(QWidget):
-    """Nothing is kept here but which row is open. It is 8 pixels wider than its words at both sides, as its rows are."""
+    """Nothing is kept here but which row is open. It is 8 pixels wider than its words at both sides, as its rows
+    are."""
 
     reason_chosen = Signal(int, str, str)
     """Place of the issue, code, and words; code "" for one's own words."""
@@ -119,7 +120,7 @@ class IssueRows(QWidget):
             if place == 0:
                 self._add_promises(draft)
         for entry in draft.open_exchanges:
-            self._add_row(-1, entry.id, tr("Also closes"), icon="check")
+            self._add_row(-1, entry.id, tr("Also closes"), "check")
 
     def _issue_head(self, place: int) -> Row:
         head = Row(gap=8, margins=(INSET_PX, 12, INSET_PX, 4))
@@ -130,8 +131,8 @@ class IssueRows(QWidget):
         head.addWidget(drop)
         return head
 
-    def _add_row(self, place: int, name: str, title: str, icon: str = "") -> None:
-        row = FactRow(title, "…", high=40, press=True, icon=icon)
+    def _add_row(self, place: int, name: str, title: str, icon: str = "chevron-down") -> None:
+        row = FactRow(title, "…", high=40, press=True, right_icon=icon)
         row.chosen.connect(partial(self._choose_row, place, name))
         self._rows[place, name] = row
         self._column.addWidget(row)
@@ -169,7 +170,10 @@ class IssueRows(QWidget):
         when = when_text(entry.at, now, now.tzinfo)
         # Translators: an exchange of the history: the channel, when it was, and what it is about
         return tr(
-            "{channel}, {when}: {subject}", channel=channel_of(entry.channel).singular, when=when, subject=entry.subject
+            "{channel}, {when}: {subject}",
+            channel=channel_of(entry.channel).singular.capitalize(),
+            when=when,
+            subject=entry.subject,
         )
 
     def _choose_row(self, place: int, name: str) -> None:

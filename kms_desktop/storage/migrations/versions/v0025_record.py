@@ -1,7 +1,8 @@
-"""What a wrap-up says is a list that reports can count, each issue of a contact is a row of its own, and all of it can be
-put right later.
+"""What a wrap-up says is a list that reports can count, each issue of a contact is a row of its own, and all of it can
+be put right later.
 
-Revision 0025. Rows of before have one issue each, no reason code and no times; nothing of what they say changes. Frozen.
+Revision 0025. Rows of before have one issue each, no reason code and no times; nothing of what they say changes.
+Frozen.
 """
 
 from __future__ import annotations

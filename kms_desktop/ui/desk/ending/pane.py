@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.clock import local_now
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
@@ -38,6 +39,11 @@ _OUTCOME_TILES = {
 """How the customer left, and how that is known."""
 
 
+_EDGE = 24
+_INSIDE = (INSET_PX, 0, INSET_PX, 0)
+"""Rows that can be changed are so much wider than their words, for their ground and their ring."""
+
+
 class WrapUpPane(ScrollColumn):
     """Signals tell what the person changed; nothing is kept here."""
 
@@ -50,22 +56,23 @@ class WrapUpPane(ScrollColumn):
     more_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("paper", gap=20, margins=(24, 16, 24, 16), parent=parent)
-        self._answers = Column(gap=8)
+        super().__init__("paper", gap=20, margins=(_EDGE - INSET_PX, 16, _EDGE - INSET_PX, 16), parent=parent)
+        self._answers = Column(gap=8, margins=_INSIDE)
         self.rows = IssueRows()
         self.more = Button(*label_of("add_issue"), "quiet", "plus")
-        self._settled = Column(gap=0, margins=(-INSET_PX, 0, -INSET_PX, 0))
-        self._settled.addWidget(self.rows)
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
-        self.reason = LineField(tr("Why did they get in touch?"), tr("Reason"))
+        self.reason = LineField(tr("Why did they get in touch? The down arrow lists the reasons."), tr("Reason"))
         self._reason_row = _AskedRow(tr("Reason"), self.reason)
         next_person = tr("For the next person")
-        self.words = NoteField(tr("What the next person should know"), next_person, lines=2, role="reading")
+        self.words = NoteField(tr("Left empty, your notes are kept instead"), next_person, lines=2, role="reading")
         self.save = Button(tr("Save and be ready"), key_text("confirm"), "filled", "check")
         self.back = Button(tr("Back to the call"), key_text("leave"), "quiet")
         self.foot_note = _quiet_text(tr("The log itself is stored already"))
         self._guess = Paragraph("", "meta", "ink3")
         self._asks_reason = False
+        self._answers_shown: tuple[set[str], set[str]] = set(), set()
+        """Answers that stood above an earlier wrap-up, and those above this one."""
+        self._unread: tuple[Sequence[Suggestion], datetime] = (), local_now()
         self._connect_signals()
         self._lay_out()
         follow_theme(self._fit_foot)
@@ -93,34 +100,35 @@ class WrapUpPane(ScrollColumn):
         self.column.addStretch(1)
 
     def _happened_part(self) -> Column:
-        part = Column(gap=0)
-        part.addWidget(Paragraph(tr("Is this what happened?"), "title", weight=600))
-        filled = tr("Filled from the log. Change what is wrong, then one key saves it.")
-        part.addWidget(Paragraph(filled, "reading", "ink2"))
-        part.addSpacing(current_theme().gap(10))
-        part.addWidget(self._reason_row)
-        part.addLayout(self._settled)
-        foot = Row(gap=8, margins=(-12, 4, 0, 0))
+        part, head = Column(gap=0), Column(gap=0, margins=_INSIDE)
+        head.addWidget(Paragraph(tr("Is this what happened?"), "title", weight=600))
+        filled = tr("Filled from the log. Enter changes the row you are on; one key saves it all.")
+        head.addWidget(Paragraph(filled, "reading", "ink2"))
+        head.addSpacing(current_theme().gap(10))
+        head.addWidget(self._reason_row)
+        part.addLayout(head)
+        part.addWidget(self.rows)
+        foot = Row(gap=8, margins=(0, 4, 0, 0))
         foot.addWidget(self.more)
         foot.addStretch(1)
         part.addLayout(foot)
         return part
 
     def _outcome_part(self) -> Column:
-        part = Column(gap=10)
+        part = Column(gap=10, margins=_INSIDE)
         part.addLayout(_make_heading(tr("How did the customer leave?"), self._guess))
         part.addWidget(ChoiceTiles(self._tiles))
         return part
 
     def _next_person_part(self) -> Column:
-        part = Column(gap=8)
+        part = Column(gap=8, margins=_INSIDE)
         note = Paragraph(tr("your notes; card numbers are masked"), "meta", "ink3")
         part.addLayout(_make_heading(tr("For the next person"), note))
         part.addWidget(self.words)
         return part
 
     def _button_row(self) -> Row:
-        self._foot = Row(gap=8)
+        self._foot = Row(gap=8, margins=_INSIDE)
         self._foot.addWidget(self.save)
         self._foot.addWidget(self.back)
         self._foot.addStretch(1)
@@ -134,7 +142,7 @@ class WrapUpPane(ScrollColumn):
     def _fit_foot(self, _worn: Theme) -> None:
         """Where it is narrow for its text, the buttons stand under each other."""
         margins = self.column.contentsMargins()
-        room = self.viewport().width() - margins.left() - margins.right()
+        room = self.viewport().width() - margins.left() - margins.right() - 2 * current_theme().gap(INSET_PX)
         words = self.foot_note.minimumSizeHint().width() + 3 * self._foot.spacing()
         narrow = self.save.sizeHint().width() + self.back.sizeHint().width() + words > room
         self._foot.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
@@ -150,6 +158,10 @@ class WrapUpPane(ScrollColumn):
 
     def show_draft(self, draft: WrapUp, *, fresh: bool) -> None:
         """`fresh`: the fields take the draft's words; else what is typed stays."""
+        if fresh:
+            self._answers_shown[0].update(self._answers_shown[1])
+            self._answers_shown[1].clear()
+            self._show_answers()
         self._show_facts(draft, fresh=fresh)
         self._show_outcomes(draft)
         self._guess.show_text(draft.outcome_from)
@@ -180,9 +192,16 @@ class WrapUpPane(ScrollColumn):
             tile.set_chosen(outcome == draft.outcome)
 
     def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
-        """Unread answers to this person's suggestions: you said, we did."""
+        """Unread answers to this person's suggestions: you said, we did. Each stands above one wrap-up, and at the side
+        until it is read."""
+        self._unread = answers, now
+        self._show_answers()
+
+    def _show_answers(self) -> None:
         clear_layout(self._answers)
-        for said in answers[:1]:
+        (before, here), (unread, now) = self._answers_shown, self._unread
+        for said in [one for one in unread if one.id not in before][:1]:
+            here.add(said.id)
             when = when_text(said.made_at, now, now.tzinfo)
             banner = Banner(tr("You said, we did"), _answer_text(said, when), icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))

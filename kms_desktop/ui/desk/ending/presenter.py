@@ -32,6 +32,7 @@ from kms_desktop.search.searcher import Searcher
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.contact_panel import ContactPanel
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import OUTCOMES
 
@@ -51,6 +52,7 @@ class ClosingPresenter(QObject):
     """WrapUp to confirm, or None: back to the call."""
     reopened = Signal(object)
     """ContactState of one that was wrapped up and is in hand again."""
+    said = Signal(str)
     not_reopened = Signal()
     """It was refused, or could not be decided; why is said already."""
     saved = Signal(str)
@@ -174,9 +176,26 @@ class ClosingPresenter(QObject):
             partial(self._wrapups.correct_wrap_up, contact_id, wrap_up, why), owner=self, on_done=self._on_corrected
         )
 
+    def correct_in(self, panel: ContactPanel) -> None:
+        """Put right there what the wrap-up of a contact says."""
+        panel.correcting_chosen.connect(self.read_saved)
+        self.saved_read.connect(panel.show_correction)
+        panel.correction_saved.connect(self.correct_contact)
+        self.corrected.connect(lambda state: panel.end_correction(state.id))
+        panel.article_wanted.connect(lambda contact, place, key: self._find_article(panel, contact, place, key))
+
+    def _find_article(self, panel: ContactPanel, contact: str, place: int, article_id: str) -> None:
+        self._background.run(
+            lambda: self._wrapups.issue_about(self._log.contact_state(contact), article_id),
+            owner=self,
+            on_done=lambda found: panel.form.fill_article(place, found),
+            replaces="article",
+        )
+
     def _on_corrected(self, state: ContactState) -> None:
         self.corrected.emit(state)
         self.unlearned.emit()
+        self.said.emit(tr("Corrected. Search learns it anew."))
 
     def back_to_call(self) -> None:
         """Esc: back to the call; what was changed is kept."""
