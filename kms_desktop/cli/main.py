@@ -95,6 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
         outbox,
         people,
         publishing,
+        reasons,
         reports,
         setup,
         staff,
@@ -111,6 +112,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     making, writing = (demo, setup, staff, teams), (knowledge, articles, import_articles, learning, publishing)
-    for part in (*making, *writing, people, customer_list, erase_customer, calls, reports, backup, outbox):
+    for part in (*making, *writing, reasons, people, customer_list, erase_customer, calls, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

@@ -1,4 +1,4 @@
-"""`report`: what the log of the floor adds up to: what customers were asked twice, and what they contact about most."""
+"""`report`: what the log of the floor adds up to: what was asked twice, what customers contact about, and why."""
 
 from __future__ import annotations
 
@@ -32,6 +32,35 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     repeats.set_defaults(perform=_run_repeats)
     top = kinds.add_parser("top", parents=[shared], help=tr("what customers contact about most, and what rises"))
     top.set_defaults(perform=_run_top)
+    reasons = kinds.add_parser("reasons", parents=[shared], help=tr("why customers get in touch, by reason code"))
+    reasons.add_argument(
+        "--days", metavar="N", type=count_argument, default=28, help=tr("how many days back, 0 for all (else 28)")
+    )
+    reasons.set_defaults(perform=_run_reasons)
+
+
+def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.ids import utc_now
+    from kms_desktop.voc.reason_report import reason_lines
+
+    with closing(open_database(settings.url)) as database:
+        _refuse_part(database, settings)
+        since = utc_now() - timedelta(days=arguments.days) if arguments.days else None
+        lines = reason_lines(database, since)
+    if arguments.json:
+        print_json([{**to_json_data(line), "handle_s": round(line.handle_s, 1)} for line in lines])
+        return 0
+    if not lines:
+        print_line(tr("No contact was closed in this time."))
+        return 0
+    rows = [
+        (line.issues, line.resolved, line.preventable, decimal(line.handle_s / 60, 1), line.code, line.title)
+        for line in lines
+    ]
+    heads = (tr("Issues"), tr("Resolved"), tr("Preventable"), tr("Minutes"), tr("Code"), tr("Reason"))
+    print_table(heads, rows)
+    return 0
 
 
 def _run_top(settings: Settings, arguments: argparse.Namespace) -> int:

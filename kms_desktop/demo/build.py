@@ -87,6 +87,7 @@ class _Builder:
         insertion.add_turns(self._session, self._keys, turns, ids, customers)
         self._add_contacts(contacts)
         self._settle_promises(past.contacts)
+        insertion.add_reason_codes(self._session, self._library, self._staff_ids, self._now)
         insertion.add_remarks(self._session, remarks, self._library, self._staff_ids)
         audit.append_row(self._session, "demo", "demo workspace made", {"seed": self._seed})
         threads = len({turn.thread for turn in turns})

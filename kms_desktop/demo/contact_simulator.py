@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 from kms_desktop.articles.library import Library
@@ -23,7 +24,8 @@ from kms_desktop.contacts.events.options import (
     OptionTerms,
     Promised,
 )
-from kms_desktop.contacts.events.wrapup import WrappedUp
+from kms_desktop.contacts.events.wrapup import IssueSettled, WrappedUp
+from kms_desktop.contacts.reason_code import as_reason_code
 from kms_desktop.demo.history import fits_products
 from kms_desktop.demo.ledger import Ledger
 from kms_desktop.demo.logbook import Logbook
@@ -53,6 +55,15 @@ _MOST_OFFERS = 3
 _LATER_ANSWERS = 0.7
 """Weight of each further answer of a question."""
 _OTHER_ARTICLE = 0.05
+_ONE_MORE, _PROPOSED_WELL = 0.06, 0.92
+"""How often a contact is about one more thing, and how often what a wrap-up proposes is left as it is."""
+
+
+@cache
+def _texts_of(library: Library) -> list[Article]:
+    """Articles without options that callers ask for in words of their own."""
+    texts = [one for one in library.read_all() if one.phrases and not one.options and one.reason]
+    return sorted(texts, key=lambda one: one.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +124,19 @@ class ContactSimulator:
         state = log.state
         done = wrapup_summary.final_offer(state)
         article = self.library.find_article(done.article_id if done else state.article_id)
-        link = "" if article is None else "resolved" if done else "helped"
+        link = "resolved" if done else "" if article is None or state.offers else "helped"
         outcome = self._choose_outcome(
             declined=any(o.result == "declined" for o in state.offers), accepted=done is not None
         )
+        rng, me = Random(f"{state.id} wrap-up"), self.staff_ids[agent.login]  # of its own: all else stays as it was
+        further = self._log_further(log, me, article, rng)
+        hold_s = rng.choice((0, 0, 0, rng.randint(20, 140)))
+        talked_s = (log.at - (state.opened_at or log.at)).total_seconds()
+        code = as_reason_code(article.reason) if article else ""
         log.add_event(
-            self.staff_ids[agent.login],
+            me,
             WrappedUp(
-                reason=reason_words(article.reason) if article else "",
+                reason=reason_words(code),
                 outcome=outcome,
                 words=state.note,
                 article_id=article.id if article else "",
@@ -128,8 +144,44 @@ class ContactSimulator:
                 link=link,
                 resolution=wrapup_summary.resolution_words(state),
                 currency="£",
+                reason_code=code,
+                article_kind=article.kind if article else "",
+                preventable=rng.choice(("yes", "no", "no", "", "")) if article else "",
+                issues=further,
+                asked=wrapup_summary.customers_words(state) if further else "",
+                talk_s=max(talked_s - hold_s, 30),
+                hold_s=hold_s,
+                wrap_s=rng.randint(15, 95),
+                proposed_code=code if rng.random() < _PROPOSED_WELL else "",
+                proposed_article=article.id if article else "",
+                proposed_link=link,
+                proposed_outcome=outcome if rng.random() < _PROPOSED_WELL else "unknown",
             ),
         )
+
+    def _log_further(self, log: Logbook, me: str, first: Article | None, rng: Random) -> tuple[str, ...]:
+        """Now and then a caller has one more question, which a text answers."""
+        if first is None or rng.random() >= _ONE_MORE:
+            return ()
+        article = rng.choice(_texts_of(self.library))
+        if article.id == first.id:
+            return ()
+        key = log.make_key("issue", article.id)
+        log.add_event(
+            me,
+            IssueSettled(
+                issue_id=key,
+                reason=reason_words(article.reason),
+                reason_code=as_reason_code(article.reason),
+                article_id=article.id,
+                article_title=article.title,
+                article_kind=article.kind,
+                link=rng.choice(("resolved", "resolved", "helped")),
+                resolution="",
+                asked=rng.choice(article.phrases),
+            ),
+        )
+        return (key,)
 
     def _find_position(self, log: Logbook, article: Article) -> Position:
         return find_position(article, log.state.settled, find=self._find_article)

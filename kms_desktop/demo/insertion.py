@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.reason_code import as_reason_code
 from kms_desktop.customers.identities import identity_row
 from kms_desktop.customers.phone import normalize_number
 from kms_desktop.demo.exchange_builder import DemoTurn
@@ -31,10 +32,17 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
     Team,
 )
+from kms_desktop.storage.tables_record import ReasonCodeRow
 from kms_desktop.voc.suggestions import apply_suggestion
 
 SOURCE = "demo"
 _REGION = "GB"
+_DECIDED: Mapping[str, Mapping[str, Any]] = {
+    "billing/hardship": {"title": "Cannot pay"},
+    "billing/double-payment": {"title": "Paid twice", "merged_into": "billing/duplicate-charge"},
+    "account/fax": {"title": "Fax", "retired": True},
+}
+"""What the house said of some reason codes: called otherwise, merged, retired."""
 _OPENED = timedelta(days=420)
 """How long ago the workspace was made."""
 
@@ -225,3 +233,11 @@ def _suggestion_payload(remark: Remark, library: Library, ids: Mapping[str, str]
 def _insert_rows(session: Session, table: type[SQLModel], values: list[dict[str, Any]]) -> None:
     if values:
         session.execute(insert(table), values)
+
+
+def add_reason_codes(session: Session, library: Library, staff_ids: Mapping[str, str], now: datetime) -> None:
+    """Those that the articles name, one of them called otherwise by the house, and two that are history."""
+    named = {as_reason_code(article.reason) for article in library.read_all()} - {""}
+    for code in sorted({*named, *_DECIDED}):
+        said = {"title": "", "merged_into": "", "retired": False} | _DECIDED.get(code, {})
+        session.add(ReasonCodeRow(code=code, **said, by_id=staff_ids["rosa"], at=now - timedelta(days=40)))

@@ -15,6 +15,7 @@ from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted
 from kms_desktop.contacts.events.options import Granted, OptionAccepted, OptionOffered, OptionTerms, Promised
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.reason_code import as_reason_code
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.logbook import Logbook
 from kms_desktop.demo.past import international_number
@@ -153,6 +154,12 @@ class OpenPromises:
                 link=link,
                 resolution=resolution,
                 currency="£",
+                reason_code=as_reason_code(article.reason),
+                article_kind=article.kind,
+                proposed_code=as_reason_code(article.reason),
+                proposed_article=article.id,
+                proposed_link=link,
+                proposed_outcome=outcome,
             ),
         )
         return log.state

@@ -1,7 +1,8 @@
 """The articles that remain, each with how likely it is → the one question that parts them best, and its answers.
 
 Where questions come from: the products the articles are about; the first steps of their guides, whose answers may lead
-from one article to another; what an article says of its environment. Each answer of a question has a probability under
+from one article to another: what an editor wrote as a question, as what an article says of its environment is no
+question that a caller can answer. Each answer of a question has a probability under
 each article: that the caller would give it if this article were the right one. The best question is the one whose
 answer is expected to tell most (information gain in bits, each article weighing as likely as it is). An article that
 says nothing of a question is expected to be answered either way.
@@ -9,30 +10,23 @@ says nothing of a question is expected to be answered either way.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
 from kms_desktop.articles.model import Article, Step
-from kms_desktop.articles.new_article import PLACEHOLDERS
 from kms_desktop.articles.plain_text import plain_text
 from kms_desktop.search.model import Lean, Reason
-from kms_desktop.search.text_terms import plain_words, split_terms
+from kms_desktop.search.text_terms import plain_words
 from kms_desktop.texts import tr
 
 MOST_CANDIDATES, MOST_ANSWERS = 8, 6
 _LIKELY_ENOUGH, _SURE = 0.02, 0.85
 _LEAST_GAIN = 0.25
-_SURELY, _HARDLY = 0.92, 0.08
-_RATHER_NOT = 0.25
-"""That a caller says yes to the environment of one article when another is right that says otherwise."""
+_HARDLY = 0.08
 _STEPS = 2
-_WORTH = {"step": 1.0, "product": 0.95, "environment": 0.65}
+_WORTH = {"step": 1.0, "product": 0.95}
 """Of two questions that part as well, the one that the guide asks anyway is the better one."""
-_LONGEST, _SHORTEST = 140, 3
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n[-*]\s+|\n\n+")
-_LINK = re.compile(r"\]\(([^()#\s\"]*)")
 _FITS, _FACTOR_FIT, _LEAST_FACTOR = 0.5, 1.25, 0.12
 
 Candidate = tuple[Article, float]
@@ -75,9 +69,7 @@ def next_question(candidates: Sequence[Candidate], *, asked: Sequence[str] = ())
     if len(likely) < 2 or max(share for _, share in likely) >= _SURE:
         return None
     weighed = [(article, share / total) for article, share in likely]
-    found = [
-        one for make in (_of_products, _of_steps, _of_environment) for one in make(weighed) if one.text not in asked
-    ]
+    found = [one for make in (_of_products, _of_steps) for one in make(weighed) if one.text not in asked]
     best = max(found, key=lambda one: (one.gain * _WORTH[one.kind], one.text), default=None)
     return best if best is not None and best.gain >= _LEAST_GAIN else None
 
@@ -159,58 +151,6 @@ def _leads_to(path: str, inside: Article, candidates: Sequence[Candidate]) -> st
     if not path:
         return inside.id
     return next((article.id for article, _ in candidates if article.path == path), "")
-
-
-def _of_environment(candidates: Sequence[Candidate]) -> list[NextQuestion]:
-    said = {article.id: _environment_statements(article) for article, _ in candidates}
-    found = []
-    for article, _ in candidates:
-        for sentence, paths in said[article.id]:
-            others = {other.id for other, _ in candidates if other.id != article.id and _is_linked(other, paths)}
-            fits = {a.id: _says_yes(a, article, sentence, others, said) for a, _ in candidates}
-            yes_no = [(tr("Yes"), fits), (tr("No"), {key: 1.0 - fit for key, fit in fits.items()})]
-            found.append(
-                _build_question(tr("Is it so? “{sentence}”", sentence=sentence), "environment", yes_no, candidates)
-            )
-    return found
-
-
-def _says_yes(
-    article: Article,
-    inside: Article,
-    sentence: str,
-    linked: set[str],
-    said: Mapping[str, Sequence[tuple[str, Sequence[str]]]],
-) -> float:
-    if linked:
-        return _SURELY if article.id in linked else _HARDLY if article.id == inside.id else 0.5
-    if article.id == inside.id or any(_are_alike(sentence, other) for other, _ in said[article.id]):
-        return _SURELY
-    return _RATHER_NOT if said[article.id] else 0.5
-
-
-def _environment_statements(article: Article) -> list[tuple[str, tuple[str, ...]]]:
-    """Sentences of its environment that are short enough to read out, with the articles they link to; what a new
-    article is begun with says nothing of it."""
-    found, written = [], article.section_markdown("Environment")  # no text: a heading of articles
-    for words in PLACEHOLDERS:
-        written = written.replace(words, "")
-    for part in _SENTENCE.split(written)[:6]:
-        sentence = plain_text(part).replace("\n", " ").strip().removesuffix(".")
-        is_short = len(sentence) <= _LONGEST and len(split_terms(sentence)) >= _SHORTEST
-        if is_short and "→" not in sentence:
-            found.append((sentence, tuple(_LINK.findall(part.replace("\n", " ")))))
-    return found
-
-
-def _is_linked(article: Article, paths: Sequence[str]) -> bool:
-    name = article.path.rpartition("/")[2]
-    return any(path.rpartition("/")[2] == name for path in paths if path)
-
-
-def _are_alike(one: str, other: str) -> bool:
-    first, second = set(split_terms(one)), set(split_terms(other))
-    return len(first & second) >= 0.6 * max(len(first | second), 1)
 
 
 def _normalize_words(text: str) -> str:

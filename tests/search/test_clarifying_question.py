@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kms_desktop.articles.model import Article
-from kms_desktop.articles.new_article import new_text
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.search.clarifying_question import Choice, gain_of, next_question
 
@@ -52,21 +51,10 @@ def test_a_step_whose_answers_lead_to_the_other_article_parts_them():
     assert leans["drops"].reason.text == "answered: It comes and goes"
 
 
-def test_the_environment_parts_articles_where_nothing_else_does():
-    one = article("one", "## Environment\n\nBills are paid by direct debit.\n")
+def test_what_an_article_says_of_its_environment_is_no_question_for_a_caller():
+    one = article("one", "## Environment\n\nDiscounts end on the day of the month on which they began.\n")
     other = article("other", "## Environment\n\nBills are paid at the counter of a shop.\n")
-    question = next_question([(one, 0.5), (other, 0.5)])
-    assert question is not None
-    assert question.kind == "environment"
-    assert "direct debit" in question.text or "counter" in question.text
-
-
-def test_what_a_new_article_is_begun_with_is_asked_of_nobody():
-    begun = parse_article(new_text("router", "Router does not start").encode(), "router.md")
-    assert "product, plan, device" in begun.section_markdown("Environment")
-    other = article("other", "## Environment\n\nBills are paid at the counter of a shop.\n")
-    question = next_question([(begun, 0.5), (other, 0.5)])
-    assert question is None or "product, plan" not in question.text
+    assert next_question([(one, 0.5), (other, 0.5)]) is None
 
 
 @pytest.mark.parametrize("shares", [(0.95, 0.05), (1.0,), ()])

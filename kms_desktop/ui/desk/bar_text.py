@@ -74,7 +74,7 @@ def call_view(
     away: bool = False,
     elsewhere: Sequence[Elsewhere] = (),
 ) -> CallView:
-    """`again`: how many exchanges of two weeks are still open; `valid_for`: how long a verification holds that does not
+    """`again`: how many contacts were about the same before; `valid_for`: how long a verification holds that does not
     say so itself. `elsewhere`: who else has this customer now.
 
     `away`: no colleague can be reached through the database, so a transfer is told.

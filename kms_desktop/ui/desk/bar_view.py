@@ -86,7 +86,7 @@ def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
     view = bar_text.call_view(
         state.contact,
         state.on_line,
-        len(state.history.likely) if state.history is not None else 0,
+        state.same_issue,
         now,
         timedelta(minutes=settings.verification_minutes),
         waits=state.contact.phase == "handed_over",

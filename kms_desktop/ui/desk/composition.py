@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.drafts import Drafts
+from kms_desktop.contacts.same_issue import read_same_issue
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
@@ -96,7 +98,9 @@ def build_presenters(
         search=search,
         words=WordsPresenter(live, ws.call, search, ws.idle_searches, background, pauses.idle_ms, parent),
         guide=guide,
-        history=HistoryPresenter(ws.history, background, clock, parent),
+        history=HistoryPresenter(
+            ws.history, background, clock, lambda *about: ws.reading(partial(read_same_issue, *about)), parent
+        ),
         notes=notes,
         closing=ClosingPresenter(
             live,

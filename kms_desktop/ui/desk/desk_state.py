@@ -59,6 +59,8 @@ class DeskState:
     """Number of the chosen option, 0 for none."""
     asked: Mapping[str, Asked] = field(default_factory=dict)
     """What is said about approvals, by option."""
+    same_issue: int = 0
+    """How many contacts of the customer in hand were about the open article, or its reason."""
     draft: WrapUp | None = None
     wrapping_since: datetime | None = None
     incoming: Incoming | None = None

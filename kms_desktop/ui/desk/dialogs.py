@@ -251,11 +251,14 @@ class DeskDialogs(QObject):
         elif kind == "refused":
             self._handover.refuse_handover(text)
         elif kind == "flag":
-            self._voice.send_suggestion("flag", text, self._passage)
+            self._voice.send_suggestion("flag", text, self._passage, self._guide.chosen_option_id())
         else:
             searched = self._searched if kind == "suggestion" else ""
             self._voice.send_suggestion(
-                "observation" if kind == "observation" else "suggestion", text, searched=searched
+                "observation" if kind == "observation" else "suggestion",
+                text,
+                option_id=self._guide.chosen_option_id(),
+                searched=searched,
             )
 
     def _along(self) -> str:

@@ -28,6 +28,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.call.ringing_changed.connect(put_ringing)
     of.call.left_open_changed.connect(lambda contact: store.put_parts(left_open=contact))
     of.call.caller_changed.connect(lambda caller: store.put_parts(caller=caller))
+    of.history.same_counted.connect(lambda many: store.put_parts(same_issue=many))
     of.history.shown.connect(lambda history: store.put_parts(history=history))
     of.guide.shown.connect(put_guide)
     of.guide.chosen_changed.connect(lambda number: store.put_parts(chosen=number))
@@ -61,6 +62,10 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     follow(lambda s: s.contact.customer_id, lambda s: of.call.on_contact_changed(s.contact))
     follow(lambda s: s.writes, lambda s: of.words.on_contact_changed(s.contact))
     follow(lambda s: (s.contact.id, s.contact.customer_id), lambda s: of.history.on_contact_changed(s.contact))
+    follow(
+        lambda s: (s.contact.customer_id, s.guide.article.id if s.guide is not None else ""),
+        lambda s: of.history.count_same(s.contact.customer_id, s.guide.article if s.guide is not None else None),
+    )
     follow(lambda s: s.contact.id, lambda s: of.closing.on_contact_changed(s.contact))
     follow(lambda s: (s.contact.phase, s.contact.handover_id), lambda s: of.handover.on_contact_changed(s.contact))
     follow(lambda s: (s.contact.id, s.contact.approvals), lambda s: of.approval.on_contact_changed(s.contact))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import HistoryEntry
@@ -17,6 +19,9 @@ from kms_desktop.ui.desk.view_state import HistoryState
 
 _STILL_OPEN = ("bad", "waits")
 _RECENT = timedelta(days=14)
+_SAME_ISSUE = timedelta(days=30)
+SameIssue = Callable[[str, str, str, datetime], Callable[[], int]]
+"""Customer, article, its reason, since when → how many contacts were about it."""
 
 
 class HistoryPresenter(QObject):
@@ -26,6 +31,8 @@ class HistoryPresenter(QObject):
     """HistoryState."""
     opened = Signal(str, object)
     """Entry id and its messages."""
+    same_counted = Signal(int)
+    """How many contacts of this customer were about what is open now."""
     original_read = Signal(object)
     """The messages of an entry, each letter whole."""
 
@@ -34,10 +41,12 @@ class HistoryPresenter(QObject):
         history: History,
         background: Background,
         clock: Clock,
+        same_issue: SameIssue,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._history, self._background, self._clock = history, background, clock
+        self._same_issue = same_issue
         self._contact, self._customer, self._channel = "", "", ""
         self._likely: tuple[HistoryEntry, ...] = ()
 
@@ -69,6 +78,19 @@ class HistoryPresenter(QObject):
             self._customer, self._channel, self._likely = customer_id, "", ()
             self.shown.emit(HistoryState((), known=bool(customer_id), read=False))
             self.reload_history()
+
+    def count_same(self, customer_id: str, article: Article | None) -> None:
+        """How often this customer got in touch about the open article, or its reason, in the last weeks."""
+        self.same_counted.emit(0)
+        if not customer_id or article is None:
+            return
+        self._background.run(
+            self._same_issue(customer_id, article.id, article.reason, self._clock() - _SAME_ISSUE),
+            owner=self,
+            on_done=self.same_counted.emit,
+            replaces="same issue",
+            unasked=True,
+        )
 
     def reload_history(self) -> None:
         customer, channel = self._customer, self._channel

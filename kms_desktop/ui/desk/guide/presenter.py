@@ -245,6 +245,11 @@ class GuidePresenter(QObject):
         elif option.settle:
             self.change_answer(option.settle)
 
+    def chosen_option_id(self) -> str:
+        """Of the option that is chosen, open or not; it goes along with what is said of the article. "" for none."""
+        options = self.sight.options if self.sight is not None else ()
+        return next((one.option.id for one in options if one.number == self.chosen), "")
+
     def _chosen_open(self) -> OfferedOption | None:
         if self.sight is None or not self._settled_down():
             return None
