@@ -62,13 +62,13 @@ class WordsPresenter(QObject):
     def _wait_with(self, words: str) -> None:
         if self._between and not words.startswith(self._between):
             self.log_between()
-        self._between = words
+        result = self._search.result
+        self._between, self._found = words, result is not None and result.is_answered
         self._wait.start()
 
-    def _note_result(self, result: SearchResult) -> None:
-        if self._between and result.query == self._between:
-            self._found = result.is_answered
-        elif self._between and not result.query.startswith(self._between):
+    def _note_result(self, result: SearchResult | None) -> None:
+        """Other words took their place, or none."""
+        if self._between and (result is None or not result.query.startswith(self._between)):
             self.log_between()
 
     def log_between(self, *, found: bool = False) -> None:
