@@ -18,8 +18,9 @@ from sqlalchemy import Column, Date, Integer, LargeBinary, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 from kms_desktop.storage import migrations
+from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.storage.stored_json import DEEPEST
-from kms_desktop.storage.tables import Staff, StoredList, StoredObject, UtcTime
+from kms_desktop.storage.tables import StoredList, StoredObject, UtcTime
 from kms_desktop.storage.unreadable import FIRST_TIME, LAST_TIME
 
 MOST_OF_A_LINE = 20_000
@@ -74,7 +75,7 @@ def checked_columns() -> list[tuple[str, str]]:
 
 
 def _tables() -> Iterator[Table]:
-    return iter(sorted(Staff.metadata.tables.values(), key=lambda table: table.name))
+    return iter(sorted(SCHEMA.tables.values(), key=lambda table: table.name))
 
 
 def _rule(column: Column[object]) -> str:

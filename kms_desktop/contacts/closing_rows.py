@@ -40,7 +40,8 @@ def write_resolutions(session: Session, state: ContactState, customer_id: str | 
     noted, already masked."""
     known = {row.place: row for row in session.exec(_resolutions_of(state.id))}
     further = wrapup_summary.further_issues(state)
-    for place, issue in enumerate((wrap_up_of(state), *further)):
+    issues: tuple[WrappedUp | IssueSettled, ...] = (wrap_up_of(state), *further)
+    for place, issue in enumerate(issues):
         key = issue_key(state.id, place)
         row = known.pop(place, None) or ResolutionRow(id=key, contact_id=state.id, place=place, agent_id="")
         _fill_issue(row, state, issue, place)

@@ -7,16 +7,13 @@ from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Fact
 from kms_desktop.contacts.event_text import EventText, Words
 from kms_desktop.guidance.model import Answered
 from kms_desktop.texts import tr
-
-if TYPE_CHECKING:
-    from kms_desktop.contacts.events.wrapup import IssueSettled, WrappedUp
 
 OUTSIDE = "outside"
 """The `to_kind` of a contact that went to somebody without this program: no handover waits for an answer."""
@@ -311,11 +308,11 @@ class ContactState:
     """Id of the article that the wrap-up links."""
     link: str = ""
     """How that article did: resolved, helped, not_applicable, "" while not wrapped up."""
-    wrap_up: WrappedUp | None = None
+    wrap_up: Payload | None = None
     """The one that counts, as it was put right since; None while there is none, or it is undone."""
     corrected: Event | None = None
     """The last that put it right: who did, and when."""
-    issues: Mapping[str, IssueSettled] = field(default_factory=dict)
+    issues: Mapping[str, Payload] = field(default_factory=dict)
     """Further issues by their keys; those count that the wrap-up names."""
     conflicts: tuple[Conflict, ...] = ()
     """Things that cannot both be true (wrapped up twice)."""

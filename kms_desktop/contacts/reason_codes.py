@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -108,7 +109,12 @@ class ReasonCodes:
                 tr("A reason code has one or two parts of small letters, digits and hyphens, as in “billing/late-fee”.")
             )
         title = "" if title == reason_words(code) else title
-        said = {"code": code, "title": title, "merged_into": wanted.merged_into, "retired": wanted.retired}
+        said: dict[str, Any] = {
+            "code": code,
+            "title": title,
+            "merged_into": wanted.merged_into,
+            "retired": wanted.retired,
+        }
         by_id = self._person.id if self._person is not None else ""
         if not self._database.is_sqlite:
             self._database.perform_act("keep_reason_code", **said, by_id=by_id, by_login=by)

@@ -54,9 +54,9 @@ def searched_in_vain(database: Database, since: datetime) -> list[Searched]:
     """Every search of a contact that was wrapped up without an article that applied, and every one between calls that
     found nothing, oldest first."""
     applied = exists().where(
-        ResolutionRow.contact_id == ContactRow.id,
-        ResolutionRow.article_id != "",
-        ResolutionRow.link != "not_applicable",
+        col(ResolutionRow.contact_id) == col(ContactRow.id),
+        col(ResolutionRow.article_id) != "",
+        col(ResolutionRow.link) != "not_applicable",
     )
     query = (
         select(ContactEventRow.data, ContactEventRow.at, ContactRow.id, ContactRow.customer_id)

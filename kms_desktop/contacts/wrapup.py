@@ -95,9 +95,9 @@ class WrapUps:
     def saved_wrap_up(self, contact_id: str) -> WrapUp:
         """The wrap-up of a closed contact as it stands, to be put right. Raises Refused for one that is open."""
         state = self._log.look_again(contact_id)
-        said = state.wrap_up
-        if said is None:
+        if state.wrap_up is None:
             raise Refused(tr("This contact is open, so there is no wrap-up to correct yet."))
+        said = wrapup_summary.wrap_up_of(state)
         return WrapUp(
             reason=said.reason,
             reason_from="",
@@ -112,7 +112,7 @@ class WrapUps:
             reason_code=said.reason_code,
             article_kind=said.article_kind,
             preventable=cast(Preventable, said.preventable),
-            further=tuple(_issue_of(key, state) for key in dict.fromkeys(said.issues) if key in state.issues),
+            further=tuple(_issue_of(key, one) for key, one in wrapup_summary.issues_by_key(state).items()),
             open_exchanges=self._open_exchanges(state, said.also_closes),
             also_closes=said.also_closes,
             corrects=True,
@@ -154,7 +154,7 @@ class WrapUps:
         """Put the wrap-up of a closed contact right; who saved it, and when, stays. Raises Refused for whoever neither
         saved it nor decides for agents, while it is open, and where its customer was erased."""
         state = self._log.look_again(contact_id)
-        known = {key: _issue_of(key, state) for key in state.issues}
+        known = {key: _issue_of(key, one) for key, one in wrapup_summary.issues_by_key(state).items()}
         changed = {
             issue.key: replace(issue, key=new_key()) if issue.key in known else issue
             for issue in wrap_up.further
@@ -283,8 +283,7 @@ def _settled(issue: Issue) -> IssueSettled:
     )
 
 
-def _issue_of(key: str, state: ContactState) -> Issue:
-    said = state.issues[key]
+def _issue_of(key: str, said: IssueSettled) -> Issue:
     return Issue(
         key=key,
         reason=said.reason,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.reason_code import ReasonCode
@@ -99,8 +99,8 @@ def issues_of(draft: WrapUp) -> tuple[Issue, ...]:
 def with_issue(draft: WrapUp, place: int, **changes: Any) -> WrapUp:
     """The same with what is said of one issue changed; 0 is the first."""
     if place == 0:
-        own = {"reason_from": ""} if {"reason", "reason_code"} & changes.keys() else {}
-        return replace(draft, **changes, **own)
+        said_by_hand = not {"reason", "reason_code"}.isdisjoint(changes)
+        return replace(draft, **changes | ({"reason_from": ""} if said_by_hand else {}))
     further = [replace(one, **changes) if at == place else one for at, one in enumerate(draft.further, 1)]
     return replace(draft, further=tuple(further))
 
@@ -165,6 +165,6 @@ def _issue_from_stored(said: object) -> Issue | None:
     link, preventable = told.pop("link", ""), told.pop("preventable", "")
     return Issue(
         **told,
-        link=cast(Link, link if link in LINKS else ""),
-        preventable=cast(Preventable, preventable if preventable in PREVENTABLE else ""),
+        link=link if link in LINKS else "",
+        preventable=preventable if preventable in PREVENTABLE else "",
     )

@@ -76,14 +76,20 @@ def last_wrap_up(state: ContactState) -> Event:
 
 def wrap_up_of(state: ContactState) -> WrappedUp:
     """What the wrap-up that counts says, as it was put right since."""
-    assert state.wrap_up is not None
+    assert isinstance(state.wrap_up, WrappedUp)
     return state.wrap_up
 
 
 def further_issues(state: ContactState) -> tuple[IssueSettled, ...]:
     """Those that the wrap-up names, in its order, each once."""
-    named = dict.fromkeys(state.wrap_up.issues if state.wrap_up is not None else ())
-    return tuple(state.issues[key] for key in named if key in state.issues)[:MOST_ISSUES]
+    return tuple(issues_by_key(state).values())
+
+
+def issues_by_key(state: ContactState) -> dict[str, IssueSettled]:
+    """The same, by their keys."""
+    named = dict.fromkeys(wrap_up_of(state).issues) if state.wrap_up is not None else {}
+    told = [(key, said) for key in named if isinstance(said := state.issues.get(key), IssueSettled)]
+    return dict(told[:MOST_ISSUES])
 
 
 def place_of_offer(state: ContactState) -> Callable[[Offer], int]:

@@ -37,7 +37,7 @@ from kms_desktop.voc.suggestions import apply_suggestion
 
 SOURCE = "demo"
 _REGION = "GB"
-_DECIDED: Mapping[str, Mapping[str, Any]] = {
+_DECIDED: Mapping[str, dict[str, Any]] = {
     "billing/hardship": {"title": "Cannot pay"},
     "billing/double-payment": {"title": "Paid twice", "merged_into": "billing/duplicate-charge"},
     "account/fax": {"title": "Fax", "retired": True},

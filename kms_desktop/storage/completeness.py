@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
+from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.storage.schema import HEAD
-from kms_desktop.storage.tables import Row
 
 _READ_BY_ALL = (
     *("alembic_version", "staff", "team", "customer", "identity", "interaction", "contact", "contact_event"),
@@ -25,7 +25,7 @@ def is_complete(engine: Engine) -> bool:
     this program's. Raises DBAPIError where the server does not answer."""
     try:
         with engine.connect() as connection:
-            every = sorted({*_READ_BY_ALL, *Row.metadata.tables})
+            every = sorted({*_READ_BY_ALL, *SCHEMA.tables})
             if not connection.exec_driver_sql(_TABLES, (list(_READ_BY_ALL), every)).scalar():
                 return False
             return connection.exec_driver_sql(_REVISION).scalar() == HEAD

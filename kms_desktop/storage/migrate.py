@@ -13,8 +13,8 @@ from kms_desktop.storage.database import is_there
 from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import make_engine, make_private_file
 from kms_desktop.storage.error_translation import translating_errors
+from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision, refuse_set_aside
-from kms_desktop.storage.tables import Staff
 from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _hold_others_back(connection: Connection) -> None:
 
 
 def _refuse_what_is_taken(connection: Connection, address: Address) -> None:
-    taken = sorted(set(inspect(connection).get_table_names()) & set(Staff.metadata.tables))
+    taken = sorted(set(inspect(connection).get_table_names()) & set(SCHEMA.tables))
     if taken:
         raise PlaceRefused(
             tr(

@@ -6,7 +6,7 @@ from sqlalchemy import inspect
 from sqlmodel import Session
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.tables import Staff
+from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.texts import tr
 
 
@@ -18,7 +18,7 @@ def refuse_missing(session: Session) -> None:
     """Raises WorkspaceIncomplete, naming the first in order of the alphabet."""
     looking = inspect(session.connection())
     there = set(looking.get_table_names())
-    for name, table in sorted(Staff.metadata.tables.items()):
+    for name, table in sorted(SCHEMA.tables.items()):
         columns = {column["name"] for column in looking.get_columns(name)} if name in there else set()
         gone = sorted({column.name for column in table.columns} - columns)
         if gone:

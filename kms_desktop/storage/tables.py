@@ -593,6 +593,3 @@ class AuditRow(Row, table=True):
     data: dict[str, Any] = _json_field()
     previous: str = Field(sa_column=Column(String(64), nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False, unique=True))
-
-
-from kms_desktop.storage import tables_record as tables_record  # noqa: E402  # the one schema has them too

@@ -7,14 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import case, func
-from sqlmodel import col, select
+import sqlalchemy
+from sqlalchemy import ColumnElement, case, func
 
 from kms_desktop.contacts.reason_codes import counted_as, read_codes
 from kms_desktop.guidance.text_format import reason_words
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Steps
-from kms_desktop.storage.tables import ResolutionRow
+from kms_desktop.storage.tables import ResolutionRow, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,20 @@ def reason_lines(database: Database, since: datetime | None = None) -> list[Reas
 
 
 def _read_lines(since: datetime | None) -> Steps[list[ReasonLine]]:
-    row = ResolutionRow
+    row = table_of(ResolutionRow).c
     known = yield from read_codes()
-    query = select(
+    changed = (row.place == 0) & (row.proposed_code != row.reason_code) & (row.proposed_article != "")
+    query = sqlalchemy.select(
         row.reason_code,
         func.count(),
         _count(row.link == "resolved"),
         _count(row.preventable == "yes"),
-        _count((row.place == 0) & (row.proposed_code != row.reason_code) & (row.proposed_article != "")),
+        _count(changed),
         _count(row.corrected_by != ""),
-        _count(col(row.talk_s).is_not(None)),
-        *(func.coalesce(func.sum(col(one)), 0) for one in (row.talk_s, row.hold_s, row.wrap_s)),
+        _count(row.talk_s.is_not(None)),
+        *(func.coalesce(func.sum(one), 0) for one in (row.talk_s, row.hold_s, row.wrap_s)),
     ).group_by(row.reason_code)
-    (rows,) = yield (query.where(col(row.at) >= since) if since is not None else query,)
+    (rows,) = yield (query.where(row.at >= since) if since is not None else query,)
     found: dict[str, ReasonLine] = defaultdict(lambda: ReasonLine("", ""))
     for code, *figures in rows:
         counted = counted_as(code, known)
@@ -71,5 +72,5 @@ def _read_lines(since: datetime | None) -> Steps[list[ReasonLine]]:
     return sorted(found.values(), key=lambda line: (-line.issues, line.code))
 
 
-def _count(holds: object) -> object:
-    return func.sum(case((holds, 1), else_=0))  # type: ignore[call-overload]
+def _count(holds: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((holds, 1), else_=0))

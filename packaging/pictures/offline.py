@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.events.wrapup import WrappedUp
@@ -120,5 +121,7 @@ def _bring_to(settings: Settings, revision: str) -> str:
 
 def _wrapped_up(outcome: str) -> WrappedUp:
     """A wrap-up that says nothing but how the customer left."""
-    nothing = dict.fromkeys(("reason", "words", "article_id", "article_title", "link", "resolution"), "")
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("reason", "words", "article_id", "article_title", "link", "resolution"), ""
+    )
     return WrappedUp(**nothing, outcome=outcome)

@@ -26,8 +26,9 @@ from kms_desktop.errors import NotFound, Refused
 from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.storage.audit import find_breaks
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.storage.ids import new_key, utc_now
-from kms_desktop.storage.tables import AuditRow, ContactRow, InteractionRow, Staff, SuggestionRow
+from kms_desktop.storage.tables import AuditRow, ContactRow, InteractionRow, SuggestionRow
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
 from tests.contacts.conftest import Desk, Floor
@@ -38,7 +39,7 @@ SECRETS = (
     *("bilby", "dunnart", "echidna", "platypus", "call-1", "postcode", "bettong"),
 )
 """Words that only this customer brought in."""
-TABLES = Staff.metadata.sorted_tables
+TABLES = SCHEMA.sorted_tables
 
 
 def dump(database: Database) -> str:

@@ -133,14 +133,14 @@ def test_an_option_accepted_after_others_were_declined_is_a_guess_of_mollified(s
     assert draft.resolution == "Explain the hold"
 
 
-def test_nothing_accepted_is_a_guess_of_dissatisfied_and_only_helped(small_floor: Floor) -> None:
+def test_an_article_of_which_every_option_was_declined_did_not_help(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
     dana.answers(contact, 0)
     dana.guided.decline_option(contact, "explain-the-hold", "no")
     dana.guided.decline_option(contact, "refund-and-cover", "no")
     draft = dana.wrapups.draft_wrap_up(dana.log.contact_state(contact))
-    assert (draft.link, draft.outcome, draft.resolution) == ("helped", "dissatisfied", "")
+    assert (draft.link, draft.outcome, draft.resolution) == ("", "dissatisfied", "")
     assert draft.outcome_from == "Guessed: 2 options were declined and none accepted"
     dana.wrapups.save_wrap_up(contact, replace(draft, outcome="unknown"))
     (entry,) = small_floor.history.list_entries(small_floor.maria.id)

@@ -12,13 +12,13 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.erasure.erase_customer import erase_customer
 from kms_desktop.errors import Refused
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.tables import Staff
+from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.table import ACTIONS
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.logins import make_logins
 
-TABLES = sorted(Staff.metadata.tables)
+TABLES = sorted(SCHEMA.tables)
 
 
 def rows_of(floor: Floor) -> dict[str, list[str]]:
@@ -26,8 +26,7 @@ def rows_of(floor: Floor) -> dict[str, list[str]]:
     with closing(open_database(floor.settings.url)) as database, database.reading() as session:
         connection = session.connection()
         return {
-            name: sorted(str(tuple(row)) for row in connection.execute(select(Staff.metadata.tables[name])))
-            for name in TABLES
+            name: sorted(str(tuple(row)) for row in connection.execute(select(SCHEMA.tables[name]))) for name in TABLES
         }
 
 

@@ -7,19 +7,18 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlmodel import SQLModel
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import Customer
 from kms_desktop.storage.change_feed import ChangeFeed
-from kms_desktop.storage.tables import Staff
+from kms_desktop.storage.every_table import SCHEMA
 from tests.contacts.conftest import Desk
 from tests.logins import group_of
 from tests.security.conftest import Walled
 from tests.security.door import an_event, log_event
 from tests.security.test_own_login import to_the_options
 
-TABLES = sorted(Staff.metadata.tables)
+TABLES = sorted(SCHEMA.tables)
 AN_EVENT = "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) VALUES "
 REFUND = {"article_id": "charged-twice", "option_id": "refund-the-card", "title": "x"}
 LONG_AGO = "2025-01-01T00:00:00+00:00"
@@ -390,4 +389,4 @@ def test_every_table_is_guarded(walled: Walled) -> None:
         "AND NOT relrowsecurity AND relname <> 'alembic_version'"
     )
     assert open_tables == []
-    assert set(SQLModel.metadata.tables) == set(TABLES)
+    assert set(SCHEMA.tables) == set(TABLES)

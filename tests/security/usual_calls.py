@@ -113,6 +113,15 @@ USUAL: dict[str, dict[str, Any]] = {
     "answer_suggestion": {"suggestion_id": "s1", "accepted": "t", "words": "Done.", "says_since": "", "by_id": ""},
     "mark_suggestion_read": {"suggestion_id": "s1", "by_id": ""},
     "close_entries": {"keys": "{searched:bill}", "words": "", "article_id": "", "by_id": ""},
+    "keep_reason_code": {
+        "code": "billing/late-fee",
+        "title": "Late fee",
+        "merged_into": "",
+        "retired": "f",
+        "by_id": "",
+        "by_login": "",
+    },
+    "log_search": {"search_id": "s9", "words": "a quokka", "found": "f", "at": _AT, "by_id": ""},
 }
 
 

@@ -14,8 +14,9 @@ from sqlalchemy.types import TypeDecorator
 from column_checks import checked_columns, declared_checks, migrated_checks
 from kms_desktop.errors import Refused
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.storage.ids import utc_now
-from kms_desktop.storage.tables import CustomerRow, Staff
+from kms_desktop.storage.tables import CustomerRow
 
 CONTACT = (
     "INSERT INTO contact (id, channel, number, call_id, phase, holder_id, opened_at, article_id, reason, outcome, "
@@ -74,14 +75,14 @@ def test_every_column_says_what_it_may_hold(owner: psycopg.Connection[Any]) -> N
     checked = {name for (name,) in owner.execute(found.encode())}
     assert checked >= {f"{table}.{column}" for table, column in checked_columns()}
     free = set()
-    for table in Staff.metadata.tables.values():
+    for table in SCHEMA.tables.values():
         for column in table.columns:
             kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
             short = isinstance(kind, String) and kind.length is not None
             if f"{table.name}.{column.name}" not in checked and not short and not isinstance(kind, Boolean):
                 free.add(f"{table.name}.{column.name}")
     assert free == set()
-    money = [c for t in Staff.metadata.tables.values() for c in t.columns if isinstance(c.type, Numeric)]
+    money = [c for t in SCHEMA.tables.values() for c in t.columns if isinstance(c.type, Numeric)]
     assert all(f"{column.table.name}.{column.name}" in checked for column in money)
 
 

@@ -18,9 +18,9 @@ from kms_desktop.storage import indexes  # noqa: F401 - beside the tables
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import make_engine
+from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.storage.migrate import PlaceRefused, alembic_config, migrate_database
 from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaMissing, SchemaNewer, SchemaOlder, check_revision
-from kms_desktop.storage.tables import Staff
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 
 
@@ -56,7 +56,7 @@ def test_the_migrations_make_what_the_tables_describe(database_url: str) -> None
     engine = make_engine(read_address(database_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, Staff.metadata)
+        differences = compare_metadata(context, SCHEMA)
     engine.dispose()
     assert differences == []
 

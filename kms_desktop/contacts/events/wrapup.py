@@ -182,7 +182,7 @@ class WrapUpCorrected(Payload):
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """It changes the wrap-up that counts; who saved that, and when, stays."""
-        if state.phase != "wrapped_up" or state.wrap_up is None:
+        if state.phase != "wrapped_up" or not isinstance(state.wrap_up, WrappedUp):
             return {}
         said = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "why"}
         return {**_told_by(replace_said(state.wrap_up, told="", **said)), "corrected": event}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from alembic import context
 
 from kms_desktop.storage import indexes  # noqa: F401 - beside the tables
-from kms_desktop.storage.tables import Staff
+from kms_desktop.storage.every_table import SCHEMA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Staff.metadata,
+    target_metadata=SCHEMA,
     render_as_batch=True,
     compare_type=True,
 )

@@ -1,0 +1,8 @@
+"""The modules of tables → the one schema, for whoever makes it, compares it, or looks whether it is whole."""
+
+from __future__ import annotations
+
+from kms_desktop.storage import tables_record  # noqa: F401 - beside the tables
+from kms_desktop.storage.tables import Row
+
+SCHEMA = Row.metadata
