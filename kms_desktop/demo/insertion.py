@@ -239,5 +239,5 @@ def add_reason_codes(session: Session, library: Library, staff_ids: Mapping[str,
     """Those that the articles name, one of them called otherwise by the house, and two that are history."""
     named = {as_reason_code(article.reason) for article in library.read_all()} - {""}
     for code in sorted({*named, *_DECIDED}):
-        said = {"title": "", "merged_into": "", "retired": False} | _DECIDED.get(code, {})
+        said: dict[str, Any] = {"title": "", "merged_into": "", "retired": False} | _DECIDED.get(code, {})
         session.add(ReasonCodeRow(code=code, **said, by_id=staff_ids["rosa"], at=now - timedelta(days=40)))

@@ -40,6 +40,8 @@ class Counted:
     article_id: str
     now: int
     before: int
+    also: int = 0
+    """How many of `now` were a further issue of a contact that counts with another one already."""
 
 
 def top_issues(database: Database, now: datetime) -> TopIssues:
@@ -64,7 +66,9 @@ def count_period(counted: Iterable[Counted], most: int = MOST) -> Period:
     rising = _beyond_chance(chances)
     issues = {one: _make_issue(one, now, before, rises=one in rising) for one in named if one.now}
     often = sorted(issues, key=lambda one: (-one.now, one.before, one.name))[:most]
-    return Period(now, tuple(issues[one] for one in often), tuple(issues[one] for one in rising))
+    return Period(
+        now - sum(one.also for one in every), tuple(issues[one] for one in often), tuple(issues[one] for one in rising)
+    )
 
 
 def _make_issue(one: Counted, now: int, before: int, *, rises: bool) -> Issue:
@@ -98,8 +102,9 @@ def _issue_query(since: datetime, now: datetime) -> sqlalchemy.Select[Any]:
     """What was closed since then, and in the four weeks before."""
     one = _resolution
     recent = func.sum(case((one.at >= since, 1), else_=0))
+    also = func.sum(case(((one.at >= since) & (one.place > 0), 1), else_=0))
     return (
-        sqlalchemy.select(one.article_id, one.link, one.reason, recent, func.count())
+        sqlalchemy.select(one.article_id, one.link, one.reason, recent, func.count(), also)
         .where(one.at >= since - _USUAL, one.at <= now)
         .group_by(one.article_id, one.link, one.reason)
     )
@@ -107,9 +112,14 @@ def _issue_query(since: datetime, now: datetime) -> sqlalchemy.Select[Any]:
 
 def _count_issues(rows: Rows) -> list[Counted]:
     found: dict[tuple[str, str], Counted] = {}
-    for article_id, link, reason, newer, every in rows:
+    for article_id, link, reason, newer, every, also in rows:
         linked = article_id if article_id and link != "not_applicable" else ""
         key = (linked, linked or reason)
         known = found.get(key, Counted(key[1], linked, 0, 0))
-        found[key] = replace(known, now=known.now + int(newer), before=known.before + int(every) - int(newer))
+        found[key] = replace(
+            known,
+            now=known.now + int(newer),
+            before=known.before + int(every) - int(newer),
+            also=known.also + int(also),
+        )
     return list(found.values())

@@ -172,14 +172,14 @@ def test_an_article_that_was_only_opened_did_not_apply(small_floor: Floor) -> No
     assert (draft.link, draft.outcome) == ("not_applicable", "unknown")
 
 
-def test_a_text_without_options_resolved_it_when_it_was_the_last_opened(small_floor: Floor) -> None:
+def test_a_text_that_was_only_opened_is_linked_and_nobody_says_that_it_resolved_anything(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
     draft = dana.wrapups.draft_wrap_up(dana.guided.open_article(contact, "opening-hours"))
-    assert (draft.link, draft.article_title) == ("resolved", "Opening hours")
+    assert (draft.link, draft.article_title) == ("", "Opening hours")
     dana.wrapups.save_wrap_up(contact, draft)
     (entry,) = small_floor.history.list_entries(small_floor.maria.id)
-    assert (entry.subject, outcome_words(entry), entry.state) == ("Opening hours", "Solved with the article", "plain")
+    assert (entry.subject, outcome_words(entry), entry.state) == ("Opening hours", "Not solved", "waits")
 
 
 def test_a_contact_without_an_article_can_be_wrapped_up(floor: Floor) -> None:

@@ -137,7 +137,7 @@ def test_an_article_with_a_broken_head_can_be_used_on_a_call(floor: Floor, folde
     assert "Card payments fail" in shown(dana.window.desk_page.wrapup_pane)
     contact = dana.attached.desk.of.live.id
     dana.press("confirm")
-    assert (floor.stored(contact).phase, floor.stored(contact).link) == ("wrapped_up", "resolved")
+    assert (floor.stored(contact).phase, floor.stored(contact).link) == ("wrapped_up", "")
 
 
 def test_an_empty_folder_is_said_and_calls_can_be_taken(floor: Floor, tmp_path: Path) -> None:

@@ -309,6 +309,8 @@ def test_once_it_is_somebody_else_nothing_of_the_one_before_is_left(floor: Floor
     dana.press("take_call")
     left = dana.window.desk_page.left.history
     marias = {row.id for row in left.list.rows()}
+    dana.attached.desk.of.guide.open_article("charged-twice")
+    dana.settle()
     assert marias and "contact on this" in shown(dana.window.bar)
     dana.press("verify")
     click(dana, button(dana.attached.desk.asking.verify_panel, "It is somebody else"))

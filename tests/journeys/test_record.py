@@ -137,7 +137,13 @@ def test_other_open_exchanges_are_closed_with_it_and_open_again_with_a_reopening
 
 def hits(player: Player, words: str) -> list[tuple[str, float]]:
     found = player.attached.workspace.searcher.search(words).hits
-    return [(hit.id, round(hit.score, 6)) for hit in found]
+    return [(hit.id, hit.score) for hit in found]
+
+
+def alike(found: list[tuple[str, float]], before: list[tuple[str, float]]) -> bool:
+    """The same hits with the same weight, but for the minute by which past callers are older."""
+    same = [key for key, _ in found] == [key for key, _ in before]
+    return same and all(abs(score - was) <= 1e-3 * was for (_, score), (_, was) in zip(found, before, strict=True))
 
 
 def test_a_corrected_link_is_untaught_here_and_at_a_desk_that_learned_it(either_floor: Floor) -> None:
@@ -155,10 +161,11 @@ def test_a_corrected_link_is_untaught_here_and_at_a_desk_that_learned_it(either_
     sam.attached.index.learn()
     sam.settle()
     taught = hits(dana, WORDS), hits(sam, WORDS)
-    assert taught[0][0][0] == "slow-in-the-evening" and taught[0] != before[0] and taught[1] != before[1]
+    assert taught[0][0][0] == "slow-in-the-evening"
+    assert not alike(taught[0], before[0]) and not alike(taught[1], before[1])
     correct_in_list(dana, contact, "link", "did not")
-    dana.until(lambda: hits(dana, WORDS) == before[0], "The search still knows what was taught by mistake.")
-    sam.until(lambda: hits(sam, WORDS) == before[1], "The other desk still knows it.")
+    dana.until(lambda: alike(hits(dana, WORDS), before[0]), "The search still knows what was taught by mistake.")
+    sam.until(lambda: alike(hits(sam, WORDS), before[1]), "The other desk still knows it.")
     (row,) = resolutions(either_floor, contact)
     assert (row.link, row.corrected_by) == ("not_applicable", dana.attached.workspace.person.id)
     kinds = [one.kind for one in either_floor.rows(ContactEventRow, contact_id=contact)]
@@ -187,9 +194,9 @@ def test_a_reopened_contact_teaches_nothing(floor: Floor) -> None:
     dana.press("wrap_up")
     change(dana, "link", "resolved")
     dana.press("confirm")
-    assert hits(dana, WORDS) != before
+    assert not alike(hits(dana, WORDS), before)
     dana.press("reopen")
-    dana.until(lambda: hits(dana, WORDS) == before, "What was undone is still known.")
+    dana.until(lambda: alike(hits(dana, WORDS), before), "What was undone is still known.")
 
 
 def test_a_supervisor_corrects_a_reason_later_and_the_list_says_who(either_floor: Floor) -> None:
