@@ -9,7 +9,7 @@ import pytest
 from kms_desktop.contacts.resolution_queries import searched_in_vain
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.ids import utc_now
-from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow
+from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow, SuggestionRow
 from kms_desktop.storage.tables_record import ClosedExchangeRow, IdleSearchRow
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
@@ -240,3 +240,22 @@ def test_what_is_searched_between_calls_in_vain_reaches_the_editors(either_floor
     with closing(open_database(either_floor.settings.url)) as database:
         found = searched_in_vain(database, utc_now().replace(hour=0, minute=0))
     assert "quokka insurance for a lighthouse" in [one.words for one in found]
+
+
+def test_the_chosen_option_goes_along_with_a_suggestion_and_is_stored(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "1")
+    dana.press("suggest")
+    dana.type("Offer the wombat cover first")
+    option = dana.attached.desk.of.guide.chosen_option_id()
+    dana.press("Enter")
+    (said,) = floor.rows(SuggestionRow, text="Offer the wombat cover first")
+    assert option and said.context["option"] == option
+
+
+def test_other_contacts_about_the_same_are_counted_and_no_others(floor: Floor) -> None:
+    dana = rings(floor)
+    assert "contact on this" not in shown(dana.window.bar), "what it is about is not known yet"
+    opens(dana, "cricket tickets", "credit-balance")
+    assert "contact on this" not in shown(dana.window.bar)
+    opens(dana, "they took it twice", "charged-twice")
+    dana.until(lambda: "contact on this" in shown(dana.window.bar), "Nobody counted the contacts about it.")

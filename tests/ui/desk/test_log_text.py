@@ -33,7 +33,10 @@ TOLD = [
     (event("verified", how=["Date of birth", "Postcode"]), "Verified: Date of birth, Postcode", ""),
     (event("searched", text="money twice"), "“money twice”", ""),
     (event("article_opened", title="Charged twice"), "Opened the article", "Charged twice"),
-    (event("step_answered", text="Yes", question="Has the bank charged?"), "Yes", "Has the bank charged?"),
+    (event("step_answered", text="Yes", question="Has the bank charged?"), "Has the bank charged? Yes", ""),
+    (event("step_answered", text="Two lines", question="How many?"), "Two lines", "How many?"),
+    (event("wrap_up_corrected", why="heard it again"), "Wrap-up corrected", "“heard it again”"),
+    (event("issue_settled", article_title="Late bill"), "Another issue", "Late bill"),
     (event("fact_set", fact="amount", value=Decimal("38.5")), "Amount: £38.50", ""),
     (event("fact_set", fact="late_fee", value=True), "Late fee: True", ""),
     (event("option_offered", title="Refund", amount=20), "Offered: Refund", "£20.00"),
@@ -72,8 +75,8 @@ def test_rows_come_newest_first_and_of_notes_only_the_last_stands() -> None:
     assert [(row.what, row.detail) for row in rows] == [("Note", "a c"), ("“b”", "")]
 
 
-def test_an_emptied_note_leaves_no_row() -> None:
-    assert [row.detail for row in WRITER.log_lines((event("noted", 1, text="a"), event("noted", 2, text="")))] == ["a"]
+def test_a_note_that_was_deleted_leaves_no_earlier_one_behind() -> None:
+    assert WRITER.log_lines((event("noted", 1, text="the card is lost"), event("noted", 2, text=""))) == []
 
 
 def test_an_answer_that_was_taken_back_leaves_no_row_and_the_new_one_does() -> None:
