@@ -19,7 +19,7 @@ LINKS: tuple[Link, ...] = get_args(Link)
 PREVENTABLE: tuple[Preventable, ...] = get_args(Preventable)
 CHANGEABLE = (
     *("reason", "reason_code", "reason_from", "article_id", "article_title", "article_kind", "link", "preventable"),
-    *("resolution", "outcome", "words", "asked", "further", "also_closes"),
+    *("resolution", "outcome", "words", "further", "also_closes"),
 )
 """What a person changes in a draft."""
 _OF_ISSUE = (
@@ -68,8 +68,6 @@ class WrapUp:
     reason_code: str = ""
     article_kind: str = ""
     preventable: Preventable = ""
-    asked: str = ""
-    """The customer's words for the first issue, where there are several."""
     further: tuple[Issue, ...] = ()
     open_exchanges: tuple[HistoryEntry, ...] = ()
     """What this customer still waits for elsewhere."""
@@ -92,7 +90,7 @@ class WrapUpChoices:
 
 def issues_of(draft: WrapUp) -> tuple[Issue, ...]:
     """All of them, the first as an issue like the others."""
-    first = Issue("", **{name: getattr(draft, name) for name in _OF_ISSUE}, asked=draft.asked)
+    first = Issue("", **{name: getattr(draft, name) for name in _OF_ISSUE})
     return (first, *draft.further)
 
 
@@ -123,9 +121,8 @@ def with_more(draft: WrapUp, issue: Issue) -> WrapUp:
 
 
 def without_issue(draft: WrapUp, place: int) -> WrapUp:
-    """Without the further issue at this place; the words for it are those of the first again where none is left."""
-    further = tuple(one for at, one in enumerate(draft.further, 1) if at != place)
-    return replace(draft, further=further, asked=draft.asked if further else "")
+    """Without the further issue at this place."""
+    return replace(draft, further=tuple(one for at, one in enumerate(draft.further, 1) if at != place))
 
 
 def with_exchange(draft: WrapUp, thread_id: str) -> WrapUp:

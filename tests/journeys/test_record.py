@@ -13,7 +13,7 @@ from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRo
 from kms_desktop.storage.tables_record import ClosedExchangeRow, IdleSearchRow
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
-from tests.journeys.test_guiding import asked
+from tests.journeys.test_guiding import CHARGED_TWICE, asked
 
 WORDS = "the wombat chewed through my fibre"
 
@@ -94,6 +94,7 @@ def test_two_issues_in_one_call_are_two_resolutions(either_floor: Floor) -> None
     by_article = {row.article_id: row for row in (first, second)}
     assert WORDS in by_article["slow-in-the-evening"].words
     assert WORDS not in by_article["charged-twice"].words
+    assert CHARGED_TWICE not in by_article["slow-in-the-evening"].words
     assert second.talk_s is None, "times are told once of a contact"
     assert len(either_floor.rows(ContactRow, id=contact)) == 1
 

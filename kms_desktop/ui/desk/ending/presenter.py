@@ -27,6 +27,7 @@ from kms_desktop.contacts.wrapup_draft import (
     with_more,
     without_issue,
 )
+from kms_desktop.contacts.wrapup_summary import wrap_up_of
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.texts import tr
@@ -318,7 +319,7 @@ def _kept_changes(drafts: Drafts, contact: str) -> dict[str, Any]:
 def _save_wrap_up(wrapups: WrapUps, drafts: Drafts, searcher: Searcher, contact: str, draft: WrapUp) -> ContactState:
     state = wrapups.save_wrap_up(contact, draft)
     drafts.drop_draft(_draft_name(contact))
-    first = draft.asked if draft.further else " ".join(state.searches)
+    first = wrap_up_of(state).asked or " ".join(state.searches)
     for issue, words in ((issues_of(draft)[0], first), *((issue, issue.asked) for issue in draft.further)):
         if issue.link == "resolved" and issue.article_id and words:
             searcher.learn_contact(PastContact(issue.article_id, words, 0.0))
