@@ -41,7 +41,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     call.add_argument("--event", choices=_EVENTS, default="", help=tr("what happened with the call; else it is new"))
     call.add_argument("--call-id", default="", metavar="ID", help=tr("the telephone system's key of the call"))
     call.add_argument("--demo", action="store_true", help=tr("in the demo workspace"))
-    call.set_defaults(perform=_run_call)
+    call.set_defaults(perform=_run_call, refuse=call.error)
     calls = commands.add_parser("calls", parents=[shared], help=tr("which calls there were, and which were missed"))
     calls.add_argument("--missed", action="store_true", help=tr("only those nobody took and nobody took care of"))
     calls.add_argument(
@@ -73,7 +73,7 @@ def _told_event(arguments: argparse.Namespace) -> str:
     told = " ".join(arguments.number)
     if not arguments.event and not arguments.call_id:
         if not told:
-            raise KmsError(tr("Say who calls, for example “kms-desktop call 020 7946 0018”."))
+            arguments.refuse(tr("say who calls, for example “kms-desktop call 020 7946 0018”"))
         return told
     if told.startswith(("{", "[")):
         raise KmsError(tr("A call event says by itself what happened; leave --event and --call-id out."))

@@ -48,6 +48,7 @@ COMMANDS = {
     "article split": ("article split charged-twice issue Two_amounts --kb articles", WRITES),
     "backup": ("backup copy.sqlite", WRITES),
     "call": ("call +442079460018", REFUSES),
+    "calls": ("calls --missed", READS),
     "customer": ("customer K-1", READS),
     "customers import": ("customers import customers.csv --as ada", WRITES),
     "demo": ("demo --no-window", WRITES),

@@ -26,6 +26,7 @@ COMMANDS = (
     "customer",
     "history",
     "call",
+    "calls",
     "simulate",
     "doctor",
 )
@@ -41,6 +42,7 @@ ONE_OF_EACH = (
     ("customer", "x"),
     ("history", "x"),
     ("call", "+442079460018"),
+    ("calls",),
     ("simulate",),
     ("doctor",),
     ("demo", "--no-window"),
