@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.demo import settings_of_demo
-from kms_desktop.cli.output import print_json, print_line, print_table
+from kms_desktop.cli.output import print_error, print_json, print_line, print_table
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
@@ -41,7 +41,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     call.add_argument("--event", choices=_EVENTS, default="", help=tr("what happened with the call; else it is new"))
     call.add_argument("--call-id", default="", metavar="ID", help=tr("the telephone system's key of the call"))
     call.add_argument("--demo", action="store_true", help=tr("in the demo workspace"))
-    call.set_defaults(perform=_run_call, refuse=call.error)
+    call.set_defaults(perform=_run_call)
     calls = commands.add_parser("calls", parents=[shared], help=tr("which calls there were, and which were missed"))
     calls.add_argument("--missed", action="store_true", help=tr("only those nobody took and nobody took care of"))
     calls.add_argument(
@@ -65,6 +65,9 @@ def _run_call(settings: Settings, arguments: argparse.Namespace) -> int:
 
     settings = _settings_for(settings, arguments)
     told = _told_event(arguments)
+    if not told:
+        print_error(tr("call needs a number, for example “kms-desktop call 020 7946 0018”."))
+        return 2
     return _ring_window(settings, arguments, parse_call_event(told, utc_now(), settings.region), told)
 
 
@@ -72,8 +75,6 @@ def _told_event(arguments: argparse.Namespace) -> str:
     """As it goes to the window. What a softphone's hook can say, a number and what happened, is an event too."""
     told = " ".join(arguments.number)
     if not arguments.event and not arguments.call_id:
-        if not told:
-            arguments.refuse(tr("say who calls, for example “kms-desktop call 020 7946 0018”"))
         return told
     if told.startswith(("{", "[")):
         raise KmsError(tr("A call event says by itself what happened; leave --event and --call-id out."))

@@ -70,7 +70,7 @@ def test_the_version_is_told(kms: Kms) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("fly",), ("search", "--fast"), ("staff",), ("staff", "fire"), ("import",), ("import", "fax", "x"), ("call",)],
+    [("fly",), ("search", "--fast"), ("staff",), ("staff", "fire"), ("import",), ("import", "fax", "x")],
 )
 def test_wrong_usage_is_2_and_says_how(kms: Kms, words: tuple[str, ...]) -> None:
     told = kms(*words)
