@@ -198,6 +198,8 @@ class IdlePane(SideColumn):
 
 def _missed_row(caller: MissedCaller, region: str, now: datetime) -> SideRow:
     """Who rang, how often and for what line; one whose number was withheld cannot be rung back."""
+    from kms_desktop.customers import phone
+
     last = caller.last
     number = last.told or phone.format_number(last.number, region)
     times = plural("rang {n} time", "rang {n} times", len(caller.calls)) if len(caller.calls) > 1 else ""
