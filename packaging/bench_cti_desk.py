@@ -49,8 +49,9 @@ def main(place: dict[str, Any]) -> int:
         ready, _, _ = select.select([sys.stdin, *desks], [], [], 1.0)
         if sys.stdin in ready:
             break
-        for desk in ready:
-            desk.look()
+        for desk in desks:
+            if desk in ready:
+                desk.look()
     offered = sum(len(desk.calls.list_calls(limit=100_000)) for desk in desks)
     print(json.dumps({"rings_ms": [ms for desk in desks for ms in desk.seen.values()], "offered": offered}), flush=True)
     return 0

@@ -39,7 +39,7 @@ _MOST_NOTES = 200
 class Pace:
     """Seconds."""
 
-    answer: float = 0.03
+    answer: float = 0.02
     """How long an answer waits for the disk."""
     first_rest: float = 1.0
     last_rest: float = 15.0
