@@ -112,7 +112,7 @@ class Role:
     first_proficiency: str = PROFICIENCIES[0]
 
 
-_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST, SET_PASSWORD, EXPORT_LISTS})
+_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST, FIX_ARTICLES, SET_PASSWORD, EXPORT_LISTS})
 _OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
 _DECIDING = frozenset(
     {
@@ -127,7 +127,7 @@ _DECIDING = frozenset(
 )
 
 # Translators: a role as a sentence has it: “an editor or an administrator can check it”
-AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS, FIX_ARTICLES})
+AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS})
 EDITOR = Role(
     "editor",
     tr("an editor"),
