@@ -138,7 +138,10 @@ class Role:
 
 
 _ON_THE_DESK = frozenset(
-    {READ_WORKSPACE, HANDLE_CONTACTS, CHANGE_CARDS, LOOK_UP_CUSTOMERS, SUGGEST, SET_PASSWORD, EXPORT_LISTS}
+    {
+        *(READ_WORKSPACE, HANDLE_CONTACTS, CHANGE_CARDS, LOOK_UP_CUSTOMERS, SUGGEST, FIX_ARTICLES, SET_PASSWORD),
+        EXPORT_LISTS,
+    }
 )
 _OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
 _DECIDING = frozenset(
@@ -158,7 +161,7 @@ _DECIDING = frozenset(
 )
 
 # Translators: a role as a sentence has it: “an editor or an administrator can check it”
-AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS, FIX_ARTICLES})
+AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS})
 EDITOR = Role(
     "editor",
     tr("an editor"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from kms_desktop.access.roles import WRITE_ARTICLES
 from kms_desktop.articles.proficiency import may_write_articles
 from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.services.editorial import editorial_of
@@ -50,7 +51,8 @@ class OtherPages(QObject):
             window.background,
             window.clock,
         )
-        self.around = Around(self.articles, editorial, currency, window.background, window.clock)
+        keeps_list = workspace.person.may(WRITE_ARTICLES)
+        self.around = Around(self.articles, editorial, currency, window.background, window.clock, keeps_list=keeps_list)
         rehearsing = Simulation(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
         self.walking = Walking(self.articles, rehearsing, workspace.settings, window.background, window.clock)
         self.walking.pane.case_kept.connect(self.around.keep_case)

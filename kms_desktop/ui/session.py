@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import HANDLE_CONTACTS, role_title
+from kms_desktop.access.roles import HANDLE_CONTACTS, WRITE_ARTICLES, role_title
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
@@ -114,8 +114,9 @@ class Session(QObject):
         made.voice.promises_chosen.connect(partial(self.desk.promises.open_over, made.voice))
         made.voice.part.chosen.connect(lambda _part: self.desk.promises.fold_over())
         self.desk.promises.changed.connect(made.voice.refresh_page)
-        if made.articles.may_write:
+        if self.workspace.person.may(WRITE_ARTICLES):
             self.desk.asking.begin_article = self._begin_article
+        if made.articles.may_write:
             self.desk.asking.begin_fix = partial(self._begin_fix, made.articles)
         return made
 

@@ -35,19 +35,28 @@ class Around(QObject):
     """Joins the page with its queue, its revisions and what a change would have cost."""
 
     def __init__(
-        self, page: ArticlesPage, editorial: Editorial, currency: str, background: Background, clock: Clock
+        self,
+        page: ArticlesPage,
+        editorial: Editorial,
+        currency: str,
+        background: Background,
+        clock: Clock,
+        *,
+        keeps_list: bool,
     ) -> None:
+        """`keeps_list`: what waits for editors is for the person here."""
         super().__init__(page)
         self._page, self._editorial, self._background, self._clock = page, editorial, background, clock
         self.queue: QueuePane | None = None
-        """What waits, for people who may write."""
+        """What waits, for who keeps that list."""
         self.forms: BlockForms | None = None
         self.spelling: SpellChecking | None = None
         self.revisions = RevisionsPane(editorial.revisions, background, clock, may_write=page.may_write)
-        if page.may_write:
+        if keeps_list:
             self.queue = QueuePane(editorial.to_do, editorial.drafting, background, clock)
             page.set_queue(self.queue)
             self._join(self.queue)
+        if page.may_write:
             self.forms = BlockForms(page)
             self.spelling = SpellChecking(page, Speller(page.root), background)
         self.what_if = WhatIfSection(editorial.what_if, background, clock, currency)
