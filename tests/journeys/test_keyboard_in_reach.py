@@ -1,4 +1,4 @@
-"""What is on the screen is a key or four Tabs away, nothing out of sight acts, and each size of the window shows all."""
+"""What is on the screen is a key or four Tabs away, nothing out of sight acts, and each size of window shows all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kms_desktop.ui.widgets.option_card import OptionCard
 from kms_desktop.ui.widgets.rows import SideRow
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
-from tests.journeys.test_keyboard import BILL, NEVER_CAME, stored
+from tests.journeys.test_keyboard import BILL, NEVER_CAME, stored, types_at_once
 
 _MOST_TABS = 4
 
@@ -144,7 +144,7 @@ def test_letters_beside_an_open_panel_go_into_it_and_esc_folds_it(floor: Floor) 
     dana = on_a_call(floor, NEVER_CAME[0])
     dana.press("suggest")
     dana.window.desk_page.left.history.list.setFocus()
-    dana.type("it rang")
+    types_at_once(dana, "it rang")
     assert dana.attached.desk.asking.line.field.text() == "it rang"
     dana.window.desk_page.left.history.list.setFocus()
     dana.press("Esc")
