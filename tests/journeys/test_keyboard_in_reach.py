@@ -33,9 +33,9 @@ def on_a_call(floor: Floor, words: str = "") -> Player:
     return dana
 
 
-def tabs_to(wanted: Callable[[QWidget], bool], key: str = "Tab") -> int:
+def tabs_to(wanted: Callable[[QWidget], bool], *, back: bool = False) -> int:
     """How often Tab is pressed until the keyboard is there."""
-    shift = Qt.KeyboardModifier.ShiftModifier if key == "Shift+Tab" else Qt.KeyboardModifier.NoModifier
+    shift = Qt.KeyboardModifier.ShiftModifier if back else Qt.KeyboardModifier.NoModifier
     for presses in range(1, 60):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, shift)
         if wanted(QApplication.focusWidget()):
@@ -50,7 +50,7 @@ def test_each_earlier_answer_is_changed_within_four_tabs(floor: Floor) -> None:
     assert len(rows) == 2
     for row in rows:
         dana.window.focus.give_focus()
-        assert tabs_to(lambda now, row=row: now is row.button, "Shift+Tab") <= _MOST_TABS
+        assert tabs_to(lambda now, row=row: now is row.button, back=True) <= _MOST_TABS
     dana.press("Enter")
     assert len(stored(floor, dana).settled) == 0, "the first question is asked again"
 
