@@ -53,7 +53,6 @@ ELSEWHERE = ("Tab", "Shift+Tab", "Down", "Esc", "Ctrl+1", "Ctrl+1", "Ctrl+1", "F
 """On the other pages, whose keys are not the desk's."""
 SIZES = ((1440, 900), (1280, 800), (1024, 768), (1024, 700), (800, 640), (1920, 1080), (2560, 1440))
 PERCENTS = (100, 100, 100, 150, 200)
-_MOST_TOLD = 40
 
 
 @dataclass
