@@ -35,11 +35,10 @@ def in_sight(widget: QWidget) -> bool:
 def seen_points(widget: QWidget) -> list[QPoint]:
     """Points of the window where the widget, or something in it, is on top; none where it is out of sight."""
     window, seen = widget.window(), widget.rect()
-    around: QWidget = widget
-    while around is not window and around.parentWidget() is not None:
-        seen.translate(around.pos())
-        around = around.parentWidget()
-        seen = seen.intersected(around.rect())
+    inner, around = widget, widget.parentWidget()
+    while inner is not window and around is not None:
+        seen = seen.translated(inner.pos()).intersected(around.rect())
+        inner, around = around, around.parentWidget()
     if seen.height() < min(LEAST_SEEN_PX, widget.height()) or seen.width() < 1:
         return []
     x, y, w, h = seen.x(), seen.y(), seen.width(), seen.height()

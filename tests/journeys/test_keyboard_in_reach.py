@@ -1,4 +1,4 @@
-"""What is on the screen is a key or four Tabs away, nothing out of sight acts, and each size of the window shows all."""
+"""What is on the screen is a key or four Tabs away, nothing out of sight acts, and each size of window shows all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kms_desktop.ui.widgets.option_card import OptionCard
 from kms_desktop.ui.widgets.rows import SideRow
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
-from tests.journeys.test_keyboard import BILL, NEVER_CAME, stored
+from tests.journeys.test_keyboard import BILL, NEVER_CAME, stored, types_at_once
 
 _MOST_TABS = 4
 
@@ -33,9 +33,9 @@ def on_a_call(floor: Floor, words: str = "") -> Player:
     return dana
 
 
-def tabs_to(wanted: Callable[[QWidget], bool], key: str = "Tab") -> int:
+def tabs_to(wanted: Callable[[QWidget], bool], *, back: bool = False) -> int:
     """How often Tab is pressed until the keyboard is there."""
-    shift = Qt.KeyboardModifier.ShiftModifier if key == "Shift+Tab" else Qt.KeyboardModifier.NoModifier
+    shift = Qt.KeyboardModifier.ShiftModifier if back else Qt.KeyboardModifier.NoModifier
     for presses in range(1, 60):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, shift)
         if wanted(QApplication.focusWidget()):
@@ -50,7 +50,7 @@ def test_each_earlier_answer_is_changed_within_four_tabs(floor: Floor) -> None:
     assert len(rows) == 2
     for row in rows:
         dana.window.focus.give_focus()
-        assert tabs_to(lambda now, row=row: now is row.button, "Shift+Tab") <= _MOST_TABS
+        assert tabs_to(lambda now, row=row: now is row.button, back=True) <= _MOST_TABS
     dana.press("Enter")
     assert len(stored(floor, dana).settled) == 0, "the first question is asked again"
 
@@ -144,7 +144,7 @@ def test_letters_beside_an_open_panel_go_into_it_and_esc_folds_it(floor: Floor) 
     dana = on_a_call(floor, NEVER_CAME[0])
     dana.press("suggest")
     dana.window.desk_page.left.history.list.setFocus()
-    dana.type("it rang")
+    types_at_once(dana, "it rang")
     assert dana.attached.desk.asking.line.field.text() == "it rang"
     dana.window.desk_page.left.history.list.setFocus()
     dana.press("Esc")

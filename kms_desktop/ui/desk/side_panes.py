@@ -198,7 +198,6 @@ class IdlePane(SideColumn):
 
 def _missed_row(caller: MissedCaller, region: str, now: datetime) -> SideRow:
     """Who rang, how often and for what line; one whose number was withheld cannot be rung back."""
-    from kms_desktop.customers import phone
 
     last = caller.last
     number = last.told or phone.format_number(last.number, region)
