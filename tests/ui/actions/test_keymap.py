@@ -53,11 +53,7 @@ def test_what_cannot_be_changed_is_said(action_id: str) -> None:
 
 def test_the_sheet_of_the_desk_names_several_keys_in_one_line() -> None:
     sheet = Keymap().sheet(Scope.DESK, without=("explain_hit",))
-<<<<<<< HEAD
-    assert sheet[-6:] == [
-=======
-    assert sheet[-12:] == [
->>>>>>> keys
+    assert sheet[-13:] == [
         ("0", "None of these fit"),
         ("1–9", "Answer, option or outcome; with Alt while typing"),
         ("Ctrl+1, 2, 3", "Desk, Articles, Voice"),
@@ -66,14 +62,11 @@ def test_the_sheet_of_the_desk_names_several_keys_in_one_line() -> None:
         ("Ctrl+Shift+Tab", "Pane before"),
         ("Shift+Esc", "Dismiss the message or the answer"),
         ("Esc", "Leave a field; its text is kept"),
-<<<<<<< HEAD
-        ("Ctrl+,", "Settings"),
-=======
         ("Enter", "Open, accept, press what has the ring"),
         ("Ctrl+Shift+P", "Practice call"),
+        ("Ctrl+,", "Settings"),
         ("Ctrl+Alt+L", "Lock"),
         ("F11", "Full screen"),
->>>>>>> keys
     ]
     assert "How the hit was weighed" not in dict(sheet).values()
 
