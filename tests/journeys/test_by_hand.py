@@ -59,7 +59,7 @@ def test_from_idle_to_the_first_option_in_six_keys(floor: Floor) -> None:
     state = dana.attached.desk.of.live.state
     assert (state.channel, state.customer_id) == ("visit", maria.id)
     sight = dana.attached.desk.of.guide.sight
-    assert sight is not None and sight.position.at_options, "Two keys, Enter, and three answers."
+    assert sight is not None and sight.position.at_options, "Two keys, one that opens it, and three answers."
 
 
 def test_a_customer_is_called_and_the_number_stands_there(either_floor: Floor) -> None:

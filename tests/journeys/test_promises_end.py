@@ -84,7 +84,7 @@ def test_not_kept_says_why_in_one_word(owing: tuple[Floor, Player]) -> None:
     dana.press("promises", "1", "5")
     assert "Why was it not kept?" in panel_text(dana)
     dana.press("leave")
-    assert "Done" in panel_text(dana), "Esc goes one step back"
+    assert "Done" in panel_text(dana), "One step back, and no further."
     dana.press("5", "3")
     row = marias(floor)
     assert (row.state, row.why) == ("broken", "not_reached")

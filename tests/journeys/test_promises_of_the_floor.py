@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog
 
 from kms_desktop.services import workspace
@@ -124,7 +125,7 @@ def test_a_supervisor_finds_what_is_late_hands_several_on_at_once_and_undoes_it(
     rosa.settle()
     danas = [one.id for one in page.promise_presenter.found]
     assert len(danas) == 3
-    rosa.press("Ctrl+A")
+    rosa.press(QKeySequence(QKeySequence.StandardKey.SelectAll).toString())
     assert "Settle or hand over 3" in shown(page.promises.settle)
     rosa.press("Enter")
     assert "What became of 3 promises?" in shown(rosa.attached.desk.promises.floor_panel)

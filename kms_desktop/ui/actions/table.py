@@ -85,7 +85,7 @@ _DESK = (
     Action(
         "settle_missed",
         tr("Done"),
-        ("Ctrl+Shift+X",),
+        ("Ctrl+Shift+U",),
         Scope.DESK,
         tr("A missed call is taken care of"),
         right=HANDLE_CONTACTS,

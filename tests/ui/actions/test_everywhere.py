@@ -26,6 +26,8 @@ SPEAKS_TO_PEOPLE = {
     "README.md": (
         "{take_call} takes it, {show_keys} shows all keys",
         "the desk shows what is new in it; `{show_original}`",
+        "rung back with {ring_back}, and {take_call} takes a second call",
+        "on the desk {promises} says what became of a promise",
     ),
     "docs/security.md": ("or with {lock}, the window",),
     "docs/nothing-is-lost.md": (

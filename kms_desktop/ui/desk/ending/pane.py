@@ -113,7 +113,8 @@ class WrapUpPane(ScrollColumn):
     def _happened_part(self) -> Column:
         part, head = Column(gap=0), Column(gap=0, margins=_INSIDE)
         head.addWidget(Paragraph(tr("Is this what happened?"), "title", weight=600))
-        filled = tr("Filled from the log. Enter changes the row you are on; one key saves it all.")
+        enter = key_text("enter")
+        filled = tr("Filled from the log. {key} changes the row you are on; one key saves it all.", key=enter)
         head.addWidget(Paragraph(filled, "reading", "ink2"))
         head.addSpacing(current_theme().gap(10))
         head.addWidget(self._reason_row)
