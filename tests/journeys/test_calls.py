@@ -14,6 +14,7 @@ from kms_desktop.customers.call_event import CallEvent, StoredCall
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables_calls import CallOfferRow, PhoneCallRow
+from kms_desktop.ui.actions.keymap import key_text
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.test_handovers import waits_at
@@ -112,7 +113,7 @@ def test_who_writes_when_they_hang_up_is_not_moved(floor: Floor) -> None:
     dana.press("take_call", "notes")
     dana.type("Paid by")
     tells(dana, event="hangup", callId="s1")
-    assert "F8 wraps up" in shown(dana.window.toast)
+    assert f"{key_text('wrap_up')} wraps up" in shown(dana.window.toast)
     assert "Hung up" in shown(dana.window.bar) and dana.attached.desk.stage.phase == "call"
     stands = shown(dana.window.bar)
     dana.attached.desk.stage.tick()
