@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.demo import settings_of_demo
-from kms_desktop.cli.output import print_json, print_line, print_table
+from kms_desktop.cli.output import print_error, print_json, print_line, print_table
 from kms_desktop.cli.scripted_day import add_day_options, asks_for_day, run_day
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
@@ -67,6 +67,9 @@ def _run_call(settings: Settings, arguments: argparse.Namespace) -> int:
 
     settings = _settings_for(settings, arguments)
     told = _told_event(arguments)
+    if not told:
+        print_error(tr("call needs a number, for example “kms-desktop call 020 7946 0018”."))
+        return 2
     return _ring_window(settings, arguments, parse_call_event(told, utc_now(), settings.region), told)
 
 
@@ -74,8 +77,6 @@ def _told_event(arguments: argparse.Namespace) -> str:
     """As it goes to the window. What a softphone's hook can say, a number and what happened, is an event too."""
     told = " ".join(arguments.number)
     if not arguments.event and not arguments.call_id:
-        if not told:
-            raise KmsError(tr("Say who calls, for example “kms-desktop call 020 7946 0018”."))
         return told
     if told.startswith(("{", "[")):
         raise KmsError(tr("A call event says by itself what happened; leave --event and --call-id out."))

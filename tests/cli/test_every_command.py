@@ -48,6 +48,7 @@ COMMANDS = {
     "article split": ("article split charged-twice issue Two_amounts --kb articles", WRITES),
     "backup": ("backup copy.sqlite", WRITES),
     "call": ("call +442079460018", REFUSES),
+    "calls": ("calls --missed", READS),
     "cti secret": ("cti secret pbx.example --ami-user kms --forget", READS),
     "cti serve": ("cti serve", REFUSES),
     "cti token list": ("cti token list", READS),

@@ -26,6 +26,7 @@ COMMANDS = (
     "customer",
     "history",
     "call",
+    "calls",
     "simulate",
     "doctor",
 )
@@ -41,6 +42,7 @@ ONE_OF_EACH = (
     ("customer", "x"),
     ("history", "x"),
     ("call", "+442079460018"),
+    ("calls",),
     ("simulate",),
     ("doctor",),
     ("demo", "--no-window"),
@@ -68,7 +70,7 @@ def test_the_version_is_told(kms: Kms) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("fly",), ("search", "--fast"), ("staff",), ("staff", "fire"), ("import",), ("import", "fax", "x"), ("call",)],
+    [("fly",), ("search", "--fast"), ("staff",), ("staff", "fire"), ("import",), ("import", "fax", "x")],
 )
 def test_wrong_usage_is_2_and_says_how(kms: Kms, words: tuple[str, ...]) -> None:
     told = kms(*words)

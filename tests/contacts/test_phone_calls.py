@@ -270,7 +270,8 @@ def _seen_of(lines: Lines, call: StoredCall) -> tuple[object, ...]:
         rows = session.execute(
             select(offers.staff_id, offers.outcome, offers.at, offers.ended_at).where(offers.phone_call_id == call.id)
         ).all()
+        row = session.get_one(PhoneCallRow, call.id)
         missed = session.execute(select(table_of(PhoneCallRow).c.call_id).where(table_of(PhoneCallRow).c.missed)).all()
-    told = (call.call_id, call.direction, call.number, call.told, call.line, call.queue, call.started_at, call.cause)
-    state = (call.answered_at, call.ended_at, names[call.taken_by], call.missed, call.settled_as, call.result)
+    told = (row.call_id, row.direction, row.number, row.told, row.line, row.queue, row.started_at, row.cause)
+    state = (row.answered_at, row.ended_at, names[row.taken_by], row.missed, row.settled_as, call.result)
     return told, state, sorted((names[who], *rest) for who, *rest in rows), sorted(key for (key,) in missed)

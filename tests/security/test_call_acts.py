@@ -9,7 +9,10 @@ import psycopg
 import pytest
 
 from kms_desktop.access.roster import Roster
-from kms_desktop.storage.ids import new_key
+from kms_desktop.contacts.phone_calls import PhoneCalls
+from kms_desktop.contacts.taking import CallTaking
+from kms_desktop.customers.call_event import CallEvent
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.schema import HEAD
 from tests.security.conftest import Walled
 from tests.security.usual_calls import CALL_EVENT
@@ -150,3 +153,47 @@ def test_only_an_administrator_says_where_calls_ring(walled: Walled) -> None:
             admin.execute(change.encode(), (HEAD, "dana", value))
     with pytest.raises(psycopg.Error, match="is of Dana"):
         admin.execute(change.encode(), (HEAD, "priya", "201,202"))
+
+
+def test_the_program_works_on_a_login_of_ones_own(walled: Walled) -> None:
+    """Rung, missed, rung again, taken, passed on with its contact, and over: each person sees their part of it."""
+    roster, people = Roster(walled.database("marta")), walled.floor.people
+    for login, extension in (("dana", "201"), ("sam", "202")):
+        roster.change_person(login, "extensions", extension)
+    pbx = PhoneCalls(walled.database("rosa"), people["rosa"])
+    of = {login: PhoneCalls(walled.database(login), people[login]) for login in ("dana", "sam", "priya")}
+
+    def tells(what: str, call_id: str, *extensions: str) -> None:
+        number = "+442079460018"
+        said = CallEvent(what, call_id, utc_now(), number=number, extensions=extensions, source="pbx")  # type: ignore[arg-type]
+        pbx.store_event(said)
+
+    tells("new", "c1", "201")
+    assert {login: len(calls.list_ringing()) for login, calls in of.items()} == {"dana": 1, "sam": 0, "priya": 0}
+    tells("hung_up", "c1")
+    [missed] = of["dana"].missed()()
+    assert (missed.name, missed.customer_id) == ("Maria Okafor", walled.floor.maria.id)
+    assert of["sam"].list_missed() == []
+    tells("new", "c2", "201")
+    [ringing] = of["dana"].list_ringing()
+    dana, sam = walled.desk("dana"), walled.desk("sam")
+    match = walled.floor.directory.match_caller(ringing.number)
+    state = CallTaking(dana.call, dana.log, dana.handovers).take_call(ringing.incoming(), match, 2.0)
+    of["dana"].answer_offer(ringing.id, "taken", state.id)
+    assert of["dana"].list_ringing() == []
+    assert of["dana"].list_missed() == [], "they were spoken to"
+    tells("transferred", "c2", "202")
+    [(mine, outcome)] = of["dana"].news((), ("c2",))().here
+    assert (mine.passed_to, outcome) == (people["sam"].id, "taken")
+    dana.handovers.make_handover(
+        state.id, to_kind="person", to_id=people["sam"].id, to_name="Sam Ruiz", question="Go on", warm=False
+    )
+    [passed] = of["sam"].list_ringing()
+    assert passed.contact_id == state.id
+    taken = CallTaking(sam.call, sam.log, sam.handovers).take_call(passed.incoming(), match, 1.0)
+    assert (taken.id, taken.holder_id, len(taken.legs)) == (state.id, people["sam"].id, 2)
+    of["sam"].answer_offer(passed.id, "taken", taken.id)
+    tells("hung_up", "c2")
+    [(over, _)] = of["sam"].news((), ("c2",))().here
+    assert (over.ended_at is not None, over.taken_by, over.missed) == (True, people["sam"].id, False)
+    assert of["priya"].list_calls() == []

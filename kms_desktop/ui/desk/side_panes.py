@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.customers import phone
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, span_text, when_text
@@ -182,6 +181,8 @@ class IdlePane(SideColumn):
 
 def _missed_row(caller: MissedCaller, region: str, now: datetime) -> SideRow:
     """Who rang, how often and for what line; one whose number was withheld cannot be rung back."""
+    from kms_desktop.customers import phone
+
     last = caller.last
     number = last.told or phone.format_number(last.number, region)
     times = plural("rang {n} time", "rang {n} times", len(caller.calls)) if len(caller.calls) > 1 else ""
