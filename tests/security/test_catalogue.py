@@ -84,9 +84,9 @@ def test_a_quality_reviewer_does_nothing_but_read(found: Catalogue) -> None:
 
 
 def test_a_telephone_system_reads_the_version_alone_and_tells_of_calls(found: Catalogue) -> None:
-    assert held_by(found.tables, "telephone_system") == {"alembic_version": "read"}
+    assert held_by(found.tables, "telephone_system") == {"public.alembic_version": "read"}
     assert {name.partition("(")[0] for name in held_by(found.functions, "telephone_system")} == {
-        *("kms_me", "kms_is_owner", "kms_server_acceptance"),
+        *("public.kms_me", "public.kms_is_owner", "public.kms_server_acceptance"),
         *("public_acts.store_call_events", "public_acts.note_reception"),
     }
 
