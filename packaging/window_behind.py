@@ -44,7 +44,6 @@ class Case:
 CASES = (
     Case("behind"),
     Case("minimised", minimised=True),
-    Case("minimised-raised", minimised=True, raises=True),
     Case("behind-raised", raises=True),
     Case("behind-named", notification="caller"),
 )

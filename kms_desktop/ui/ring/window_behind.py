@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.texts import tr
@@ -59,11 +58,7 @@ class WindowBehind:
         QApplication.alert(self._window, 0)
 
     def raise_quietly(self) -> None:
-        """In front of the others, while the keyboard stays where it is."""
-        window = self._window
-        if window.isMinimized():
-            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-            window.show()
-            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
-        window.raise_()
+        """In front of the others, while the keyboard stays where it is. One that is minimised stays so, as systems give
+        a window that comes back the keyboard."""
+        if not self._window.isMinimized():
+            self._window.raise_()
