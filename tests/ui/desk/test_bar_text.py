@@ -214,7 +214,7 @@ def test_how_many_more_wait_is_said(others: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("promises", "words"),
     [
-        ((), "Nothing is owed to anybody"),
+        ((), "No open promises"),
         ((promise(timedelta(hours=1)),), "1 promise open"),
         ((promise(timedelta(hours=1)), promise(timedelta(hours=-1))), "2 promises open, 1 late"),
     ],
