@@ -58,7 +58,7 @@ _IN_A_CALL = {
     "suggest": 1,
     "look": 2,
     "ask_approval": 2,
-    "promise_call_back": 1,
+    "make_promise": 1,
     "hand_over": 4,
     "wrap_up": 3,
 }
@@ -327,7 +327,7 @@ class Agent:
         self._wire.tell(op=self._op, approval=chosen, answer="taken_back")
         return self._seen(self._desk.approvals.take_back(chosen))
 
-    def _promise_call_back(self, mark: str) -> Any:
+    def _make_promise(self, mark: str) -> Any:
         due = utc_now() + timedelta(hours=3)
         return self._desk.promising.make_promise(self._contact, due, f"Call back, {mark}")
 

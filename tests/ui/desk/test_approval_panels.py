@@ -146,7 +146,7 @@ def test_a_digit_promises_for_a_time_that_is_easily_said(host, qtbot) -> None:
         assert part in told
     with qtbot.waitSignal(panel.promised) as promised:
         press(Qt.Key.Key_2)
-    assert promised.args == [datetime(2026, 11, 22, 14, 10, tzinfo=UTC), "Call back about the refund"]
+    assert promised.args == [datetime(2026, 11, 22, 14, 10, tzinfo=UTC), "Call back about the refund", "phone", None]
 
 
 def test_enter_promises_the_soonest_and_a_subject_is_needed(host, qtbot) -> None:
@@ -158,7 +158,7 @@ def test_enter_promises_the_soonest_and_a_subject_is_needed(host, qtbot) -> None
     write("the refund")
     with qtbot.waitSignal(panel.promised) as promised:
         press(Qt.Key.Key_Return)
-    assert promised.args == [datetime(2026, 11, 22, 12, 40, tzinfo=UTC), "the refund"]
+    assert promised.args == [datetime(2026, 11, 22, 12, 40, tzinfo=UTC), "the refund", "phone", None]
 
 
 @pytest.mark.parametrize(
