@@ -79,7 +79,7 @@ class ReasonCodes:
     def merge_code(self, code: str, into: str, *, by: str = "") -> ReasonCode:
         """Count it as another one from now on, past contacts too. Raises NotFound, Refused for a merge in a circle."""
         known, target = self._get(code), self._get(into)
-        if counted_as(target.code, self._read_known()) == code:
+        if code in (target.code, counted_as(target.code, self._read_known())):
             raise Refused(tr("A reason code is not merged into itself, nor into one that is merged into it."))
         return self._keep(ReasonCode(code, known.title, target.code, known.retired), by)
 

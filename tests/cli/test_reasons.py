@@ -18,8 +18,8 @@ from tests.contacts.test_wrapup import refunded
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kms: Kms) -> Path:
     folder = tmp_path / "kb"
-    folder.mkdir()
     for name, text in ARTICLES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("KMS_KB_DIR", str(folder))
     monkeypatch.setenv("KMS_DATA_DIR", str(tmp_path / "data"))
