@@ -1,6 +1,6 @@
 """A telephone system has a login of its own, which tells of calls and reads nothing; what happens at its door is noted.
 
-Revision 0029. Roles are text in a file, where the program asks for rights. Frozen.
+Revision 0027. Roles are text in a file, where the program asks for rights. Frozen.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 from kms_desktop.storage.migrations.beside import run_sql
 
-revision = "0029"
+revision = "0027"
 down_revision = "0026"
 branch_labels = None
 depends_on = None
@@ -29,4 +29,4 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reception_note_at"), "reception_note", ["at"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
-        run_sql(*(f"v0029_{part}.sql" for part in _PARTS))
+        run_sql(*(f"v0027_{part}.sql" for part in _PARTS))
