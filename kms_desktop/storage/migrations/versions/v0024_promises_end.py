@@ -1,6 +1,6 @@
 """What became of a promise is logged: kept, broken, moved, handed to somebody, told of meanwhile, undone.
 
-Revision 0024, after 0020. Its row follows the log like every other row. What earlier versions wrote into the row alone,
+Revision 0024, after 0023. Its row follows the log like every other row. What earlier versions wrote into the row alone,
 that it was kept or broken, and who owes it since somebody left, is logged once here, so that it stays. The list in
 `v0024_events.sql` is made from the program, by `sql_of_lists` of `contacts.events.erasing`. Frozen.
 """
