@@ -122,6 +122,9 @@ def test_who_writes_when_they_hang_up_is_not_moved(floor: Floor) -> None:
     assert dana.window.desk_page.right.notes.field.text() == "Paid by card"
     dana.press("wrap_up")
     comes_to(dana, "wrap_up")
+    dana.settle()
+    draft, over = dana.attached.desk.of.closing.draft, dana.attached.desk.store.state.hung_up_at
+    assert draft is not None and draft.begun_at == over, "Nobody talked any more."
 
 
 def test_three_interleaved_contacts_lose_nothing(either_floor: Floor) -> None:

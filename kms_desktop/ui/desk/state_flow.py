@@ -29,6 +29,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.call.waiting_changed.connect(lambda waiting: store.put_parts(waiting_calls=waiting))
     of.call.aside_changed.connect(lambda aside: store.put_parts(aside=aside))
     of.phone.over_changed.connect(lambda over: store.put_parts(over=over))
+    of.phone.over_changed.connect(of.closing.set_over)
     of.call.left_open_changed.connect(lambda contact: store.put_parts(left_open=contact))
     of.call.caller_changed.connect(lambda caller: store.put_parts(caller=caller))
     of.customer.card_changed.connect(lambda card: store.put_parts(card=card))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -81,11 +82,16 @@ class ClosingPresenter(QObject):
         self.draft: WrapUp | None = None
         self.is_opening = False
         """Whether what the wrap-up holds is being read: it is in front already, and there is nothing to save yet."""
+        self._over: Mapping[str, datetime] = {}
         self._changed: dict[str, Any] = {}
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
         self._last = ""
         """The contact that was wrapped up last at this desk, "" where none was or it is open again."""
         self._reopens = False
+
+    def set_over(self, over: Mapping[str, datetime]) -> None:
+        """When calls were hung up, by the telephone system's key: from then on nobody talks any more."""
+        self._over = over
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk that ends a call does."""
@@ -263,6 +269,9 @@ class ClosingPresenter(QObject):
         if not self.is_opening:
             return  # somebody went back to the call meanwhile
         self.is_opening = False
+        over = self._over.get(self._live.state.call_id)
+        if over is not None and draft.begun_at is not None:
+            draft = replace(draft, begun_at=min(over, draft.begun_at))
         self._changed = kept | self._changed
         self.choices_read.emit(choices)
         self._show_draft(_with_changes(draft, self._changed))
