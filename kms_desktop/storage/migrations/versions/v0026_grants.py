@@ -34,6 +34,7 @@ def upgrade() -> None:
     op.add_column("option_rule", sa.Column("excludes", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
     if op.get_bind().dialect.name == "postgresql":
         run_sql(
+            "v0026_columns.sql",
             "v0026_replaces_lists.sql",
             "v0026_grants.sql",
             "v0026_replaces_submit_suggestion.sql",

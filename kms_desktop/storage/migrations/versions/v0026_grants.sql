@@ -90,8 +90,6 @@ BEGIN
     RETURN named;
 END $$;
 
-ALTER TABLE option_rule ADD CONSTRAINT ck_option_rule_excludes CHECK (json_typeof(excludes) = 'array');
-
 -- Refuses an option beside which another one stands granted in this contact, where one of the two excludes the other.
 CREATE FUNCTION kms_refuse_excluded(which text, wanted option_rule) RETURNS void LANGUAGE plpgsql STABLE
     SET search_path = {schema}, pg_temp
