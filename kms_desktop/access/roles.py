@@ -44,17 +44,23 @@ READ_WORKSPACE = Right(
         *("staff", "staff_status", "staff_status_day", "team", "suggestion", "theme"),
         *("reason_code", "closed_exchange"),
     ),
+    functions=(
+        *("kms_role", "kms_team", "kms_division", "kms_is_of_my_division", "kms_division_of_call", "kms_acts_as_owner"),
+        *("kms_passed_to_me", "kms_contacts_passed_by_me", "kms_customers_passed_to_me"),
+    ),
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
-    functions=("kms_handles_contacts", "kms_may_answer", "kms_begin_status"),
+    functions=("kms_handles_contacts", "kms_may_answer", "kms_begin_status", "kms_find_called"),
     acts=(
         *("log_events", "answer_once", "log_search", "store_call_event", "answer_call_offer", "settle_missed_call"),
         *("set_status", "keep_status", "end_status"),
     ),
 )
 RING_OTHERS = Right(
-    "tell of calls of the telephone system, which ring at others", acts=("store_call_events", "note_reception")
+    "tell of calls of the telephone system, which ring at others",
+    ("alembic_version",),
+    acts=("store_call_events", "note_reception"),
 )
 CHANGE_CARDS = Right(
     "enter a caller, keep their number, and pin notes and what they prefer to their card, with their contact in hand",

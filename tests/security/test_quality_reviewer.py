@@ -21,7 +21,7 @@ from tests.security.test_leaving import furnish, groups_of, let_through, seen
 
 READING = {
     *("kms_is_owner", "kms_me", "kms_role", "kms_team", "kms_division", "kms_passed_to_me"),
-    *("kms_contacts_passed_by_me", "kms_is_of_my_division"),
+    *("kms_contacts_passed_by_me", "kms_is_of_my_division", "kms_division_of_call"),
     *("kms_customers_passed_to_me", "kms_acts_as_owner"),
     "kms_server_acceptance",
 }

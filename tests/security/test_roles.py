@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from kms_desktop.access.roles import MANAGE_STAFF, ROLES, Right, Role, role_codes
+from kms_desktop.access.roles import MANAGE_STAFF, RING_OTHERS, ROLES, Right, Role, role_codes
 from kms_desktop.storage.migrate import migrate_database
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 
@@ -19,6 +19,8 @@ NAMED = re.compile(r"role\b[^'%;]*((?:'\w+'(?:::text)?(?:,\s*)?)+)")
 ASKED = re.compile(r"kms_refuse_unless\(([^;]*);")
 LISTED = re.compile(r"ARRAY\[([^]]*)\]")
 """What an act asks for: `kms_refuse_unless(ARRAY['a', 'b'], 'A sentence.');`."""
+OF_OTHERS = {"set_password": MANAGE_STAFF, "store_call_event": RING_OTHERS}
+"""Acts that are done with what is one's own; the right with which they are done with what is not."""
 RIGHTS = {right for role in ROLES for right in role.rights}
 
 
@@ -119,7 +121,7 @@ def test_an_act_is_done_by_whom_its_right_says_and_by_nobody_else(owner: psycopg
     acts = {}
     for oid, name, source in asked(owner, functions):
         acts[name] = {code for code in role_codes() if asked(owner, run, group_of(owner, code), oid) == [(True,)]}
-        others = role_codes(MANAGE_STAFF) if name == "set_password" else acts[name]
+        others = role_codes(OF_OTHERS[name]) if name in OF_OTHERS else acts[name]
         assert roles_named(source) in (set(), set(others)), name
         assert asked(owner, "SELECT has_function_privilege('public', %s::oid, 'EXECUTE')", oid) == [(False,)], name
     assert acts == {name: holders(name, "acts") for right in RIGHTS for name in right.acts}
