@@ -86,5 +86,6 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
 TABLES_WITHOUT_CUSTOMERS = (
     *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
     *("article_picture", "audit", "call_offer", "call_event", "reason_code"),
+    *("staff_status", "staff_status_day", "reception_note"),
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""
