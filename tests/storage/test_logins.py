@@ -11,12 +11,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from kms_desktop.access.current_staff import person_at_desk
-from kms_desktop.access.roles import role_codes
+from kms_desktop.access.roles import READ_WORKSPACE, TELEPHONE_SYSTEM, role_codes
 from kms_desktop.access.roster import Roster
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.database_url import read_address
-from kms_desktop.storage.error_translation import LoginRefused
+from kms_desktop.storage.error_translation import LoginRefused, NotLet
 from kms_desktop.storage.logins import PasswordUnfit, login_accepts, password_in_use, personal_login
 from kms_desktop.storage.migrate import migrate_database
 from tests.logins import group_of
@@ -25,7 +25,7 @@ from tests.people import SECRET, Logins, logins
 __all__ = ["logins"]
 
 
-@pytest.mark.parametrize("role", role_codes())
+@pytest.mark.parametrize("role", role_codes(READ_WORKSPACE))
 def test_a_person_gets_a_login_in_the_group_of_their_role(logins: Logins, role: str) -> None:
     person = logins.add("dana", role)
     may_log_in, groups, verifier = logins.role("dana")
@@ -35,6 +35,14 @@ def test_a_person_gets_a_login_in_the_group_of_their_role(logins: Logins, role: 
         assert person_at_desk(Roster(database), "") == person
         with database.reading() as session:
             assert (personal_login(session), password_in_use(session)) == (person.login, SECRET)
+
+
+def test_a_telephone_system_gets_a_login_in_its_group_and_no_desk(logins: Logins) -> None:
+    logins.add("pbx", TELEPHONE_SYSTEM.code)
+    may_log_in, groups, _verifier = logins.role("pbx")
+    assert may_log_in and groups == [group_of(logins.owner_url, TELEPHONE_SYSTEM.code)]
+    with closing(open_database(logins.url("pbx"))) as database, pytest.raises(NotLet, match="does not let pbx"):
+        person_at_desk(Roster(database), "")
 
 
 def test_whoever_owns_the_database_has_no_personal_login(logins: Logins) -> None:
