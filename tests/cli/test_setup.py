@@ -77,7 +77,7 @@ def test_a_colleague_is_added_and_listed(kms: Kms, either_workspace: str) -> Non
     assert added.lines == ["Dana Whitfield (dana) works in Billing as an agent."]
     listed = kms("staff", "list")
     assert listed.lines == [
-        "Login  Name            Team     Role   Authority  Proficiency",
+        "Login  Name            Team     Role   Authority  Proficiency  Extensions",
         "dana   Dana Whitfield  Billing  agent  team lead  candidate",
     ]
     again = ("DANA", "--name", "D", "--team", "T", "--no-login")
