@@ -36,6 +36,8 @@ def test_an_agent_hears_who_may(kms: Kms, database: Database, tmp_path: Path, mo
     monkeypatch.setenv("KMS_DATABASE_URL", database.url)
     Roster(database).add_person("dana", "Dana Webb", "agent", "Front line", "agent")
     (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "unknown-payment.md").write_text(ARTICLE, encoding="utf-8")
     refused = kms("publish", str(tmp_path / "mine"), "--as", "dana")
     assert refused.code == 1
-    assert "Dana Webb may not publish" in refused.err
+    assert "Dana Webb may not publish “" in refused.err
+    assert "ask a publisher or a coach" in refused.err

@@ -115,8 +115,8 @@ def test_an_option_that_is_gone_from_the_articles_is_gone_from_the_rules(desk: S
     assert set(rules(database)) == {"name-the-shop"}
 
 
-def test_an_agent_does_not_publish(desk: Settings, database: Database) -> None:
-    with pytest.raises(Refused, match="Dana Webb may not publish; an editor, a supervisor or an administrator may"):
+def test_an_agent_does_not_publish_beyond_their_proficiency(desk: Settings, database: Database) -> None:
+    with pytest.raises(Refused, match=r"Dana Webb may not publish “.*”: .*; ask a publisher or a coach"):
         publish_folder(replace(desk, staff="dana"))
     assert rules(database) == {}
 
