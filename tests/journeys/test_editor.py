@@ -135,16 +135,16 @@ def test_the_keyboard_goes_through_the_list_and_into_the_text(floor: Floor) -> N
     assert articles(ines).editor.edit.text() == (floor.settings.kb_dir / entry.path).read_text(encoding="utf-8")
 
 
-def test_an_agent_reads_an_article_here_and_cannot_change_it(floor: Floor) -> None:
-    dana = on_articles(floor, "dana")
-    assert "editors change it" in shown(articles(dana).head)
-    assert "Publish" not in shown(articles(dana).head)
-    assert "New article" not in shown(articles(dana))
-    articles(dana).editor.edit.setFocus()
-    before = articles(dana).editor.edit.text()
-    dana.type("x")
-    dana.press("save_article")
-    assert articles(dana).editor.edit.text() == before
+def test_a_candidate_reads_an_article_here_and_cannot_change_it(floor: Floor) -> None:
+    tom = on_articles(floor, "tom")
+    assert "editors change it" in shown(articles(tom).head)
+    assert "Publish" not in shown(articles(tom).head)
+    assert "New article" not in shown(articles(tom))
+    articles(tom).editor.edit.setFocus()
+    before = articles(tom).editor.edit.text()
+    tom.type("x")
+    tom.press("save_article")
+    assert articles(tom).editor.edit.text() == before
 
 
 def test_typing_and_arrows_in_the_filter_open_nothing_and_enter_opens_what_is_marked(floor: Floor) -> None:

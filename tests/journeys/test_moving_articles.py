@@ -192,14 +192,14 @@ def test_all_articles_stand_in_a_table_are_sorted_narrowed_and_opened(floor: Flo
 
 def test_who_reads_has_the_table_without_what_is_archived_and_no_acts(floor: Floor, folder: Path) -> None:
     (folder / "old.md").write_text("---\nid: old\ntitle: Old fees\nconfidence: archived\n---\nx\n")
-    dana = on_articles(floor, "dana", "")
-    table = dana.attached.other_pages.file_acts.table
-    dana.press("list_articles")
+    tom = on_articles(floor, "tom", "")
+    table = tom.attached.other_pages.file_acts.table
+    tom.press("list_articles")
     assert [row.title for row in table.shown] == ["Card was lost", "Fees", "Other"]
-    dana.press("leave", "move_article", "merge_article", "split_article", "replace_everywhere", "replace_in_text")
-    acts = dana.attached.other_pages.file_acts
+    tom.press("leave", "move_article", "merge_article", "split_article", "replace_everywhere", "replace_in_text")
+    acts = tom.attached.other_pages.file_acts
     assert not (acts.move.is_open() or acts.merge.is_open() or acts.split.is_open() or acts.replace.isVisible())
-    assert "More" not in shown(dana.attached.articles.head)
+    assert "More" not in shown(tom.attached.articles.head)
 
 
 def test_words_are_replaced_in_all_articles_but_in_those_left_out(floor: Floor, folder: Path) -> None:
