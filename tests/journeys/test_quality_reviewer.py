@@ -14,6 +14,7 @@ from kms_desktop.errors import Refused
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.every_table import SCHEMA
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.tables_status import StaffStatusRow
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.table import ACTIONS
 from tests.desks import MARIAS_NUMBER, Floor, shown
@@ -50,6 +51,8 @@ def test_she_turns_to_every_page_and_presses_every_key_and_nothing_is_written(re
     dana.press("take_call")
     dana.attached.desk.of.voice.send_suggestion("suggestion", "Let us cover bank charges")
     dana.settle()
+    on_call = {"staff_id": dana.attached.workspace.person.id, "status": "on_call"}
+    dana.until(lambda: bool(reviewed.rows(StaffStatusRow, **on_call)), "That she is on a call was not stored.")
     quinn = reviewed.desk("quinn")
     quinn.settle()
     before = rows_of(reviewed)
@@ -114,7 +117,7 @@ def test_each_service_refuses_her(reviewed: Floor) -> None:
     )
     maria = dana.directory.match_caller(MARIAS_NUMBER).candidates[0].customer.id
     dana.promising.make_promise(contact, utc_now(), "call about the refund")
-    [promise] = dana.promises.list_owed(dana.person.id)
+    [promise] = [one for one in dana.promises.list_owed(dana.person.id) if one.contact_id == contact]
     before = rows_of(reviewed)
     refused = {
         "a contact": lambda: quinn.call.begin_contact("phone", MARIAS_NUMBER),
