@@ -118,6 +118,7 @@ class ArticlesPage(QWidget):
         self._place: int | str = 1
         self._enters_text, self._passage, self._fix = False, "", ""
         """The keyboard goes to the text of what is opened, at these words."""
+        self._is_asked = False
         self._article_id = ""
         self._make_presenters(suggestions, background)
         self._lay_out()
@@ -317,7 +318,7 @@ class ArticlesPage(QWidget):
 
     def open_file(self, path: str, place: int | str = 1) -> None:
         """As `open_article`, by its path in the folder: what was just put there may not be listed yet."""
-        self._place, self._enters_text = place, True
+        self._place, self._enters_text, self._is_asked = place, True, True
         self.writing.open_article(path)
 
     def focus_search(self) -> None:
@@ -327,6 +328,7 @@ class ArticlesPage(QWidget):
     def open_article(self, article_id: str, place: int | str = 1, *, enters_text: bool = False) -> None:
         """Open it with the cursor at a line, or at the words of a passage; the keyboard goes there if it `enters`."""
         self._place, self._enters_text, self._passage, self._fix = place, enters_text, "", ""
+        self._is_asked = True
         if article_id.startswith(begun_id("")):
             self.writing.open_begun(article_id.removeprefix(begun_id("")))
         else:
@@ -414,9 +416,14 @@ class ArticlesPage(QWidget):
     def _open_listed(self, article_id: str) -> None:
         self.open_article(article_id, 1, enters_text=True)
 
+    @property
+    def is_empty(self) -> bool:
+        """No article is open, and none that somebody asked for is on its way."""
+        return self.writing.article is None and not self._is_asked
+
     def _open_first(self) -> None:
         """Who reads, and has nothing that waits, begins with an article in sight."""
-        if self.queue is None and self.writing.article is None and self.list.shown:
+        if self.queue is None and self.is_empty and self.list.shown:
             self.open_article(self.list.shown[0].id)
 
     def _switch_preview(self) -> None:

@@ -162,7 +162,7 @@ class Around(QObject):
     def _show_waiting_count(self, queue: QueuePane, words: str) -> None:
         page = self._page
         page.head.waiting_right.show_text(words)
-        if page.writing.article is None and queue.isVisible() and queue.current_entry() is None:
+        if page.is_empty and queue.isVisible() and queue.current_entry() is None:
             queue.open_first()
 
     def draft_from(self, words: str, state: ContactState) -> None:
