@@ -88,7 +88,7 @@ class ContactPanel(FloatingPanel):
         told.addWidget(self.field)
         told.addLayout(foot)
         self.body.addWidget(self._told)
-        self.confirmation.setVisible(confirms)  # shown before it has a place, it would be a window that takes the keyboard
+        self.confirmation.setVisible(confirms)  # before it has a place it would be a window that takes the keyboard
 
     @cached_property
     def form(self) -> CorrectionForm:
