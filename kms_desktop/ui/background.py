@@ -348,6 +348,11 @@ class Background(QObject):
         else:
             self._gathered.append((lane, call))
 
+    def silence(self, *, owner: QObject, replaces: str) -> None:
+        """What is under way as `replaces` is not told any more; nothing comes in its place."""
+        slot = f"{id(owner)}:{replaces}"
+        self._turns[slot] = self._turns.get(slot, 0) + 1
+
     @contextlib.contextmanager
     def jointly(self) -> Iterator[None]:
         """What is run inside is begun at its end, and what reads is done together, before all else.

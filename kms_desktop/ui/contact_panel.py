@@ -75,7 +75,6 @@ class ContactPanel(FloatingPanel):
         self.field.escaped.connect(self.close_panel)
         self.reopen.clicked.connect(self.confirm)
         self.confirmation = Button(*label_of("write_confirmation"), "band", "copy")
-        self.confirmation.setVisible(confirms)
         self.confirmation.clicked.connect(lambda: self.confirmation_chosen.emit(self.line.id if self.line else ""))
         foot = Row(gap=12)
         foot.addWidget(self.reopen)
@@ -89,6 +88,7 @@ class ContactPanel(FloatingPanel):
         told.addWidget(self.field)
         told.addLayout(foot)
         self.body.addWidget(self._told)
+        self.confirmation.setVisible(confirms)  # before it has a place it would be a window that takes the keyboard
 
     @cached_property
     def form(self) -> CorrectionForm:

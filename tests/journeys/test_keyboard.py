@@ -269,13 +269,33 @@ def test_the_caller_in_hand_is_back_once_it_does_not_ring_any_more(floor: Floor)
     rings(dana, JAMES_NUMBER)
     rings(dana, MARIAS_NUMBER)
     left = dana.window.desk_page.left
-    assert "Maria Okafor" in shown(dana.window.bar) and "Maria Okafor, Known, meant" in shown(left)
-    assert "James Okafor, Known" not in shown(left)
+    assert "James Okafor" in shown(dana.window.bar) and "James Okafor, Known, meant" in shown(left)
+    assert "Maria Okafor, Known" not in shown(left)
+    dana.press("put_off")
+    assert "Maria Okafor" in shown(dana.window.bar) and "James" not in shown(dana.window.bar)
     dana.press("take_call")
     rings(dana, JAMES_NUMBER)
+    assert "James Okafor rings" in shown(dana.window.bar)
     dana.press("put_off")
     assert "Maria Okafor" in shown(dana.window.bar) and "James" not in shown(dana.window.bar)
     assert left.history.isVisible() and "two payments" in shown(left.history).lower()
+
+
+def test_nothing_of_the_contact_before_is_answered_once_another_call_is_taken(floor: Floor) -> None:
+    words, article, _answers, _option = BILL
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("take_call")
+    dana.type(words)
+    dana.press("Enter")
+    before = dana.attached.desk.of.live.id
+    rings(dana, JAMES_NUMBER)
+    dana.press("take_call")
+    work = dana.window.desk_page.work
+    assert dana.attached.desk.of.live.state.customer_name == "James Okafor"
+    assert dana.attached.desk.of.guide.sight is None and work.open_id() == ""
+    dana.press("take_call")
+    assert dana.attached.desk.of.live.id == before and work.open_id() == article
 
 
 @pytest.mark.parametrize("page", [1, 2])
@@ -298,7 +318,8 @@ def test_a_call_put_off_while_something_else_is_written_leaves_the_page_and_the_
     rings(ines)
     had = ines.window.focusWidget()
     ines.press("put_off")
-    assert "Maria Okafor" not in shown(ines.window)
+    assert "Maria Okafor" not in shown(ines.window.bar) and "Maria Okafor" not in shown(ines.window.pages)
+    assert "Left: Maria Okafor. It rings on at your telephone" in shown(ines.window.toast)
     assert ines.window.pages.currentIndex() == page and ines.window.focusWidget() is had
 
 

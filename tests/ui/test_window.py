@@ -184,7 +184,8 @@ def tabbed(top: QWidget, most: int, key: Qt.Key = Qt.Key.Key_Tab) -> Iterator[QW
 
 def _region(player: Player, widget: QWidget) -> int:
     window, page = player.window, player.window.desk_page
-    regions = (window.rail, window.tops, page.left, page.middle, page.right, window.message, window.strip)
+    sides = (page.left, page.middle, page.edge, page.right)
+    regions = (window.rail, window.tops, *sides, window.message, window.strip, window.toast)
     return next(place for place, region in enumerate(regions) if region.isAncestorOf(widget))
 
 

@@ -124,14 +124,17 @@ def test_a_no_without_a_reason_is_not_said(host, qtbot) -> None:
     assert panel.field.editor.hasFocus()
 
 
-def test_at_twice_the_text_ready_words_stand_under_each_other(host, qtbot) -> None:
+def test_at_twice_the_text_ready_words_take_more_rows_and_none_is_cut(host, qtbot) -> None:
     panel = RefusePanel()
     panel.open_in(host, host, panel)
     tiles = panel.findChildren(AnswerButton)
     assert len({tile.mapTo(panel, tile.rect().topLeft()).y() for tile in tiles}) == 1
     host.resize(620, 900)
     theme_keeper().choose_theme("light", 200, reduced_motion=True)
-    qtbot.waitUntil(lambda: len({t.y() for t in panel.findChildren(AnswerButton) if t.isVisible()}) == 3)
+    qtbot.waitUntil(lambda: len({t.y() for t in panel.findChildren(AnswerButton) if t.isVisible()}) == 2)
+    for tile in (t for t in panel.findChildren(AnswerButton) if t.isVisible()):
+        assert tile.height() >= tile.heightForWidth(tile.width())
+        assert tile.parentWidget().rect().contains(tile.geometry())
 
 
 # calling back

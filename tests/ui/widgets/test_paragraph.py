@@ -54,11 +54,12 @@ def test_a_screen_reader_meets_static_text(qtbot) -> None:
 def test_dragging_marks_and_control_c_copies(qtbot) -> None:
     words = Paragraph(SAY)
     qtbot.addWidget(words)
-    words.resize(900, 20)
+    words.resize(900, words.heightForWidth(900))
     words.show()
+    end = QPoint(899, words.height() - 10)
     qtbot.mousePress(words, Qt.MouseButton.LeftButton, pos=QPoint(0, 10))
-    qtbot.mouseMove(words, QPoint(899, 10))
-    qtbot.mouseRelease(words, Qt.MouseButton.LeftButton, pos=QPoint(899, 10))
+    qtbot.mouseMove(words, end)
+    qtbot.mouseRelease(words, Qt.MouseButton.LeftButton, pos=end)
     assert words.selectedText() == SAY
     assert current_theme().tokens.accent in colours(words)
     qtbot.keyClick(words, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

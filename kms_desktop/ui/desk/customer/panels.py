@@ -10,6 +10,7 @@ from kms_desktop.customers.model import Customer
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.desk.customer.verify_text import VERIFY_WAYS, compared_text, still_needed, way_text
+from kms_desktop.ui.desk.fitting_panel import FittingPanel
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -24,7 +25,7 @@ _SOMEBODY_ELSE = "0"
 _GO_ON, _ENTER_THEM = "go on", "enter"  # no text: keys of rows
 
 
-class VerifyPanel(FloatingPanel):
+class VerifyPanel(FittingPanel):
     """What the caller gave to show who they are, beside what is kept of it, masked. Keys 1–4 mark, Enter keeps it, 0
     says that it is somebody else. `needed`: how many answers it takes."""
 
@@ -32,8 +33,8 @@ class VerifyPanel(FloatingPanel):
     somebody_else_chosen = Signal()
 
     def __init__(self, needed: int = 2, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Verify"), "shield-check", _GAVE, "good", parent)
-        self._needed, self._already, self._customer = needed, "", ""
+        super().__init__(tr("Verify"), "shield-check", _GAVE, parent, "good")
+        self.needed, self._already, self._customer = needed, "", ""
         self.set_hints(((tr("Mark"), digits_text(4)), label_of("leave")))
         self.ways = [QCheckBox() for _ in VERIFY_WAYS]
         for box in self.ways:
@@ -44,11 +45,11 @@ class VerifyPanel(FloatingPanel):
         self.left = Paragraph("", "meta", "ink2")
         self.somebody_else = Button(tr("It is somebody else"), _SOMEBODY_ELSE, "link")
         self.somebody_else.clicked.connect(self.somebody_else_chosen)
-        foot = Row(gap=12)
-        foot.addWidget(self.keep)
-        foot.addWidget(self.left, 1)
-        foot.addWidget(self.somebody_else)
-        self.body.addLayout(foot)
+        self._buttons = (self.keep, self.somebody_else)
+        self._foot.addWidget(self.keep)
+        self._foot.addWidget(self.left, 1)
+        self._foot.addWidget(self.somebody_else)
+        self.body.addLayout(self._foot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_customer(None, "")
 
@@ -90,8 +91,8 @@ class VerifyPanel(FloatingPanel):
     def confirm(self) -> None:
         """Keep what is marked; too few answers are no verification, and it is said how many are missing."""
         how = self._marked()
-        if len(how) < self._needed:
-            count = still_needed(len(how), self._needed)
+        if len(how) < self.needed:
+            count = still_needed(len(how), self.needed)
             self.left.show_text(tr("Nothing is verified yet: {count}.", count=count))
             return
         self.clear_panel()
@@ -111,7 +112,7 @@ class VerifyPanel(FloatingPanel):
 
     def _tell_needed(self) -> None:
         self.subtitle.show_text(self._already or _GAVE)
-        self.left.show_text(still_needed(len(self._marked()), self._needed) or tr("That is enough"))
+        self.left.show_text(still_needed(len(self._marked()), self.needed) or tr("That is enough"))
 
 
 class FindPanel(FloatingPanel):

@@ -189,7 +189,7 @@ class WrapUpPane(ScrollColumn):
         if fresh:
             self._answers_shown[0].update(self._answers_shown[1])
             self._answers_shown[1].clear()
-            self._show_answers()
+            self._show_answers(stands=True)
         self._show_facts(draft, fresh=fresh)
         self._show_outcomes(draft)
         self._guess.show_text(draft.outcome_from)
@@ -223,13 +223,15 @@ class WrapUpPane(ScrollColumn):
         """Unread answers to this person's suggestions: you said, we did. Each stands above one wrap-up, and at the side
         until it is read."""
         self._unread = answers, now
-        self._show_answers()
+        self._show_answers(stands=self._filled.isVisible())
 
-    def _show_answers(self) -> None:
+    def _show_answers(self, *, stands: bool) -> None:
+        """`stands`: above a wrap-up that is in front; between calls nobody sees it here yet."""
         clear_layout(self._answers)
         (before, here), (unread, now) = self._answers_shown, self._unread
         for said in [one for one in unread if one.id not in before][:1]:
-            here.add(said.id)
+            if stands:
+                here.add(said.id)
             when = when_text(said.made_at, now, now.tzinfo)
             banner = Banner(tr("You said, we did"), _answer_text(said, when), icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))

@@ -258,6 +258,7 @@ class GuidePresenter(QObject):
         """Show what the contact's state leads to; the article that was only looked at goes when a call ends."""
         if not state.article_id:
             if state.id or (self.sight is not None and self._live.id):
+                self._background.silence(owner=self, replaces="guide")  # the article of whoever was in hand before
                 self._show_guide(None)
             return
         read = partial(self._reader.read_guide, state, ahead=self._ahead, entered=self._entered)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.actions.shortcuts import is_key_of
+from kms_desktop.ui.desk.fitting_panel import FittingPanel
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField, first_letter
-from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -29,27 +29,7 @@ _ICONS = {"team": "people", "person": "user", OUTSIDE: "door"}
 _WARM, _COLD = 0, 1
 
 
-class _FittingPanel(FloatingPanel):
-    """The buttons at its foot leave their keys and icons out where the panel is narrow for its text."""
-
-    def __init__(self, title: str, icon: str, subtitle: str, parent: QWidget | None) -> None:
-        super().__init__(title, icon, subtitle, parent=parent)
-        self._foot = Row(gap=8)
-        self._buttons: tuple[Button, ...] = ()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        sides = self._frame.contentsMargins()
-        room = self.width() - sides.left() - sides.right()
-        for level in range(3):
-            for button in self._buttons:
-                button.set_terse(level)
-            self._foot.invalidate()
-            if self._foot.minimumSize().width() <= room:
-                return
-
-
-class TransferPanel(_FittingPanel):
+class TransferPanel(FittingPanel):
     """The last in the list is always somebody outside, by the name that is typed. Enter goes on to the next field."""
 
     send_chosen = Signal(object, str, bool, str)
@@ -194,7 +174,7 @@ class TransferPanel(_FittingPanel):
         self.send_chosen.emit(*said)
 
 
-class OutsidePanel(_FittingPanel):
+class OutsidePanel(FittingPanel):
     """What is said in ten seconds, large; the same as text or on a sheet; and that it was passed on."""
 
     copy_chosen = Signal()
