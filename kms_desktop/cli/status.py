@@ -11,6 +11,7 @@ from kms_desktop.cli.output import print_json, print_table
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
+from kms_desktop.texts.format import clock
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.agent_statuses import AgentStatuses
@@ -91,7 +92,7 @@ def _tell_times(statuses: AgentStatuses, arguments: argparse.Namespace) -> None:
 
 
 def _at(found: Any) -> str:
-    return f"{found.since.astimezone():%H:%M}" if found is not None and found.since is not None else ""
+    return clock(found.since.astimezone()) if found is not None and found.since is not None else ""
 
 
 def _days(text: str) -> int:

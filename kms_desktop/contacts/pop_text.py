@@ -8,9 +8,9 @@ from kms_desktop.texts import plural, tr
 
 _MINUTES_FROM_S = 120
 _SOURCES = {
-    "asterisk": "Asterisk",
+    "asterisk": "Asterisk",  # no text: a name
     "sipgate": "sipgate.io",
-    "placetel": "Placetel",
+    "placetel": "Placetel",  # no text: a name
     "zammad": tr("Webhook"),
     "desk": tr("Own telephone"),
 }

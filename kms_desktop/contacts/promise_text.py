@@ -5,16 +5,15 @@ The codes are what reports count; one word each, chosen with one key.
 
 from __future__ import annotations
 
+from kms_desktop.customers import channels
 from kms_desktop.texts import in_context, tr
 
 CHANNELS = {
-    "phone": tr("by phone"),
-    "sms": tr("by text"),
-    "email": tr("by mail"),
-    "chat": tr("by chat"),
+    **{channel.code: channel.promised for channel in channels.CHANNELS if channel.promised},
     "letter": tr("by letter"),
 }
-"""How a promise is to be kept, by the codes of channels; "" where that is free."""
+"""How a promise is to be kept, by the codes of channels, and by letter, which no contact comes by; "" where that is
+free."""
 BROKEN = {
     "forgotten": in_context("why a promise was not kept", "Forgotten"),
     "no_time": in_context("why a promise was not kept", "No time"),

@@ -30,6 +30,8 @@ class Channel:
     """Whether what the customer said last waits for an answer of ours: not where it was said to somebody."""
     elsewhere: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Another system → its own names for this channel, each with its number there; 0 where it has no fixed one."""
+    promised: str = ""
+    """How a promise is kept that is to be kept through it: "by phone". "" where none is."""
 
 
 CHANNELS = (
@@ -41,9 +43,29 @@ CHANNELS = (
         in_context("one", "call"),
         tr("on the phone"),
         elsewhere={"zammad": {"phone": 5}},
+        # Translators: of some channels also how a promise is to be kept
+        promised=tr("by phone"),
     ),
-    Channel("email", "mail", tr("E-mail"), in_context("one", "mail"), tr("by mail"), True, {"zammad": {"email": 1}}),
-    Channel("chat", "chat", tr("Chat"), in_context("one", "chat"), tr("on chat"), True, {"zammad": {"chat": 3}}),
+    Channel(
+        "email",
+        "mail",
+        tr("E-mail"),
+        in_context("one", "mail"),
+        tr("by mail"),
+        True,
+        {"zammad": {"email": 1}},
+        promised=tr("by mail"),
+    ),
+    Channel(
+        "chat",
+        "chat",
+        tr("Chat"),
+        in_context("one", "chat"),
+        tr("on chat"),
+        True,
+        {"zammad": {"chat": 3}},
+        promised=tr("by chat"),
+    ),
     Channel(
         "sms",
         "mobile",
@@ -52,6 +74,7 @@ CHANNELS = (
         tr("by text message"),
         True,
         {"zammad": {"sms": 2}},
+        promised=tr("by text"),
     ),
     Channel(
         "whatsapp",

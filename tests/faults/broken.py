@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import select
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import update
@@ -97,11 +97,16 @@ def grants_past_the_act() -> None:
     could: a colleague can come between."""
 
     def granted(
-        self: GuideSession, state: ContactState, _article: Any, _option: Any, taken: list[Payload]
+        self: GuideSession,
+        state: ContactState,
+        _article: Any,
+        _offered: Any,
+        taken: list[Payload],
+        keys: Mapping[Payload, str],
     ) -> ContactState:
         select.select([], [], [], _BETWEEN_S)
         for said in taken:
-            event = self._log.next_event(state, state.id, said)
+            event = self._log.next_event(state, state.id, said, keys.get(said, ""))
             with self._log._database.writing() as session:
                 apply_event(session, event.id, payload_of(event))
             state = fold_next(state, event)
@@ -114,7 +119,12 @@ def counts_at_each_desktop_alone() -> None:
     """A grant is counted before it is logged, and logged as everything else is: a colleague can come between."""
 
     def granted(
-        self: GuideSession, state: ContactState, _article: Any, _option: Any, taken: list[Payload]
+        self: GuideSession,
+        state: ContactState,
+        _article: Any,
+        _offered: Any,
+        taken: list[Payload],
+        keys: Mapping[Payload, str],
     ) -> ContactState:
         select.select([], [], [], _BETWEEN_S)
         for said in taken:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from kms_desktop.contacts.promise_text import CHANNELS
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import PromiseRow
 from kms_desktop.ui.actions.keymap import key_text
@@ -159,7 +160,7 @@ def test_a_promise_in_own_words_with_a_channel_and_a_word_before_it_is_due(eithe
     dana.press("call_back")
     panel = dana.attached.desk.call_back.panel
     dana.type("send the meter reading")
-    panel.how.setCurrentIndex(2)
+    panel.how.setCurrentIndex(1 + list(CHANNELS).index("sms"))
     panel.word.setCurrentIndex(1)
     panel.setFocus()
     dana.press("2")

@@ -145,7 +145,25 @@ def _cells(sheet: str) -> list[list[str]]:
 
 def test_a_sheet_has_names_rows_and_times_in_utc() -> None:
     at = datetime(2025, 11, 24, 17, 0, tzinfo=timezone(timedelta(hours=5)))
-    sheet = contacts_csv([replace(LINE, at=at)])
+    line = replace(
+        LINE,
+        at=at,
+        reason_code="charged_twice",
+        article_id="charged-twice",
+        article_kind="qa",
+        link="resolved",
+        preventable="yes",
+        issues=2,
+        talk_s=400,
+        hold_s=0,
+        proposed_code="billing",
+        proposed_article="refunds",
+        proposed_link="helped",
+        proposed_outcome="satisfied",
+        corrected="Rosa Imbert",
+        corrected_at=at + timedelta(hours=1),
+    )
+    sheet = contacts_csv([line])
     assert sheet.endswith("\r\n")
     names, row = _cells(sheet)
     assert dict(zip(names, row, strict=True)) == {
@@ -163,6 +181,21 @@ def test_a_sheet_has_names_rows_and_times_in_utc() -> None:
         "legs": "2",
         "repeats": "1",
         "conflict": "",
+        "reason_code": "charged_twice",
+        "article": "charged-twice",
+        "article_kind": "qa",
+        "link": "resolved",
+        "preventable": "yes",
+        "issues": "2",
+        "talk_s": "400",
+        "hold_s": "0",
+        "wrap_s": "",
+        "proposed_code": "billing",
+        "proposed_article": "refunds",
+        "proposed_link": "helped",
+        "proposed_outcome": "satisfied",
+        "corrected_by": "Rosa Imbert",
+        "corrected_at": "2025-11-24T13:00:00+00:00",
     }
 
 

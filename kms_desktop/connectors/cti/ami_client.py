@@ -112,8 +112,9 @@ class AmiClient:
             banner = await reader.readline()
         if not banner.startswith(b"Asterisk Call Manager"):
             raise _Broken
-        challenge = await self._ask(reader, writer, Action="Challenge", AuthType="MD5")
-        login = {"Action": "Login", "Username": self._address.user, "Events": "call,agent"}
+        challenge = await self._ask(reader, writer, Action="Challenge", AuthType="MD5")  # no text: the protocol
+        login = {"Action": "Login", "Events": "call,agent"}  # no text: the protocol
+        login["Username"] = self._address.user
         if said := challenge.get("challenge", ""):
             key = hashlib.md5((said + self._address.secret).encode(), usedforsecurity=False).hexdigest()
             answer = await self._ask(reader, writer, **login, AuthType="MD5", Key=key)
@@ -148,7 +149,7 @@ class AmiClient:
                 if silent:
                     raise
                 silent = True
-                await self._send(writer, Action="Ping")
+                await self._send(writer, Action="Ping")  # no text: a word of the protocol
                 continue
             silent = False
             event = message.get("event", "").casefold()

@@ -52,12 +52,13 @@ class Door:
         """What can be answered without the body."""
         found = _ADDRESS.fullmatch(request.path)
         if found is None:
-            return _error(404, "Not found", ends=request.method == "POST")
+            return _error(404, "Not found", ends=request.method == "POST")  # no text: for a program
         if not self._tokens.accepts(found[2]):
             self._receiver.note("token_wrong", _SYSTEMS[found[1]], request.peer)
-            return _error(401, "Invalid token!", ends=True)
+            return _error(401, "Invalid token!", ends=True)  # no text: for a program
         if request.method not in _METHODS:
-            return Answer(405, json.dumps({"error": "Use POST"}), ends=True, more=(("Allow", ", ".join(_METHODS)),))
+            allowed = ("Allow", ", ".join(_METHODS))  # no text: a head of HTTP
+            return Answer(405, json.dumps({"error": "Use POST"}), ends=True, more=(allowed,))  # no text: for a program
         if request.method != "POST":
             return Answer(200, json.dumps({"ready": True, "waiting": self._receiver.waiting}), ends=True)
         return None
@@ -66,7 +67,7 @@ class Door:
         """The event is taken in, and what this system expects to hear."""
         found = _ADDRESS.fullmatch(request.path)
         if found is None:
-            return _error(404, "Not found")
+            return _error(404, "Not found")  # no text: for a program
         system, token, direction = found[1], found[2], found[3] or ""
         source = _SYSTEMS[system]
         follows = ""
@@ -100,7 +101,8 @@ class Door:
 
 def _xml(follows: str) -> Answer:
     """sipgate.io tells of answer and hang-up where the answer to newCall asks for them."""
-    asked = f" onAnswer={quoteattr(follows)} onHangup={quoteattr(follows)}" if follows else ""
+    address = quoteattr(follows)
+    asked = f" onAnswer={address} onHangup={address}" if follows else ""  # no text: names of XML
     return Answer(200, f'<?xml version="1.0" encoding="UTF-8"?>\n<Response{asked}/>\n', _XML)
 
 

@@ -221,12 +221,12 @@ class HttpDoor:
             return
         body = answer.body.encode("utf-8")
         headers = [
-            ("Date", formatdate(usegmt=True)),
-            ("Content-Type", f"{answer.kind}; charset=utf-8"),
+            ("Date", formatdate(usegmt=True)),  # no text: a head of HTTP
+            ("Content-Type", f"{answer.kind}; charset=utf-8"),  # no text: a head of HTTP
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             *answer.more,
-            *([("Connection", "close")] if answer.ends else []),
+            *([("Connection", "close")] if answer.ends else []),  # no text: a head of HTTP
         ]
         reason = HTTPStatus(answer.status).phrase.encode()
         said = talk.send(h11.Response(status_code=answer.status, reason=reason, headers=headers)) or b""

@@ -121,15 +121,16 @@ class Receiver:
 
     async def _keep_once(self) -> None:
         self._came.clear()
-        batch, self._coming = self._coming, []
-        if not batch:
-            return
-        try:
-            await self._on_disk(self._spool.add, [told for told, _ in batch])
-        except SpoolUnusable as problem:
-            _log.error("%s", problem)
-            self._tell(str(problem))
-            self._unkept.extend(told for told, _ in batch)
+        async with self._disk:
+            batch, self._coming = self._coming, []
+            if not batch:
+                return
+            try:
+                await _to_its_end(self._spool.add, [told for told, _ in batch])
+            except SpoolUnusable as problem:
+                _log.error("%s", problem)
+                self._tell(str(problem))
+                self._unkept.extend(told for told, _ in batch)
         for _, done in batch:
             if not done.done():
                 done.set_result(None)
@@ -221,7 +222,20 @@ class Receiver:
 
     async def _on_disk(self, work: Callable[..., Any], *arguments: Any) -> Any:
         async with self._disk:
-            return await asyncio.to_thread(work, *arguments)
+            return await _to_its_end(work, *arguments)
+
+
+async def _to_its_end(work: Callable[..., Any], *arguments: Any) -> Any:
+    """In a thread, which goes on when whoever waits for it is cancelled: it is cancelled only once the thread is done,
+    as sqlite3 ends the whole program when its file is closed under it."""
+    begun = asyncio.create_task(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(begun)
+    except asyncio.CancelledError:
+        while not begun.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([begun])
+        raise
 
 
 def write_event(event: CallEvent) -> str:

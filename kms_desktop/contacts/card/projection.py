@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 from kms_desktop.access.roles import DECIDE_FOR_AGENTS, HANDLE_CONTACTS, may
 from kms_desktop.contacts.card.changes import HOLDS, as_change
 from kms_desktop.contacts.card.model import Change
+from kms_desktop.contacts.events.call import Identified, Verified
 from kms_desktop.customers.account_numbers import made_up_account
 from kms_desktop.customers.identities import FROM_CONTACT, identity_row
 from kms_desktop.errors import Refused
@@ -131,6 +132,6 @@ def _is_verified(session: Session, contact_id: str) -> bool:
     row = ContactEventRow
     newest = {
         kind: session.exec(select(func.max(row.seq)).where(row.contact_id == contact_id, row.kind == kind)).one()
-        for kind in ("verified", "identified")
+        for kind in (Verified.kind, Identified.kind)
     }
-    return (newest["verified"] or 0) > (newest["identified"] or 0)
+    return (newest[Verified.kind] or 0) > (newest[Identified.kind] or 0)

@@ -104,7 +104,7 @@ def notice_of(state: DeskState) -> Notice | None:
     if ringing is not None:
         match = ringing.match
         who = match.candidates[ringing.chosen].customer.name if match.candidates else match.shown
-        return Notice("call", f"call {ringing.call.call_id}", who, ringing.call.queue, state.in_hand)
+        return Notice("call", ringing.call.call_id, who, ringing.call.queue, state.in_hand)
     if incoming is not None and not state.in_hand:
         return Notice("handover", incoming.handover.id, incoming.handover.from_name)
     if question is not None and not state.in_hand:

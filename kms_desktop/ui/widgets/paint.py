@@ -21,7 +21,7 @@ _widths: dict[tuple[str, str], int] = {}
 """Pixels by font and text: a list measures the same few lines at each keystroke, many times over."""
 
 
-_READ_AT_ONCE = "an agent reads aloud what stands here, and the customer hears what is meant by it"
+_READ_AT_ONCE = "an agent reads aloud what stands here, and the customer hears what is meant by it"  # no text: measured
 """82 letters of plain English: a line of this width holds under 90, whichever they are."""
 
 

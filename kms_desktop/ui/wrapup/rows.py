@@ -64,7 +64,8 @@ class IssueRows(QWidget):
         self._shape: tuple[object, ...] = ()
         self._draft: WrapUp | None = None
         self._choices = WrapUpChoices()
-        self.picker = Picker()
+        self.picker = Picker(self)
+        self.picker.hide()
         self.picker.taken.connect(self._take)
         self.picker.words_taken.connect(self._take_words)
         self.picker.left.connect(self.close_picker)

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event  # noqa: TID251 - to hold the disk still
 
 import pytest
 
@@ -54,6 +55,39 @@ def test_what_waits_survives_the_program(tmp_path: Path) -> None:
 
     at_the_door(tmp_path, test)
     assert Spool(tmp_path / "calls.sqlite").count() == 0
+
+
+def test_what_was_answered_is_kept_when_the_door_is_shut_in_that_moment(tmp_path: Path) -> None:
+    """The disk is slow: one event is being written, the next one waits for that."""
+    spool = Spool(tmp_path / "calls.sqlite")
+    writes, goes_on = Event(), Event()
+    add = spool.add
+
+    def slowly(told: Sequence[str]) -> None:
+        writes.set()
+        assert goes_on.wait(10)
+        add(told)
+
+    async def run() -> None:
+        receiver = Receiver(
+            spool, Behind(trouble=Unreachable("away")).deliver, lambda notes: None, lambda told: None, QUICK
+        )
+        spool.add = slowly  # type: ignore[method-assign]
+        work = asyncio.create_task(receiver.run())
+        await receiver.take(an_event("first"))
+        await asyncio.to_thread(writes.wait, 10)
+        await receiver.take(an_event("second"))
+        work.cancel()
+        asyncio.get_running_loop().call_later(0.02, work.cancel)
+        asyncio.get_running_loop().call_later(0.05, goes_on.set)
+        await asyncio.gather(work, return_exceptions=True)
+        assert spool.count() == 1, "whoever was told that it ended may close the file"
+        await receiver.finish(0.1)
+
+    asyncio.run(run())
+    kept = [read_event(told) for _, told in spool.oldest(9)]
+    assert [event.call_id for event in kept if event is not None] == ["first", "second"]
+    spool.close()
 
 
 def test_an_event_that_is_refused_is_noted_and_the_others_come_through(tmp_path: Path) -> None:

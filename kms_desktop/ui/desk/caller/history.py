@@ -89,7 +89,7 @@ class HistoryPresenter(QObject):
             self._same_issue(customer_id, article.id, article.reason, self._clock() - _SAME_ISSUE),
             owner=self,
             on_done=self.same_counted.emit,
-            replaces="same issue",
+            replaces="same_issue",
             unasked=True,
         )
 

@@ -95,7 +95,7 @@ class CustomerPresenter(QObject):
             card.beside(owed).then(lambda read: RingingCard(customer_id, read[0], tuple(read[1]))),
             owner=self,
             on_done=self.ringing_changed.emit,
-            replaces="ringing card",
+            replaces="ringing_card",
         )
 
     def enter_caller(self, name: str, account_no: str) -> None:

@@ -28,6 +28,7 @@ from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.guide.state import GuideState
 from kms_desktop.ui.reading import plain_text
 
+_PREVENTION = "Prevent"  # no text: a heading of articles
 _SUM = re.compile(r"[£$€]?\s*((?:[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?)")
 """“38.50”, “£38.50”, “1,250”; not “38,50”, which would be read as another sum."""
 
@@ -379,7 +380,7 @@ class _GuideReader:
             unsaid=words_left_out(state, self._library),
             tasks=state.tasks,
             may_take_back=mine,
-            prevention=plain_text(position.article.section_markdown("Prevent")),
+            prevention=plain_text(position.article.section_markdown(_PREVENTION)),
         )
 
     def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideState:
