@@ -3,8 +3,8 @@
 Question: a library, or these files read here? Choice: read here, what decides whether a word is right: stems, prefixes,
 suffixes and the flags that join them. Reason: they are the dictionaries that systems and office programs bring, and no
 kept library reads them without more. Refused: pyenchant (on Linux and macOS a library that pip does not bring), spylls
-(no release since 2022), any word list of our own. Compounds are taken for right where their parts are words, whatever
-the dictionary says of them: better to pass over a mistake than to call a right word wrong.
+(no release since 2022), any word list of our own. A compound is taken for right where the dictionary lets each of its
+parts stand in one, in whatever place: better to pass over a mistake than to call a right word wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kms_desktop.files import read_ordinary_file
@@ -24,13 +25,12 @@ _MOST_PARTS = 4
 _LONGEST = 100
 """Letters of a word. What is longer is none that a dictionary knows, and is passed over."""
 _OF_CONDITION = re.compile(r"\[[^\]]*\]|.")
-_LINKS = ("", "s", "n", "e", "en", "er", "es")  # no text: letters between the parts of a compound
 _COMPOUNDS = (
     "COMPOUNDFLAG",
     "COMPOUNDBEGIN",
     "COMPOUNDMIDDLE",
-    "COMPOUNDRULE",
     "COMPOUNDEND",
+    "COMPOUNDLAST",
 )  # no text: of the format
 
 
@@ -55,7 +55,7 @@ class Dictionary:
         self._prefixes: dict[str, list[_Rule]] = defaultdict(list)
         self._suffixes: dict[str, list[_Rule]] = defaultdict(list)
         self._named: dict[str, str] = {}
-        self._compounds = False
+        self._in_compounds: set[str] = set()
         self._letters = ""
         self._swaps: list[tuple[str, str]] = []
         self._from: dict[str, str] = {"’": "'"}
@@ -67,6 +67,7 @@ class Dictionary:
         self._longest = {"prefix": max(map(len, self._prefixes), default=0)}
         self._longest["suffix"] = max(map(len, self._suffixes), default=0)
         self._seen: dict[str, bool] = {}
+        self._parts: dict[str, bool] = {}
 
     def knows(self, word: str) -> bool:
         """Whether the word is right, in small letters or as somebody begins a sentence with it."""
@@ -131,8 +132,10 @@ class Dictionary:
                 self._read_rule(tables[kind], kind, rest, crossing)
             elif kind in ("NEEDAFFIX", "PSEUDOROOT", "ONLYINCOMPOUND", "FORBIDDENWORD") and rest:
                 self._named[kind] = rest[0]
-            elif kind in _COMPOUNDS:
-                self._compounds = True
+            elif kind in _COMPOUNDS and rest:
+                self._in_compounds.add(rest[0])
+            elif kind == "COMPOUNDRULE" and rest and not rest[0].isdecimal():
+                self._in_compounds |= self._flags_of_rule(rest[0])
             elif kind == "TRY" and rest:
                 self._letters = rest[0].lower()
             elif kind == "REP" and len(rest) >= 2:
@@ -155,8 +158,14 @@ class Dictionary:
         flags = frozenset(self._flags(onward))
         table[add].append(_Rule(flag, strip, add, fits, crossing[(kind, flag)], flags))
 
-    def _read_stems(self, text: str) -> dict[str, frozenset[str]]:
-        stems: dict[str, frozenset[str]] = {}
+    def _flags_of_rule(self, rule: str) -> set[str]:
+        """“n*1t” and “(aa)(bb)?” name the flags of the parts."""
+        grouped = re.findall(r"\(([^()]*)\)", rule)
+        return {flag for part in grouped or re.sub("[*?]", "", rule) for flag in self._flags(part, aliased=False)}
+
+    def _read_stems(self, text: str) -> dict[str, tuple[frozenset[str], ...]]:
+        """Each word with the flags of each of its entries: a noun and a verb that are written alike are two."""
+        stems: dict[str, tuple[frozenset[str], ...]] = {}
         sets: dict[str, frozenset[str]] = {"": frozenset()}
         for line in text.split("\n")[1:]:
             entry = line.split("\t")[0].strip()
@@ -169,7 +178,7 @@ class Dictionary:
                 sets[flags] = frozenset(self._flags(flags))
             if not slash:
                 word = word.split(" po:")[0].split(" st:")[0]
-            stems[word] = stems[word] | sets[flags] if word in stems else sets[flags]
+            stems[word] = (*stems.get(word, ()), sets[flags])
         return stems
 
     def _flags(self, written: str, *, aliased: bool = True) -> Iterator[str]:
@@ -189,50 +198,54 @@ class Dictionary:
             return True
         if "-" in word.strip("-"):
             return all(self._check(part) for part in word.split("-") if part)
-        return self._compounds and any(self._is_compound(one, _MOST_PARTS) for one in _as_written(word))
+        return bool(self._in_compounds) and any(self._is_compound(one, _MOST_PARTS) for one in _as_written(word))
 
     def _is_word(self, word: str) -> bool:
-        own = self._stems.get(word)
-        if own is not None and self._named.get("FORBIDDENWORD") in own:
+        entries = self._stems.get(word, ())
+        if any(self._named.get("FORBIDDENWORD") in flags for flags in entries):
             return False
-        if own is not None and not own & self._not_alone():
+        if any(not flags & self._not_alone for flags in entries):
             return True
-        return any(True for _ in self._stems_with_suffix(word, frozenset())) or self._has_prefix(word)
+        return any(not made & self._not_alone for _, made in self._with_suffix(word)) or self._has_prefix(word)
 
+    @cached_property
     def _not_alone(self) -> frozenset[str]:
         kinds = ("NEEDAFFIX", "PSEUDOROOT", "ONLYINCOMPOUND")
         return frozenset(self._named[kind] for kind in kinds if kind in self._named)
 
-    def _stems_with_suffix(self, word: str, wanted: frozenset[str], depth: int = 0) -> Iterator[frozenset[str]]:
-        """The flags of each stem of which a suffix makes the word; the suffix must allow the `wanted` flags."""
+    def _with_suffix(
+        self, word: str, wanted: frozenset[str] = frozenset(), depth: int = 0
+    ) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+        """The flags of each stem of which a suffix makes the word, and those that the suffix gives to what it made; the
+        suffix must allow the `wanted` flags."""
         for size in range(min(self._longest["suffix"], len(word)) + 1):
             for rule in self._suffixes.get(word[len(word) - size :] if size else "", ()):
                 stem = word[: len(word) - size] + rule.strip
                 if not stem or (rule.fits and not rule.fits.search(stem)) or not wanted <= rule.onward:
                     continue
-                flags = self._stems.get(stem)
-                if flags is not None and rule.flag in flags:
-                    yield flags
+                yield from ((flags, rule.onward) for flags in self._stems.get(stem, ()) if rule.flag in flags)
                 if depth == 0:
-                    yield from self._stems_with_suffix(stem, frozenset((rule.flag,)), 1)
+                    deeper = self._with_suffix(stem, frozenset((rule.flag,)), 1)
+                    yield from ((flags, rule.onward) for flags, _ in deeper)
 
     def _has_prefix(self, word: str) -> bool:
-        for size in range(1, min(self._longest["prefix"], len(word)) + 1):
+        for size in range(min(self._longest["prefix"], len(word)) + 1):
             for rule in self._prefixes.get(word[:size], ()):
                 stem = rule.strip + word[size:]
                 if not stem or (rule.fits and not rule.fits.search(stem)):
                     continue
-                flags = self._stems.get(stem)
-                if flags is not None and rule.flag in flags:
+                if self._named.get("ONLYINCOMPOUND") in rule.onward:
+                    continue
+                if any(rule.flag in flags for flags in self._stems.get(stem, ())):
                     return True
-                if rule.crosses and any(rule.flag in flags for flags in self._stems_with_suffix(stem, frozenset())):
+                if rule.crosses and any(rule.flag in flags for flags, _ in self._with_suffix(stem)):
                     return True
         return False
 
     def _is_compound(self, word: str, parts: int) -> bool:
-        """Whether the word is made of words, with a linking letter between them where a language has such."""
+        """Whether the word is made of words that may stand in a compound."""
         for at in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
-            if not any(self._is_part(word[: at - len(link)]) for link in _LINKS if word[:at].endswith(link)):
+            if not self._is_part(word[:at]):
                 continue
             rest = word[at:]
             if self._is_part(rest) or (parts > 2 and self._is_compound(rest, parts - 1)):
@@ -240,9 +253,17 @@ class Dictionary:
         return False
 
     def _is_part(self, word: str) -> bool:
-        if len(word) < _LEAST_PART:
-            return False
-        return word in self._stems or any(self._is_word(one) for one in {word, word.capitalize()})
+        known = self._parts.get(word)
+        if known is None:
+            if len(self._parts) > 50_000:
+                self._parts.clear()
+            known = self._parts[word] = any(self._may_join(one) for one in (word, word.capitalize()))
+        return known
+
+    def _may_join(self, word: str) -> bool:
+        if any(flags & self._in_compounds for flags in self._stems.get(word, ())):
+            return True
+        return any((flags | made) & self._in_compounds for flags, made in self._with_suffix(word))
 
 
 def _pattern_of(condition: str) -> str:

@@ -100,12 +100,36 @@ def test_flags_are_read_however_they_are_written(tmp_path: Path, flags: str) -> 
     assert (read.knows("wordé"), read.knows("words")) == (True, False)
 
 
+def _language(folder: Path, aff: str, *entries: str) -> Dictionary:
+    (folder / "de_DE.aff").write_text(f"SET UTF-8\n{aff}", encoding="utf-8")
+    (folder / "de_DE.dic").write_text("\n".join([str(len(entries)), *entries, ""]), encoding="utf-8")
+    return Dictionary(folder / "de_DE.aff", folder / "de_DE.dic")
+
+
 def test_compounds_of_words_are_right_where_the_language_has_them(tmp_path: Path) -> None:
-    (tmp_path / "de_DE.aff").write_text("SET UTF-8\nCOMPOUNDBEGIN x\n", encoding="utf-8")
-    (tmp_path / "de_DE.dic").write_text("3\nRechnung\nBetrag\nHöhe\n", encoding="utf-8")
-    german = Dictionary(tmp_path / "de_DE.aff", tmp_path / "de_DE.dic")
+    joins = "COMPOUNDBEGIN x\nCOMPOUNDEND z\nONLYINCOMPOUND o\nSFX j Y 1\nSFX j 0 s/xo .\n"
+    german = _language(tmp_path, joins, "Rechnung/jz", "betrag/jz", "höhe/z", "Apfel")
     assert german.knows("Rechnungsbetrag") and german.knows("Rechnungsbetragshöhe")
-    assert not german.knows("Rechnungsbetrok")
+    assert not german.knows("Rechnungsbetrok") and not german.knows("Rechnungsapfel")
+    assert not german.knows("Rechnungs"), "What stands in compounds alone is no word."
+
+
+def test_a_rule_for_compounds_holds_for_the_words_that_it_names(tmp_path: Path) -> None:
+    """English has such a rule for its numbers; nothing else is joined by it."""
+    english = _language(tmp_path, "COMPOUNDRULE 2\nCOMPOUNDRULE n*1t\nCOMPOUNDRULE n*mp\n", "slippery", "able", "ten/n")
+    assert english.knows("slippery") and english.knows("able")
+    assert not english.knows("slipperyable")
+
+
+def test_two_entries_that_are_written_alike_keep_their_own_flags(tmp_path: Path) -> None:
+    """The verb is a word, and the noun of the same letters stands in compounds alone."""
+    german = _language(tmp_path, "COMPOUNDEND z\nONLYINCOMPOUND o\n", "spiegeln", "spiegeln/oz", "morden/oz", "morden")
+    assert german.knows("spiegeln") and german.knows("morden")
+
+
+def test_a_prefix_of_nothing_and_one_that_asks_for_an_ending_make_words(tmp_path: Path) -> None:
+    french = _language(tmp_path, "NEEDAFFIX q\nPFX U Y 2\nPFX U 0 0/S .\nPFX U 0 kilo/Sq .\n", "gramme/Uq")
+    assert french.knows("gramme") and french.knows("kilogramme") and not french.knows("milligramme")
 
 
 _TEXT = """---

@@ -74,7 +74,10 @@ def test_an_article_is_moved_and_renamed_taken_back_and_moved_again(floor: Floor
     acts.move.folder.editor.selectAll()
     ines.type("lost/deep")
     ines.press("Enter")
-    choose(ines, "Publish 3 articles")
+    assert "Publish 3 articles" in shown(page.editor.notice) and "Ctrl+Shift+S" in shown(page.editor.notice)
+    ines.press("publish_article")
+    ines.settle()
+    assert page.editor.notice.isHidden()
     revisions = editorial_of(ines.attached.workspace).revisions
     assert [len(revisions.list_revisions(one)) for one in ("card", "other", "fees")] == [2, 2, 2]
     ines.settle()

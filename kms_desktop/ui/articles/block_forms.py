@@ -60,6 +60,7 @@ class BlockForms(QObject):
         self.step.confirmed.connect(self._write_step)
         self.option.another.connect(self.open_option)
         self.step.another.connect(self.open_step)
+        self._confirm_otherwise = page.acts()["confirm_article"]
         page.more_acts |= {
             "write_option": self.open_option,
             "write_step": self.open_step,
@@ -255,13 +256,13 @@ class BlockForms(QObject):
     # keys
 
     def _confirm(self) -> None:
-        """The filled button: of the form that is open, else of the page."""
+        """The filled button: of the form that is open, else of whatever else is."""
         if self.option.is_open():
             self._write_option()
         elif self.step.is_open():
             self._write_step()
         else:
-            self._page.accept_action()
+            self._confirm_otherwise()
 
     def _act(self, act: str) -> None:
         if act == "write_option":

@@ -10,6 +10,7 @@ from kms_desktop.editorial.queue_items import Entry
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -20,6 +21,8 @@ from kms_desktop.voc.answer_text import says_since_words
 _NOT_CHANGED = tr("What they wrote about has not changed since. Say what you did, or why not.")
 _CHANGED = tr("The passage has changed since. This is what they will read; change it as you like.")
 _ASKED = tr("Say what you did, or why not.")
+_NO_WORDS = tr("Nothing is written yet: say what you did, or why not.")
+_SAYS_DONE = tr("These words say what the passage says now. Write why it will not be done instead.")
 
 
 class _AnswerField(NoteField):
@@ -76,7 +79,8 @@ class ClosePanel(FloatingPanel):
 
     def confirm(self) -> None:
         """Enter: it was done."""
-        self._send_answer(accepted=True)
+        if self.is_open():
+            self._send_answer(accepted=True)
 
     def decline_entry(self) -> None:
         """It will not be done, and the words say why."""
@@ -86,8 +90,13 @@ class ClosePanel(FloatingPanel):
     def _send_answer(self, *, accepted: bool) -> None:
         words = self.field.text().strip()
         as_prepared = bool(self._since) and words == self._prepared
-        if self._entry is None or not words or (as_prepared and not accepted):
+        if self._entry is None:
+            return
+        if not words or (as_prepared and not accepted):
+            self._hint.show_text(_SAYS_DONE if words else _NO_WORDS)
+            announce_message(self, self._hint.toPlainText())
             self.field.setFocus()
+            self.fit_panel()
             return
         entry, self._entry = self._entry, None
         self.field.set_text("")

@@ -48,18 +48,26 @@ class Notice(QWidget):
         """What is said now, "" when nothing is."""
         return "" if self.isHidden() else self._words.toPlainText()
 
-    def show_notice(self, words: str, tone: str = "warn", actions: Sequence[Action] = ()) -> None:
+    def show_notice(
+        self, words: str, tone: str = "warn", actions: Sequence[Action] = (), keys: Sequence[str] = ()
+    ) -> None:
+        """`keys`: which key does each of the actions, "" for none."""
         self._tone = tone
         self._words.show_text(words)
         self._icon.show_icon(_ICONS[tone], _INKS.get(tone, tone))
         self._acts = [act for _, act in actions]
         for place, button in enumerate(self.buttons):
-            button.set_text(actions[place][0] if place < len(actions) else "")
+            key = keys[place] if place < len(keys) else ""
+            button.set_text(actions[place][0] if place < len(actions) else "", key)
             button.setVisible(place < len(actions))
         self.setAccessibleName(words)
         self.setVisible(True)
         self.update()
         announce_message(self, words)
+
+    def offers(self, act: Callable[[], None]) -> bool:
+        """Whether one of its buttons does this now."""
+        return not self.isHidden() and act in self._acts
 
     def hide_notice(self) -> None:
         self.setVisible(False)

@@ -15,7 +15,7 @@ from kms_desktop.editorial.replacing import Wanted
 from kms_desktop.editorial.splitting import list_parts
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
-from kms_desktop.ui.actions.keymap import keys_of
+from kms_desktop.ui.actions.keymap import key_text, keys_of
 from kms_desktop.ui.actions.shortcuts import add_to_menu
 from kms_desktop.ui.articles.cover import Cover
 from kms_desktop.ui.articles.page import ArticlesPage
@@ -45,6 +45,8 @@ class FileActs(QObject):
         self.table, self.replace = TablePane(page), ReplacePane(page)
         self._after: tuple[str, Plan, list[str]] | None = None
         """What is to be said once the article of an act is open."""
+        self._to_publish: tuple[Plan, list[str]] | None = None
+        """What the last act changed, while it is offered above the text."""
         self._under = page.cover_takes
         page.cover_takes = self._take_key
         page.more_acts |= {
@@ -54,6 +56,7 @@ class FileActs(QObject):
             "replace_in_text": page.editor.finder.open_replacing,
             "replace_everywhere": self.begin_replace,
             "list_articles": self.show_table,
+            "publish_article": partial(self._publish_offered, page.acts()["publish_article"]),
         }
         self._join()
         if page.may_write:
@@ -229,8 +232,9 @@ class FileActs(QObject):
         actions = [(tr("Undo"), lambda: self._undo(plan))]
         if publishable:
             words = plural("Publish {n} article", "Publish {n} articles", len(publishable))
-            actions.append((words, lambda: self._publish(plan, publishable)))
-        self._page.editor.notice.show_notice(said, "accent", actions)
+            actions.append((words, self._publish))
+            self._to_publish = (plan, publishable)
+        self._page.editor.notice.show_notice(said, "accent", actions, ("", key_text("publish_article")))
         self._page.list_again()
 
     def _undo(self, plan: Plan) -> None:
@@ -248,8 +252,18 @@ class FileActs(QObject):
         page.said.emit(tr("All is as it was."))
         page.list_again()
 
-    def _publish(self, plan: Plan, paths: list[str]) -> None:
-        self._run(partial(self._acts.publish, plan, paths), self._on_published)
+    def _publish_offered(self, publish_opened: Callable[[], object]) -> None:
+        """The key publishes what the notice offers; without one, the article that is open."""
+        if self._to_publish is not None and self._page.editor.notice.offers(self._publish):
+            self._page.editor.notice.hide_notice()
+            self._publish()
+        else:
+            publish_opened()
+
+    def _publish(self) -> None:
+        if self._to_publish is not None:
+            (plan, paths), self._to_publish = self._to_publish, None
+            self._run(partial(self._acts.publish, plan, paths), self._on_published)
 
     def _on_published(self, done: PublishedTogether) -> None:
         page, opened = self._page, self._page.writing.article

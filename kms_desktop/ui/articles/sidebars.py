@@ -128,6 +128,7 @@ class Around(QObject):
         queue.beside = page.editor
         page.more_acts["close_entry"] = queue.close_entry_at_hand
         page.more_acts["decline_entry"] = queue.panel.decline_entry
+        page.more_acts["confirm_article"] = partial(_send_answer, queue, page.acts()["confirm_article"])
         page.writing.saved.connect(lambda _opened: queue.read_queue())
         page.writing.published.connect(lambda _done: queue.read_queue())
 
@@ -194,4 +195,12 @@ def _rate_of(rates: FitRates, opened: OpenArticle) -> FitRate | None:
 def _save_typed(cases: CasesPane, otherwise: Callable[[], object]) -> None:
     """The keys that save mean the case while one is being typed."""
     if not cases.save_typed():
+        otherwise()
+
+
+def _send_answer(queue: QueuePane, otherwise: Callable[[], object]) -> None:
+    """The key of the filled button means the answer while one is being typed."""
+    if queue.panel.is_open():
+        queue.panel.confirm()
+    else:
         otherwise()
