@@ -9,6 +9,7 @@ import pytest
 
 from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.services.editorial import editorial_of
+from kms_desktop.ui.actions.keymap import key_text
 from player import Player
 from tests.desks import Floor, shown
 from tests.editorial.shelf import make_folder
@@ -74,7 +75,9 @@ def test_an_article_is_moved_and_renamed_taken_back_and_moved_again(floor: Floor
     acts.move.folder.editor.selectAll()
     ines.type("lost/deep")
     ines.press("Enter")
-    assert "Publish 3 articles" in shown(page.editor.notice) and "Ctrl+Shift+S" in shown(page.editor.notice)
+    assert "Publish 3 articles" in shown(page.editor.notice) and key_text("publish_article") in shown(
+        page.editor.notice
+    )
     ines.press("publish_article")
     ines.settle()
     assert page.editor.notice.isHidden()
