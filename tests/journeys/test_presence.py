@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.storage.tables_status import StaffStatusRow
 from player import Player
@@ -48,8 +50,11 @@ def test_a_chat_that_begins_while_one_is_on_the_phone_is_seen_at_once_and_until_
 def test_two_desks_that_open_one_customer_see_each_other(floor: Floor) -> None:
     sam, dana = floor.desk("sam"), floor.desk("dana")
     takes_maria(dana)
+    told = {"staff_id": dana.attached.workspace.person.id, "status": "on_call"}
+    dana.until(lambda: bool(floor.rows(StaffStatusRow, **told)), "Nobody was told that Dana is on the phone.")
     sam.front()
-    sam.attached.desk.of.call.ring_event(MARIAS_NUMBER)
+    second = {"event": "newCall", "from": MARIAS_NUMBER, "callId": "her other line"}
+    sam.attached.desk.of.call.ring_event(json.dumps(second))
     sam.settle()
     assert "Dana Whitfield has Maria on the phone now, since" in left_of(sam), "it is said while it rings"
     sam.press("take_call")

@@ -48,7 +48,7 @@ def panel_text(player: Player) -> str:
 def test_a_promise_of_the_list_is_kept_with_two_keys_and_is_gone_everywhere(owing: tuple[Floor, Player]) -> None:
     floor, dana = owing
     assert "3 promises open, 1 late" in shown(dana.window.bar)
-    row = idle_rows(dana)[0]
+    row = next(row for row in idle_rows(dana) if "Text message when the hold is gone" in row.accessibleName())
     QTest.mouseClick(row, Qt.MouseButton.LeftButton)
     dana.settle()
     told = panel_text(dana)

@@ -245,7 +245,8 @@ def test_what_is_searched_between_calls_in_vain_reaches_the_editors(either_floor
 
 def test_the_chosen_option_goes_along_with_a_suggestion_and_is_stored(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "1")
-    dana.press("suggest")
+    dana.type("38.50")
+    dana.press("Enter", "suggest")
     dana.type("Offer the wombat cover first")
     option = dana.attached.desk.of.guide.chosen_option_id()
     dana.press("Enter")

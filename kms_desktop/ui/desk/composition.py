@@ -172,7 +172,7 @@ def build_presenters(
         ),
         cold=ColdPresenter(live, ws.handovers, background, parent),
         customer=CustomerPresenter(
-            CardServices(ws.cards, ws.looks, ws.call, ws.directory, ws.promises, ws.settings.region),
+            CardServices(ws.cards, ws.looks, ws.call, ws.directory, ws.settings.region),
             live,
             background,
             clock,

@@ -15,7 +15,10 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     """Put whatever a presenter finds into the state."""
 
     def put_ringing(ringing: Ringing | None) -> None:
-        store.put_parts(ringing=ringing, elsewhere_ringing=())
+        if _who_of(ringing) == _who_of(store.state.ringing):
+            store.put_parts(ringing=ringing)
+        else:
+            store.put_parts(ringing=ringing, elsewhere_ringing=())
 
     def put_guide(guide: GuideState | None) -> None:
         store.put_parts(guide=guide, chosen=of.guide.chosen)
@@ -96,8 +99,8 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     follow(
         lambda s: (s.contact.id, s.contact.customer_id, s.in_hand), lambda s: of.presence.on_contact_changed(s.contact)
     )
-    follow(lambda s: s.ringing, lambda s: of.presence.who_rings(s.ringing))
-    follow(lambda s: s.ringing, lambda s: of.customer.who_rings(s.ringing))
+    follow(lambda s: _who_of(s.ringing), lambda s: of.presence.who_rings(s.ringing))
+    follow(lambda s: _who_of(s.ringing), lambda s: of.customer.who_rings(s.ringing))
     follow(lambda s: s.looked, read_looked)
     follow(
         lambda s: (s.in_hand, s.contact.customer_id, s.contact.customer_name, s.contact.facts, s.ringing),
@@ -108,3 +111,11 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     follow(lambda s: (s.contact.id, colleague_contact(s)), show_history)
     follow(lambda s: s.panes.middle == "approval", hold_keys_back)
     follow(lambda s: (s.in_hand, s.draft is None), of.status.follow_state)
+
+
+def _who_of(ringing: Ringing | None) -> tuple[str, str] | None:
+    """The call and whom it is likely to be from: what is told of them is read again when this changes."""
+    if ringing is None:
+        return None
+    candidates = ringing.match.candidates
+    return ringing.call.call_id, candidates[ringing.chosen].customer.id if candidates else ""

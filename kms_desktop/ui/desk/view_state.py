@@ -51,11 +51,10 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class RingingCard:
-    """What is known of whoever may be calling: their card (None while it cannot be read) and what they are owed."""
+    """What is known of whoever may be calling: their card, None while it cannot be read."""
 
     customer_id: str
     card: CustomerCard | None = None
-    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -483,9 +483,12 @@ def _record(state: GuideState) -> str:
 
 
 def _to_the_minute(state: GuideState) -> GuideState:
-    """A promise that would be due a second later is shown the same."""
+    """A promise, or a task, that would be due a second later is shown the same."""
     options = tuple(
-        replace(o, promise_due=o.promise_due.replace(second=0, microsecond=0)) if o.promise_due else o
-        for o in state.options
+        replace(o, promise_due=_whole_minute(o.promise_due), then_due=_whole_minute(o.then_due)) for o in state.options
     )
     return replace(state, options=options)
+
+
+def _whole_minute(at: datetime | None) -> datetime | None:
+    return at.replace(second=0, microsecond=0) if at is not None else None

@@ -84,7 +84,7 @@ def test_an_unsaved_text_is_walked_to_its_options_and_nothing_is_logged(floor: F
     assert "Twice, as rewritten" in settled(ines) and "Is it pending?" in shown(walk(ines))
     ines.press("2", "1")
     seen = settled(ines)
-    assert "needs charge “pending”; it is “posted”" in seen and "the amount" in seen
+    assert "it is for the answer “Yes”, and the answer was “No”" in seen and "the amount" in seen
     ines.attached.walking.presenter.set_amount("92")
     assert "over your limit of £50" in settled(ines)
     walk(ines).caller.role.setCurrentIndex(2)

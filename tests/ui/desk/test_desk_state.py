@@ -15,13 +15,12 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.events.call import Held
 from kms_desktop.contacts.model import Approval, ContactState, Elsewhere, Event, Handover
 from kms_desktop.contacts.wrapup_draft import WrapUp
-from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
+from kms_desktop.customers.model import CallerMatch, Candidate, Customer, IncomingCall
 from kms_desktop.settings import Settings
 from kms_desktop.ui.desk.bar_view import bar_view, counted_since, without_clock
 from kms_desktop.ui.desk.desk_state import DeskState, elsewhere_of, is_in_hand, others_of, running_of
 from kms_desktop.ui.desk.view_state import (
     CallerState,
-    HistoryState,
     IdleState,
     Incoming,
     Panes,
@@ -151,24 +150,11 @@ def test_who_else_has_the_customer_is_said_of_whom_the_bar_names() -> None:
     assert elsewhere_of(DeskState(ringing=nobody, elsewhere_ringing=(two,))) == ((), "")
 
 
-def an_entry(key: str, days: int, subject: str, source: str = "contact") -> HistoryEntry:
-    return HistoryEntry(key, "phone", NOW - timedelta(days=days), subject, "", "good", source=source)
-
-
-def test_repeats_are_counted_of_the_article_at_hand_and_of_two_weeks() -> None:
-    entries = (
-        an_entry("1", 1, "Charged twice"),
-        an_entry("2", 13, "Charged twice"),
-        an_entry("3", 15, "Charged twice"),
-        an_entry("4", 1, "Engineer missed the visit"),
-        an_entry("5", 1, "Charged twice", "mail"),
-    )
-    state = state_with("in hand", history=HistoryState(entries, entries[3:]))
-    assert "contact on this" not in str(bar_view(state, Settings(), NOW)), "nothing is known of what it is about"
-    about = replace(state, contact=replace(ON_CALL, article_title="Charged twice"))
-    assert "3rd contact on this" in str(bar_view(about, Settings(), NOW))
-    other = replace(state, contact=replace(ON_CALL, article_title="Moving house"))
-    assert "contact on this" not in str(bar_view(other, Settings(), NOW))
+def test_repeats_of_the_issue_at_hand_stand_in_the_bar_and_none_where_there_was_no_other() -> None:
+    about = replace(ON_CALL, article_title="Charged twice")
+    assert "3rd contact on this" in str(bar_view(state_with("in hand", contact=about, same_issue=2), Settings(), NOW))
+    first = state_with("in hand", contact=about, same_issue=0)
+    assert "contact on this" not in str(bar_view(first, Settings(), NOW))
 
 
 def test_an_incident_of_the_caller_stands_once_beside_them() -> None:

@@ -179,7 +179,7 @@ def ringing_matters(ringing: Ringing | None, known: RingingCard | None, now: dat
         return ""
     if ringing.match.candidates[ringing.chosen].customer.id != known.customer_id:
         return ""
-    return what_matters(known.card, known.promises, ringing.last, now)
+    return what_matters(known.card, ringing.promises, ringing.last, now)
 
 
 def what_matters(

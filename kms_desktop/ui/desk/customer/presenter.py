@@ -14,8 +14,7 @@ from kms_desktop.contacts.card.cards import CustomerCards
 from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.contacts.card.model import CustomerCard, PreferenceOf
 from kms_desktop.contacts.contact_commands import ContactCommands
-from kms_desktop.contacts.model import ContactState, Promise
-from kms_desktop.contacts.promise_queries import Promises
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers import phone
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
@@ -37,7 +36,6 @@ class CardServices:
     looks: CustomerLooks
     call: ContactCommands
     directory: Directory
-    promises: Promises
     region: str
 
 
@@ -87,12 +85,10 @@ class CustomerPresenter(QObject):
         if ringing is None or not candidates:
             self.ringing_changed.emit(None)
             return
-        nothing: list[Promise] = []
         customer_id = candidates[ringing.chosen].customer.id
         card = self._of.cards.card(customer_id).otherwise(Unreachable, None)
-        owed = self._of.promises.owed_to(customer_id).otherwise(Unreachable, nothing)
         self._background.run(
-            card.beside(owed).then(lambda read: RingingCard(customer_id, read[0], tuple(read[1]))),
+            card.then(partial(RingingCard, customer_id)),
             owner=self,
             on_done=self.ringing_changed.emit,
             replaces="ringing_card",

@@ -62,14 +62,20 @@ class WordsPresenter(QObject):
     def _wait_with(self, words: str) -> None:
         if self._between and not words.startswith(self._between):
             self.log_between()
-        result = self._search.result
-        self._between, self._found = words, result is not None and result.is_answered
+        self._between, self._found = words, True
+        self._note_answer(self._search.result)
         self._wait.start()
+
+    def _note_answer(self, result: SearchResult | None) -> None:
+        """Of these words and no others: until they are answered, nobody can say that they found nothing."""
+        if result is not None and self._between and result.query.strip() == self._between:
+            self._found = result.is_answered
 
     def _note_result(self, result: SearchResult | None) -> None:
         """Other words took their place, or none."""
         if self._between and (result is None or not result.query.startswith(self._between)):
             self.log_between()
+        self._note_answer(result)
 
     def log_between(self, *, found: bool = False) -> None:
         """What was searched between calls, once."""
