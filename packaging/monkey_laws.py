@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from kms_desktop.ui.desk.panels import LinePanel
 from kms_desktop.ui.theme.current import current_theme
@@ -72,6 +72,8 @@ def broken_word(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
         return [] if letters in after[had].replace(" ", "") or _is_short(had) else [Breach("word", "letters are lost")]
     if before.page != 0 or before.phase not in _SEARCHING or before.panel is not None:
         return []
+    if before.focus_in_sight and isinstance(before.focus, QComboBox):
+        return []  # its letters choose in its list
     now = watcher.window.focusWidget()
     landed = now is not None and letters in after.get(now, "").replace(" ", "")
     return [] if landed else [Breach("word", f"lost: {name_of(now)} has the keyboard")]
@@ -96,12 +98,18 @@ def broken_act(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
         elif kind == "none_fit":
             fits = step.what in keys and before.focus_in_sight
         elif kind == "opened":
-            fits = before.phase == "ringing" and (step.what in _TAKES or step.kind == "click")
+            fits = _taken_rightly(before, step)
         else:
             continue
         if not fits:
             breaches.append(Breach("act", f"{kind} was logged"))
     return breaches
+
+
+def _taken_rightly(before: Sight, step: Step) -> bool:
+    if before.phase == "ringing" and (step.what in _TAKES or step.kind == "click"):
+        return True
+    return step.at in before.callers if step.kind == "click" else before.next_takes and step.what in _TAKES[:1]
 
 
 def _accepted_rightly(before: Sight, step: Step) -> bool:

@@ -14,12 +14,14 @@ from shiboken6 import isValid
 
 from kms_desktop.ui.actions.keymap import key_text, typing_key_text
 from kms_desktop.ui.desk.customer.panels import VerifyPanel
+from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.notices import Toast
 from kms_desktop.ui.widgets.option_card import OptionCard
+from kms_desktop.ui.widgets.rows import SideRow
 from player import Player
 
 LEAST_SEEN_PX = 14
@@ -87,6 +89,10 @@ class Sight:
     seen_fields: frozenset[QWidget]
     accepts: QWidget | None
     """The card whose “accept” is in sight."""
+    callers: frozenset[QWidget]
+    """Rows in sight of who rings, was set aside or was missed: a click takes them up."""
+    next_takes: bool
+    """Whether one of them names the key that takes a call."""
     logged: int
     contact: str
 
@@ -112,6 +118,8 @@ class Watcher:
         focus = window.focusWidget()
         fields = self.text_fields()
         middle = page.shown_middle()
+        sides = [*page.left.waiting.findChildren(SideRow), *page.right.idle.findChildren(SideRow)]
+        callers = [one for one in sides if in_sight(one)]
         return Sight(
             self.player.attached.desk.stage.phase,
             focus,
@@ -123,6 +131,8 @@ class Watcher:
             fields,
             frozenset(one for one in fields if in_sight(one)),
             self._accepting_card(),
+            frozenset(callers),
+            any(key_text("take_call") in one.accessibleName() for one in callers),
             self.last_logged(),
             self.player.attached.desk.of.live.id,
         )
@@ -155,7 +165,7 @@ class Watcher:
             found += [Painted(f"{n}", box, name_of(box)) for n, box in enumerate(_boxes(panel), 1)]
             found += [Painted(key_text("leave"), panel, "the panel's Esc")]
             if isinstance(panel, VerifyPanel):
-                found = [one for one in found if one.on is not panel.keep or any(b.isChecked() for b in panel.ways)]
+                found = [one for one in found if one.on is not panel.keep or _is_enough(panel)]
         else:
             found += self._numbers(writes=writes)
             found += self._marked_hit()
@@ -220,6 +230,7 @@ class Watcher:
         return (
             state.phase,
             window.pages.currentIndex(),
+            current_theme().percent,
             id(panel) if panel is not None else 0,
             panel.subtitle.toPlainText() if panel is not None else "",
             panel.accessibleName() if panel is not None else "",
@@ -248,6 +259,10 @@ class Watcher:
             page.work.ask.settled.toPlainText(),
             page.work.hits.rows(),
         )
+
+
+def _is_enough(panel: VerifyPanel) -> bool:
+    return sum(box.isChecked() for box in panel.ways) >= panel.needed
 
 
 def _boxes(panel: FloatingPanel) -> list[QCheckBox]:

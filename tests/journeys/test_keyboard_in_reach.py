@@ -82,11 +82,16 @@ def test_an_incident_is_a_pane_and_a_few_tabs_away_and_esc_puts_it_away(floor: F
     dana = floor.desk("dana")
     dana.press("next_pane")
     assert dana.window.desk_page.right.isAncestorOf(QApplication.focusWidget())
-    running = [
-        row for row in dana.window.desk_page.right.idle.findChildren(SideRow) if "Bills of" in row.accessibleName()
+    idle = dana.window.desk_page.right.idle
+    stops = [
+        row for row in idle.findChildren(SideRow) if row.isVisible() and row.focusPolicy() != Qt.FocusPolicy.NoFocus
     ]
-    if QApplication.focusWidget() is not running[0]:
-        assert tabs_to(lambda now: now is running[0]) < _MOST_TABS
+    rows = sorted(stops, key=lambda row: row.mapTo(idle, row.rect().topLeft()).y())
+    assert QApplication.focusWidget() is rows[0]
+    place = next(place for place, row in enumerate(rows) if "Bills of" in row.accessibleName())
+    above = " ".join(row.accessibleName() for row in rows[:place])
+    assert "07700 900457" in above and "Ring back about the engineer" in above, "who called in vain and what is owed"
+    assert place == 0 or tabs_to(lambda now: now is rows[place]) == place, "one Tab for each row above, and no more"
     dana.press("Enter")
     assert "Bills of November are late" in shown(dana.window.desk_page.work.guide)
     dana.press("Esc")

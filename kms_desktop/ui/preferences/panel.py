@@ -13,7 +13,7 @@ from kms_desktop.texts.format import number
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.preferences.keeper import ZOOM_STEP, PreferenceKeeper
 from kms_desktop.ui.preferences.preferences import NOTIFICATIONS, SOUNDS, THEMES, Preferences
-from kms_desktop.ui.theme.current import Theme, follow_theme, theme_keeper
+from kms_desktop.ui.theme.current import LARGEST_PERCENT, SMALLEST_PERCENT, Theme, follow_theme, theme_keeper
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Keycap
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -88,6 +88,12 @@ class PreferencesPanel(FloatingPanel):
     def _show_look(self, theme: Theme) -> None:
         self.theme.show_part(THEMES.index(theme_keeper().choice))
         self.percent.show_text(tr("{percent} %", percent=number(theme.percent)))
+        self.smaller.set_off(
+            tr("The text is as small as it gets") if theme.percent <= SMALLEST_PERCENT else "", beside=False
+        )
+        self.larger.set_off(
+            tr("The text is as large as it gets") if theme.percent >= LARGEST_PERCENT else "", beside=False
+        )
 
     def _choose_sound(self, at: int) -> None:
         self._keeper.choose_sound(SOUNDS[at])

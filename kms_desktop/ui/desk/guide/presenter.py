@@ -240,6 +240,9 @@ class GuidePresenter(QObject):
             return
         if sight.position.at_options and not self._ahead:
             return
+        take = key_text("take_call")
+        if not self._needs_call(tr("You see all options once you are on a call; {key} takes it.", key=take)):
+            return
         self._ahead = not self._ahead
         self.show_contact(self._live.state)
 
