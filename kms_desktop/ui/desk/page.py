@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -23,7 +23,6 @@ from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row, take_out
 from kms_desktop.ui.widgets.plane import Plane
-from kms_desktop.ui.widgets.tab_order import first_stop
 
 if TYPE_CHECKING:
     from kms_desktop.ui.desk.approval.pane import ApprovalPane
@@ -71,7 +70,7 @@ class DeskPage(QWidget):
         name = tr("Side pane, {key}", key=key_text("notes"))
         self.handle.setAccessibleName(name)
         self.handle.setToolTip(name)
-        self.handle.clicked.connect(self._pull_drawer)
+        self.handle.clicked.connect(self.toggle_drawer)
         column = Column(self.edge, margins=(2, 8, 2, 8))
         column.addWidget(self.handle)
         column.addStretch(1)
@@ -162,16 +161,6 @@ class DeskPage(QWidget):
         if has_drawer(self.window().width(), current_theme()):
             self._right_wanted = not self._right_wanted
             self._apply_theme(current_theme())
-
-    def _pull_drawer(self) -> None:
-        """The keyboard comes with what covers the middle, and goes back with it."""
-        self.toggle_drawer()
-        if not self._right_wanted:
-            self.escaped.emit()
-            return
-        field = self.right.notes.field if self.right.notes.field.isVisible() else first_stop(self.right)
-        if field is not None:
-            field.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         """The drawer covers the middle: it goes when the keyboard leaves it for there."""

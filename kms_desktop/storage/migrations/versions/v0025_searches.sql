@@ -16,15 +16,15 @@ BEGIN
     PERFORM kms_refuse_unless(ARRAY['agent', 'editor', 'supervisor', 'admin'],
                               'Your role reads what is searched and logs nothing.');
     PERFORM kms_checked_line(search_id, 36, 'A key'), kms_checked_text(words, 2000, 'A search');
-    IF search_id = '' OR btrim(words) = '' OR log_search.found IS NULL THEN
+    IF search_id = '' OR btrim(words) = '' OR $4 IS NULL THEN
         RAISE EXCEPTION 'A search has a key and words.' USING ERRCODE = 'KM001';
     END IF;
     IF (SELECT count(*) >= 1000 FROM idle_search s WHERE s.by_id = me AND s.at > when_it_was - interval '1 day') THEN
         RETURN;
     END IF;
-    -- A plain "found" is the FOUND of PL/pgSQL, which says what the statement before did.
+    -- By its place: the name is that of FOUND of PL/pgSQL, which says what the statement before did.
     INSERT INTO idle_search (id, by_id, words, found, at)
-        VALUES (search_id, me, words, log_search.found, when_it_was)
+        VALUES (search_id, me, words, $4, when_it_was)
         ON CONFLICT (id) DO NOTHING;
 END $$;
 
