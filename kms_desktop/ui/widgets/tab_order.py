@@ -23,7 +23,7 @@ def tab_on(top: QWidget, *, forward: bool) -> bool:
     read = list(_reading_order(top, now))
     at = read.index(now) if now in read else (-1 if forward else len(read))
     ahead = [*read[at + 1 :], *read[:at]] if forward else [*reversed(read[:at]), *reversed(read[at + 1 :])]
-    to = next((part for part in ahead if _is_stop(part)), None)
+    to = next((part for part in ahead if _is_stop(part) and not _lies_under(part)), None)
     if to is not None:
         to.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         _scroll_into_view(to)
@@ -63,6 +63,16 @@ def _is_stop(part: QWidget) -> bool:
     if group is not None and group.exclusive() and group.checkedButton() is not None:
         return group.checkedButton() is part
     return bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _lies_under(part: QWidget) -> bool:
+    """Whether something that floats over the window covers what is in sight of it: a call that rings beside the desk."""
+    seen = part.visibleRegion().boundingRect()
+    if seen.isEmpty():
+        return False  # it is scrolled away, and comes into sight
+    top = part.window()
+    over = top.childAt(part.mapTo(top, seen.center()))
+    return over is not None and over is not part and not part.isAncestorOf(over) and not over.isAncestorOf(part)
 
 
 def _as_read(parts: list[QWidget]) -> list[QWidget]:
