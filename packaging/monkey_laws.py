@@ -109,7 +109,9 @@ def broken_act(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
 def _taken_rightly(before: Sight, step: Step) -> bool:
     if before.phase == "ringing" and (step.what in _TAKES or step.kind == "click"):
         return True
-    return step.at in before.callers if step.kind == "click" else before.next_takes and step.what in _TAKES[:1]
+    if step.kind == "click":
+        return step.at in before.callers
+    return (before.focus in before.callers and step.what in _PRESS) or (before.next_takes and step.what in _TAKES[:1])
 
 
 def _accepted_rightly(before: Sight, step: Step) -> bool:

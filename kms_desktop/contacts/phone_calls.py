@@ -18,10 +18,11 @@ from kms_desktop.access.roles import HANDLE_CONTACTS, READ_FLOOR, RING_OTHERS
 from kms_desktop.contacts import phone_call_rules as rules
 from kms_desktop.customers.call_event import OWN_DESK, CallEvent, Direction, MissedCaller, StoredCall
 from kms_desktop.customers.model import IncomingCall
-from kms_desktop.errors import NotFound, Refused
+from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.storage.database import Database, notify_at_once
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.reading import Reading, Steps, ask, together
+from kms_desktop.storage.schema import SchemaNewer
 from kms_desktop.storage.tables import ContactRow, CustomerRow, IdentityRow, table_of
 from kms_desktop.storage.tables_calls import CallOfferRow, PhoneCallRow
 from kms_desktop.texts import tr
@@ -52,7 +53,14 @@ class PhoneCalls:
 
     def store_event(self, event: CallEvent) -> StoredCall:
         """The call as it is after this event, which is announced to those it is for, and to nobody else. The same event
-        twice changes nothing. Raises Refused for who may not tell of it, and Unreachable."""
+        twice changes nothing. Raises Refused for who may not tell of it, and Unreachable, also at a desktop that is too
+        old for the workspace: it tells again once it is not."""
+        try:
+            return self._store_event(event)
+        except SchemaNewer as newer:
+            raise Unreachable(str(newer)) from newer
+
+    def _store_event(self, event: CallEvent) -> StoredCall:
         self._refuse_unless_teller(event)
         if self._database.is_sqlite:
             with self._database.writing() as session:

@@ -74,7 +74,9 @@ def test_who_rings_and_what_was_before_are_there_after_one_trip(far: Far) -> Non
         assert "Maria Okafor" in shown(dana.window.bar)
         assert "Maria, last three" in shown(dana.window.desk_page.left)
     dana.settle()
-    told = "who else has her, her card, and what it is about, in two steps; the call is told; a look at what that changed"
+    told = (
+        "who else has her, her card, and what it is about, in two steps; the call is told; a look at what that changed"
+    )
     assert far.line.trips - before <= 1 + 4, told
 
 

@@ -52,6 +52,8 @@ class _Line(QLineEdit):
     def _is_programs(self, event: QKeyEvent) -> bool:
         if self.lets_back and not self.text() and is_key_of("step_back", event):
             return True
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+            return True  # what can be undone is not in here
         plain_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         return plain_control and QKeySequence(event.key()).toString() in control_letters()
 
@@ -263,7 +265,12 @@ class NoteField(QPlainTextEdit):
         return QSize(current_theme().px(120), current_theme().line(self._role) + 2 * current_theme().gap(12))
 
     def event(self, event: QEvent) -> bool:
-        """The box itself; the words are painted by the viewport."""
+        """The box itself; the words are painted by the viewport. Where nothing was typed, the key that undoes is the
+        window's."""
+        undoes = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if undoes and event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable():
+            event.ignore()
+            return True
         if event.type() == QEvent.Type.Paint:
             theme, painter = current_theme(), QPainter(self)
             focused = self.hasFocus()

@@ -66,7 +66,7 @@ def _is_stop(part: QWidget) -> bool:
 
 
 def _lies_under(part: QWidget) -> bool:
-    """Whether something that floats over the window covers what is in sight of it: a call that rings beside the desk."""
+    """Whether something that floats over the window covers what is in sight of it, as a ringing call does."""
     seen = part.visibleRegion().boundingRect()
     if seen.isEmpty():
         return False  # it is scrolled away, and comes into sight

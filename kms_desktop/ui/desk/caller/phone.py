@@ -18,7 +18,6 @@ from kms_desktop.contacts.phone_calls import CallNews, PhoneCalls, Settled
 from kms_desktop.customers import phone
 from kms_desktop.customers.call_event import OWN_DESK, CallEvent, MissedCaller, StoredCall
 from kms_desktop.errors import Unreachable
-from kms_desktop.storage.schema import SchemaNewer
 from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.caller.call import CallPresenter
@@ -128,7 +127,7 @@ class PhonePresenter(QObject):
             self.read_calls()
 
     def _on_not_stored(self, event: CallEvent, error: Exception) -> None:
-        if not isinstance(error, Unreachable | SchemaNewer):
+        if not isinstance(error, Unreachable):
             self._background.failed.emit(error)
             return
         self._untold.append(event)
