@@ -113,6 +113,9 @@ class LineField(QWidget):
         """Of a text that is too long, its beginning."""
         self.editor.setCursorPosition(0)
 
+    def _leaves_undo(self, event: QKeyEvent) -> bool:
+        return event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable()
+
     def begin_with(self, letter: str) -> None:
         """Somebody began to write beside the field: it takes the keyboard, and the letter after what stands there."""
         self.setFocus()
@@ -238,6 +241,9 @@ class NoteField(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.End)  # who goes on writing goes on behind it
         self._silent = False
 
+    def _leaves_undo(self, event: QKeyEvent) -> bool:
+        return event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable()
+
     def begin_with(self, letter: str) -> None:
         """Somebody began to write beside the field: it takes the keyboard, and the letter after what stands there."""
         self.setFocus()
@@ -267,8 +273,7 @@ class NoteField(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """The box itself; the words are painted by the viewport. Where nothing was typed, the key that undoes is the
         window's."""
-        undoes = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if undoes and event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable():
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._leaves_undo(event):
             event.ignore()
             return True
         if event.type() == QEvent.Type.Paint:
