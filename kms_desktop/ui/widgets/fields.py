@@ -113,9 +113,6 @@ class LineField(QWidget):
         """Of a text that is too long, its beginning."""
         self.editor.setCursorPosition(0)
 
-    def _leaves_undo(self, event: QKeyEvent) -> bool:
-        return event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable()
-
     def begin_with(self, letter: str) -> None:
         """Somebody began to write beside the field: it takes the keyboard, and the letter after what stands there."""
         self.setFocus()
