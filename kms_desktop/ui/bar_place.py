@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.ui.widgets.layouts import Column, take_out
+from kms_desktop.ui.widgets.tab_order import COVERS
 
 
 class BarPlace(QObject):
@@ -18,6 +19,7 @@ class BarPlace(QObject):
         self.docked, self._floating = QWidget(), QWidget(window)
         self._rooms = {place: Column(place, gap=0) for place in (self.docked, self._floating)}
         self._rooms[self.docked].addWidget(bar)
+        self._floating.setProperty(COVERS, True)
         self._floating.hide()
         self._over: QWidget | None = None
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
+COVERS = "covers"
+"""A property of what lies over a page for as long as it is there; a toast goes by itself."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
@@ -72,7 +74,9 @@ def _lies_under(part: QWidget) -> bool:
         return False  # it is scrolled away, and comes into sight
     top = part.window()
     over = top.childAt(part.mapTo(top, seen.center()))
-    return over is not None and over is not part and not part.isAncestorOf(over) and not over.isAncestorOf(part)
+    while over is not None and not over.property(COVERS):
+        over = over.parentWidget()
+    return over is not None and not over.isAncestorOf(part)
 
 
 def _as_read(parts: list[QWidget]) -> list[QWidget]:
