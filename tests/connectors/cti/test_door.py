@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-import time
+import threading  # noqa: TID251 - stands for a slow database
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,11 +19,10 @@ def body_of(said: bytes) -> str:
 
 def test_a_wrong_token_is_turned_away_before_anything_is_read(tmp_path: Path) -> None:
     async def test(door: Opened) -> None:
+        """The body that the head promises is never sent."""
         head = door.post(b"", token="wrong").replace(b"Length: 0", b"Length: 60000")
-        started = time.monotonic()
         said = await door.send(head)
         assert said.startswith(b"HTTP/1.1 401 ") and json.loads(body_of(said)) == {"error": "Invalid token!"}
-        assert time.monotonic() - started < 3, "it does not wait for a body"
         door.tokens.revoke("pbx")
         assert (await door.send(door.post(NEW % b"x"))).startswith(b"HTTP/1.1 401 ")
         await door.until(lambda: bool(door.behind.notes) or not door.receiver.waiting)
@@ -112,19 +110,19 @@ def test_get_says_whether_it_works_and_how_many_wait(tmp_path: Path) -> None:
     at_the_door(tmp_path, test)
 
 
-def test_a_call_is_answered_within_50_ms_while_the_workspace_takes_long(tmp_path: Path) -> None:
+def test_a_call_is_answered_while_the_workspace_is_still_at_work(tmp_path: Path) -> None:
+    answered = threading.Event()
+
     def slow(event: CallEvent) -> str:
-        time.sleep(0.4)  # noqa: TID251 - a slow database
+        assert answered.wait(60), "The answers wait for the workspace."
         return ""
 
     async def test(door: Opened) -> None:
-        await door.send(door.post(NEW % b"warm"), wants=1)
-        took = []
         for n in range(20):
-            started = time.perf_counter()
-            await door.send(door.post(NEW % b"c%d" % n), wants=1)
-            took.append(time.perf_counter() - started)
-        assert sorted(took)[10] < 0.05, took
-        assert re.fullmatch(r"\d+", str(door.receiver.waiting)) and door.receiver.waiting > 0
+            assert (await door.send(door.post(NEW % b"c%d" % n), wants=1)).startswith(b"HTTP/1.1 200 ")
+        waits = door.receiver.waiting
+        answered.set()
+        assert waits > 0
+        await door.until(lambda: not door.receiver.waiting)
 
     at_the_door(tmp_path, test, Behind(refuse=slow))
