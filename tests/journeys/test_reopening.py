@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kms_desktop.erasure.erase_customer import erase_customer
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, InteractionRow, ResolutionRow
 from kms_desktop.ui.actions.keymap import key_text
@@ -10,9 +12,14 @@ from tests.desks import Floor, shown
 from tests.journeys.test_guiding import asked, guide
 
 
+def without_times(words: str) -> str:
+    """Promises are counted from now on, so a minute later they are due a minute later."""
+    return re.sub(r"[0-9]{1,2}:[0-9]{2}", "…", words)
+
+
 def test_a_wrap_up_by_mistake_is_taken_back_with_one_key_and_done_again(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "1")
-    contact, before = dana.attached.desk.of.live.id, guide(dana)
+    contact, before = dana.attached.desk.of.live.id, without_times(guide(dana))
     told: list[str] = []
     dana.attached.desk.said.connect(told.append)
     dana.press("wrap_up", "confirm")
@@ -23,7 +30,7 @@ def test_a_wrap_up_by_mistake_is_taken_back_with_one_key_and_done_again(floor: F
     assert (dana.attached.desk.stage.phase, dana.attached.desk.of.live.id) == ("call", contact)
     assert told[-1] == "Reopened. You go on where you were."
     assert "Maria Okafor" in shown(dana.window.bar)
-    assert guide(dana) == before
+    assert without_times(guide(dana)) == before
     assert "Reopened" in shown(dana.window.desk_page.right.notes.log)
     row = floor.rows(ContactRow, id=contact)[0]
     assert (row.phase, row.outcome, row.ended_at) == ("on_call", "", None)

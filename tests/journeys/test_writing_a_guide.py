@@ -89,7 +89,9 @@ def write_options(hand: Writer) -> None:
     hand.press("confirm_article")
     hand.fill('"You get your money back."', "Dear things are not sent twice.", "M", "amount", "50", "250", "any")
     hand.press("Tab")
-    hand.fill("dear: true", "refunds_90d: >= 2", "refund on the card", "3 working days", "2 in 90 days")
+    hand.fill("dear: true", "refunds_90d: >= 2", "refund on the card", "3 working days")
+    hand.press("Tab")
+    hand.fill("send it back in Payments", "", "1 hour", "", "2 in 90 days")
     hand.press("confirm_article")
     hand.fill('"I look for it and call you tomorrow."', "Most are found within a day.", "F")
     hand.press("confirm_article")
@@ -127,6 +129,7 @@ def test_a_guide_of_five_steps_and_four_options_from_nothing(floor: Floor, folde
         {"agent": 50, "team_lead": 250, "manager": None},
     )
     assert (paid.limits[0].text, paid.promise.text) == ("2 in 90 days", "3 working days")
+    assert (paid.then.what, paid.then.who, paid.then.text) == ("send it back in Payments", "", "1 hour")
     ines.press("walk_article", "1", "2", "1")
     assert "A new one leaves today." in shown(ines.window)
     ines.press("Esc")
