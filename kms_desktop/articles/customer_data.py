@@ -15,6 +15,7 @@ from kms_desktop.card_numbers import find_cards, is_called_a_thing
 from kms_desktop.check_digits import is_iban
 from kms_desktop.texts import tr
 
+_DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _SORT_CODE = re.compile(
@@ -81,7 +82,7 @@ class Sighting:
 
 def find_customer_data(line: str) -> Iterator[Sighting]:
     """Each number or address once, from left to right."""
-    if "@" not in line and not any(letter.isdigit() for letter in line):
+    if "@" not in line and not _DIGIT.search(line):
         return
     line = _ADDRESS.sub(lambda found: " " * len(found[0]), line)
     taken: list[tuple[int, int]] = []
