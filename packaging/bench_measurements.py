@@ -12,7 +12,7 @@ from bench_data import add_long_history
 from bench_editor import editor
 from bench_ground import Ground
 from bench_lint import lint, taking_in
-from bench_window import start, window
+from bench_window import calls, start, window
 from measuring import Measured, timed, timed_each
 
 if TYPE_CHECKING:
@@ -100,5 +100,6 @@ MEASUREMENTS: dict[str, Callable[[Ground], Iterator[Measured]]] = {
     "import": taking_in,
     "start": start,
     "window": window,
+    "calls": calls,
     "editor": editor,
 }
