@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench_data import ARTICLES, INTERACTIONS
@@ -23,13 +24,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", help=f"what to measure; default: all of {', '.join(MEASUREMENTS)}")
     parser.add_argument("--articles", type=int, default=ARTICLES)
     parser.add_argument("--interactions", type=int, default=INTERACTIONS)
+    parser.add_argument("--server", action="store_true", help="with the workspace on a PostgreSQL made for the run")
     parser.add_argument("--quick", action="store_true", help="leave out what takes minutes")
     asked = parser.parse_args(list(arguments))
     unknown = [name for name in asked.names if name not in MEASUREMENTS]
     if unknown:
         parser.error(f"there is no measurement {', '.join(unknown)}")
-    with tempfile.TemporaryDirectory(prefix="kms-bench-") as folder:
-        ground = Ground(Path(folder), asked.articles, asked.interactions, quick=asked.quick)
+    with ExitStack() as undo:
+        folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="kms-bench-")))
+        on_server = undo if asked.server else None
+        ground = Ground(folder, asked.articles, asked.interactions, quick=asked.quick, undo=on_server)
         rows = []
         for name in asked.names or MEASUREMENTS:
             for row in MEASUREMENTS[name](ground):

@@ -12,11 +12,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench_ground import Ground
-from measuring import Measured, percentile, timed_each
+from measuring import Measured, percentile, timed, timed_each
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 300.0
 """Ends a hang and nothing else: a busy machine is waited for."""
+_WAKES_MS = 100
 _STARTS = 12
+_CALLS = 200
+_RING_MS, _HISTORY_MS = 50.0, (60.0, 150.0)
 _START_AIMS = {
     "start to window painted, typing works": 4,
     "start to usable window: a search answered": 7,
@@ -91,6 +95,19 @@ def _measured(name: str, samples: list[Moment]) -> Measured:
 
 def window(ground: Ground) -> Iterator[Measured]:
     """A call event to the history painted, a keystroke to the hits painted, and a line of the log."""
+    with _open_window(ground) as player:
+        yield from _keystrokes(player)
+        yield from _calls(player, ground)
+
+
+def calls(ground: Ground) -> Iterator[Measured]:
+    """Of that what a call costs alone."""
+    with _open_window(ground) as player:
+        yield from _calls(player, ground)
+
+
+@contextmanager
+def _open_window(ground: Ground) -> Iterator[Player]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _index_once(ground)
     from kms_desktop.ui.app import make_application
@@ -101,8 +118,7 @@ def window(ground: Ground) -> Iterator[Measured]:
     try:
         player.open()
         player.until(lambda: player.window.background.idle)
-        yield from _keystrokes(player)
-        yield from _calls(player, ground)
+        yield player
     finally:
         player.close()
 
@@ -133,6 +149,7 @@ def keystrokes_painted(player: Player, typed: list[str]) -> list[float]:
 def _calls(player: Player, ground: Ground) -> Iterator[Measured]:
     desk, workspace = player.attached.desk, player.attached.workspace
     numbers = _numbers(workspace, ground)
+    yield timed("  the whole window painted as it stands", player.window.grab, times=20)
     yield timed_each("  who is it, and the history, alone", lambda n: _look_up(workspace, n), numbers)
     rings, takes, logs = [], [], []
     shown: list[HistoryState] = []
@@ -156,11 +173,15 @@ def _calls(player: Player, ground: Ground) -> Iterator[Measured]:
             began = time.perf_counter()
             workspace.call.log_note(contact, f"line {line} of {number}")
             logs.append((time.perf_counter() - began) * 1000)
-        workspace.wrapups.save_wrap_up(contact, workspace.wrapups.draft_wrap_up(workspace.log.contact_state(contact)))
+        draft = workspace.wrapups.draft_wrap_up(workspace.log.contact_state(contact))
+        workspace.delivery.keep_contact(workspace.wrapups.save_wrap_up(contact, draft))
         desk.of.live.clear_contact()
         _spin(lambda: player.window.background.idle, "Something is still under way.")
-    yield Measured("call event to caller and last three painted", tuple(rings))
-    yield Measured("F9 to whole history painted", tuple(takes))
+    yield Measured("call event to caller and last three painted", tuple(rings)).p95_under(_RING_MS)
+    half, most = percentile(takes, 50), percentile(takes, 95)
+    met = half < _HISTORY_MS[0] and most < _HISTORY_MS[1]
+    aim = f"p50 under {_HISTORY_MS[0]:g}, p95 under {_HISTORY_MS[1]:g}"
+    yield Measured("F9 to whole history painted", tuple(takes)).aiming(aim, met=met)
     yield Measured("log write (journal on disk, database)", tuple(logs))
 
 
@@ -196,23 +217,27 @@ def _look_up(workspace: Workspace, number: str) -> None:
 
 
 def _numbers(workspace: Workspace, ground: Ground) -> list[str]:
-    numbers = []
-    for customer in ground.workspace[1]:
-        phone = workspace.directory.get_customer(customer).phone
-        if phone:
-            numbers.append(phone)
-        if len(numbers) == 60:
-            break
-    return numbers
+    """Of customers from all over the workspace."""
+    from sqlmodel import select
+
+    from kms_desktop.storage.tables import IdentityRow
+
+    with workspace.database.reading() as session:
+        found = session.exec(select(IdentityRow.value_norm).where(IdentityRow.kind == "phone").order_by("customer_id"))
+        known = list(found)
+    return known[:: max(1, len(known) // _CALLS)][:_CALLS]
 
 
 def _spin(holds: Callable[[], bool], what: str) -> None:
-    """Let Qt work without a pause until `holds`; TimeoutError that says `what` where it does not come to it."""
-    from PySide6.QtWidgets import QApplication
+    """Let Qt work until `holds`, and sleep between its events as the program does: who asks again and again takes the
+    interpreter from the lanes. TimeoutError that says `what` where it does not come to it."""
+    from PySide6.QtCore import QEventLoop, QTimer
 
     limit = time.perf_counter() + _PATIENCE_S
+    loop, waking = QEventLoop(), QTimer()
+    waking.start(_WAKES_MS)
     while not holds():
-        QApplication.processEvents()
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.perf_counter() > limit:
             raise TimeoutError(what)
 
@@ -230,7 +255,7 @@ def _settings(ground: Ground) -> Settings:
     from kms_desktop.settings import Settings
 
     return Settings(
-        database_url=ground.workspace[0],
+        database_url=ground.desk_url,
         data_dir=ground.folder / "data",
         state_dir=ground.folder / "state",
         kb_dir=ground.knowledge_base,
@@ -247,7 +272,7 @@ def _settings_environment(ground: Ground) -> dict[str, str]:
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "PYTHONPYCACHEPREFIX": str(ground.folder / "bytecode"),
         "QT_QPA_PLATFORM": "offscreen",
-        "KMS_DATABASE_URL": ground.workspace[0],
+        "KMS_DATABASE_URL": ground.desk_url,
         "KMS_DATA_DIR": str(ground.folder / "data"),
         "KMS_STATE_DIR": str(ground.folder / "state"),
         "KMS_KB_DIR": str(ground.knowledge_base),
@@ -255,16 +280,10 @@ def _settings_environment(ground: Ground) -> dict[str, str]:
 
 
 def _index_once(ground: Ground) -> None:
-    """The index as a desktop of yesterday left it, and somebody who works here."""
-    from kms_desktop.access.roster import Roster
+    """The index as a desktop of yesterday left it."""
     from kms_desktop.articles.library import Library
     from kms_desktop.search.searcher import Searcher
-    from kms_desktop.storage.database import open_database
 
-    database = open_database(ground.workspace[0])
-    if not Roster(database).list_people():
-        Roster(database).add_person("bench", "Bea Bench", "agent", "Bench", "agent")
-    database.close()
     searcher = Searcher(Library(ground.knowledge_base), _settings(ground).index_dir)
     searcher.refresh()
     searcher.close()

@@ -6,11 +6,10 @@ from kms_desktop.contacts.card.cards import CustomerCards
 from kms_desktop.contacts.events.call import Held, Identified, NoneFit, Noted, Opened, Searched, Suggested, Verified
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.masking import mask_secrets
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.model import ContactState, Payload
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import CallerMatch, IncomingCall, Level
 from kms_desktop.errors import KmsError, Unreachable
-from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 
@@ -35,12 +34,10 @@ class ContactCommands:
     def take_call(self, call: IncomingCall, match: CallerMatch, waited_s: float) -> ContactState:
         """Open a contact for this call; the first candidate is who calls, at the level that is known. A call that was
         taken already is not opened twice."""
-        taken = self._already_taken(call.call_id)
+        taken = self._log.find_taken(call.call_id) if call.call_id else None
         if taken is not None:
             return taken
-        contact_id = new_key()
-        state = self._log.record_event(
-            contact_id,
+        said: list[Payload] = [
             Opened(
                 channel="phone",
                 number=match.number or call.number,
@@ -49,27 +46,26 @@ class ContactCommands:
                 waited_s=round(waited_s, 1),
                 queue=call.queue,
                 direction=call.direction,
-            ),
-        )
-        if not match.candidates:
-            return state
-        first = match.candidates[0]
-        return self._log_identified(contact_id, first.customer.id, first.customer.name, *match.how_sure(first))
+            )
+        ]
+        if match.candidates:
+            first = match.candidates[0]
+            said.append(_identified(first.customer.id, first.customer.name, *match.how_sure(first)))
+        return self._log.open_contact(said)
 
     def begin_contact(self, channel: str, shown: str = "", *, direction: str = "in") -> ContactState:
         """Open a contact that no telephone tells of, with somebody who is yet to be named: a chat, somebody in the
         shop. `direction`: "out" where we turn to them."""
-        return self._log.record_event(new_key(), Opened(channel=channel, shown=shown, direction=direction))
+        return self._log.open_contact([Opened(channel=channel, shown=shown, direction=direction)])
 
     def begin_contact_with(self, customer_id: str, channel: str, *, direction: str = "in") -> ContactState:
         """The same with a customer who is known. Raises NotFound for no customer."""
         customer = self._directory.get_customer(customer_id)
         number = customer.phone if channel == "phone" and direction == "out" else ""
         shown = customer.phone if channel == "phone" else customer.email
-        contact_id = new_key()
-        self._log.record_event(contact_id, Opened(channel=channel, number=number, shown=shown, direction=direction))
+        opened = Opened(channel=channel, number=number, shown=shown, direction=direction)
         why = "Called by us" if direction == "out" else "Named by the agent"  # no text: stored as it is
-        return self._log_identified(contact_id, customer.id, customer.name, "known", why)
+        return self._log.open_contact([opened, _identified(customer.id, customer.name, "known", why)])
 
     def identify_customer(
         self, contact_id: str, customer_id: str, why: str = "", level: Level = "known"
@@ -139,8 +135,8 @@ class ContactCommands:
         return self._log.record_event(contact_id, Suggested(suggestion_id=suggestion_id, about=kind, text=text))
 
     def _log_identified(self, contact_id: str, customer_id: str, name: str, level: str, why: str) -> ContactState:
-        return self._log.record_event(contact_id, Identified(customer_id=customer_id, name=name, level=level, why=why))
+        return self._log.record_event(contact_id, _identified(customer_id, name, level, why))
 
-    def _already_taken(self, call_id: str) -> ContactState | None:
-        opened = self._log.open_contacts() if call_id else []
-        return next((state for state in opened if state.call_id == call_id), None)
+
+def _identified(customer_id: str, name: str, level: str, why: str) -> Identified:
+    return Identified(customer_id=customer_id, name=name, level=level, why=why)

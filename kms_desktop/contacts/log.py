@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from functools import reduce
 from typing import Any
 
-from sqlmodel import Session, col, select
+import sqlalchemy
+from sqlmodel import Session
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.articles.model import Limit
 from kms_desktop.contacts.door import log_event, log_events
+from kms_desktop.contacts.events.call import Opened
 from kms_desktop.contacts.events.reading import event_of, new_event, payload_of
 from kms_desktop.contacts.model import ContactState, Event, Payload
 from kms_desktop.contacts.projection import apply_event, events_of
@@ -25,12 +27,14 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox
-from kms_desktop.storage.tables import ContactRow
+from kms_desktop.storage.reading import ask
+from kms_desktop.storage.tables import ContactRow, table_of
 from kms_desktop.texts import tr
 
 EVENT = "event"
 """The kind under which events travel through the outbox."""
 _IN_HAND = ("on_call", "held")
+_contact = table_of(ContactRow).c
 _NO_KEYS: Mapping[Payload, str] = {}
 
 
@@ -90,7 +94,17 @@ class ContactLog:
 
         `keys`: of those that others among them name.
         """
-        known = state = self._current_state(contact_id)
+        return self._record_after(self._current_state(contact_id), contact_id, said, keys)
+
+    def open_contact(self, said: Sequence[Payload]) -> ContactState:
+        """Log the first events of a new contact, as `record_events` does; nothing can be known of it yet, so nothing is
+        read."""
+        return self._record_after(ContactState(), new_key(), said, _NO_KEYS)
+
+    def _record_after(
+        self, known: ContactState, contact_id: str, said: Sequence[Payload], keys: Mapping[Payload, str]
+    ) -> ContactState:
+        state = known
         events = []
         for one in said:
             self._check_may_log(state, one)
@@ -256,6 +270,14 @@ class ContactLog:
         states = [self._current_state(contact_id, here.get(contact_id, [])) for contact_id in ids]
         return sorted((state for state in states if self._is_open(state)), key=lambda state: state.events[0].at)
 
+    def find_taken(self, call_id: str) -> ContactState | None:
+        """The contact that this person has of a call, by the telephone system's key of it, and did not wrap up."""
+        here = [event for event in self._local_events() if isinstance(event.payload, Opened)]
+        opened = [event.contact_id for event in here if event.payload.call_id == call_id]
+        known = [state.id for state in self._folded.values() if state.call_id == call_id]
+        ids = dict.fromkeys([*self._held_in_database(_contact.call_id == call_id), *opened, *known])
+        return next((state for state in map(self._current_state, ids) if self._is_open(state)), None)
+
     def still_open(self, contact_id: str) -> ContactState:
         """One that this person had, read anew: at another desktop, or by a colleague, more may have been done since.
 
@@ -299,15 +321,11 @@ class ContactLog:
         events = [event_of(e.key, e.payload) for e in entries if e.kind == EVENT]
         return [event for event in events if contact_id in ("", event.contact_id)]
 
-    def _held_in_database(self) -> list[str]:
-        query = (
-            select(ContactRow.id)
-            .where(ContactRow.holder_id == self._person.id, col(ContactRow.phase).in_([*_IN_HAND, "handed_over"]))
-            .order_by(col(ContactRow.opened_at))
-        )
+    def _held_in_database(self, *which: Any) -> list[str]:
+        mine = (_contact.holder_id == self._person.id) & _contact.phase.in_([*_IN_HAND, "handed_over"])
+        query = sqlalchemy.select(_contact.id).where(mine, *which).order_by(_contact.opened_at)
         try:
-            with self._database.reading() as session:
-                return list(session.exec(query).all())
+            return [row.id for row in self._database.read(ask(query))]
         except Unreachable:
             return []
 

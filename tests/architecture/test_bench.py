@@ -64,7 +64,7 @@ def test_a_measured_start_compiles_nothing(tmp_path: Path, monkeypatch: pytest.M
     """The floor has no source of its own to compile, so that a start which does is not measured by it."""
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     ground = bench_ground.Ground(tmp_path, 0, 0)
-    ground.workspace = ("sqlite:///none", [])
+    ground.desk_url = "sqlite:///none"
     ground.knowledge_base = tmp_path
     environment = bench_window._settings_environment(ground)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -62,6 +64,26 @@ def test_who_is_not_in_the_book_is_entered_and_found_from_then_on(floor: Floor) 
     dana.call.verify_customer(contact, ("Postcode",))
     (found,) = floor.directory.find_customers("zoltan nagy")
     assert (found.id, found.account_no, found.phone) == (state.customer_id, "7711 0022", "+447700900999")
+
+
+def test_while_the_database_is_away_nobody_is_entered_over_somebody_else_and_one_alone(
+    floor: Floor, outage: Callable[[], AbstractContextManager[None]]
+) -> None:
+    """Else it would be refused when the database is back, and the contact be with somebody who is in no book."""
+    dana = floor.desk("dana")
+    cards_of(floor, dana)
+    marias, strangers = dana.takes(floor).id, dana.takes(floor, STRANGE, "call-2").id
+    with outage():
+        with pytest.raises(Refused, match="with somebody else"):
+            dana.call.enter_caller(marias, "Zoltan Nagy")
+        entered = dana.call.enter_caller(strangers, "Zoltan Nagy").customer_id
+        dana.call.name_caller(strangers, "A friend of his")
+        with pytest.raises(Refused, match="One caller is entered"):
+            dana.call.enter_caller(strangers, "Another Friend")
+    dana.outbox.deliver_waiting()
+    assert (dana.outbox.waiting_count, dana.journal.entries_set_aside()) == (0, [])
+    assert floor.directory.get_customer(entered).name == "Zoltan Nagy"
+    assert dana.log.look_again(marias).customer_id == floor.maria.id
 
 
 def test_an_account_number_that_is_taken_enters_nobody(floor: Floor) -> None:

@@ -11,9 +11,13 @@ import pytest
 
 from kms_desktop.contacts.events.call import Held, Noted, Searched
 from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.model import IncomingCall
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.ids import utc_now
 from tests.contacts.conftest import Floor, furnished
 from tests.trips import CountedWay, counted_way
+
+NUMBER = "+442079460018"
 
 
 @pytest.fixture
@@ -77,3 +81,15 @@ def test_a_handover_is_taken_in_one_trip(far_away: tuple[Floor, CountedWay]) -> 
     assert (state.holder_id, state.number) == (sam.person.id, dana.log.look_again(contact).number)
     with way.at_most(1):
         sam.call.log_note(contact, "Mine now")
+
+
+def test_a_call_is_taken_in_two_trips(far_away: tuple[Floor, CountedWay]) -> None:
+    """One to see whether it is taken already, one to log it with who calls."""
+    floor, way = far_away
+    dana = floor.desk("dana")
+    call, match = IncomingCall(NUMBER, "now", utc_now()), floor.directory.match_caller(NUMBER)
+    dana.takes(floor, call_id="before")
+    with way.at_most(2):
+        state = dana.call.take_call(call, match, 1.0)
+    assert [event.kind for event in state.events] == ["opened", "identified"]
+    assert dana.call.take_call(call, match, 1.0) == state, "the same call is the same contact"

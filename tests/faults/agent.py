@@ -1,7 +1,7 @@
 """A person who works by chance: every operation is told before it begins and after it ended, with what it made.
 
 Each thing an agent writes holds a mark of its own, so that the checker sees what came twice and what was refused and
-stored all the same.
+stored all the same. What they do of calls, promises, customers and the record is in the modules of `…_deeds`.
 """
 
 from __future__ import annotations
@@ -10,46 +10,35 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from random import Random
 from typing import Any
 
 from kms_desktop.contacts.drafts import Drafts
-from kms_desktop.contacts.model import ContactState, Told
-from kms_desktop.contacts.values import text_of
-from kms_desktop.customers.call_event import CallEvent
-from kms_desktop.customers.model import CallerMatch, IncomingCall
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.storage.error_translation import StorageProblem
-from kms_desktop.storage.ids import utc_now
 from kms_desktop.voc.model import Suggestion
+from tests.faults import call_deeds, customer_deeds, promise_deeds, record_deeds
 from tests.faults.desktop import Orders, Wire
-from tests.faults.ground import number_of
+from tests.faults.hand import IN_HAND, Hand
 
 WATCHED_EVERY_S = 0.4
 """How soon a desktop looks again whether the database answers; a window takes longer, and a run is shorter."""
-_HOT, _HOT_FOR_S = 0.75, 2.5
 _OPTIONS = {"refund": ("refund-the-second-payment", "a-film-for-tonight", "say-sorry", "a-free-month")}
 _OPTIONS |= {"hub": ("send-an-engineer", "credit-the-days-without")}
-_IN_HAND = ("on_call", "held")
-_REMEMBERED = 12
 _MARK_LETTERS = 8
+_DEEDS = (call_deeds, customer_deeds, promise_deeds, record_deeds)
 
 _IN_A_CALL = {
     "open_article": 5,
     "answer": 5,
     "accept_option": 8,
-    "undo_grant": 3,
-    "tick_off": 1,
     "note": 4,
     "draft": 2,
     "search": 2,
-    "verify": 2,
-    "identify": 1,
     "set_fact": 2,
     "offer": 2,
     "decline": 1,
@@ -58,14 +47,13 @@ _IN_A_CALL = {
     "suggest": 1,
     "look": 2,
     "ask_approval": 2,
-    "make_promise": 1,
     "hand_over": 4,
-    "wrap_up": 3,
 }
-_BETWEEN_CALLS = {"take": 5, "accept": 14, "refuse": 1, "late_answer": 2, "take_back": 2, "deliver": 1, "settle": 1}
+_BETWEEN_CALLS = {"accept": 14, "refuse": 1, "late_answer": 2, "take_back": 2, "deliver": 1}
 _BETWEEN_CALLS |= {"find_again": 1, "answer_approval": 3, "take_back_approval": 1}
-_BETWEEN_CALLS |= {"ring": 3, "ring_on": 5, "tell_again": 2, "settle_missed": 2}
-_IN_A_CALL |= {"ring": 1, "ring_on": 2, "tell_again": 1}
+for _deeds in _DEEDS:
+    _IN_A_CALL |= _deeds.IN_A_CALL
+    _BETWEEN_CALLS |= _deeds.BETWEEN_CALLS
 
 
 class Agent:
@@ -73,21 +61,24 @@ class Agent:
 
     def __init__(self, workspace: Workspace, orders: Orders, wire: Wire, chance: Random) -> None:
         self._desk, self._orders, self._wire, self._chance = workspace, orders, wire, chance
+        self._hand = Hand(workspace, orders, wire, chance)
         self._drafts = Drafts(workspace.journal)
         self._colleagues: list[Any] = []
         self._teams: list[tuple[str, str]] = []
-        self._contact = ""
         self._sent: list[str] = []
         self._seen_waiting: list[str] = []
         self._seen_approvals: list[str] = []
-        self._asked: list[str] = []
-        self._told: set[str] = set()
-        self._op = 0
         self._said: Suggestion | None = None
-        self._rang: list[CallEvent] = []
-        self._works: dict[str, Callable[[str], Any]] = {
-            name: getattr(self, f"_{name}") for name in (*_IN_A_CALL, *_BETWEEN_CALLS, "tie")
-        }
+        deeds = (
+            call_deeds.CallDeeds(self._hand),
+            customer_deeds.CustomerDeeds(self._hand),
+            promise_deeds.PromiseDeeds(self._hand),
+            record_deeds.RecordDeeds(self._hand),
+        )
+        self._works: dict[str, Callable[[str], Any]] = {}
+        for name in (*_IN_A_CALL, *_BETWEEN_CALLS, "tie"):
+            owner = next((one for one in deeds if hasattr(one, name)), None)
+            self._works[name] = getattr(owner, name) if owner is not None else getattr(self, f"_{name}")
         self._watched_at = 0.0
         self._remember: ContactState | None = None
 
@@ -104,7 +95,7 @@ class Agent:
         if self._desk.outbox.offline_since is not None and time.monotonic() > self._watched_at + WATCHED_EVERY_S:
             self._watched_at = time.monotonic()
             self._do("watch", "", lambda: self._deliver(""))
-        choices = _IN_A_CALL if self._contact else _BETWEEN_CALLS
+        choices = _IN_A_CALL if self._hand.contact else _BETWEEN_CALLS
         if self._orders.only:
             choices = {name: weight for name, weight in choices.items() if name in self._orders.only}
         name = self._chance.choices(list(choices), list(choices.values()))[0]
@@ -113,14 +104,14 @@ class Agent:
             self._do(one, mark, partial(work, mark))
 
     def _do(self, name: str, mark: str, work: Callable[[], Any]) -> None:
-        self._op += 1
-        self._wire.tell(op=self._op, do=name, mark=mark, contact=self._contact)
+        self._hand.op += 1
+        self._wire.tell(op=self._hand.op, do=name, mark=mark, contact=self._hand.contact)
         extra: dict[str, Any] = {}
         try:
             made = work()
             end = "ok"
             if isinstance(made, ContactState):
-                extra |= self._seen(made)
+                extra |= self._hand.see(made)
                 self._remember = made
             elif isinstance(made, dict):
                 extra |= made
@@ -130,7 +121,7 @@ class Agent:
             end, extra = "refused", {"said": str(problem), "why": type(problem).__name__}
         except Exception:  # noqa: BLE001 - a desktop that breaks is what is looked for
             end, extra = "crashed", {"said": traceback.format_exc(limit=-5)}
-        self._wire.tell(op=self._op, end=end, do=name, mark=mark, **extra)
+        self._wire.tell(op=self._hand.op, end=end, do=name, mark=mark, **extra)
         self._keep_copy()
 
     def _keep_copy(self) -> None:
@@ -140,101 +131,37 @@ class Agent:
             with suppress(KmsError):
                 self._desk.delivery.keep_contact(state)
 
-    def _seen(self, state: ContactState) -> dict[str, Any]:
-        """The events of this state that were not told of yet, and whether it is in hand."""
-        me = self._desk.person.id
-        mine = state.phase in _IN_HAND and state.holder_id == me
-        self._contact = state.id if mine else ""
-        new = [event for event in state.events if event.id not in self._told]
-        self._told |= {event.id for event in new}
-        self._asked += [text_of(e.data, "approval_id") for e in new if e.kind == "approval_asked" and e.agent_id == me]
-        ids = {"events": [e.id for e in new if e.agent_id == me], "others": [e.id for e in new if e.agent_id != me]}
-        return {"contact": state.id, "phase": state.phase, "holder": state.holder_id, **ids}
-
     def _mark(self) -> str:
         """Letters alone, so that nothing takes it for a number to be hidden."""
-        number = (self._orders.desktop * 1000 + self._orders.life) * 100_000 + self._op
+        number = (self._orders.desktop * 1000 + self._orders.life) * 100_000 + self._hand.op
         letters = ""
         for _ in range(_MARK_LETTERS):
             number, place = divmod(number, 26)
             letters += chr(97 + place)
         return f"mark{letters}"
 
-    def _customer(self) -> int:
-        """Mostly the one whom everybody serves just now, so that people get in each other's way."""
-        elapsed = time.time() - self._orders.began
-        if self._chance.random() < _HOT:
-            return int(elapsed / _HOT_FOR_S) % self._orders.customers
-        return self._chance.randrange(self._orders.customers)
-
     def _resume(self) -> Any:
         states = self._desk.log.open_contacts()
         found: dict[str, Any] = {"in_hand": [state.id for state in states]}
         ids: dict[str, list[str]] = {"events": [], "others": []}
         for state in states:
-            seen = self._seen(state)
+            seen = self._hand.see(state)
             for name in ids:
                 ids[name] += seen[name]
-        in_hand = [state.id for state in states if state.phase in _IN_HAND]
-        self._contact = in_hand[-1] if in_hand else ""
+        in_hand = [state.id for state in states if state.phase in IN_HAND]
+        self._hand.contact = in_hand[-1] if in_hand else ""
+        self._hand.aside = in_hand[:-1]
         return found | ids
 
     def _find_again(self, _mark: str) -> Any:
         """What is in hand after all, though the desk did not say so."""
         return self._resume()
 
-    def _take(self, mark: str) -> Any:
-        desk = self._desk
-        number = number_of(self._customer())
-        try:
-            match = desk.directory.match_caller(number)
-            if match.candidates:
-                desk.history.list_entries(match.candidates[0].customer.id, limit=3)
-        except Unreachable:
-            match = CallerMatch(number, number, "unknown", "The database does not answer.")
-        call = IncomingCall(number, mark, utc_now(), "Billing line")
-        return desk.call.take_call(call, match, 1.0)
-
-    def _ring(self, mark: str) -> Any:
-        """At this desk's own telephone."""
-        number = number_of(self._customer())
-        return self._tell_of_call(CallEvent("new", mark, utc_now(), number=number, queue="Billing line"))
-
-    def _ring_on(self, _mark: str) -> Any:
-        """An earlier call goes on, or ends; late, twice and in any order."""
-        if not self._rang:
-            return None
-        what = self._chance.choice(("answered", "hung_up", "hung_up", "new", "transferred"))
-        return self._tell_of_call(CallEvent(what, self._chance.choice(self._rang).call_id, utc_now()))  # type: ignore[arg-type]
-
-    def _tell_again(self, _mark: str) -> Any:
-        """The same event, as where nobody knows whether it arrived."""
-        return self._tell_of_call(self._chance.choice(self._rang)) if self._rang else None
-
-    def _tell_of_call(self, event: CallEvent) -> Any:
-        self._rang = [*self._rang, event][-_REMEMBERED:]
-        self._desk.phone_calls.store_event(event)
-        return {"call_event": event.id}
-
-    def _settle_missed(self, _mark: str) -> Any:
-        missed = self._desk.phone_calls.list_missed()
-        if missed:
-            self._desk.phone_calls.settle_missed(missed[0].id, "done")
-
     def _look(self, _mark: str) -> Any:
-        return self._desk.log.contact_state(self._contact)
-
-    def _identify(self, mark: str) -> Any:
-        found = self._desk.directory.find_customers(number_of(self._customer()))
-        if not found:
-            raise NotFound("Nobody is in the directory just now.")
-        return self._desk.call.identify_customer(self._contact, found[0].id, why=f"said so, {mark}")
-
-    def _verify(self, mark: str) -> Any:
-        return self._desk.call.verify_customer(self._contact, ["postcode", mark])
+        return self._desk.log.contact_state(self._hand.contact)
 
     def _note(self, mark: str) -> Any:
-        return self._desk.call.log_note(self._contact, f"They say it came twice, {mark}.")
+        return self._desk.call.log_note(self._hand.contact, f"They say it came twice, {mark}.")
 
     def _draft(self, mark: str) -> Any:
         self._drafts.keep_draft("note", mark)
@@ -243,52 +170,41 @@ class Agent:
     def _search(self, mark: str) -> Any:
         words = self._chance.choice(("you have taken the money twice", "the hub light is orange"))
         self._desk.searcher.search(words)
-        return self._desk.call.log_search(self._contact, f"{words} {mark}")
+        return self._desk.call.log_search(self._hand.contact, f"{words} {mark}")
 
     def _hold(self, _mark: str) -> Any:
-        return self._desk.call.set_hold(self._contact, self._chance.random() < 0.5)
+        return self._desk.call.set_hold(self._hand.contact, self._chance.random() < 0.5)
 
     def _open_article(self, _mark: str) -> Any:
-        return self._desk.guided.open_article(self._contact, self._chance.choice(("refund", "refund", "hub")))
+        return self._desk.guided.open_article(self._hand.contact, self._chance.choice(("refund", "refund", "hub")))
 
     def _answer(self, _mark: str) -> Any:
-        return self._desk.guided.answer_step(self._contact, self._chance.randrange(2))
+        return self._desk.guided.answer_step(self._hand.contact, self._chance.randrange(2))
 
     def _step_back(self, _mark: str) -> Any:
-        return self._desk.guided.step_back(self._contact)
+        return self._desk.guided.step_back(self._hand.contact)
 
     def _set_fact(self, mark: str) -> Any:
-        return self._desk.guided.set_fact(self._contact, "payday", mark)
+        return self._desk.guided.set_fact(self._hand.contact, "payday", mark)
 
     def _option(self) -> str:
-        article = self._desk.log.contact_state(self._contact).article_id
+        article = self._desk.log.contact_state(self._hand.contact).article_id
         return self._chance.choice(_OPTIONS.get(article, _OPTIONS["refund"]))
 
     def _offer(self, _mark: str) -> Any:
-        return self._desk.guided.offer_option(self._contact, self._option())
+        return self._desk.guided.offer_option(self._hand.contact, self._option())
 
     def _accept_option(self, _mark: str) -> Any:
         option = self._option()
-        self._wire.tell(op=self._op, option=option)
-        return self._desk.guided.accept_option(self._contact, option)
-
-    def _undo_grant(self, mark: str) -> Any:
-        """The last one of this contact that is this person's to take back."""
-        state, commands = self._desk.log.contact_state(self._contact), self._desk.grant_commands
-        mine = [offer for offer in state.granted if commands.may_take_back(state, offer)]
-        return commands.take_back(self._contact, mine[-1].grant_id, f"by mistake {mark}") if mine else state
-
-    def _tick_off(self, _mark: str) -> Any:
-        state = self._desk.log.contact_state(self._contact)
-        told = Told(state.article_id, "", "Look at the account before you pay.")
-        return self._desk.grant_commands.tick_off(self._contact, told, done=self._chance.random() < 0.7)
+        self._wire.tell(op=self._hand.op, option=option)
+        return self._desk.guided.accept_option(self._hand.contact, option)
 
     def _decline(self, mark: str) -> Any:
-        return self._desk.guided.decline_option(self._contact, self._option(), f"no thanks {mark}")
+        return self._desk.guided.decline_option(self._hand.contact, self._option(), f"no thanks {mark}")
 
     def _suggest(self, mark: str) -> Any:
         """Two things, as in the window: into the box, then on the contact."""
-        state = self._desk.log.contact_state(self._contact)
+        state = self._desk.log.contact_state(self._hand.contact)
         made = self._desk.suggestions.submit_suggestion("suggestion", f"Say it sooner, {mark}", contact=state)
         self._said = made
         return {"suggestion": made.id}
@@ -297,11 +213,11 @@ class Agent:
         made, self._said = self._said, None
         if made is None:
             return None
-        return self._desk.call.log_suggestion(self._contact, made.id, "suggestion", made.text)
+        return self._desk.call.log_suggestion(self._hand.contact, made.id, "suggestion", made.text)
 
     def _ask_approval(self, mark: str) -> Any:
         return self._desk.approvals.ask_approval(
-            self._contact,
+            self._hand.contact,
             article_id="refund",
             option_id="a-free-month",
             title="A free month",
@@ -312,24 +228,20 @@ class Agent:
     def _answer_approval(self, mark: str) -> Any:
         """Whoever may, and, now and then, on a list that is no longer true."""
         waiting = [approval.id for approval in self._desk.approvals.list_waiting()]
-        self._seen_approvals = [*self._seen_approvals, *waiting][-_REMEMBERED:]
+        self._seen_approvals = self._hand.remember(self._seen_approvals, *waiting)
         if not self._seen_approvals:
             return None
         chosen, granted = self._chance.choice(self._seen_approvals), self._chance.random() < 0.6
-        self._wire.tell(op=self._op, approval=chosen, answer="granted" if granted else "refused")
+        self._wire.tell(op=self._hand.op, approval=chosen, answer="granted" if granted else "refused")
         self._desk.approvals.answer_approval(chosen, granted=granted, reason=f"As things are, {mark}")
         return None
 
     def _take_back_approval(self, _mark: str) -> Any:
-        if not self._asked:
+        if not self._hand.asked:
             return None
-        chosen = self._chance.choice(self._asked)
-        self._wire.tell(op=self._op, approval=chosen, answer="taken_back")
-        return self._seen(self._desk.approvals.take_back(chosen))
-
-    def _make_promise(self, mark: str) -> Any:
-        due = utc_now() + timedelta(hours=3)
-        return self._desk.promising.make_promise(self._contact, due, f"Call back, {mark}")
+        chosen = self._chance.choice(self._hand.asked)
+        self._wire.tell(op=self._hand.op, approval=chosen, answer="taken_back")
+        return self._hand.see(self._desk.approvals.take_back(chosen))
 
     def _hand_over(self, mark: str) -> Any:
         if not self._colleagues:
@@ -342,18 +254,18 @@ class Agent:
         chosen = self._chance.choice(self._colleagues)
         to_id, to_name = (chosen.id, chosen.name) if kind == "person" else self._chance.choice(self._teams)
         made = self._desk.handovers.make_handover(
-            self._contact, to_kind=kind, to_id=to_id, to_name=to_name, question=f"Go on, please, {mark}"
+            self._hand.contact, to_kind=kind, to_id=to_id, to_name=to_name, question=f"Go on, please, {mark}"
         )
-        self._sent = [*self._sent, made.id][-_REMEMBERED:]
-        seen = self._seen(self._desk.log.contact_state(made.contact_id))
-        self._contact = ""
+        self._sent = self._hand.remember(self._sent, made.id)
+        seen = self._hand.see(self._desk.log.contact_state(made.contact_id))
+        self._hand.contact = ""
         return {"handover": made.id} | seen
 
     def _accept(self, _mark: str) -> Any:
         waiting = self._desk.handovers.list_waiting()
         if not waiting:
             return None
-        self._seen_waiting = [*self._seen_waiting, *(h.id for h in waiting)][-_REMEMBERED:]
+        self._seen_waiting = self._hand.remember(self._seen_waiting, *(h.id for h in waiting))
         return self._answered("accept", self._chance.choice(waiting).id)
 
     def _refuse(self, mark: str) -> Any:
@@ -371,25 +283,15 @@ class Agent:
 
     def _answered(self, how: str, handover_id: str, *words: str) -> Any:
         """Which handover it is, is told first: the answer may never come."""
-        self._wire.tell(op=self._op, handover=handover_id, answer=how)
+        self._wire.tell(op=self._hand.op, handover=handover_id, answer=how)
         handovers = self._desk.handovers
         answer = {"accept": handovers.accept_handover, "refuse": handovers.refuse_handover}.get(
             how, handovers.take_back
         )
         state = answer(handover_id, *words)
-        return {"handover": handover_id, "answer": how} | self._seen(state)
-
-    def _wrap_up(self, mark: str) -> Any:
-        state = self._desk.log.contact_state(self._contact)
-        draft = self._desk.wrapups.draft_wrap_up(state)
-        return self._desk.wrapups.save_wrap_up(self._contact, replace(draft, words=f"All said, {mark}"))
+        return {"handover": handover_id, "answer": how} | self._hand.see(state)
 
     def _deliver(self, _mark: str) -> Any:
         """As the window does by itself, again and again while the database is away."""
         self._desk.delivery.check_database()
         self._desk.delivery.drop_copies()
-
-    def _settle(self, _mark: str) -> Any:
-        mine = self._desk.promises.list_owed(self._desk.person.id)
-        if mine:
-            self._desk.promising.keep_promise(mine[0])

@@ -117,7 +117,7 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
     of_calls = {row["id"] for row in evidence.table("call_event")}
     missing = {
         event: operation for operation in operations for event in (*operation.events, *operation.others)
-        if event not in there
+        if event not in there and event not in _too_late(evidence)
     }  # fmt: skip
     for event, operation in missing.items():
         where = "it still waits in a journal" if event in waiting else "it is nowhere"
@@ -129,21 +129,60 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
             yield Finding("lost", f"The call event {operation.call_event} of desktop {operation.desktop} is nowhere.")
     marks = {mark for mark, _ in _stored_marks(evidence)}
     for operation in operations:
-        done = operation.end == "ok" and operation.events and operation.mark and operation.do in _MARKED
-        if done and operation.mark not in marks:
+        done = operation.end == "ok" and operation.mark
+        stored = operation.do in _WITHOUT_EVENT or (operation.events and operation.do in _MARKED)
+        if done and stored and operation.mark not in marks:
             yield Finding("lost", f"{operation.do} {operation.mark} of desktop {operation.desktop} is nowhere.")
 
 
-_MARKED = {"take", "identify", "verify", "note", "search", "set_fact", "hand_over", "wrap_up"}
+_MARKED = {
+    "take",
+    "identify",
+    "verify",
+    "note",
+    "search",
+    "set_fact",
+    "hand_over",
+    "wrap_up",
+    "make_promise",
+    "correct",
+}
+_MARKED |= {"name_caller", "enter_caller", "undo_grant"}
+_WITHOUT_EVENT = {"pin_note", "prefer", "search_idle"}
+"""What is stored beside the contacts: in the log of changes of a customer, among what is searched between calls."""
+
+
+_COPIED = ("asked",)
+"""Values that hold what other events of the contact say already."""
+
+
+def _too_late(evidence: Evidence) -> set[str]:
+    """What a desktop that was away said of a promise that was a colleague's by then, or gone with its grant: refused in
+    a sentence, kept on the desktop and told to whoever said it."""
+    return {
+        row["key"]
+        for row in evidence.set_aside
+        if row.get("kind", "").startswith("promise_") and row["reason"] in _PROMISE_GONE
+    }
+
+
+_PROMISE_GONE = (
+    "This promise is not there any more, or not yet. Look at the list again.",
+    "A promise is settled by whoever owes it, by whoever has the contact, or by a supervisor.",
+)
 
 
 def _stored_marks(evidence: Evidence) -> Counter[tuple[str, str]]:
     """(mark, kind of event) → how often it is stored."""
     stored: Counter[tuple[str, str]] = Counter()
     for row in evidence.table("contact_event"):
+        own = {name: said for name, said in row["data"].items() if name not in _COPIED}
+        stored.update({(mark, row["kind"]) for mark in _MARK.findall(str(own))})
+    for table, column in (("suggestion", "text"), ("idle_search", "words")):
+        for row in evidence.table(table):
+            stored.update({(mark, f"{table} row") for mark in _MARK.findall(row[column])})
+    for row in evidence.table("customer_change"):
         stored.update({(mark, row["kind"]) for mark in _MARK.findall(str(row["data"]))})
-    for row in evidence.table("suggestion"):
-        stored.update({(mark, "suggestion row") for mark in _MARK.findall(row["text"])})
     return stored
 
 
@@ -177,7 +216,8 @@ def _calls(evidence: Evidence) -> Iterator[Finding]:
     for row in calls:
         whats, key = told[row["id"]], row["id"]
         over, answered = row["ended_at"] is not None, row["answered_at"] is not None
-        if over is not ("hung_up" in whats) or (answered and "answered" not in whats):
+        taken = "answered" in whats or bool(row.get("taken_by"))
+        if over is not ("hung_up" in whats) or (answered and not taken):
             yield Finding("calls", f"The call {key} does not stand as {sorted(whats)} say.")
         if over and key in rings:
             yield Finding("calls", f"The call {key} is over and rings.")
@@ -320,6 +360,8 @@ def _journals(evidence: Evidence) -> Iterator[Finding]:
     for row in evidence.waiting:
         yield Finding("not delivered", f"{row['key']} still waits in the journal of desktop {row['desktop']}.")
     for row in evidence.set_aside:
+        if row["key"] in _too_late(evidence):
+            continue
         text = f"What was set aside: {row['key']} of desktop {row['desktop']}: {row['reason']}"
         yield Finding("set aside", text)
     ended = {line["desktop"] for line in evidence.told if "finished" in line}
@@ -353,6 +395,12 @@ def _drafts(told: tuple[Row, ...]) -> Iterator[Finding]:
             possible[desktop] = {line["draft"]}
 
 
+def _kinds(evidence: Evidence) -> set[str]:
+    """Every kind of which something is stored: of contacts, of calls, of customers."""
+    said = {"contact_event": "kind", "call_event": "what", "customer_change": "kind"}
+    return {f"{table} {row[column]}" for table, column in said.items() for row in evidence.table(table)}
+
+
 def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[Finding, ...]) -> dict[str, int]:
     count = Counter(finding.kind for finding in findings)
     rows = evidence.table("handover")
@@ -366,8 +414,11 @@ def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[F
         "events stored": len(evidence.table("contact_event")),
         "contacts": len(evidence.table("contact")),
         "call events stored": len(evidence.table("call_event")),
+        "changes of customers": len(evidence.table("customer_change")),
+        "kinds of events": len(_kinds(evidence)),
         "grants": sum(row["kind"] == "granted" for row in evidence.table("contact_event")),
         "taken back": len(_taken_back(evidence)),
+        "told to be too late": len(_too_late(evidence)),
         "handovers": len(rows),
         "handovers accepted": len(accepted),
         "undecided": sum((row["id"], row["answered_by"]) not in told for row in accepted),

@@ -14,8 +14,10 @@ import psycopg
 from psycopg.rows import dict_row
 
 Row = Mapping[str, Any]
-_TABLES = ("contact", "contact_event", "handover", "approval", "option_use", "promise", "resolution", "suggestion")
-_TABLES += ("interaction", "phone_call", "call_offer", "call_event")
+_TABLES = (
+    *("contact", "contact_event", "handover", "approval", "option_use", "promise", "resolution", "suggestion"),
+    *("interaction", "phone_call", "call_offer", "call_event", "customer_change", "idle_search", "identity"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def read_rows(url: str) -> dict[str, list[Row]]:
 def read_keys(url: str) -> set[str]:
     """The key of every row that a desktop can have given to the database."""
     with psycopg.connect(url) as connection:
-        tables = ("contact_event", "suggestion")
+        tables = ("contact_event", "suggestion", "customer_change", "idle_search")
         return {str(key) for name in tables for (key,) in connection.execute(f'SELECT id FROM "{name}"'.encode())}
 
 
@@ -70,6 +72,9 @@ def read_journals(folders: Iterable[Path]) -> tuple[tuple[Row, ...], tuple[Row, 
         for path in sorted(folder.glob("journal-*.sqlite")):
             with closing(sqlite3.connect(path)) as file:
                 waiting += [{"desktop": number, "key": key} for (key,) in file.execute("SELECT key FROM entry")]
-                found = file.execute("SELECT key, reason FROM aside")
-                set_aside += [{"desktop": number, "key": key, "reason": reason} for key, reason in found]
+                found = file.execute("SELECT key, reason, payload FROM aside")
+                set_aside += [
+                    {"desktop": number, "key": key, "reason": reason, "kind": json.loads(payload).get("kind", "")}
+                    for key, reason, payload in found
+                ]
     return tuple(waiting), tuple(set_aside)

@@ -47,6 +47,8 @@ The customer paid by card, and the direct debit went out too.
 
 ### Did it cost the customer?
 
+**Say this:** "This call is recorded."
+
 - [Yes](#say-sorry "bank_charge: true")
 - [No](#say-sorry "bank_charge: false")
 
@@ -72,6 +74,7 @@ cost: 20
 authority: {agent: 50, manager: 500}
 limits: {per_customer: 1 in 12 months}
 promise: {what: refund on the card, within: 24 hours}
+then: {what: send it back under Payments, within: 30 minutes}
 ```
 
 **Say:** "You have it back tomorrow."
@@ -140,6 +143,7 @@ cost: 0
 authority: agent
 limits: {per_customer: 1 in 30 days}
 promise: {what: visit of an engineer, within: 2 working days}
+then: {what: book the visit, who: technical, within: 1 hour}
 ```
 
 **Say:** "An engineer comes to you."

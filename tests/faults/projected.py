@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from kms_desktop.contacts import wrapup_summary
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.option_offers import granted_ids
@@ -20,7 +21,7 @@ def differences(evidence: Evidence) -> Iterator[str]:
     for contact_id in rows.keys() - events.keys():
         yield f"The contact {contact_id} has no event."
     uses, promises = _by_contact(evidence.table("option_use")), _by_contact(evidence.table("promise"))
-    closed = {row["contact_id"] for row in evidence.table("resolution")}
+    closed = _by_contact(evidence.table("resolution"))
     entries = {row["source_id"] for row in evidence.table("interaction")}
     for contact_id, log in events.items():
         state = fold_events(_event(row) for row in log)
@@ -30,8 +31,8 @@ def differences(evidence: Evidence) -> Iterator[str]:
         told = (
             ("contact", _of_contact(state), _of_row(rows[contact_id])),
             ("options", _offers(state), {_use(row) for row in uses.get(contact_id, [])}),
-            ("promises", {(p.id, p.owner_id) for p in state.promises}, _owners(promises.get(contact_id, []))),
-            ("resolution", state.phase == "wrapped_up", contact_id in closed),
+            ("promises", _promises(state), {_standing(row) for row in promises.get(contact_id, [])}),
+            ("resolutions", _issues(state), {_issue(row) for row in closed.get(contact_id, [])}),
             ("history", state.phase == "wrapped_up", contact_id in entries),
         )
         for what, folded, stored in told:
@@ -74,5 +75,25 @@ def _use(row: Row) -> tuple[str, str, str]:
     return row["id"], row["option_id"], row["result"]
 
 
-def _owners(rows: list[Row]) -> set[tuple[str, str]]:
-    return {(row["id"], row["owner_id"]) for row in rows}
+_OF_PROMISE = ("owner_id", "due_at", "state", "why", "channel", "next_word_at", "settled_by", "settled_at", "moves")
+_OF_ISSUE = ("article_id", "link", "reason_code", "preventable")
+
+
+def _promises(state: ContactState) -> set[tuple[Any, ...]]:
+    return {(p.id, *(getattr(p, name) for name in _OF_PROMISE)) for p in state.promises}
+
+
+def _standing(row: Row) -> tuple[Any, ...]:
+    return row["id"], *(row[name] for name in _OF_PROMISE)
+
+
+def _issues(state: ContactState) -> set[tuple[Any, ...]]:
+    """Each thing that a closed contact was about, in its place; none of one that is open, also open again."""
+    if state.phase != "wrapped_up":
+        return set()
+    issues = (wrapup_summary.wrap_up_of(state), *wrapup_summary.further_issues(state))
+    return {(place, *(getattr(one, name) for name in _OF_ISSUE)) for place, one in enumerate(issues)}
+
+
+def _issue(row: Row) -> tuple[Any, ...]:
+    return row["place"], *(row[name] for name in _OF_ISSUE)

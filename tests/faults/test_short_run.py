@@ -18,7 +18,7 @@ _TRIES = 4
 
 
 def test_a_floor_that_is_hurt_for_a_while_keeps_every_promise(server: Server, tmp_path: Path) -> None:
-    done = run(Wanted(seed=7, seconds=12, desktops=3, every_s=0.7), tmp_path / "run", server)
+    done = run(Wanted(seed=7, seconds=9, desktops=3, every_s=0.5), tmp_path / "run", server)
     verdict = check(done.evidence)
     assert verdict.findings == ()
     assert sum(done.faults.values()) >= 12
@@ -98,7 +98,7 @@ def test_the_same_seed_hurts_in_the_same_way_and_another_does_not() -> None:
 def test_nothing_is_lost_when_the_workspace_is_brought_back_or_another_server_takes_over(
     server: Server, tmp_path: Path, kind: str
 ) -> None:
-    wanted = Wanted(seed=3, seconds=10, desktops=3, plan=(Fault(2.0, kind, -1, 2.0),))
+    wanted = Wanted(seed=3, seconds=6, desktops=3, plan=(Fault(1.2, kind, -1, 2.0),))
     verdict = check(run(wanted, tmp_path / "run", server).evidence)
     assert verdict.findings == ()
     assert verdict.figures["events acknowledged"] > 20
@@ -107,10 +107,10 @@ def test_nothing_is_lost_when_the_workspace_is_brought_back_or_another_server_ta
 def test_a_build_that_follows_any_server_is_caught(server: Server, tmp_path: Path) -> None:
     wanted = Wanted(
         seed=3,
-        seconds=10,
+        seconds=6,
         desktops=3,
         broken="follows_any_server",
-        plan=(Fault(2.0, "server replaced", -1, 3.0),),
+        plan=(Fault(1.2, "server replaced", -1, 3.0),),
         pace_s=0.03,
     )
     assert "wrong server" in check(run(wanted, tmp_path / "run", server).evidence).kinds()

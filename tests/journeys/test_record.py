@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow, SuggestionRow
 from kms_desktop.storage.tables_record import ClosedExchangeRow, IdleSearchRow
 from player import Player
-from tests.desks import MARIAS_NUMBER, Floor, shown
+from tests.desks import MARIAS_NUMBER, QUICK, Floor, shown
 from tests.journeys.test_guiding import CHARGED_TWICE, asked
 
 WORDS = "the wombat chewed through my fibre"
@@ -231,7 +232,7 @@ def test_an_agent_is_not_offered_to_correct_a_colleagues_wrap_up(floor: Floor) -
 
 
 def test_what_is_searched_between_calls_in_vain_reaches_the_editors(either_floor: Floor) -> None:
-    dana = either_floor.desk("dana")
+    dana = either_floor.desk("dana", pauses=replace(QUICK, idle_ms=60))
     dana.press("search")
     dana.type("quokka insurance for a lighthouse")
     dana.settle()

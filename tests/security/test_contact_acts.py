@@ -290,14 +290,17 @@ def busy(walled: Walled) -> tuple[dict[str, str], dict[str, psycopg.Connection[A
 def test_anything_by_anybody_is_done_or_refused_in_one_sentence_and_can_be_read(
     walled: Walled, busy: tuple[dict[str, str], dict[str, psycopg.Connection[Any]]], data: st.DataObject
 ) -> None:
+    """Everything is drawn before anything is done: a database that answers late, or otherwise on the same question, then
+    fails as what it is, and not as a strategy that draws otherwise."""
     keys, own = busy
     login = data.draw(st.sampled_from(sorted(own)))
     contact = data.draw(st.sampled_from([keys["contact"], "new", "", "x" * 99, "a b"]))
     events = data.draw(st.one_of(st.lists(_events(keys), max_size=3), _values))
+    answer = json.dumps(data.draw(_events(keys)))
     said = json.dumps(events).replace("Infinity", "1e999")
     for statement, values in (
         ("SELECT public_acts.log_events(%s, %s, %s)", (HEAD, contact, said)),
-        ("SELECT public_acts.answer_once(%s, %s)", (HEAD, json.dumps(data.draw(_events(keys))))),
+        ("SELECT public_acts.answer_once(%s, %s)", (HEAD, answer)),
     ):
         try:
             own[login].execute(statement.encode(), values)

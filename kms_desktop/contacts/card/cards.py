@@ -17,7 +17,7 @@ from kms_desktop.contacts.card.projection import apply_change
 from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.matching import norm_of
-from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
@@ -62,10 +62,16 @@ class CustomerCards:
         return replace(card, names={**card.names, self._person.id: self._person.name})
 
     def enter_caller(self, contact: ContactState, name: str, account_no: str = "") -> str:
-        """Enter somebody who is not in the book, and give their key; who is calling is said with it."""
+        """Enter somebody who is not in the book, and give their key; who is calling is said with it. Raises Refused
+        where the contact is with somebody already, or somebody was entered in it: while the database is away nothing
+        else could say so, and who is calling would be nobody."""
         shown = one_line(readable_text(name), 200)
         if not shown:
             raise KmsError(tr("Say who is calling."))
+        if contact.customer_id:
+            raise Refused(tr("This contact is with somebody else; nobody was entered."))
+        if self._entered_here(contact.id):
+            raise Refused(tr("One caller is entered in a contact."))
         customer_id = new_key()
         said = {"name": shown, "account_no": one_line(account_no, 100)}
         self._send(contact, customer_id, "entered", said)
@@ -119,6 +125,12 @@ class CustomerCards:
         contact_id = contact.id if contact is not None else ""
         change = Change(new_key(), customer_id, contact_id, utc_now(), self._person.id, kind, data)
         self._outbox.send_entry(CHANGE, change.id, payload_of_change(change))
+
+    def _entered_here(self, contact_id: str) -> bool:
+        """As far as this desktop knows."""
+        known = (*self._journal.read_copies(contact_id), *self._journal.waiting_entries())
+        changes = (as_change(one.key, one.payload) for one in known if one.kind == CHANGE)
+        return any(change.kind == "entered" and change.contact_id == contact_id for change in changes)
 
     def _has_number(self, contact: ContactState, number: str) -> bool:
         """False too where nobody can tell: a number that is kept twice is kept once."""
