@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import random
+import shutil
 import sys
 import time
 from collections import Counter
@@ -24,6 +25,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
 from kms_desktop.settings import Settings
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.widgets.fields import LineField, NoteField
 from kms_desktop.ui.widgets.option_card import NoneFitCard
@@ -53,6 +55,9 @@ ELSEWHERE = ("Tab", "Shift+Tab", "Down", "Esc", "Ctrl+1", "Ctrl+1", "Ctrl+1", "F
 """On the other pages, whose keys are not the desk's."""
 SIZES = ((1440, 900), (1280, 800), (1024, 768), (1024, 700), (800, 640), (1920, 1080), (2560, 1440))
 PERCENTS = (100, 100, 100, 150, 200)
+
+
+_NO_PAUSES = Pauses(guard_ms=0, rest_ms=0, draft_ms=0, idle_ms=60_000)
 
 
 @dataclass
@@ -115,7 +120,7 @@ class Monkey:
             self._player.settle()
             return Step("key", "Esc"), []
         dice = self._chance.random()
-        if before.phase == "call" and before.page == 0 and before.panel is None and self._chance.random() < 0.25:
+        if before.phase == "call" and before.page == 0 and before.panel is None and self._chance.random() < 0.4:
             return self._go_on(), []
         if before.page != 0:
             return self._press(self._chance.choice(ELSEWHERE)), []
@@ -219,7 +224,7 @@ def watch_monkey(settings: Settings, seed: int, steps: int, say: Callable[[str],
     """One window, so many steps; the window is closed at the end."""
     asks_where = QFileDialog.getSaveFileName
     QFileDialog.getSaveFileName = staticmethod(lambda *_args, **_named: ("", ""))  # type: ignore[method-assign]
-    player = Player(settings)
+    player = Player(settings, pauses=_NO_PAUSES)
     player.open()
     player.front()
     try:
@@ -239,27 +244,41 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=int, default=1, help="so many seeds, from --seed on, with the steps shared out")
     asked = parser.parse_args(arguments)
     faulthandler.enable()
-    from kms_desktop.demo.workspace_location import demo_settings, make_demo
+    from kms_desktop.demo.workspace_location import make_demo
     from kms_desktop.ui.app import make_application
 
-    broken, total = Counter[str](), Run()
-    for seed in range(asked.seed, asked.seed + asked.seeds):
-        with TemporaryDirectory(prefix="kms-monkey-") as place:
-            settings = demo_settings(Settings(data_dir=Path(place), state_dir=Path(place), kb_dir=Path(place)))
-            make_demo(settings)
+    broken, steps = Counter[str](), 0
+    with TemporaryDirectory(prefix="kms-monkey-") as around:
+        made = Path(around) / "made"
+        make_demo(_demo_in(made))
+        for seed in range(asked.seed, asked.seed + asked.seeds):
+            settings = _demo_in(Path(shutil.copytree(made, Path(around) / f"{seed}")))
             if QApplication.instance() is None:
                 make_application(settings)
-            began = time.monotonic()
-            run = watch_monkey(settings, seed, asked.steps // asked.seeds, lambda line: print(line, flush=True))
-        broken += run.laws
-        total.steps += run.steps
-        print(
-            f"seed {seed}: {run.steps} steps in {time.monotonic() - began:.0f} s, {run.calls} calls, {run.grants} "
-            f"grants, {run.wrapped_up} wrapped up; broken: {_told(run.laws)}",
-            flush=True,
-        )
-    print(f"{total.steps} steps; broken: {_told(broken)}")
+            run = _tell_run(settings, seed, asked.steps // asked.seeds)
+            broken += run.laws
+            steps += run.steps
+            shutil.rmtree(Path(around) / f"{seed}")
+    print(f"{steps} steps; broken: {_told(broken)}")
     return 1 if broken else 0
+
+
+def _demo_in(place: Path) -> Settings:
+    from kms_desktop.demo.workspace_location import demo_settings
+
+    return demo_settings(Settings(data_dir=place, state_dir=place, kb_dir=place))
+
+
+def _tell_run(settings: Settings, seed: int, steps: int) -> Run:
+    began, spent = time.monotonic(), time.process_time()
+    run = watch_monkey(settings, seed, steps, lambda line: print(line, flush=True))
+    print(
+        f"seed {seed}: {run.steps} steps in {time.monotonic() - began:.0f} s "
+        f"({time.process_time() - spent:.0f} of processor), {run.calls} calls, {run.grants} "
+        f"grants, {run.wrapped_up} wrapped up; broken: {_told(run.laws)}",
+        flush=True,
+    )
+    return run
 
 
 def _told(laws: Counter[str]) -> str:

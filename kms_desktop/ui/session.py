@@ -261,7 +261,8 @@ class Session(QObject):
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
         desk.said.connect(self.said)
-        desk.undoable.connect(window.offer_undo)
+        desk.last_done.offered.connect(window.offer_undo)
+        desk.last_done.withdrawn.connect(window.withdraw_undo)
         desk.problem.connect(self.problem)
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))

@@ -18,6 +18,7 @@ from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.log_file import describe_noted
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.bar_place import BarPlace
@@ -421,8 +422,12 @@ class MainWindow(QWidget):
     def offer_undo(self, words: str, undo: Callable[[], object]) -> None:
         """The same of what can be undone, for ten seconds, with the button that does."""
         self._undo = undo
-        self.toast.show_message(words, lasts_ms=UNDO_MS)
+        self.toast.show_message(words, key=key_text("undo_last"), lasts_ms=UNDO_MS)
         self._place_toast()
+
+    def withdraw_undo(self) -> None:
+        """It is undone, or the key did it: nothing is offered any more."""
+        self.toast.dismiss_toast()
 
     def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         """One sentence that stays until it is put away, with what can be done."""

@@ -51,7 +51,7 @@ def test_a_wrong_grant_is_undone_with_one_key_and_its_limit_is_free_again(either
     contact = at_the_options(dana)
     dana.press("4", "Enter")
     assert "Granted: Refund now, and cover the bank's charge" in dana.window.toast.accessibleName()
-    assert f"Undo\nKey {key_text('undo')}" in shown(dana.window.toast)
+    assert f"Undo\nKey {key_text('undo_last')}" in shown(dana.window.toast)
     assert [row.result for row in either_floor.rows(OptionUseRow, contact_id=contact)] == ["granted"]
     assert len(either_floor.rows(PromiseRow, contact_id=contact)) == 1
     dana.press("take_back")

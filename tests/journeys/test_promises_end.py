@@ -66,7 +66,7 @@ def test_a_promise_of_the_list_is_kept_with_two_keys_and_is_gone_everywhere(owin
 def test_it_is_undone_for_ten_seconds(owing: tuple[Floor, Player]) -> None:
     floor, dana = owing
     now = utc_now().astimezone()
-    dana.attached.desk.promises._clock = lambda: now
+    dana.attached.desk.last_done._clock = lambda: now
     dana.press("promises", "1", "1")
     assert marias(floor).state == "kept"
     dana.window.toast.button.click()
@@ -75,8 +75,8 @@ def test_it_is_undone_for_ten_seconds(owing: tuple[Floor, Player]) -> None:
     assert "Text message" in shown(dana.window.desk_page.right.idle)
     dana.press("promises", "1", "1")
     later = now + timedelta(seconds=11)
-    dana.attached.desk.promises._clock = lambda: later
-    dana.press("undo_promise")
+    dana.attached.desk.last_done._clock = lambda: later
+    dana.press("undo_last")
     assert marias(floor).state == "kept", "after ten seconds nothing is undone by a key"
 
 

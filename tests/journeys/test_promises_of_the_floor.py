@@ -34,7 +34,7 @@ def row(floor: Floor, promise_id: str) -> PromiseRow:
 def stop_clock(player: Player) -> None:
     """A machine that does other work takes its time; ten seconds are ten seconds."""
     now = utc_now().astimezone()
-    player.attached.desk.promises._clock = lambda: now
+    player.attached.desk.last_done._clock = lambda: now
 
 
 def late_one(player: Player) -> str:
@@ -73,7 +73,7 @@ def test_without_the_server_it_is_kept_and_undone_and_delivered_when_it_is_back(
     stop_clock(dana)
     with _cut_off(postgres_url, postgres_floor.settings.url):
         kept_meanwhile(dana)
-        dana.press("undo_promise")
+        dana.press("undo_last")
     dana.press("retry")
     dana.until(lambda: dana.attached.workspace.outbox.waiting_count == 0, "What waited was not delivered.")
     dana.settle()

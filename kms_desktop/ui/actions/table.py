@@ -171,11 +171,11 @@ _DESK = (
         right=HANDLE_CONTACTS,
     ),
     Action(
-        "undo_promise",
+        "undo_last",
         tr("Undo"),
         ("Ctrl+Alt+Z",),
         Scope.DESK,
-        tr("Undo what was just said of a promise"),
+        tr("Undo what was just done: a grant, a promise"),
         right=HANDLE_CONTACTS,
     ),
     Action("confirm", tr("The filled button"), _CONFIRM, Scope.GUIDE, tr("The pane's filled button")),

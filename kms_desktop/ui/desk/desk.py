@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -35,6 +36,7 @@ from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
+from kms_desktop.ui.desk.undo import LastDone
 from kms_desktop.ui.desk.view_state import HistoryState, Receiver
 from kms_desktop.ui.desk.words_aside import WordsAside
 from kms_desktop.ui.widgets.call_bar import CallBar
@@ -45,8 +47,6 @@ class Desk(QObject):
     """Owns what happens on the page. `said` is one line for the toast, `problem` one for the message bar."""
 
     said = Signal(str)
-    undoable = Signal(str, object)
-    """One line for the toast, and what undoes it."""
     problem = Signal(str)
     practice_wanted = Signal()
     ready = Signal()
@@ -82,6 +82,7 @@ class Desk(QObject):
         self.confirmation = ConfirmationPresenter(
             of.live, workspace.log, workspace.grant_commands, workspace.directory, words, background, clock, self
         )
+        self.last_done = LastDone(clock, self)
         self.closed_grants = ClosedGrants(workspace.log, workspace.grant_commands, background, self)
         self.call_back = CallBack(of.live, workspace.promising, self.asking, clock, self)
         self.promises = PromisePresenter(
@@ -104,7 +105,15 @@ class Desk(QObject):
         refused = refused_actions(workspace.person.may)
         page.withhold_actions(refused)
         self.keys = DeskKeys(
-            page, of, self.stage, self.asking, self.approvals, self.promises, self.call_back, refused=refused
+            page,
+            of,
+            self.stage,
+            self.asking,
+            self.approvals,
+            self.promises,
+            self.call_back,
+            self.last_done,
+            refused=refused,
         )
         of.call.taking.connect(focus.take_call)
         self._words = WordsAside(page.work.search, of.search, of.call, self.store)
@@ -310,7 +319,7 @@ class Desk(QObject):
         self._bar.chip_pressed.connect(lambda _action: promises.open_promises())
         self._page.wrapup_pane.promises.promise_chosen.connect(promises.open_promise)
         promises.said.connect(self.said)
-        promises.undoable.connect(lambda words: self.undoable.emit(words, promises.undo))
+        promises.undoable.connect(lambda words: self.last_done.offer_undo(words, promises.undo))
         promises.problem.connect(self.problem)
         promises.changed.connect(self._read_promises)
         promises.contact_wanted.connect(self._contact_for)
@@ -441,7 +450,7 @@ class Desk(QObject):
         if state.granted:
             option, key = state.granted[-1].title, key_text("wrap_up")
             words = tr("Granted: {option}. {key} wraps up.", option=option, key=key)
-            self.undoable.emit(words, self.of.grants.take_back_last)
+            self.last_done.offer_undo(words, partial(self.of.grants.take_back, state.granted[-1].grant_id))
 
     def _thank(self, suggestion: Suggestion) -> None:
         words = {

@@ -22,6 +22,7 @@ from shiboken6 import isValid
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.view_state import Phase
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel, open_panel_over
+from kms_desktop.ui.widgets.sight import cover_of, is_in_sight
 from kms_desktop.ui.widgets.tab_order import first_stop
 
 
@@ -77,6 +78,7 @@ class DeskFocus(QObject):
         """What stood in the search when it began to ring, or led to an article since: other words replace them."""
         self._left: tuple[QWidget | None, _Moment] | None = None
         page.escaped.connect(self.give_focus)
+        page.rearranged.connect(self.stay_in_sight, Qt.ConnectionType.QueuedConnection)  # once all is laid out
 
     def current_place(self) -> QWidget:
         """Where the keyboard belongs now."""
@@ -116,6 +118,19 @@ class DeskFocus(QObject):
         if not self._is_changing:
             self.give_focus()
         return True
+
+    def stay_in_sight(self) -> None:
+        """The window or its text became another size, or its drawer came: what lies over the keyboard now has it."""
+        focused = self._page.window().focusWidget()
+        if self._is_changing or focused is None or not self._in_front() or is_in_sight(focused):
+            return
+        panel, cover = self._open_panel(), cover_of(focused)
+        if panel is not None and not panel.isAncestorOf(focused):
+            panel.take_focus()
+        elif panel is None and cover is not None and self._page.right.isAncestorOf(cover):
+            (first_stop(self._page.right) or self._page.right.notes.field).setFocus(_OTHER)
+        elif panel is None:
+            self.give_focus()
 
     @contextmanager
     def hold_focus(self) -> Iterator[None]:

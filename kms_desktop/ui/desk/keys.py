@@ -24,6 +24,7 @@ from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
+from kms_desktop.ui.desk.undo import LastDone
 from kms_desktop.ui.widgets.tab_order import first_stop
 
 _BETWEEN_CALLS = ("ready", "resume")
@@ -69,13 +70,14 @@ class DeskKeys:
         approvals: ApprovalController,
         promises: PromisePresenter,
         call_back: CallBack,
+        last_done: LastDone,
         *,
         refused: frozenset[str] = frozenset(),
     ) -> None:
         """`refused`: the actions that this person is not offered."""
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
         self._approvals, self._refused = approvals, refused
-        self._promises, self._call_back = promises, call_back
+        self._promises, self._call_back, self._last_done = promises, call_back, last_done
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk does."""
@@ -114,7 +116,8 @@ class DeskKeys:
             "find_in_history": self._page.left.history.open_find,
             "correct": self._correct,
         }
-        acts |= of.closing.action_functions() | self._promises.action_functions() | of.grants.action_functions()
+        acts |= of.closing.action_functions()
+        acts |= {"undo_last": self._last_done.undo_last, "take_back": self._take_back}
         acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
         acts |= {"tick_off": self._tick_off, "write_confirmation": asking.confirm_in_writing}
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
@@ -246,6 +249,10 @@ class DeskKeys:
     def _decline_option(self) -> None:
         if self._stage.phase == "call" and self._asking.open_panel() is None and self._is_guide_in_sight():
             self._asking.decline()
+
+    def _take_back(self) -> None:
+        if self._asking.open_panel() is None:
+            self._of.grants.take_back_next(at_options=self._stage.phase == "call")
 
     def _tick_off(self) -> None:
         """The first row in sight that is not ticked."""

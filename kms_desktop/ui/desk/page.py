@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.transfer.pane import HandoverPane
     from kms_desktop.ui.desk.view_state import Middle, Panes
 
+_LEAST_SEEN_PX = 32
+"""So much of what has the keyboard stands beside the drawer, at least."""
 _Pane = TypeVar("_Pane", bound=QWidget)
 
 
@@ -40,6 +42,8 @@ class DeskPage(QWidget):
     """Esc in a field beside what is asked: the keyboard goes on from there."""
     put_away = Signal()
     """Esc beside an article that is only looked at, with nobody on the line."""
+    rearranged = Signal()
+    """The panes stand in other places: the window or its text became another size, or the drawer came or went."""
     wanted = Signal()
     """Somebody takes what rings, or answers it, while another page is in front."""
 
@@ -163,9 +167,11 @@ class DeskPage(QWidget):
             self._apply_theme(current_theme())
 
     def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        """The drawer covers the middle: it goes when the keyboard leaves it for there."""
+        """The drawer covers the middle: it goes when the keyboard leaves it for there, or comes to what lies under it."""
+        if now is None or not self.middle.isAncestorOf(now) or self._row.indexOf(self.right) >= 0:
+            return
         left_it = before is not None and isValid(before) and self.right.isAncestorOf(before)
-        if left_it and now is not None and self.middle.isAncestorOf(now) and self._row.indexOf(self.right) < 0:
+        if left_it or now.mapTo(self, QPoint(_LEAST_SEEN_PX, 0)).x() > self.right.x():
             self._right_wanted = False
             self.right.setVisible(False)
 
@@ -181,6 +187,7 @@ class DeskPage(QWidget):
             self._row.addWidget(self.right)
         self.edge.setVisible(narrow)
         self.right.setVisible(not narrow or self._right_wanted)
+        self.rearranged.emit()
 
     def _open_drawer(self) -> None:
         """The right pane over the edge of the middle; one that somebody writes in stays."""

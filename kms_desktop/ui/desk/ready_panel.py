@@ -126,8 +126,9 @@ class ReadyPanel(FloatingPanel):
             if 1 <= int(text) <= self.ready.word_count():
                 self.choose_words(int(text) - 1)
         elif _is_typed(event):
-            self.field.setFocus()
-            self.field.editor.insert(text)
+            if self.field.isVisible():
+                self.field.setFocus()
+                self.field.editor.insert(text)
         else:
             super().keyPressEvent(event)
 

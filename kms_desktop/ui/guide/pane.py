@@ -17,6 +17,7 @@ from kms_desktop.guidance.conditions import number_of
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent, price
 from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.guide.back_key import paint_back_key
 from kms_desktop.ui.guide.option_text import option_view
 from kms_desktop.ui.guide.said_rows import option_rows, question_rows
 from kms_desktop.ui.reading import render_article, render_html
@@ -285,6 +286,8 @@ class GuidePane(QWidget):
                 card.set_chosen(chosen)
             if chosen:
                 self.guide.scroll_to(card)
+        if self._built is not None:
+            paint_back_key(self._cards, number, self._built.offers, self._built.may_take_back)
 
     def ask_amount(self) -> None:
         """Put the keyboard into the amount, unless somebody writes elsewhere."""

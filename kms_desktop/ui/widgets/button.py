@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
@@ -68,7 +68,7 @@ class Button(QPushButton):
         small: bool = False,
     ) -> None:
         super().__init__(text, parent)
-        self._key = key
+        self._key, self._is_fields = key, False
         self._look = _LOOKS[kind]
         self._icon_name = icon
         self._small = small or kind in ("link", "ask")
@@ -84,7 +84,22 @@ class Button(QPushButton):
         follow_theme(self._apply_theme)
 
     def key_text(self) -> str:
-        return self._key
+        """The key that is painted now."""
+        return "" if self._is_fields else self._key
+
+    def leave_key_to_fields(self) -> None:
+        """The key also edits a text: while somebody writes it is the field's, and not painted here."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_writing)
+        self._follow_writing(None, application.focusWidget())
+
+    def _follow_writing(self, _before: QWidget | None, now: QWidget | None) -> None:
+        writes = isinstance(now, QLineEdit | QPlainTextEdit)
+        if now is not None and writes != self._is_fields:
+            self._is_fields = writes
+            self._update_accessible_name()
+            self.update()
 
     def set_text(self, text: str, key: str | None = None, icon: str | None = None) -> None:
         """Other words on the same button; key and icon stay unless given."""
@@ -139,7 +154,7 @@ class Button(QPushButton):
 
     def _update_accessible_name(self) -> None:
         self.setAccessibleName(self.text())
-        parts = [tr("Key {key}", key=self._key) if self._key else "", self._reason]
+        parts = [tr("Key {key}", key=self._key) if self.key_text() else "", self._reason]
         self.setAccessibleDescription(". ".join(part for part in parts if part))
 
     def _apply_theme(self, theme: Theme) -> None:
@@ -226,7 +241,7 @@ class Button(QPushButton):
         words = elide_text(font, self.text(), box.right() + 1 - x - theme.gap(4)) if self._is_cut else self.text()
         width = text_width(font, words)
         draw_text(painter, QRect(x, 0, width, self.height()), words, font, theme.color(ink))
-        if self._key and terse < 2:
+        if self.key_text() and terse < 2:
             cap = keycap_size(theme, self._key, self._look.keycap)
             x += width + theme.gap(self._to_key())
             where = QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height())

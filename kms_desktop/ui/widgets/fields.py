@@ -16,6 +16,7 @@ from kms_desktop.ui.actions.keymap import control_letters, key_text
 from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.floating_panel import panel_beside
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_keycap, draw_text, keycap_size, text_width
 
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -58,7 +59,9 @@ class _Line(QLineEdit):
         return plain_control and QKeySequence(event.key()).toString() in control_letters()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and panel_beside(self) is not None:
+            event.ignore()  # the window folds it
+        elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
             event.setAccepted(not self.hasFocus())
         elif event.key() in _ARROWS and event.modifiers() == Qt.KeyboardModifier.NoModifier:
@@ -291,7 +294,9 @@ class NoteField(QPlainTextEdit):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and panel_beside(self) is not None:
+            event.ignore()  # the window folds it
+        elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
             event.setAccepted(not self.hasFocus())
         else:

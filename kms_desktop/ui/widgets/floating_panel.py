@@ -15,7 +15,7 @@ from kms_desktop.ui.widgets.chip import Chip, Keycap
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
-from kms_desktop.ui.widgets.tab_order import tab_on
+from kms_desktop.ui.widgets.tab_order import first_stop, tab_on
 
 _SHADOW = SPREAD_PX
 _SCROLLS = {
@@ -126,8 +126,13 @@ class FloatingPanel(QWidget):
         self.take_focus()
 
     def take_focus(self) -> None:
-        """The keyboard comes to where it was when the panel was opened."""
-        (self._entry_field or self).setFocus(Qt.FocusReason.PopupFocusReason)
+        """The keyboard comes to the field that the panel was opened for; where that is not shown now it stays inside,
+        or comes to what is read first."""
+        entry, now = self._entry_field, self.window().focusWidget()
+        if entry is None or not entry.isVisibleTo(self):
+            entry = now if now is not None and self.isAncestorOf(now) and now.isVisible() else None
+            entry = entry or (first_stop(self) if self._entry_field is not None else None)
+        (entry or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def press_digit(self, number: int) -> None:
         """A digit while the keyboard is beside the panel; nothing where it asks for none."""
@@ -213,6 +218,12 @@ def open_panel_over(host: QWidget) -> FloatingPanel | None:
     """The panel that is open over this host, None for none."""
     panels = host.findChildren(FloatingPanel, options=Qt.FindChildOption.FindDirectChildrenOnly)
     return next((panel for panel in panels if panel.isVisibleTo(host)), None)
+
+
+def panel_beside(widget: QWidget) -> FloatingPanel | None:
+    """The panel that is open over the window of `widget`, which stands beside it: its keys are the panel's."""
+    panel = open_panel_over(widget.window())
+    return None if panel is None or panel is widget or panel.isAncestorOf(widget) else panel
 
 
 def _is_alive(widget: QWidget) -> bool:

@@ -130,11 +130,13 @@ class Toast(QWidget):
         self.setVisible(False)
         follow_theme(self._apply_theme)
 
-    def show_message(self, words: str, *, undo: str = tr("Undo"), lasts_ms: int | None = None) -> None:
-        """Show for six seconds, or as long as is said; `undo` "" leaves the button out."""
+    def show_message(
+        self, words: str, *, undo: str = tr("Undo"), key: str | None = None, lasts_ms: int | None = None
+    ) -> None:
+        """Show for six seconds, or as long as is said; `undo` "" leaves the button out, `key` is another that undoes."""
         self._timer.setInterval(self._lasts_ms if lasts_ms is None else lasts_ms)
         self._words.show_text(typeset_text(words))
-        self.button.set_text(undo)
+        self.button.set_text(undo, key)
         self.button.setVisible(bool(undo))
         self.setAccessibleName(words)
         self.setVisible(True)

@@ -63,7 +63,9 @@ class OptionCard(QPushButton):
         self.accept = Button(view.accept_text, key_text("enter"), "filled", parent=self)
         self.decline = Button(view.decline_text, key_text("decline"), "paper", parent=self)
         self.copy = Button(view.copy_text, key_text("copy_words"), "quiet", parent=self, small=True)
+        self._is_next_back = False
         self.ask = Button(view.ask, self._ask_key(), "ask", parent=self)
+        self.ask.leave_key_to_fields()
         self.accept.clicked.connect(self.accept_chosen)
         self.decline.clicked.connect(self.decline_chosen)
         self.copy.clicked.connect(self.copy_chosen)
@@ -258,7 +260,15 @@ class OptionCard(QPushButton):
     def _ask_key(self) -> str:
         """Enter asks on the card that has the keyboard, and on that one alone."""
         key = self._view.ask_key
+        if key == key_text("take_back") and not self._is_next_back:
+            return ""
         return "" if key == key_text("enter") and not self.hasFocus() else key
+
+    def show_next_back(self, is_next: bool) -> None:
+        """Whether the key that takes back means this grant, of several."""
+        self._is_next_back = is_next
+        self.ask.set_text(self._view.ask, self._ask_key())
+        self._place_buttons()
 
     def _press_enter(self) -> None:
         if self._chosen:

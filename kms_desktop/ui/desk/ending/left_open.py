@@ -46,6 +46,7 @@ class LeftOpen(QWidget):
             title = typeset_text(offer.title)
             line.addWidget(FactRow(tr("Granted"), f"{title}, {price(offer.amount, self._currency)}"), 1)
             back = Button(tr("Take back"), "" if place else key_text("take_back"), "ask", "undo")
+            back.leave_key_to_fields()
             back.clicked.connect(lambda _checked=False, key=offer.grant_id: self.take_back_chosen.emit(key))
             line.addWidget(back)
             self._column.addLayout(line)

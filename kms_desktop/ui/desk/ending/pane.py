@@ -23,6 +23,7 @@ from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
 from kms_desktop.ui.widgets.fields import LineField, NoteField, first_letter
+from kms_desktop.ui.widgets.floating_panel import panel_beside
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.notices import LoadingBars
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -166,7 +167,7 @@ class WrapUpPane(ScrollColumn):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Who begins to write while the button has the keyboard writes the line, and saves nothing with a space."""
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and panel_beside(self) is None:
             self.back_chosen.emit()
         elif (letter := first_letter(event)) and self._filled.isVisible():
             self.words.begin_with(letter)

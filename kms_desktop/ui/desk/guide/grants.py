@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +11,7 @@ from kms_desktop.contacts.model import ContactState, Offer, Task, Told
 from kms_desktop.texts import tr
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.guide.back_key import next_back
 
 
 class GrantPresenter(QObject):
@@ -31,17 +31,14 @@ class GrantPresenter(QObject):
         self._asked = ("", "")
         """The contact and the grant for which a reason was asked."""
 
-    def action_functions(self) -> dict[str, Callable[[], object]]:
-        """What each action of the desk does to a grant."""
-        return {"take_back": self.take_back_last}
-
-    def take_back_last(self) -> None:
-        """The grant of the chosen option; else the last one that this person may take back."""
+    def take_back_next(self, *, at_options: bool = True) -> None:
+        """The grant of the chosen option while the options are in sight; else the last one that this person may take
+        back."""
         state = self._live.state
-        mine = [offer for offer in state.granted if self._commands.may_take_back(state, offer)]
-        chosen = [offer for offer in mine if offer.option_id == self._chosen_option()]
-        if self._live.active and mine:
-            self._begin(state, (chosen or mine)[-1])
+        mine = {offer.grant_id for offer in state.granted if self._commands.may_take_back(state, offer)}
+        offer = next_back(state.granted, mine, self._chosen_option() if at_options else "")
+        if self._live.active and offer is not None:
+            self._begin(state, offer)
         elif self._live.active:
             self.problem.emit(tr("Nothing that is granted on this call can be taken back by you."))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.promise_text import why_words
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
-from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from kms_desktop.contacts.model import Promise
     from kms_desktop.contacts.promising import PromiseDone, Promising
 
-UNDO_FOR = timedelta(seconds=10)
 _PANEL_PX = 760
 
 
@@ -65,7 +63,6 @@ class PromisePresenter(QObject):
         self._asking, self._colleagues, self._background, self._clock = asking, colleagues, background, clock
         self._me = me
         self._last: tuple[PromiseDone, ...] = ()
-        self._undo_until: datetime | None = None
         self.floor_panel: PromisePanel | None = None
         self.panel = PromisePanel()
         asking.add_panel(self.panel)
@@ -80,10 +77,6 @@ class PromisePresenter(QObject):
         panel.moved.connect(lambda found, at, why: do(to.move_promise, found, at, why))
         panel.passed.connect(lambda found, person: do(to.pass_promise, found, person))
         panel.word_given.connect(lambda found, at: do(to.give_word, found, at))
-
-    def action_functions(self) -> dict[str, Callable[[], object]]:
-        """What the keys of promises do."""
-        return {"undo_promise": self.undo}
 
     def known_promises(self) -> list[Promise]:
         """What the desk shows now: of the customer in hand, or else what this person owes, the most urgent first."""
@@ -123,10 +116,9 @@ class PromisePresenter(QObject):
             self._open(known)
 
     def undo(self) -> bool:
-        """What was said last does not count, where that is a few seconds ago. → whether there was something."""
-        done, until = self._last, self._undo_until
-        self._last, self._undo_until = (), None
-        if not done or until is None or self._clock() > until:
+        """What was said last does not count. → whether there was something."""
+        done, self._last = self._last, ()
+        if not done:
             return False
         self._background.run(partial(_undo_all, self._promising, done), owner=self, on_done=self._undone)
         return True
@@ -143,7 +135,7 @@ class PromisePresenter(QObject):
         """Where somebody was quicker, the lists are read anew, so that it is not offered again."""
         done, problem = outcome
         if done:
-            self._last, self._undo_until = done, self._clock() + UNDO_FOR
+            self._last = done
             self._show([one.after for one in done])
             self.undoable.emit(_what_was_done(done, self._clock()))
         if problem is not None:
@@ -202,10 +194,9 @@ def _undo_all(promising: Promising, done: Sequence[PromiseDone]) -> list[Promise
 
 
 def _what_was_done(done: Sequence[PromiseDone], now: datetime) -> str:
-    undoes = tr("{key} undoes it.", key=key_text("undo_promise"))
     if len(done) > 1:
-        return f"{plural('Done for {n} promise.', 'Done for {n} promises.', len(done))} {undoes}"
-    return f"{_done_with_one(done[0].before, done[0].after, now)} {undoes}"
+        return plural("Done for {n} promise.", "Done for {n} promises.", len(done))
+    return _done_with_one(done[0].before, done[0].after, now)
 
 
 def _done_with_one(before: Promise, after: Promise, now: datetime) -> str:
