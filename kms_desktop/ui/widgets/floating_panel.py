@@ -184,6 +184,8 @@ class FloatingPanel(QWidget):
         return sum(heights) + self._frame.spacing() + margins.top() + margins.bottom()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not self.__dict__:
+            return False  # collected with its window: Python's half is gone already, and Qt takes its parts down
         inside = watched is self._scroll.inside
         if event.type() in ((QEvent.Type.LayoutRequest,) if inside else (QEvent.Type.Resize, QEvent.Type.Move)):
             self.fit_panel()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -77,11 +79,17 @@ def test_a_file_that_says_nonsense_says_nothing(tmp_path: Path, content: str) ->
     assert keeper(tmp_path).chosen.raises
 
 
-def test_the_panel_is_driven_with_keys(tmp_path: Path, qtbot) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(900, 700)
-    host.show()
+@pytest.fixture
+def host(qtbot) -> Iterator[QWidget]:
+    """A window that is deleted by name: collected with an open panel in it, it would be taken down half by half."""
+    made = QWidget()
+    made.resize(900, 700)
+    made.show()
+    yield made
+    shiboken6.delete(made)
+
+
+def test_the_panel_is_driven_with_keys(tmp_path: Path, host: QWidget) -> None:
     kept = keeper(tmp_path)
     panel, heard = PreferencesPanel(kept), []
     panel.sound_tried.connect(lambda: heard.append(kept.chosen.sound))

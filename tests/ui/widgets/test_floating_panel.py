@@ -126,3 +126,10 @@ def test_it_is_named_by_its_title(stage: Stage) -> None:
     assert stage.panel.accessibleName() == "Suggestion"
     stage.panel.show_title("Report", "eye", "what you saw")
     assert stage.panel.accessibleName() == "Report"
+
+
+def test_a_panel_whose_python_half_was_collected_lets_qt_take_it_down(stage: Stage) -> None:
+    panel, kept = stage.panel, dict(stage.panel.__dict__)
+    panel.__dict__.clear()
+    assert panel.eventFilter(stage.anchor, QEvent(QEvent.Type.Resize)) is False
+    panel.__dict__.update(kept)
