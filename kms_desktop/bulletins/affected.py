@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +47,7 @@ class Affected:
 
 
 class AffectedCustomers:
-    """As one person sees them: names and accounts for who reads the floor."""
+    """As one person sees them: their own contacts, and for who reads the floor everybody."""
 
     def __init__(self, database: Database, bulletins: Bulletins, person: Person) -> None:
         self._database, self._bulletins, self._person = database, bulletins, person
@@ -66,7 +66,7 @@ class AffectedCustomers:
         """The same, and who else is affected as far as it is known; at most as many as a file holds."""
         found = self.in_touch(bulletin, now)
         known = {one.customer_id for one in found}
-        if bulletin.article is not None and bulletin.article.affects:
+        if bulletin.article is not None and bulletin.article.affects and self._person.may(READ_FLOOR):
             affects = bulletin.article.affects
             for one in self._meeting(affects, now):
                 if len(found) >= MOST:
@@ -115,13 +115,11 @@ class AffectedCustomers:
                 .outerjoin(table_of(CustomerRow), (_customer.id == _contact.customer_id) & _customer.erased_in.is_(None))
                 .where(_contact.id.in_(ids[start : start + _AT_ONCE]), _contact.erased_for.is_(None))
             )
+            if not self._person.may(READ_FLOOR):
+                query = query.where(_contact.holder_id == self._person.id)
             with self._database.reading() as session:
-                found += [self._of_contact(row, how[row.id]) for row in session.execute(query)]
+                found += [_of_contact(row, how[row.id]) for row in session.execute(query)]
         return sorted(found, key=lambda one: (one.at is not None, one.at), reverse=True)
-
-    def _of_contact(self, row: Any, how: str) -> Affected:
-        whom = (row.customer_id or "", row.name or "", row.account_no or "")
-        return self._shown(Affected(how, *whom, row.id, row.opened_at, row.agent or ""))
 
     def _meeting(self, affects: Condition, now: datetime) -> Iterator[Affected]:
         """Customers whose own record meets it; what would have to be counted for each of them decides nothing."""
@@ -138,13 +136,15 @@ class AffectedCustomers:
                 read = [(row.id, row.name, row.account_no, _facts_of(row, now)) for row in rows]
             for key, name, account_no, facts in read:
                 if judge_condition(affects, facts).truth:
-                    yield self._shown(Affected("facts", key, name, account_no))
+                    yield Affected("facts", key, name, account_no)
             if len(read) < _AT_ONCE:
                 return
             last = read[-1][0]
 
-    def _shown(self, one: Affected) -> Affected:
-        return one if self._person.may(READ_FLOOR) else replace(one, name="", account_no="")
+
+def _of_contact(row: Any, how: str) -> Affected:
+    whom = (row.customer_id or "", row.name or "", row.account_no or "")
+    return Affected(how, *whom, row.id, row.opened_at, row.agent or "")
 
 
 def _facts_of(row: CustomerRow, now: datetime) -> dict[str, Any]:

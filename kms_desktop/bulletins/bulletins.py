@@ -62,12 +62,12 @@ FindArticle = Callable[[str], Article | None]
 
 class Bulletins:
     """Those of one workspace, as one person sees them. `article_ids`: the articles that are bulletins; `find_article`
-    gives one of them, None where it is gone or not for this person."""
+    gives one of them, None where it is gone or not for this person. `outbox`: None where nothing is marked as read."""
 
     def __init__(
         self,
         database: Database,
-        outbox: Outbox,
+        outbox: Outbox | None,
         person: Person,
         article_ids: Callable[[], Iterable[str]],
         find_article: FindArticle,
@@ -79,7 +79,8 @@ class Bulletins:
             said = {name: text_of(payload, name) for name in ("bulletin_id", "what", "at", "by_id")}
             database.perform_act("read_bulletin", **said)
 
-        outbox.register_applier(KIND_READ, apply_read, read)
+        if outbox is not None:
+            outbox.register_applier(KIND_READ, apply_read, read)
 
     def board(self, now: datetime) -> Reading[Board]:
         """What is running and what this person should hear of; `now` in their zone. To be read together with other
@@ -188,6 +189,7 @@ class Bulletins:
 
     def mark_read(self, bulletin_id: str, what: str = READ) -> None:
         """This person has read it; `what` READ_LIFTED: that it works again. Once, also offline."""
+        assert self._outbox is not None
         me, at = self._person.id, utc_now().isoformat()
         payload = {"bulletin_id": bulletin_id, "what": what, "by_id": me, "at": at}
         self._outbox.send_entry(KIND_READ, new_key(), payload)

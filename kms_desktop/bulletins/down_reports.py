@@ -15,7 +15,8 @@ from sqlmodel import Session
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import HANDLE_CONTACTS, READ_FLOOR
 from kms_desktop.bulletins.model import DownReport
-from kms_desktop.contacts.events.down import DOWN, DownReported
+from kms_desktop.contacts.down_things import DOWN
+from kms_desktop.contacts.events.down import DownReported
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.values import as_time, text_of
 from kms_desktop.errors import KmsError, Refused

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kms_desktop.contacts.events.down import DOWN as ABOUT
+from kms_desktop.contacts.down_things import DOWN as ABOUT
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article

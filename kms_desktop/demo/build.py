@@ -30,6 +30,7 @@ from kms_desktop.demo.open_promises import OpenPromises
 from kms_desktop.demo.past import make_past
 from kms_desktop.demo.people import MARIA, DemoCustomer, make_customers
 from kms_desktop.demo.staff import COLLEAGUES
+from kms_desktop.demo.bulletins import add_bulletins
 from kms_desktop.demo.statuses import add_statuses
 from kms_desktop.demo.suggestions import make_remarks
 from kms_desktop.errors import KmsError
@@ -106,6 +107,7 @@ class _Builder:
     def _add_people(self, customers: Sequence[DemoCustomer], ids: Mapping[str, str]) -> None:
         insertion.add_staff(self._session, self._keys, self._staff_ids, self._now)
         add_statuses(self._session, self._staff_ids, self._random_for("statuses"), self._now)
+        add_bulletins(self._session, self._keys, self._staff_ids, self._now)
         insertion.add_customers(self._session, self._keys, customers, ids, self._now)
         insertion.add_cards(self._session, self._keys, ids, self._staff_ids, self._now)
 

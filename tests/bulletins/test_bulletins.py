@@ -171,7 +171,8 @@ def test_it_knows_its_contacts_and_whom_it_affects(floor: Floor) -> None:
     ]
     everybody = rosa.affected.everybody(bulletin, now)
     assert [(one.how, one.name, one.customer_id) for one in everybody][1:] == [("facts", "Tom Bell", tom.id)]
-    assert {one.name for one in dana.affected.everybody(bulletin, now)} == {""}, "names are for who may"
+    assert [one.name for one in dana.affected.everybody(bulletin, now)] == ["Maria Okafor"], "a contact of her own"
+    assert sit_down(floor, "sam", MAST).affected.everybody(bulletin, now) == [], "and of nobody else"
     rosa.affected.note_export(bulletin, len(everybody))
     with pytest.raises(Refused):
         dana.affected.note_export(bulletin, 1)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from kms_desktop.contacts.down_things import thing_name
 from kms_desktop.contacts.event_text import EventText, Words
 from kms_desktop.contacts.events.declaration import STAYS, code_field, event_kind, yes_unless_no_field
 from kms_desktop.contacts.model import Audience, Event, Payload, Writer
 from kms_desktop.texts import tr
-
-WEBSITE, APP, LINE, PARTNER, PROGRAM = DOWN = ("website", "app", "line", "partner", "program")
-"""What can be said to be down, in the order of the keys 1–5."""
-
 
 @event_kind("down_reported", writer=Writer.HOLDER, audience=Audience.NOBODY)
 class DownReported(Payload):
@@ -23,17 +20,3 @@ class DownReported(Payload):
         if not self.said:
             return EventText("undo", tr("Not down after all"), thing_name(self.about))
         return EventText("warning", tr("Reported as down"), thing_name(self.about), "warn")
-
-
-def thing_name(about: str) -> str:
-    """ "Website"; one that a newer desktop knows by its code."""
-    names = {
-        WEBSITE: tr("Website"),
-        APP: tr("App"),
-        # Translators: the customer's connection: telephone, internet
-        LINE: tr("Line"),
-        PARTNER: tr("Partner"),
-        # Translators: this program itself
-        PROGRAM: tr("This program"),
-    }
-    return names.get(about, about)

@@ -22,6 +22,7 @@ from kms_desktop.ui.desk.guide.grants import GrantPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.promises.presenter import PromisePresenter
+from kms_desktop.ui.desk.running.presenter import RunningPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.widgets.tab_order import first_stop
@@ -69,13 +70,14 @@ class DeskKeys:
         approvals: ApprovalController,
         promises: PromisePresenter,
         call_back: CallBack,
+        running: RunningPresenter,
         *,
         refused: frozenset[str] = frozenset(),
     ) -> None:
         """`refused`: the actions that this person is not offered."""
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
         self._approvals, self._refused = approvals, refused
-        self._promises, self._call_back = promises, call_back
+        self._promises, self._call_back, self._running = promises, call_back, running
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk does."""
@@ -116,6 +118,8 @@ class DeskKeys:
         }
         acts |= of.closing.action_functions() | self._promises.action_functions() | of.grants.action_functions()
         acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
+        acts |= self._running.action_functions() | {"mark_bulletin_read": self._mark_bulletin_read}
+        acts["take_back"] = lambda: self._running.undo() or self._of.grants.take_back_last()
         acts |= {"tick_off": self._tick_off, "write_confirmation": asking.confirm_in_writing}
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
@@ -179,6 +183,11 @@ class DeskKeys:
         caller = self._page.right.idle.marked_caller()
         if caller is not None and self._stage.phase in _BETWEEN_CALLS:
             self._of.phone.settle_missed(caller)
+
+    def _mark_bulletin_read(self) -> None:
+        """Between calls: the marked one, else what works again, else the first that is new."""
+        if self._stage.phase in _BETWEEN_CALLS:
+            self._running.mark_read(self._page.right.idle.marked_bulletin())
 
     def _open_promises(self) -> None:
         """In a list of contacts those of the marked one, where it has some; else all that are shown."""
