@@ -33,9 +33,9 @@ _staff, _resolution = table_of(Staff).c, table_of(ResolutionRow).c
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """`how`: reported, where it was said on their contact that something is down; contact, where their contact was about
-    the article; facts, where they were not in touch and what is known of them meets what the article says of whom it
-    affects. `contact_id` and what follows are of the contact, the newest of several."""
+    """`how`: reported, where it was said on their contact that something is down; contact, where their contact was
+    about the article; facts, where they were not in touch and what is known of them meets what the article says of whom
+    it affects. `contact_id` and what follows are of the contact, the newest of several."""
 
     how: str
     customer_id: str = ""
@@ -53,7 +53,7 @@ class AffectedCustomers:
         self._database, self._bulletins, self._person = database, bulletins, person
 
     def in_touch(self, bulletin: Bulletin, now: datetime) -> list[Affected]:
-        """Those whose contact was about it, each once, the newest contact first; of who nobody is known each contact."""
+        """Those whose contact was about it, each once, the newest contact first; of somebody unknown each contact."""
         reported = {one.contact_id: "reported" for one in self._bulletins.reports_of(bulletin) if one.contact_id}
         of_article = dict.fromkeys(self._contacts_about(bulletin, now), "contact")
         found = self._read_contacts({**of_article, **reported})
@@ -112,7 +112,9 @@ class AffectedCustomers:
                 )
                 .select_from(table_of(ContactRow))
                 .outerjoin(table_of(Staff), _staff.id == _contact.holder_id)
-                .outerjoin(table_of(CustomerRow), (_customer.id == _contact.customer_id) & _customer.erased_in.is_(None))
+                .outerjoin(
+                    table_of(CustomerRow), (_customer.id == _contact.customer_id) & _customer.erased_in.is_(None)
+                )
                 .where(_contact.id.in_(ids[start : start + _AT_ONCE]), _contact.erased_for.is_(None))
             )
             if not self._person.may(READ_FLOOR):

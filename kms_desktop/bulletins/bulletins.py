@@ -1,9 +1,9 @@
-"""Bulletins: published, changed, ended and read by people; those of the database and those written as articles are one
-list.
+"""Bulletins: published, changed, ended and read by people; those of the database and those written as articles are
+one list.
 
-Question: what of a bulletin while the database is away? Choice: that somebody read one waits in the outbox, as does what
-is reported; publishing, changing and ending are refused, as nobody else would see them. Refused: a bulletin that waits
-on one desktop and is published an hour later, when it is over.
+Question: what of a bulletin while the database is away? Choice: that somebody read one waits in the outbox, as does
+what is reported; publishing, changing and ending are refused, as nobody else would see them. Refused: a bulletin that
+waits on one desktop and is published an hour later, when it is over.
 """
 
 from __future__ import annotations
@@ -126,9 +126,7 @@ class Bulletins:
                 raise Refused(tr("A bulletin about this runs already."))
             if ends_at is not None and ends_at <= now:
                 raise Refused(tr("A bulletin ends after it begins."))
-            session.add(
-                BulletinRow(id=key, state=RUNNING, published_by=self._person.id, published_at=now, **said)
-            )
+            session.add(BulletinRow(id=key, state=RUNNING, published_by=self._person.id, published_at=now, **said))
             self._note(session, login, "bulletin published", {"bulletin_id": key, "kind": kind, "about": about})
         return key
 
@@ -181,9 +179,7 @@ class Bulletins:
             me, now = self._person.id, utc_now()
             times = {"published_at": now, "ended_at": now}
             session.add(
-                BulletinRow(
-                    id=key, kind=KINDS[0], about=about, state=DECLINED, published_by=me, ended_by=me, **times
-                )
+                BulletinRow(id=key, kind=KINDS[0], about=about, state=DECLINED, published_by=me, ended_by=me, **times)
             )
             self._note(session, login, "bulletin declined", {"about": about})
 
@@ -217,7 +213,9 @@ class Bulletins:
         since = now.astimezone(UTC) - TOLD_FOR - STANDS
         mine = sqlalchemy.select(_read.bulletin_id, _read.what).where(_read.staff_id == self._person.id)
         stored, reports, read = yield from together(
-            read_bulletins(since), read_reports(self._person, since), ask(mine.order_by(_read.at.desc()).limit(_MOST_READ))
+            read_bulletins(since),
+            read_reports(self._person, since),
+            ask(mine.order_by(_read.at.desc()).limit(_MOST_READ)),
         )
         done = {(bulletin_id, what) for bulletin_id, what in read}
         running = self._with_articles([one for one in stored if one.runs_at(now)], now)
@@ -290,7 +288,9 @@ class Bulletins:
 def of_article(article: Article) -> Bulletin:
     """A bulletin that is written as an article."""
     begun = datetime.combine(article.valid_from, time()).astimezone() if article.valid_from else None
-    return Bulletin(article.id, article.bulletin, title=article.title, article_id=article.id, published_at=begun, article=article)
+    return Bulletin(
+        article.id, article.bulletin, title=article.title, article_id=article.id, published_at=begun, article=article
+    )
 
 
 def who_reads(people: Iterable[Person]) -> list[Person]:

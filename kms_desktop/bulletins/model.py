@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kms_desktop.contacts.down_things import DOWN as ABOUT
-
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
 
@@ -107,3 +105,7 @@ class Board:
     @property
     def unread(self) -> tuple[Bulletin, ...]:
         return tuple(one.bulletin for one in self.running if not one.read)
+
+
+NO_BOARD = Board()
+"""Nothing runs, or nothing is known yet."""

@@ -108,7 +108,12 @@ def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:
             from kms_desktop.voc.csv_export import bulletins_csv
 
             _write(arguments.csv, bulletins_csv(found, read_by))
-            words = plural("{n} bulletin written to {file}.", "{n} bulletins written to {file}.", len(found), file=arguments.csv.name)
+            words = plural(
+                "{n} bulletin written to {file}.",
+                "{n} bulletins written to {file}.",
+                len(found),
+                file=arguments.csv.name,
+            )
             print_line(words)
             return 0
     if arguments.json:
@@ -172,7 +177,12 @@ def _run_affected(settings: Settings, arguments: argparse.Namespace) -> int:
 
             desk.affected.note_export(bulletin, len(found), acting_login(settings))
             _write(arguments.csv, affected_csv(found))
-            words = plural("{n} customer written to {file}.", "{n} customers written to {file}.", len(found), file=arguments.csv.name)
+            words = plural(
+                "{n} customer written to {file}.",
+                "{n} customers written to {file}.",
+                len(found),
+                file=arguments.csv.name,
+            )
             print_line(words)
             return 0
     if arguments.json:

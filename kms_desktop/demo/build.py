@@ -23,6 +23,7 @@ from kms_desktop.contacts.projection import apply_event
 from kms_desktop.contacts.promise_text import BROKEN
 from kms_desktop.contacts.state import fold_next
 from kms_desktop.demo import insertion
+from kms_desktop.demo.bulletins import add_bulletins
 from kms_desktop.demo.exchange_builder import DemoTurn
 from kms_desktop.demo.history import make_history
 from kms_desktop.demo.keys import DemoKeys
@@ -30,7 +31,6 @@ from kms_desktop.demo.open_promises import OpenPromises
 from kms_desktop.demo.past import make_past
 from kms_desktop.demo.people import MARIA, DemoCustomer, make_customers
 from kms_desktop.demo.staff import COLLEAGUES
-from kms_desktop.demo.bulletins import add_bulletins
 from kms_desktop.demo.statuses import add_statuses
 from kms_desktop.demo.suggestions import make_remarks
 from kms_desktop.errors import KmsError

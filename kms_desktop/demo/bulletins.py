@@ -1,7 +1,7 @@
 """The demo's bulletins beside those that are articles: one that runs, one that was lifted, and what is reported now.
 
-Question: is something proposed when a demo begins? Choice: no; two colleagues have reported a partner a few minutes ago,
-so whoever tries it is the third. Refused: a proposal in every demo, which is the first thing a supervisor sees.
+Question: is something proposed when a demo begins? Choice: no; two colleagues have reported a partner a few minutes
+ago, so whoever tries it is the third. Refused: a proposal in every demo, which is the first thing a supervisor sees.
 """
 
 from __future__ import annotations
@@ -63,9 +63,7 @@ def _row(key: str, kind: str, about: str, by: str, at: datetime) -> dict[str, An
     }
 
 
-def _reports(
-    keys: DemoKeys, staff_ids: Mapping[str, str], day: datetime, now: datetime
-) -> Iterator[dict[str, Any]]:
+def _reports(keys: DemoKeys, staff_ids: Mapping[str, str], day: datetime, now: datetime) -> Iterator[dict[str, Any]]:
     told = [("app", login, day - timedelta(minutes=minutes - 35)) for login, minutes in _YESTERDAY]
     told += [("partner", login, now - timedelta(minutes=minutes)) for login, minutes in _RECENT]
     for about, login, at in told:

@@ -15,13 +15,13 @@ from kms_desktop.access.roles import SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
+from kms_desktop.bulletins.affected import AffectedCustomers
+from kms_desktop.bulletins.bulletins import Bulletins
+from kms_desktop.bulletins.down_reports import DownReports
 from kms_desktop.contacts.agent_statuses import AgentStatuses
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.approval_projection import OF_ANSWERERS
-from kms_desktop.bulletins.affected import AffectedCustomers
-from kms_desktop.bulletins.bulletins import Bulletins
-from kms_desktop.bulletins.down_reports import DownReports
 from kms_desktop.contacts.card.cards import CustomerCards
 from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.contacts.contact_commands import ContactCommands

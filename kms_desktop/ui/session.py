@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.sidebars import Around
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.desk.desk_state import DeskState
-    from kms_desktop.ui.desk.status.times_panel import FloorStatus, StatusTimesPanel
     from kms_desktop.ui.desk.running.list_presenter import BulletinList
+    from kms_desktop.ui.desk.status.times_panel import FloorStatus, StatusTimesPanel
     from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.preferences.panel import PreferencesPanel
     from kms_desktop.ui.rings_panel import RingsPanel
@@ -325,7 +325,9 @@ class Session(QObject):
             bind(self._host, action_id, act)
 
     def _window_acts(self) -> dict[str, Callable[[], object]]:
-        in_menu = {entry[0]: entry[1] for entry in self.menu_entries() if entry is not None and entry[0] not in _OF_THE_DESK}
+        in_menu = {
+            entry[0]: entry[1] for entry in self.menu_entries() if entry is not None and entry[0] not in _OF_THE_DESK
+        }
         return in_menu | {"menu": self._window.show_menu, "retry": self.watch.try_now}
 
     def _press_key(self, keys: str, act: Callable[[], object]) -> None:

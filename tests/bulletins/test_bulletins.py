@@ -82,7 +82,10 @@ def test_it_is_lifted_and_those_who_reported_hear_of_it_once(floor: Floor) -> No
     assert not rosa.bulletins.lift_bulletin(key), "it is over already"
     assert dana.running == sam.running == []
     (again,) = dana.board.again
-    assert (again.bulletin.title, [one.customer_name for one in again.mine]) == ("No dial tone in Penge", ["Maria Okafor"])
+    assert (again.bulletin.title, [one.customer_name for one in again.mine]) == (
+        "No dial tone in Penge",
+        ["Maria Okafor"],
+    )
     assert len(sam.board.again) == 1 and priya.board.again == (), "who did not report it is not told"
     dana.bulletins.mark_read(key, READ_LIFTED)
     assert dana.board.again == () and len(sam.board.again) == 1
@@ -116,7 +119,9 @@ def test_its_wording_changes_and_it_ends_by_itself_or_is_taken_back(floor: Floor
     assert rosa.bulletins.take_back_bulletin(key) and dana.running == []
     with pytest.raises(Refused):
         rosa.bulletins.change_bulletin(now, kind="change", title="Too late", words="")
-    assert [(one.title, one.state) for one in rosa.bulletins.list_bulletins(utc_now())] == [("Spring offer", "taken_back")]
+    assert [(one.title, one.state) for one in rosa.bulletins.list_bulletins(utc_now())] == [
+        ("Spring offer", "taken_back")
+    ]
     assert dana.board.again == (), "a mistake is nothing that works again"
 
 
@@ -193,4 +198,3 @@ def test_what_waits_on_a_desktop_is_told_later_under_its_own_time(small_floor: F
     outbox.deliver_waiting()
     assert outbox.waiting_count == 0
     assert dana.running == [("app", True)] and len(rosa.bulletins.reports_of(published(rosa, key))) == 1
-

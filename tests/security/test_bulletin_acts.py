@@ -19,7 +19,9 @@ def publishes(walled: Walled, who: str, key: str, **said: Any) -> None:
     walled.acts(who, "publish_bulletin", bulletin_id=key, said=told, by_id="", by_login="")
 
 
-def reports(walled: Walled, who: str, key: str, *, about: str = "website", contact: str = "", back: bool = False) -> None:
+def reports(
+    walled: Walled, who: str, key: str, *, about: str = "website", contact: str = "", back: bool = False
+) -> None:
     at = utc_now().isoformat()
     said = {"report_id": key, "about": about, "contact_id": contact, "at": at, "taken_back": back}
     walled.acts(who, "report_down", **said, by_id=walled.floor.people["sam"].id)

@@ -8,6 +8,7 @@ from kms_desktop.contacts.events.declaration import STAYS, code_field, event_kin
 from kms_desktop.contacts.model import Audience, Event, Payload, Writer
 from kms_desktop.texts import tr
 
+
 @event_kind("down_reported", writer=Writer.HOLDER, audience=Audience.NOBODY)
 class DownReported(Payload):
     """Something is down. `report_id` is the key of the report; `said` is no where it was taken back."""

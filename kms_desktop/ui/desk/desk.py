@@ -117,7 +117,15 @@ class Desk(QObject):
         refused = refused_actions(workspace.person.may)
         page.withhold_actions(refused)
         self.keys = DeskKeys(
-            page, of, self.stage, self.asking, self.approvals, self.promises, self.call_back, self.running, refused=refused
+            page,
+            of,
+            self.stage,
+            self.asking,
+            self.approvals,
+            self.promises,
+            self.call_back,
+            self.running,
+            refused=refused,
         )
         of.call.taking.connect(focus.take_call)
         self._words = WordsAside(page.work.search, of.search, of.call, self.store)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kms_desktop.bulletins.model import Board
+from kms_desktop.bulletins.model import NO_BOARD, Board
 from kms_desktop.contacts.agent_status import AgentStatus
 from kms_desktop.contacts.model import ContactState, Elsewhere
 from kms_desktop.contacts.wrapup_draft import WrapUp
@@ -181,7 +181,7 @@ def others_of(state: DeskState) -> tuple[tuple[Ringing, ...], tuple[ContactState
 
 def board_of(state: DeskState) -> Board:
     """What is running now, but for what stands beside the caller who rings."""
-    board = state.idle.board if state.idle is not None else Board()
+    board = state.idle.board if state.idle is not None else NO_BOARD
     beside = {article.id for article in state.incidents} if state.phase == "ringing" else set()
     return replace(board, running=tuple(one for one in board.running if one.bulletin.article_id not in beside))
 

@@ -207,7 +207,12 @@ class IdlePane(SideColumn):
             of = one.bulletin
             detail = " · ".join(part for part in (kind_line(of, now), about_text(of)) if part)
             row = SideRow(
-                title_text(of), detail, icon=kind_icon(of.kind), tone=TONES.get(of.kind, "ink2"), press=True, calm=one.read
+                title_text(of),
+                detail,
+                icon=kind_icon(of.kind),
+                tone=TONES.get(of.kind, "ink2"),
+                press=True,
+                calm=one.read,
             )
             self._add_bulletin(row, of)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from kms_desktop.bulletins.model import Board
+from kms_desktop.bulletins.model import NO_BOARD, Board
 from kms_desktop.voc.model import NO_ISSUES, ContactLine, TopIssues
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class IdleState:
     contact about most, with the titles of the articles."""
 
     promises: tuple[Promise, ...]
-    board: Board = Board()
+    board: Board = NO_BOARD
     recent: tuple[ContactLine, ...] = ()
     top: TopIssues = NO_ISSUES
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -56,7 +56,8 @@ class BulletinForm(FloatingPanel):
         self.decline = Button(tr("Nothing is down"), icon="cross")
         self._problem = Paragraph("", "meta", "bad")
         self._bulletin: Bulletin | None = None
-        self._about, self._now, self._of = "", datetime.min, ""
+        self._about, self._of = "", ""
+        self._now: datetime | None = None
         self._lay_out()
         for field in (self.title, self.article, self.ends):
             field.entered.connect(self.confirm)
@@ -125,7 +126,7 @@ class BulletinForm(FloatingPanel):
     def confirm(self) -> None:
         """Enter, or the filled button."""
         title, ends = self.title.text().strip(), self.ends.text().strip()
-        ends_at = typed_time(ends, self._now) if ends else None
+        ends_at = typed_time(ends, self._now) if ends and self._now is not None else None
         if not title and not self._about:
             self._say_problem(tr("Say in a few words what it is."))
             self.title.setFocus()

@@ -140,7 +140,9 @@ class BulletinsPanel(FloatingPanel):
             self.opened.emit(self._lines[place])
 
     def _row(self, line: BulletinLine, now: datetime) -> list[Cell]:
-        cells = _proposal_cells(line.proposal, now) if line.proposal is not None else _bulletin_cells(line.bulletin, now)
+        cells = (
+            _proposal_cells(line.proposal, now) if line.proposal is not None else _bulletin_cells(line.bulletin, now)
+        )
         if self._publishes:
             count = len(line.read) + len(line.unread)
             words = tr("{n} of {all}", n=len(line.read), all=count) if count and line.proposal is None else ""

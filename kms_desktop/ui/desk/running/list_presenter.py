@@ -75,6 +75,11 @@ class BulletinList(QObject):
         made.declined.connect(self._decline)
         return made
 
+    @property
+    def board(self) -> Board:
+        """What this desk knows now."""
+        return self._board()
+
     def show_bulletins(self) -> None:
         """The proposal that waits for who publishes, pressed again the list of all."""
         proposals = self._board().proposals
@@ -86,7 +91,9 @@ class BulletinList(QObject):
     def show_list(self, marked: str = "") -> None:
         """All there are; `marked`: the one that is looked at."""
         now = self._clock()
-        work = partial(_read_lines, self._bulletins, self._affected, self._roster, self._board().proposals, now, self._publishes)
+        work = partial(
+            _read_lines, self._bulletins, self._affected, self._roster, self._board().proposals, now, self._publishes
+        )
         self._background.run(work, owner=self, on_done=partial(self._open_list, marked))
 
     def refresh_list(self) -> None:
@@ -110,9 +117,7 @@ class BulletinList(QObject):
         self._open_form()
 
     def _open_form(self) -> None:
-        self.form.open_in(
-            self._host, self._anchor, self.form.title, place="centre", width=bulletin_form.WIDTH_PX
-        )
+        self.form.open_in(self._host, self._anchor, self.form.title, place="centre", width=bulletin_form.WIDTH_PX)
         self.form.title.editor.selectAll()
 
     def _open_line(self, line: BulletinLine) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.access.roles import PUBLISH_BULLETINS
 from kms_desktop.bulletins.bulletin_text import bulletin_title, kind_name
-from kms_desktop.bulletins.model import READ, READ_LIFTED, Board, Bulletin, DownReport
+from kms_desktop.bulletins.model import NO_BOARD, READ, READ_LIFTED, Board, Bulletin, DownReport
 from kms_desktop.contacts.down_things import DOWN, thing_name
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
@@ -117,7 +117,9 @@ class RunningPresenter(QObject):
         self.forget_undo()
         if report is None or until is None or self._clock() > until:
             return False
-        self._background.run(partial(_take_back, self._reports, self._log, report), owner=self, on_done=self._taken_back)
+        self._background.run(
+            partial(_take_back, self._reports, self._log, report), owner=self, on_done=self._taken_back
+        )
         return True
 
     def forget_undo(self) -> None:
@@ -179,9 +181,7 @@ class RunningPresenter(QObject):
         return self._person.may(PUBLISH_BULLETINS)
 
 
-def _report(
-    reports: DownReports, log: ContactLog, about: str, contact: str
-) -> tuple[DownReport, ContactState | None]:
+def _report(reports: DownReports, log: ContactLog, about: str, contact: str) -> tuple[DownReport, ContactState | None]:
     return reports.report(about, contact), log.contact_state(contact) if contact else None
 
 
@@ -191,7 +191,7 @@ def _take_back(reports: DownReports, log: ContactLog, report: DownReport) -> tup
 
 
 def _board_of(state: DeskState) -> Board:
-    return state.idle.board if state.idle is not None else Board()
+    return state.idle.board if state.idle is not None else NO_BOARD
 
 
 def _news_of(board: Board, publishes: bool, now: datetime) -> Sequence[tuple[str, str, datetime]]:
