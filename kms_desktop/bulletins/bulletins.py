@@ -23,7 +23,6 @@ from kms_desktop.articles.bulletins import in_force
 from kms_desktop.articles.model import Article
 from kms_desktop.bulletins.down_reports import read_reports
 from kms_desktop.bulletins.model import (
-    ABOUT,
     DECLINED,
     KINDS,
     LIFTED,
@@ -38,6 +37,7 @@ from kms_desktop.bulletins.model import (
     WorksAgain,
 )
 from kms_desktop.bulletins.proposing import STANDS, propose_bulletins, reports_of
+from kms_desktop.contacts.down_things import DOWN
 from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.values import as_time, text_of
 from kms_desktop.errors import KmsError, NotFound, Refused
@@ -169,7 +169,7 @@ class Bulletins:
     def decline_proposal(self, about: str, by: str = "") -> None:
         """Of what was reported so far no bulletin is made."""
         self._refuse_others()
-        if about not in ABOUT:
+        if about not in DOWN:
             raise KmsError(tr("What is declined is a proposal about something that was reported."))
         key, login = new_key(), by or self._person.login
         if not self._database.is_sqlite:
@@ -177,10 +177,9 @@ class Bulletins:
             return
         with self._database.writing() as session:
             me, now = self._person.id, utc_now()
-            times = {"published_at": now, "ended_at": now}
-            session.add(
-                BulletinRow(id=key, kind=KINDS[0], about=about, state=DECLINED, published_by=me, ended_by=me, **times)
-            )
+            row = BulletinRow(id=key, kind=KINDS[0], about=about, state=DECLINED, published_by=me, published_at=now)
+            row.ended_by, row.ended_at = me, now
+            session.add(row)
             self._note(session, login, "bulletin declined", {"about": about})
 
     def mark_read(self, bulletin_id: str, what: str = READ) -> None:
@@ -268,7 +267,7 @@ class Bulletins:
         self, kind: str, about: str, title: str, words: str, article_id: str, ends_at: datetime | None
     ) -> dict[str, Any]:
         said_title = mask_secrets(one_line(readable_text(title), _LONGEST_TITLE)).strip()
-        if kind not in KINDS or (about and about not in ABOUT) or not (about or said_title):
+        if kind not in KINDS or (about and about not in DOWN) or not (about or said_title):
             raise KmsError(tr("A bulletin has a kind, and says what it is about."))
         return {
             "kind": kind,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from kms_desktop.bulletins.model import ABOUT, Bulletin, DownReport, Proposal
+from kms_desktop.bulletins.model import Bulletin, DownReport, Proposal
+from kms_desktop.contacts.down_things import DOWN
 
 PEOPLE, WITHIN = 3, timedelta(minutes=15)
 STANDS = timedelta(hours=4)
@@ -19,11 +20,11 @@ STANDS = timedelta(hours=4)
 def propose_bulletins(
     reports: Iterable[DownReport], bulletins: Sequence[Bulletin], now: datetime
 ) -> tuple[Proposal, ...]:
-    """What nobody has answered yet and enough people reported, in the order of `ABOUT`."""
+    """What nobody has answered yet and enough people reported, in the order of `DOWN`."""
     by_time = sorted(reports, key=lambda report: (report.at, report.id))
     return tuple(
         Proposal(about, open_ones)
-        for about in ABOUT
+        for about in DOWN
         if not any(one.about == about and one.runs_at(now) for one in bulletins)
         and _are_enough(open_ones := _open_reports(about, by_time, bulletins, now))
     )

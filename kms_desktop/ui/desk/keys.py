@@ -119,7 +119,7 @@ class DeskKeys:
         acts |= of.closing.action_functions() | self._promises.action_functions() | of.grants.action_functions()
         acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
         acts |= self._running.action_functions() | {"mark_bulletin_read": self._mark_bulletin_read}
-        acts["take_back"] = lambda: self._running.undo() or self._of.grants.take_back_last()
+        acts["take_back"] = self._take_back
         acts |= {"tick_off": self._tick_off, "write_confirmation": asking.confirm_in_writing}
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
@@ -183,6 +183,11 @@ class DeskKeys:
         caller = self._page.right.idle.marked_caller()
         if caller is not None and self._stage.phase in _BETWEEN_CALLS:
             self._of.phone.settle_missed(caller)
+
+    def _take_back(self) -> None:
+        """What was reported a moment ago, else the last grant."""
+        if not self._running.undo():
+            self._of.grants.take_back_last()
 
     def _mark_bulletin_read(self) -> None:
         """Between calls: the marked one, else what works again, else the first that is new."""

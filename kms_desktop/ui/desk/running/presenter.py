@@ -83,7 +83,9 @@ class RunningPresenter(QObject):
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What the keys of what is running do."""
-        return {"report_down": self.ask_what} | {f"down_{about}": partial(self.report, about) for about in DOWN}
+        acts: dict[str, Callable[[], object]] = {"report_down": self.ask_what}
+        acts |= {f"down_{about}": partial(self.report, about) for about in DOWN}
+        return acts
 
     def ask_what(self) -> None:
         """Which of five is down."""
