@@ -27,7 +27,7 @@ def staffed(either_workspace: str) -> str:
         roster = Roster(database)
         dana = roster.add_person("dana", "Dana Webb", "agent", "Front line", "agent").id
         roster.add_person("rosa", "Rosa Adeyemi", "supervisor", "Front line", "manager")
-        customer = Directory(database).add_customer(Customer(id="", name="=1+1", account_no="77"))
+        customer = Directory(database, "GB").add_customer(Customer(id="", name="=1+1", account_no="77"))
         with database.writing() as session:
             contact = ContactRow(
                 id=new_key(), customer_id=customer.id, channel="phone", phase="on_call", holder_id=dana, opened_at=now

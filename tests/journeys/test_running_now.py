@@ -30,18 +30,19 @@ def test_three_reports_become_a_bulletin_on_every_desk_until_it_works_again(eith
 
     rosa.front()
     rosa.press("show_bulletins", "Enter")
-    (bulletin,) = either_floor.rows(BulletinRow)
+    (bulletin,) = either_floor.rows(BulletinRow, about="website")
     assert (bulletin.about, bulletin.title, bulletin.state) == ("website", "", "running")
     assert "Incident" in side_of(rosa)
 
     dana.until(lambda: "The website is down" in shown(dana.window.toast), "Dana was not told on her call.")
     dana.front()
     dana.press("mark_bulletin_read")
-    assert not either_floor.rows(BulletinReadRow), "a bulletin is not read on a call"
+    read = {"bulletin_id": bulletin.id, "staff_id": dana.attached.workspace.person.id}
+    assert not either_floor.rows(BulletinReadRow, **read), "a bulletin is not read on a call"
     dana.press("wrap_up", "confirm")
     assert "The website is down" in side_of(dana) and "Incident · since" in side_of(dana)
     dana.press("mark_bulletin_read")
-    dana.until(lambda: bool(either_floor.rows(BulletinReadRow)), "Nobody knows that Dana has read it.")
+    dana.until(lambda: bool(either_floor.rows(BulletinReadRow, **read)), "Nobody knows that Dana has read it.")
 
     rosa.front()
     rosa.press("show_bulletins")
@@ -50,7 +51,7 @@ def test_three_reports_become_a_bulletin_on_every_desk_until_it_works_again(eith
     assert "1 of" in shown(panel) and "Not read yet:" in shown(panel)
     assert "Sam Ruiz" in shown(panel) and "In touch about it, to call back: Maria" in shown(panel)
     rosa.press("2")
-    (bulletin,) = either_floor.rows(BulletinRow)
+    (bulletin,) = either_floor.rows(BulletinRow, about="website")
     assert bulletin.state == "lifted"
 
     dana.until(lambda: "Works again" in side_of(dana), "Dana was not told that it works again.")
@@ -65,8 +66,8 @@ def test_what_was_reported_by_mistake_is_taken_back_and_who_reads_only_reports_n
     dana = floor.desk("dana")
     dana.front()
     dana.press("down_line")
-    (report,) = floor.rows(DownReportRow)
+    (report,) = floor.rows(DownReportRow, about="line")
     assert (report.about, report.contact_id, report.taken_back) == ("line", "", False)
     dana.press("take_back")
-    (report,) = floor.rows(DownReportRow)
+    (report,) = floor.rows(DownReportRow, about="line")
     assert report.taken_back

@@ -133,7 +133,7 @@ _DESK = (
     Action(
         "mark_bulletin_read",
         tr("Mark as read"),
-        ("Ctrl+Shift+A",),
+        ("Ctrl+Shift+G",),
         Scope.DESK,
         tr("A bulletin is read"),
         right=READ_BULLETINS,
