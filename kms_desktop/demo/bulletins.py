@@ -22,7 +22,7 @@ _HAVE_READ = ("dana", "priya", "sam", "tom")
 _OFFER = "Six months of TV at half price"  # no text: the demo's data is English
 _OFFER_WORDS = "For customers with broadband who ask about TV. Say that it renews at the full price in June."  # no text
 _APP_WORDS = "Logging in failed for about an hour. Nothing they saved is lost."  # no text: the demo's data is English
-_RECENT = (("priya", 6), ("kofi", 3))
+_RECENT = (("priya", 3), ("kofi", 1))
 _YESTERDAY = (("dana", 44), ("sam", 41), ("tom", 36))
 
 

@@ -15,8 +15,7 @@ from kms_desktop.contacts.promise_text import channel_words
 from kms_desktop.customers import phone
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
-from kms_desktop.ui.desk.running.running_text import (
+from kms_desktop.ui.bulletin_words import (
     about_text,
     again_line,
     kind_line,
@@ -24,6 +23,7 @@ from kms_desktop.ui.desk.running.running_text import (
     proposal_title,
     title_text,
 )
+from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
 from kms_desktop.ui.promise_words import due_words, promise_title
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.typography import typeset_text

@@ -14,9 +14,9 @@ from kms_desktop.bulletins.bulletin_text import kind_icon, kind_name, state_word
 from kms_desktop.bulletins.model import Bulletin, Proposal
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
+from kms_desktop.ui.bulletin_words import about_text, proposal_line, proposal_title, title_text
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.desk.ready_panel import ReadyWords
-from kms_desktop.ui.desk.running.running_text import about_text, proposal_line, proposal_title, title_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.paragraph import Paragraph

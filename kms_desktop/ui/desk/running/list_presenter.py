@@ -17,11 +17,11 @@ from kms_desktop.bulletins.model import Board, Bulletin, Proposal
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.bulletin_words import proposal_line
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.running import bulletin_form, bulletins_panel
 from kms_desktop.ui.desk.running.bulletin_form import BulletinForm, Draft
 from kms_desktop.ui.desk.running.bulletins_panel import BulletinLine, BulletinsPanel
-from kms_desktop.ui.desk.running.running_text import proposal_line
 
 if TYPE_CHECKING:
     from kms_desktop.access.roster import Roster

@@ -17,13 +17,13 @@ from kms_desktop.contacts.down_things import DOWN, thing_name
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.bulletin_words import proposal_title
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.running.down_panel import DownPanel
-from kms_desktop.ui.desk.running.running_text import proposal_title
 from kms_desktop.ui.desk.store import DeskStore
 
 if TYPE_CHECKING:
