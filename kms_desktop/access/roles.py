@@ -43,6 +43,7 @@ READ_WORKSPACE = Right(
         *("phone_call", "call_offer", "call_event"),
         *("staff", "staff_status", "staff_status_day", "team", "suggestion", "theme"),
         *("reason_code", "closed_exchange"),
+        *("bulletin", "bulletin_read", "down_report"),
     ),
     functions=(
         *("kms_role", "kms_team", "kms_division", "kms_is_of_my_division", "kms_division_of_call", "kms_acts_as_owner"),
@@ -55,8 +56,10 @@ HANDLE_CONTACTS = Right(
     acts=(
         *("log_events", "answer_once", "log_search", "store_call_event", "answer_call_offer", "settle_missed_call"),
         *("set_status", "keep_status", "end_status"),
+        "report_down",
     ),
 )
+READ_BULLETINS = Right("read what is running now, and say that they have", acts=("read_bulletin",))
 RING_OTHERS = Right(
     "tell of calls of the telephone system, which ring at others",
     ("alembic_version",),
@@ -75,15 +78,27 @@ SET_PASSWORD = Right("set their own password", acts=("set_password",))
 READ_FLOOR = Right(
     "read the contacts of the whole division, and why a call rang at a desk or did not",
     ("reception_note",),
-    policies=("contact.seen", "phone_call.seen", "call_offer.seen", "reception_note.seen"),
+    policies=(
+        *("contact.seen", "phone_call.seen", "call_offer.seen", "reception_note.seen"),
+        *("bulletin_read.seen", "down_report.seen"),
+    ),
     functions=("kms_reads_floor",),
+)
+PUBLISH_BULLETINS = Right(
+    "publish, change and end bulletins, and decline a proposal of one",
+    functions=("kms_begin_bulletin",),
+    acts=("publish_bulletin", "change_bulletin", "end_bulletin", "decline_bulletin"),
 )
 READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
 EXPORT_LISTS = Right(
     "write suggestions they read, and contacts they handled, into a file, which is told in the audit",
     acts=("export_list",),
 )
-EXPORT_FLOOR = Right("write the contacts of the floor into a file", functions=("kms_exports_floor",))
+EXPORT_FLOOR = Right(
+    "write the contacts of the floor, and whom a bulletin affects, into a file",
+    functions=("kms_exports_floor",),
+    acts=("export_affected",),
+)
 WATCH_FLOOR = Right("follow at once what others change")
 EXPLAIN_HITS = Right("see how a hit was weighed")
 FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
@@ -146,7 +161,7 @@ class Role:
 _ON_THE_DESK = frozenset(
     {
         *(READ_WORKSPACE, HANDLE_CONTACTS, CHANGE_CARDS, LOOK_UP_CUSTOMERS, SUGGEST, FIX_ARTICLES, SET_PASSWORD),
-        EXPORT_LISTS,
+        *(EXPORT_LISTS, READ_BULLETINS),
     }
 )
 _OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
@@ -154,6 +169,7 @@ _DECIDING = frozenset(
     {
         DECIDE_FOR_AGENTS,
         RING_OTHERS,
+        PUBLISH_BULLETINS,
         READ_STATUS_TIMES,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
@@ -192,7 +208,8 @@ QUALITY_REVIEWER = Role(
     "quality_reviewer",
     tr("a quality reviewer"),
     _OVERLOOKING
-    | {READ_WORKSPACE, LOOK_UP_CUSTOMERS, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS},
+    | {READ_WORKSPACE, LOOK_UP_CUSTOMERS, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS}
+    | {READ_BULLETINS},
 )
 TELEPHONE_SYSTEM = Role("telephone_system", tr("a telephone system"), frozenset({RING_OTHERS}))
 """No person: the login of “kms-desktop cti serve”, with which nothing is read."""

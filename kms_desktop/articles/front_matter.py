@@ -11,7 +11,7 @@ from typing import Any, get_args
 from kms_desktop.articles.conditions import read_condition
 from kms_desktop.articles.facts import read_date
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.model import Condition, Confidence, Kind
+from kms_desktop.articles.model import BulletinKind, Condition, Confidence, Kind
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, YamlValue, plain_value, read_yaml
 from kms_desktop.texts import plural, tr
 
@@ -28,10 +28,17 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "confidence": get_args(Confidence),
     "audience": ("internal", "partner", "customer", "public"),
     "governance": ("open", "restricted", "compliance"),
+    "bulletin": get_args(BulletinKind),
 }
 DECIDING = ("audience", "governance")
 """What decides how far somebody must have come to publish an article."""
-_DEFAULTS = {"kind": "problem", "confidence": "not_validated", "audience": "internal", "governance": "open"}
+_DEFAULTS = {
+    "kind": "problem",
+    "confidence": "not_validated",
+    "audience": "internal",
+    "governance": "open",
+    "bulletin": "incident",
+}
 _LINES = ("id", "title", "owner", "reason")
 _DATES = ("review_by", "valid_from", "valid_until")
 KEYS = (*_LINES, *CHOICES, "products", "phrases", *_DATES, "affects")
@@ -49,6 +56,7 @@ class FrontMatter:
     confidence: Any = "not_validated"
     audience: str = "internal"
     governance: str = "open"
+    bulletin: Any = "incident"
     owner: str = ""
     reason: str = ""
     products: tuple[str, ...] = ()

@@ -154,6 +154,11 @@ def _check_dates(article: Article, today: date, findings: FindingList) -> None:
     if article.review_by and article.review_by < today and article.confidence != "archived":
         said = tr("The review was due on {day}.", day=article.review_by.isoformat())
         findings.add_warning("review-due", said, *article.places.get("review_by", (1, 1)))
+    if article.kind == "bulletin" and "bulletin" not in article.places:
+        said = tr(
+            "The bulletin does not say “bulletin: incident”, “change” or “promotion”; it is shown as an incident."
+        )
+        findings.add_warning("bulletin-kind", said, *article.places.get("kind", (1, 1)))
     if article.kind == "bulletin" and article.valid_until is None:
         said = tr("The bulletin has no valid_until, so callers will be told of it for ever.")
         findings.add_warning("bulletin-dates", said, *article.places.get("kind", (1, 1)))

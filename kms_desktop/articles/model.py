@@ -12,6 +12,7 @@ Fact = str | bool | int | Decimal | date | tuple[str, ...]
 """A value that is known about a caller, a contact or an answer. A tuple holds several, e.g. products."""
 
 Kind = Literal["problem", "how_to", "status", "policy", "bulletin"]
+BulletinKind = Literal["incident", "change", "promotion"]
 Confidence = Literal["wip", "not_validated", "validated", "archived"]
 Remedy = Literal[
     "money",
@@ -187,6 +188,8 @@ class Article:
     confidence: Confidence = "not_validated"
     audience: str = "internal"
     governance: str = "open"
+    bulletin: BulletinKind = "incident"
+    """What an article of the kind "bulletin" tells of."""
     owner: str = ""
     reason: str = ""
     products: tuple[str, ...] = ()

@@ -76,7 +76,7 @@ def new_text(
         f"reason: {yaml_text(reason)}".rstrip(),
         "products: []",
         *(["phrases:", *said] if said else ["phrases: []"]),
-        *(["valid_from:", "valid_until:"] if bulletin else []),
+        *(["bulletin: incident", "valid_from:", "valid_until:"] if bulletin else []),
         "---",
         "",
         body or (_BULLETIN if bulletin else _BODY),

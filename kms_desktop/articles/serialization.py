@@ -28,7 +28,8 @@ def as_markdown(article: Article) -> str:
 
 def _format_front_matter(article: Article) -> str:
     lines = [f"id: {_format_scalar(article.id)}", f"title: {_format_scalar(article.title)}"]
-    lines += [f"{name}: {_format_scalar(value)}" for name in _FIELDS if (value := getattr(article, name))]
+    fields = (*_FIELDS, "bulletin") if article.kind == "bulletin" else _FIELDS
+    lines += [f"{name}: {_format_scalar(value)}" for name in fields if (value := getattr(article, name))]
     if article.products:
         lines.append(f"products: {_format_flow(list(article.products))}")
     if article.phrases:

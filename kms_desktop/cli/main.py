@@ -85,6 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     from kms_desktop.cli import (
         articles,
         backup,
+        bulletins,
         calls,
         cti,
         customer_card,
@@ -116,7 +117,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     making, writing = (demo, setup, staff, teams, status), (knowledge, articles, import_articles, learning, publishing)
-    customers, calling = (reasons, people, customer_card, customer_list, erase_customer), (calls, cti, promises)
+    customers, calling = (
+        (reasons, people, customer_card, customer_list, erase_customer),
+        (calls, cti, promises, bulletins),
+    )
     for part in (*making, *writing, *customers, *calling, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

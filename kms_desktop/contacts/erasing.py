@@ -43,6 +43,7 @@ from kms_desktop.storage.tables import (
     Staff,
     SuggestionRow,
 )
+from kms_desktop.storage.tables_bulletins import BulletinRow
 from kms_desktop.storage.tables_calls import PhoneCallRow
 from kms_desktop.storage.tables_record import IdleSearchRow
 from kms_desktop.texts import tr
@@ -199,6 +200,7 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
     session.flush()
     _empty_closings(session, customer_id, contacts)
     _drop_searches(session, theirs.names)
+    _empty_bulletins(session, theirs.names)
     for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.contact_id).in_(contacts))).all():
         row.text, row.passage, row.answer = map(theirs.redact_text, (row.text, row.passage, row.answer))
         if searched := text_of(row.context, SEARCHED):
@@ -252,6 +254,16 @@ def _drop_searches(session: Session, names: Sequence[str]) -> None:
     for row in session.exec(select(IdleSearchRow)).all():
         if any(name.lower() in row.words.lower() for name in names):
             session.delete(row)
+
+
+def _empty_bulletins(session: Session, names: Sequence[str]) -> None:
+    """What somebody wrote into a bulletin that names the customer; what it is about stays."""
+    for row in session.exec(select(BulletinRow)).all():
+        if any(name.lower() in row.words.lower() for name in names):
+            row.words = ""
+        if any(name.lower() in row.title.lower() for name in names):
+            row.title = "" if row.about else row.kind
+        session.add(row)
 
 
 def _empty_message(session: Session, row: InteractionRow) -> None:

@@ -23,6 +23,7 @@ from kms_desktop.contacts.projection import apply_event
 from kms_desktop.contacts.promise_text import BROKEN
 from kms_desktop.contacts.state import fold_next
 from kms_desktop.demo import insertion
+from kms_desktop.demo.bulletins import add_bulletins
 from kms_desktop.demo.exchange_builder import DemoTurn
 from kms_desktop.demo.history import make_history
 from kms_desktop.demo.keys import DemoKeys
@@ -106,6 +107,7 @@ class _Builder:
     def _add_people(self, customers: Sequence[DemoCustomer], ids: Mapping[str, str]) -> None:
         insertion.add_staff(self._session, self._keys, self._staff_ids, self._now)
         add_statuses(self._session, self._staff_ids, self._random_for("statuses"), self._now)
+        add_bulletins(self._session, self._keys, self._staff_ids, self._now)
         insertion.add_customers(self._session, self._keys, customers, ids, self._now)
         insertion.add_cards(self._session, self._keys, ids, self._staff_ids, self._now)
 

@@ -234,6 +234,7 @@ _HINTS = {
     "products": tr("products it is about"),
     "phrases": tr("what customers say"),
     "review_by": tr("day of the next review"),
+    "bulletin": tr("what a bulletin tells of"),
     "affects": tr("whom a bulletin concerns"),
     "replaces": tr("articles that this one replaces"),
     "merged_into": tr("article that took this one over"),

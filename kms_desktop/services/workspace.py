@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from kms_desktop.access.current_staff import person_at_desk
@@ -13,6 +14,10 @@ from kms_desktop.access.own_access import OwnAccess
 from kms_desktop.access.roles import SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article
+from kms_desktop.bulletins.affected import AffectedCustomers
+from kms_desktop.bulletins.bulletins import Bulletins
+from kms_desktop.bulletins.down_reports import DownReports
 from kms_desktop.contacts.agent_statuses import AgentStatuses
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_commands import Approvals
@@ -103,6 +108,9 @@ class Workspace:
     phone_calls: PhoneCalls
     reason_codes: ReasonCodes
     idle_searches: IdleSearches
+    bulletins: Bulletins
+    down_reports: DownReports
+    affected: AffectedCustomers
     promises: Promises
     promising: Promising
     grants: GrantRecord
@@ -213,6 +221,7 @@ def _wire_workspace(
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
     reason_codes = ReasonCodes(database, person)
     frequent = FrequentIssues(database, searcher.is_hidden)
+    bulletins = Bulletins(database, outbox, person, searcher.bulletin_ids, partial(_find_shown, finder))
     return Workspace(
         settings=settings,
         person=person,
@@ -237,6 +246,9 @@ def _wire_workspace(
         phone_calls=PhoneCalls(database, person),
         reason_codes=reason_codes,
         idle_searches=IdleSearches(database, outbox, person),
+        bulletins=bulletins,
+        down_reports=DownReports(database, outbox, log, person),
+        affected=AffectedCustomers(database, bulletins, person),
         promises=promises,
         promising=Promising(log, person),
         grants=grants,
@@ -252,3 +264,9 @@ def _wire_workspace(
         letting_go=LocalPurge(database, journal, history, callers),
         own_access=OwnAccess(database, person),
     )
+
+
+def _find_shown(finder: SearchParts, article_id: str) -> Article | None:
+    """An article that whoever sits here finds; what is not there is not looked for in the folder."""
+    found = article_id and finder.searcher.hit_for(article_id) is not None
+    return finder.library.find_article(article_id) if found else None

@@ -25,6 +25,7 @@ from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.desk.desk import Desk
+from kms_desktop.ui.desk.desk_state import board_of
 from kms_desktop.ui.desk.panels import KeysPanel
 from kms_desktop.ui.preferences.keeper import ZOOM_STEP
 from kms_desktop.ui.widgets.call_bar import INCOMING
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.sidebars import Around
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.desk.desk_state import DeskState
+    from kms_desktop.ui.desk.running.list_presenter import BulletinList
     from kms_desktop.ui.desk.status.times_panel import FloorStatus, StatusTimesPanel
     from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.preferences.panel import PreferencesPanel
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000
 _IN_HAND = ("on_call", "held")
+_OF_THE_DESK = ("hold", "report_down")
+"""In the menu, while their keys are those of the desk."""
 
 
 class Session(QObject):
@@ -195,6 +199,8 @@ class Session(QObject):
         entries: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.toggle_hold),
+            ("report_down", self.desk.running.ask_what),
+            ("show_bulletins", self.show_bulletins),
             ("show_rings", self.show_rings),
             None,
             ("system_theme", partial(chosen.choose_theme, "auto")),
@@ -222,6 +228,37 @@ class Session(QObject):
             workspace, window = self.workspace, self._window
             self._rings = RingsPanel(workspace.rings, workspace.settings.region, self._background, window.clock)
         self._rings.show_panel(self._host, self._window.pages)
+
+    def show_bulletins(self) -> None:
+        """What is proposed, to be published, or the list of what is running."""
+        self.bulletins.show_bulletins()
+
+    @cached_property
+    def bulletins(self) -> BulletinList:
+        """The list of what is running, over the page in front."""
+        from kms_desktop.ui.desk.running.list_presenter import BulletinList
+
+        workspace, desk, window = self.workspace, self.desk, self._window
+        made = BulletinList(
+            workspace.bulletins,
+            workspace.affected,
+            workspace.roster,
+            lambda: board_of(desk.store.state),
+            self._background,
+            window.clock,
+            self._host,
+            window.pages,
+            publishes=desk.running.publishes,
+        )
+        made.said.connect(self.said)
+        made.undoable.connect(window.offer_undo)
+        made.changed.connect(desk.of.idle.read_idle)
+        made.article_chosen.connect(self._show_bulletin_article)
+        return made
+
+    def _show_bulletin_article(self, article_id: str) -> None:
+        self._window.show_page(0)
+        self.desk.of.guide.open_article(article_id)
 
     def show_keys(self) -> None:
         """What each key does on the page in front."""
@@ -265,6 +302,8 @@ class Session(QObject):
         desk.last_done.withdrawn.connect(window.withdraw_undo)
         desk.problem.connect(self.problem)
         desk.practice_wanted.connect(self.practice_call)
+        desk.running.bulletin_wanted.connect(lambda key: self.bulletins.show_list(key))
+        window.desk_page.right.idle.proposals_chosen.connect(self.show_bulletins)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.store.follow_part(lambda s: s.left_open, lambda _state: self._first_call.stop())
         desk.store.follow_part(lambda s: (s.idle, s.contact.id), self._offer_passed_work)
@@ -287,7 +326,9 @@ class Session(QObject):
             bind(self._host, action_id, act)
 
     def _window_acts(self) -> dict[str, Callable[[], object]]:
-        in_menu = {entry[0]: entry[1] for entry in self.menu_entries() if entry is not None and entry[0] != "hold"}
+        in_menu = {
+            entry[0]: entry[1] for entry in self.menu_entries() if entry is not None and entry[0] not in _OF_THE_DESK
+        }
         return in_menu | {"menu": self._window.show_menu, "retry": self.watch.try_now}
 
     def _press_key(self, keys: str, act: Callable[[], object]) -> None:
@@ -405,6 +446,8 @@ class Session(QObject):
             self.other_pages.refresh_pages()
             if self._rings is not None:
                 self._rings.refresh_panel()
+            if "bulletins" in vars(self):
+                self.bulletins.refresh_list()
             self.index.follow()
             self.index.look_for_undone()
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from kms_desktop.bulletins.affected import Affected
+from kms_desktop.bulletins.bulletin_text import bulletin_title
+from kms_desktop.bulletins.model import Bulletin
 from kms_desktop.contacts.model import Promise
 from kms_desktop.texts.direction import settle_direction
 from kms_desktop.voc.answer_text import answer_words
@@ -69,7 +72,21 @@ _SUGGESTION_COLUMNS = (
     "read_at",
 )
 
-
+_BULLETIN_COLUMNS = (
+    "id",
+    "kind",
+    "about",
+    "title",
+    "words",
+    "article",
+    "state",
+    "published_at",
+    "changed_at",
+    "ends_at",
+    "ended_at",
+    "read_by",
+)
+_AFFECTED_COLUMNS = ("how", "customer", "name", "account", "contact", "at", "agent")
 _PROMISE_COLUMNS = (
     "id",
     "contact",
@@ -147,6 +164,37 @@ def promises_csv(promises: Iterable[Promise]) -> str:
         for one in promises
     )
     return _make_csv(_PROMISE_COLUMNS, rows)
+
+
+def bulletins_csv(bulletins: Iterable[Bulletin], read_by: Mapping[str, int]) -> str:
+    """One row a bulletin below a row of names; lines end with CR LF. `read_by`: how many have read each."""
+    rows = (
+        (
+            one.id,
+            one.kind,
+            one.about,
+            bulletin_title(one),
+            one.words,
+            one.article_id,
+            one.state,
+            _format_time(one.published_at),
+            _format_time(one.changed_at),
+            _format_time(one.ends_at),
+            _format_time(one.ended_at),
+            str(read_by.get(one.id, 0)),
+        )
+        for one in bulletins
+    )
+    return _make_csv(_BULLETIN_COLUMNS, rows)
+
+
+def affected_csv(affected: Iterable[Affected]) -> str:
+    """One row a customer below a row of names; lines end with CR LF."""
+    rows = (
+        (one.how, one.customer_id, one.name, one.account_no, one.contact_id, _format_time(one.at), one.agent)
+        for one in affected
+    )
+    return _make_csv(_AFFECTED_COLUMNS, rows)
 
 
 def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:

@@ -49,6 +49,10 @@ def front(lines: str) -> str:
     return HEAD.format(lines, "")
 
 
+def bulletin(lines: str) -> str:
+    return front(lines).replace("kind: how_to", "kind: bulletin")
+
+
 def body(text: str) -> str:
     return HEAD.format("", text)
 
@@ -96,6 +100,12 @@ RULES: dict[str, tuple[str, int, int, str]] = {
         guided("- [x](#b)", "- [x](#b)\n\nor not"),
     ),
     "authority-order": (solved("manager: 90", "manager: 9"), 23, 1, body(TWO)),
+    "bulletin-kind": (
+        bulletin("valid_until: 2027-02-01\n"),
+        4,
+        1,
+        bulletin("valid_until: 2027-02-01\nbulletin: change\n"),
+    ),
     "bulletin-dates": (
         front("valid_from: 2027-02-02\nvalid_until: 2027-02-01\n"),
         6,

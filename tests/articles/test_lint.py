@@ -201,8 +201,9 @@ def test_a_higher_role_that_may_grant_less_is_a_warning(tmp_path: Path) -> None:
         ("review_by: 2026-11-21", [("review-due", 4, 1)]),
         ("review_by: 2026-11-22", []),
         ("review_by: 2026-11-21\nconfidence: archived", []),
-        ("kind: bulletin", [("bulletin-dates", 4, 1)]),
-        ("kind: bulletin\nvalid_until: 2027-01-01", []),
+        ("kind: bulletin", [("bulletin-dates", 4, 1), ("bulletin-kind", 4, 1)]),
+        ("kind: bulletin\nvalid_until: 2027-01-01", [("bulletin-kind", 4, 1)]),
+        ("kind: bulletin\nbulletin: promotion\nvalid_until: 2027-01-01", []),
     ],
 )
 def test_dates_that_have_passed_or_are_missing_are_warnings(

@@ -204,6 +204,7 @@ def test_an_article_is_plain_english_with_words_to_say_and_no_shouting(article: 
 def test_every_bulletin_says_whom_it_is_for_and_has_an_end() -> None:
     for bulletin in (article for article in ARTICLES if article.kind == "bulletin"):
         assert bulletin.affects, bulletin.id
+        assert "bulletin" in bulletin.places, bulletin.id
         assert bulletin.valid_from and bulletin.valid_until and bulletin.valid_from < bulletin.valid_until
 
 

@@ -15,10 +15,12 @@ from kms_desktop.access.roles import (
     EXPLAIN_HITS,
     HANDLE_CONTACTS,
     LOOK_UP_CUSTOMERS,
+    READ_BULLETINS,
     READ_FLOOR,
     READ_STATUS_TIMES,
     SUGGEST,
 )
+from kms_desktop.contacts.down_things import DOWN, thing_name
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.action import Action, Scope
 
@@ -107,6 +109,34 @@ _DESK = (
         Scope.DESK | Scope.VOICE,
         tr("Correct the wrap-up of a closed contact"),
         right=HANDLE_CONTACTS,
+    ),
+    Action(
+        "report_down",
+        tr("Something is down"),
+        ("Ctrl+J",),
+        Scope.DESK,
+        tr("Something is down: website, app, line, partner, this program"),
+        right=HANDLE_CONTACTS,
+    ),
+    *(
+        Action(
+            f"down_{about}",
+            tr("Down: {thing}", thing=thing_name(about)),
+            (f"Ctrl+Shift+F{number}",),
+            Scope.DESK,
+            told_with="report_down",
+            right=HANDLE_CONTACTS,
+        )
+        for number, about in enumerate(DOWN, 1)
+    ),
+    # Translators: a bulletin that somebody has read
+    Action(
+        "mark_bulletin_read",
+        tr("Mark as read"),
+        ("Ctrl+Shift+G",),
+        Scope.DESK,
+        tr("A bulletin is read"),
+        right=READ_BULLETINS,
     ),
     Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report"), right=SUGGEST),
     # Translators: what is known of the caller, from the search
@@ -344,6 +374,14 @@ _WINDOW = (
     ),
     # Translators: a list for who supports the floor: of each call, why it rang at a desk or did not
     Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR),
+    Action(
+        "show_bulletins",
+        tr("Running now"),
+        ("Ctrl+Alt+J",),
+        Scope.WINDOW,
+        tr("Running now; publish what is proposed"),
+        right=READ_BULLETINS,
+    ),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
     # Translators: how the window looks: light or dark, as the system does
     Action("system_theme", tr("Follow the system"), (), Scope.WINDOW),

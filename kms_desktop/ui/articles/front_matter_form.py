@@ -40,6 +40,7 @@ _CHOSEN = ("owner", "reason", *_LISTS, "merged_into")
 _NAMES = {
     "title": tr("Title"),
     "kind": tr("Kind"),
+    "bulletin": tr("Kind of bulletin"),
     "confidence": tr("Confidence"),
     "audience": tr("Who may read it"),
     "governance": tr("Governance"),
@@ -54,7 +55,7 @@ _NAMES = {
     "merged_into": tr("Merged into"),
     "visible_to": tr("Found only by"),
 }
-_ONLY_BULLETINS = ("valid_from", "valid_until")
+_ONLY_BULLETINS = ("bulletin", "valid_from", "valid_until")
 Field = LineField | NoteField | QComboBox
 
 

@@ -183,7 +183,7 @@ def build_presenters(
         idle=IdlePresenter(
             ws.promises,
             ws.phone_calls,
-            ws.searcher.bulletin_ids,
+            ws.bulletins,
             ws.library,
             ws.contact_list,
             ws.frequent,

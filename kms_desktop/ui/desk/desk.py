@@ -32,6 +32,7 @@ from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.log_text import good_minutes
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.promises.presenter import PromisePresenter
+from kms_desktop.ui.desk.running.presenter import RunningPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
@@ -97,6 +98,18 @@ class Desk(QObject):
             clock,
             self,
         )
+        self.running = RunningPresenter(
+            of.live,
+            workspace.bulletins,
+            workspace.down_reports,
+            workspace.log,
+            self.store,
+            self.asking,
+            workspace.person,
+            background,
+            clock,
+            self,
+        )
         self.approvals = build_approvals(
             of, page, self.asking, self.store, self._people.name_of, workspace.settings, self
         )
@@ -113,6 +126,7 @@ class Desk(QObject):
             self.promises,
             self.call_back,
             self.last_done,
+            self.running,
             refused=refused,
         )
         of.call.taking.connect(focus.take_call)
@@ -122,6 +136,7 @@ class Desk(QObject):
         self._join_sides()
         self._join_outcomes()
         self._join_promises()
+        self._join_running()
         self._join_outside()
         self._join_grants()
 
@@ -239,7 +254,7 @@ class Desk(QObject):
         right.notes.typed.connect(of.notes.set_text)
         right.suggest_chosen.connect(self.asking.suggest)
         right.idle.answer_read.connect(of.voice.mark_read)
-        right.idle.article_chosen.connect(of.guide.open_article)
+        right.idle.bulletin_chosen.connect(self.running.open_bulletin)
         right.idle.caller_chosen.connect(of.phone.ring_back)
         wrapup = self._page.wrapup_pane
         wrapup.outcome_chosen.connect(of.closing.choose_outcome)
@@ -323,6 +338,15 @@ class Desk(QObject):
         promises.problem.connect(self.problem)
         promises.changed.connect(self._read_promises)
         promises.contact_wanted.connect(self._contact_for)
+
+    def _join_running(self) -> None:
+        running = self.running
+        running.said.connect(self.said)
+        running.undoable.connect(self.undoable)
+        running.problem.connect(self.problem)
+        running.changed.connect(self.of.idle.read_idle)
+        self.of.guide.granted.connect(lambda _state: running.forget_undo())
+        running.article_chosen.connect(self.of.guide.open_article)
 
     def _read_promises(self) -> None:
         with self._background.jointly():

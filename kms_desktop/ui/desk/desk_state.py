@@ -9,10 +9,11 @@ a panel) is the field's and not in here, and neither are the hits, which are the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kms_desktop.bulletins.model import NO_BOARD, Board
 from kms_desktop.contacts.agent_status import AgentStatus
 from kms_desktop.contacts.model import ContactState, Elsewhere
 from kms_desktop.contacts.wrapup_draft import WrapUp
@@ -178,11 +179,11 @@ def others_of(state: DeskState) -> tuple[tuple[Ringing, ...], tuple[ContactState
     return rings, state.aside[1:] if state.phase == "resume" else state.aside
 
 
-def running_of(state: DeskState) -> tuple[Article, ...]:
+def board_of(state: DeskState) -> Board:
     """What is running now, but for what stands beside the caller who rings."""
-    running = state.idle.running if state.idle is not None else ()
+    board = state.idle.board if state.idle is not None else NO_BOARD
     beside = {article.id for article in state.incidents} if state.phase == "ringing" else set()
-    return tuple(article for article in running if article.id not in beside)
+    return replace(board, running=tuple(one for one in board.running if one.bulletin.article_id not in beside))
 
 
 def colleague_contact(state: DeskState) -> ContactState | None:

@@ -16,7 +16,7 @@ from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.bar_text import seconds_since
 from kms_desktop.ui.desk.bar_view import BarView, bar_view, counted_since, show_bar, without_clock
 from kms_desktop.ui.desk.customer.card_text import ringing_matters, what_matters
-from kms_desktop.ui.desk.desk_state import DeskState, colleague_contact, elsewhere_of, others_of, running_of
+from kms_desktop.ui.desk.desk_state import DeskState, board_of, colleague_contact, elsewhere_of, others_of
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.log_text import LogWriter, settled_lines
 from kms_desktop.ui.desk.page import DeskPage
@@ -81,7 +81,7 @@ class DeskView(QObject):
             _Part(lambda s: (s.guide,) if s.draft is not None else None, self._show_left_open),
             _Part(lambda s: s.answers, self._show_answers),
             _Part(
-                lambda s: s.idle and (s.idle.promises, running_of(s), s.idle.read_at, s.answers, s.idle.missed),
+                lambda s: s.idle and (s.idle.promises, board_of(s), s.idle.read_at, s.answers, s.idle.missed),
                 self._show_idle_pane,
             ),
             _Part(lambda s: s.idle and (s.idle.top, s.idle.titles), self._show_top),
@@ -195,7 +195,7 @@ class DeskView(QObject):
     def _show_idle_pane(self, state: DeskState) -> None:
         if state.idle is not None:
             idle = state.idle
-            self._page.right.idle.show_idle(idle.promises, running_of(state), state.answers, self._clock(), idle.missed)
+            self._page.right.idle.show_idle(idle.promises, board_of(state), state.answers, self._clock(), idle.missed)
 
     def _show_top(self, state: DeskState) -> None:
         if state.idle is not None:

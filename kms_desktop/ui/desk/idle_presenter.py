@@ -9,8 +9,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from kms_desktop.articles.bulletins import in_force
 from kms_desktop.articles.library import Library
+from kms_desktop.bulletins.bulletins import Bulletins
+from kms_desktop.bulletins.model import Board
 from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.phone_calls import PhoneCalls
 from kms_desktop.contacts.promise_queries import Promises
@@ -21,7 +22,7 @@ from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.model import ContactLine, TopIssues
 
-_Read = tuple[tuple[tuple[list[ContactLine], TopIssues], list[Promise]], list[MissedCaller]]
+_Read = tuple[tuple[tuple[tuple[list[ContactLine], TopIssues], list[Promise]], list[MissedCaller]], Board]
 _LOOKS_BACK_DAYS, _MOST_CONTACTS = 14, 12
 
 
@@ -34,7 +35,7 @@ class IdlePresenter(QObject):
         self,
         promises: Promises,
         calls: PhoneCalls,
-        bulletins: Callable[[], list[str]],
+        bulletins: Bulletins,
         library: Library,
         contacts: ContactList,
         frequent: FrequentIssues,
@@ -61,7 +62,7 @@ class _IdleReader:
 
     promises: Promises
     calls: PhoneCalls
-    bulletins: Callable[[], list[str]]
+    bulletins: Bulletins
     library: Library
     contacts: ContactList
     frequent: FrequentIssues
@@ -74,15 +75,14 @@ class _IdleReader:
         since = now - timedelta(days=_LOOKS_BACK_DAYS)
         recent = self.contacts.contacts(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
         read = recent.beside(self.frequent.issues(now)).beside(self.promises.owed(self.staff_id))
-        return read.beside(self.calls.missed()).then(partial(self._make_state, now))
+        every = read.beside(self.calls.missed()).beside(self.bulletins.board(now))
+        return every.then(partial(self._make_state, now))
 
     def _make_state(self, now: datetime, read: _Read) -> IdleState:
-        ((recent, top), promises), missed = read
-        found = (self.library.find_article(article_id) for article_id in self.bulletins())
-        running = tuple(a for a in found if a is not None and in_force(a, now))
+        (((recent, top), promises), missed), board = read
         minute = now.replace(second=0, microsecond=0)
         titles = self._issue_titles(top)
-        return IdleState(tuple(promises), running, tuple(recent), top, titles, tuple(missed), minute)
+        return IdleState(tuple(promises), board, tuple(recent), top, titles, tuple(missed), minute)
 
     def _issue_titles(self, top: TopIssues) -> dict[str, str]:
         issues = [one for part in (top.today, top.week) for one in (*part.issues, *part.rising) if one.article_id]

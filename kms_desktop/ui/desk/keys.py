@@ -22,6 +22,7 @@ from kms_desktop.ui.desk.guide.grants import GrantPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.promises.presenter import PromisePresenter
+from kms_desktop.ui.desk.running.presenter import RunningPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.undo import LastDone
@@ -71,6 +72,7 @@ class DeskKeys:
         promises: PromisePresenter,
         call_back: CallBack,
         last_done: LastDone,
+        running: RunningPresenter,
         *,
         refused: frozenset[str] = frozenset(),
     ) -> None:
@@ -78,6 +80,7 @@ class DeskKeys:
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
         self._approvals, self._refused = approvals, refused
         self._promises, self._call_back, self._last_done = promises, call_back, last_done
+        self._running = running
 
     def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk does."""
@@ -119,6 +122,8 @@ class DeskKeys:
         acts |= of.closing.action_functions()
         acts |= {"undo_last": self._last_done.undo_last, "take_back": self._take_back}
         acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
+        acts |= self._running.action_functions() | {"mark_bulletin_read": self._mark_bulletin_read}
+        acts["take_back"] = self._take_back
         acts |= {"tick_off": self._tick_off, "write_confirmation": asking.confirm_in_writing}
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
@@ -182,6 +187,16 @@ class DeskKeys:
         caller = self._page.right.idle.marked_caller()
         if caller is not None and self._stage.phase in _BETWEEN_CALLS:
             self._of.phone.settle_missed(caller)
+
+    def _take_back(self) -> None:
+        """What was reported a moment ago, else the last grant."""
+        if not self._running.undo():
+            self._of.grants.take_back_last()
+
+    def _mark_bulletin_read(self) -> None:
+        """Between calls: the marked one, else what works again, else the first that is new."""
+        if self._stage.phase in _BETWEEN_CALLS:
+            self._running.mark_read(self._page.right.idle.marked_bulletin())
 
     def _open_promises(self) -> None:
         """In a list of contacts those of the marked one, where it has some; else all that are shown."""

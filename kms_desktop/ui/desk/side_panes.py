@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.bulletins.bulletin_text import TONES, kind_icon
 from kms_desktop.contacts.promise_text import channel_words
 from kms_desktop.customers import phone
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.bulletin_words import (
+    about_text,
+    again_line,
+    kind_line,
+    proposal_line,
+    proposal_title,
+    title_text,
+)
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
 from kms_desktop.ui.promise_words import due_words, promise_title
-from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
@@ -32,14 +40,13 @@ from kms_desktop.ui.widgets.side_column import SideColumn
 from kms_desktop.voc.answer_text import answer_words
 
 if TYPE_CHECKING:
-    from kms_desktop.articles.model import Article
+    from kms_desktop.bulletins.model import Board, Bulletin
     from kms_desktop.contacts.model import Promise
     from kms_desktop.customers.call_event import MissedCaller
     from kms_desktop.ui.desk.log_text import Line
     from kms_desktop.voc.model import Suggestion
 
 _MOST_PROMISES, _MOST_ANSWERS, _MOST_MISSED = 6, 2, 5
-_ISSUE = "Issue"  # no text: a heading of articles
 
 
 class NotesPane(QWidget):
@@ -78,7 +85,9 @@ class IdlePane(SideColumn):
     """Between calls: what was promised, what runs now, and what became of suggestions."""
 
     answer_read = Signal(str)
-    article_chosen = Signal(str)
+    bulletin_chosen = Signal(object)
+    """Bulletin that is opened."""
+    proposals_chosen = Signal()
     caller_chosen = Signal(object)
     """MissedCaller who is rung back."""
     promise_chosen = Signal(str)
@@ -88,6 +97,7 @@ class IdlePane(SideColumn):
         super().__init__(parent=parent)
         self._region = region
         self.missed_rows: list[tuple[SideRow, MissedCaller]] = []
+        self.bulletin_rows: list[tuple[SideRow, str]] = []
         self._unread = ""
         """The suggestion whose answer is the first that was not read, "" for none."""
 
@@ -101,21 +111,25 @@ class IdlePane(SideColumn):
     def show_idle(
         self,
         promises: Sequence[Promise],
-        running: Sequence[Article],
+        board: Board,
         answers: Sequence[Suggestion],
         now: datetime,
         missed: Sequence[MissedCaller] = (),
     ) -> None:
-        """Missed calls, open promises, bulletins in force, and the answers to what this person suggested."""
+        """Missed calls, what works again, what is proposed, open promises, what is running, and the answers to what
+        this person suggested."""
         self._unread = next((said.id for said in answers if said.read_at is None), "")
         self.clear_rows()
+        self.bulletin_rows = []
         self._add_missed(missed, now)
+        self._add_again(board, now)
+        self._add_proposals(board, now)
         self._add_promises(promises, now)
         if any(said.read_at is None for said in answers):
             self._add_answers(answers, now)
-            self._add_running(running)
+            self._add_running(board, now)
         else:
-            self._add_running(running)
+            self._add_running(board, now)
             self._add_answers(answers, now)
         self.end_groups()
 
@@ -156,14 +170,56 @@ class IdlePane(SideColumn):
             row.chosen.connect(self.more_promises_chosen)
             self.add_row(row)
 
-    def _add_running(self, running: Sequence[Article]) -> None:
-        if running:
-            self.begin_group(tr("Running now"))
-        for article in running:
-            about = _first_sentence(article.section_markdown(_ISSUE))
-            row = SideRow(article.title, about, icon="warning", tone="warn", press=True)
-            row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
+    def marked_bulletin(self) -> str:
+        """The key of the one whose row has the keyboard, "" where none has."""
+        return next((key for row, key in self.bulletin_rows if row.hasFocus()), "")
+
+    def _add_again(self, board: Board, now: datetime) -> None:
+        if not board.again:
+            return
+        # Translators: what was down and is up
+        self.begin_group(tr("Works again"), f"{len(board.again)}", "good")
+        for one in board.again:
+            row = SideRow(title_text(one.bulletin), again_line(one, now), icon="check", tone="good", press=True)
+            self._add_bulletin(row, one.bulletin)
+        self.add_row(_read_key())
+
+    def _add_proposals(self, board: Board, now: datetime) -> None:
+        if not board.proposals:
+            return
+        # Translators: bulletins that are proposed to a supervisor
+        self.begin_group(tr("Proposed"), f"{len(board.proposals)}", "warn")
+        for one in board.proposals:
+            row = SideRow(proposal_title(one), proposal_line(one, now), icon="warning", tone="warn", press=True)
+            row.chosen.connect(self.proposals_chosen)
             self.add_row(row)
+        words = tr("{key} opens it, {enter} publishes it.", key=key_text("show_bulletins"), enter=key_text("enter"))
+        self.add_row(SideRow(words, icon="bell", calm=True))
+
+    def _add_running(self, board: Board, now: datetime) -> None:
+        if not board.running:
+            return
+        unread = len(board.unread)
+        self.begin_group(tr("Running now"), plural("{n} new", "{n} new", unread) if unread else "", "accentink")
+        if unread:
+            self.add_row(_read_key())
+        for one in board.running:
+            of = one.bulletin
+            detail = " · ".join(part for part in (kind_line(of, now), about_text(of)) if part)
+            row = SideRow(
+                title_text(of),
+                detail,
+                icon=kind_icon(of.kind),
+                tone=TONES.get(of.kind, "ink2"),
+                press=True,
+                calm=one.read,
+            )
+            self._add_bulletin(row, of)
+
+    def _add_bulletin(self, row: SideRow, bulletin: Bulletin) -> None:
+        row.chosen.connect(lambda: self.bulletin_chosen.emit(bulletin))
+        self.bulletin_rows.append((row, bulletin.id))
+        self.add_row(row)
 
     def _add_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
         """What is new, before what runs for days; else the last one at the end, so that it can be read again."""
@@ -225,6 +281,11 @@ def _missed_keys(first: MissedCaller) -> SideRow:
     return SideRow(words, icon="phone", calm=True)
 
 
+def _read_key() -> SideRow:
+    words = tr("{key} marks the marked one read, else the first.", key=key_text("mark_bulletin_read"))
+    return SideRow(words, icon="check", calm=True)
+
+
 def _promise_row(promise: Promise, now: datetime) -> SideRow:
     """The day or the time leads, so that the rows keep one left edge."""
     late, due = promise.next_due < now, promise.next_due
@@ -259,11 +320,6 @@ def _log_view(line: Line, now: datetime, *, written: str, waits: bool) -> LogVie
         line.key,
         waits=waits,
     )
-
-
-def _first_sentence(markdown: str) -> str:
-    words = plain_text(markdown).replace("\n", " ").strip()
-    return words.partition(". ")[0].rstrip(".") + "." if words else ""
 
 
 class SettledPane(QWidget):

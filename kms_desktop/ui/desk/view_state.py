@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from kms_desktop.bulletins.model import NO_BOARD, Board
 from kms_desktop.voc.model import NO_ISSUES, ContactLine, TopIssues
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from kms_desktop.access.model import Person
-    from kms_desktop.articles.model import Article
     from kms_desktop.contacts.card.model import CustomerCard
     from kms_desktop.contacts.handoff_summary import Errand, Sheet
     from kms_desktop.contacts.model import Approval, ContactState, Handover, Promise
@@ -88,11 +88,11 @@ class HistoryState:
 
 @dataclass(frozen=True, slots=True)
 class IdleState:
-    """Open promises, soonest first; bulletins that are valid today; this person's last contacts, newest first; what
-    customers contact about most, with the titles of the articles."""
+    """Open promises, soonest first; what is running now; this person's last contacts, newest first; what customers
+    contact about most, with the titles of the articles."""
 
     promises: tuple[Promise, ...]
-    running: tuple[Article, ...]
+    board: Board = NO_BOARD
     recent: tuple[ContactLine, ...] = ()
     top: TopIssues = NO_ISSUES
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -12,13 +12,14 @@ import pytest
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Article
+from kms_desktop.bulletins.model import Board, Bulletin, RunningBulletin
 from kms_desktop.contacts.events.call import Held
 from kms_desktop.contacts.model import Approval, ContactState, Elsewhere, Event, Handover
 from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, IncomingCall
 from kms_desktop.settings import Settings
 from kms_desktop.ui.desk.bar_view import bar_view, counted_since, without_clock
-from kms_desktop.ui.desk.desk_state import DeskState, elsewhere_of, is_in_hand, others_of, running_of
+from kms_desktop.ui.desk.desk_state import DeskState, board_of, elsewhere_of, is_in_hand, others_of
 from kms_desktop.ui.desk.view_state import (
     CallerState,
     IdleState,
@@ -159,11 +160,14 @@ def test_repeats_of_the_issue_at_hand_stand_in_the_bar_and_none_where_there_was_
 
 def test_an_incident_of_the_caller_stands_once_beside_them() -> None:
     articles = [Article(key, key, f"{key}.md", "0" * 12, "") for key in ("late-bills", "mast")]
-    idle = IdleState((), tuple(articles))
+    running = tuple(
+        RunningBulletin(Bulletin(one.id, "incident", article_id=one.id, article=one), read=False) for one in articles
+    )
+    idle = IdleState((), Board((*running, RunningBulletin(Bulletin("k", "change", title="New prices"), read=True))))
     quiet = state_with(idle=idle, incidents=tuple(articles[:1]))
-    assert running_of(quiet) == tuple(articles)
+    assert board_of(quiet) == idle.board
     rings = state_with("rings", idle=idle, incidents=tuple(articles[:1]))
-    assert running_of(rings) == tuple(articles[1:])
+    assert [one.bulletin.id for one in board_of(rings).running] == ["mast", "k"]
 
 
 def test_the_clock_stands_once_they_hung_up_and_counts_the_hold_meanwhile() -> None:

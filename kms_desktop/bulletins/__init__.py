@@ -1,0 +1,1 @@
+"""What is running now: bulletins that are published, what desks report as down, and what becomes of both."""

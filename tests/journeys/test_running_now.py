@@ -1,0 +1,73 @@
+"""Three say that something is down; it is proposed, published with two keys, on all desks, read, lifted, and told."""
+
+from __future__ import annotations
+
+from kms_desktop.storage.tables_bulletins import BulletinReadRow, BulletinRow, DownReportRow
+from player import Player
+from tests.desks import MARIAS_NUMBER, Floor, shown
+
+
+def side_of(player: Player) -> str:
+    return shown(player.window.desk_page.right.idle)
+
+
+def test_three_reports_become_a_bulletin_on_every_desk_until_it_works_again(either_floor: Floor) -> None:
+    dana, rosa = either_floor.desk("dana"), either_floor.desk("rosa")
+    sam, priya = either_floor.workspace("sam"), either_floor.workspace("priya")
+    dana.front()
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("take_call")
+    contact = dana.attached.desk.of.live.id
+    dana.press("report_down", "1")
+    assert "Reported: Website is down." in shown(dana.window.toast)
+    assert either_floor.kinds(contact)[-1] == "down_reported"
+    assert "Reported as down" in shown(dana.window.desk_page.right.notes)
+    sam.down_reports.report("website")
+    priya.down_reports.report("website")
+    rosa.until(lambda: "The website is down" in side_of(rosa), "Nothing is proposed to Rosa.")
+    assert "3 people reported it" in side_of(rosa) and "Proposed" in side_of(rosa)
+
+    rosa.front()
+    rosa.press("show_bulletins", "Enter")
+    (bulletin,) = either_floor.rows(BulletinRow, about="website")
+    assert (bulletin.about, bulletin.title, bulletin.state) == ("website", "", "running")
+    assert "Incident" in side_of(rosa)
+
+    dana.until(lambda: "The website is down" in shown(dana.window.toast), "Dana was not told on her call.")
+    dana.front()
+    dana.press("mark_bulletin_read")
+    read = {"bulletin_id": bulletin.id, "staff_id": dana.attached.workspace.person.id}
+    assert not either_floor.rows(BulletinReadRow, **read), "a bulletin is not read on a call"
+    dana.press("wrap_up", "confirm")
+    assert "The website is down" in side_of(dana) and "Incident · since" in side_of(dana)
+    dana.press("mark_bulletin_read")
+    dana.until(lambda: bool(either_floor.rows(BulletinReadRow, **read)), "Nobody knows that Dana has read it.")
+
+    rosa.front()
+    rosa.press("show_bulletins")
+    panel = rosa.attached.bulletins.panel
+    rosa.until(panel.is_open, "The list does not open.")
+    assert "1 of" in shown(panel) and "Not read yet:" in shown(panel)
+    assert "Sam Ruiz" in shown(panel) and "In touch about it, to call back: Maria" in shown(panel)
+    rosa.press("2")
+    (bulletin,) = either_floor.rows(BulletinRow, about="website")
+    assert bulletin.state == "lifted"
+
+    dana.until(lambda: "Works again" in side_of(dana), "Dana was not told that it works again.")
+    assert "Call back: Maria" in side_of(dana)
+    dana.front()
+    dana.press("mark_bulletin_read")
+    assert "Works again" not in side_of(dana)
+    assert len(sam.bulletins.board(rosa.window.clock())().again) == 1, "Sam reads it for himself"
+
+
+def test_what_was_reported_by_mistake_is_taken_back_and_who_reads_only_reports_nothing(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.front()
+    dana.press("down_line")
+    (report,) = floor.rows(DownReportRow, about="line")
+    assert (report.about, report.contact_id, report.taken_back) == ("line", "", False)
+    dana.press("take_back")
+    (report,) = floor.rows(DownReportRow, about="line")
+    assert report.taken_back
