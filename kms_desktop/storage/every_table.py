@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_desktop.storage import tables_calls, tables_customers, tables_record, tables_status  # noqa: F401 - beside the tables
+from kms_desktop.storage import tables_calls, tables_consult, tables_customers, tables_record, tables_status  # noqa: F401 - beside the tables
 from kms_desktop.storage.tables import Row
 
 SCHEMA = Row.metadata
