@@ -33,7 +33,17 @@ class Right:
     """What is done with it on PostgreSQL: functions of the schema of acts, which nobody without the right may run."""
 
 
-_OF_CONTACTS = ("approval", "consult", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
+_OF_CONTACTS = (
+    "approval",
+    "consult",
+    "contact",
+    "handover",
+    "interaction",
+    "option_use",
+    "promise",
+    "repeat",
+    "resolution",
+)
 
 READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",

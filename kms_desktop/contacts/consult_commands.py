@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any
@@ -26,7 +27,7 @@ from kms_desktop.contacts.events.consult import (
     ConsultWithdrawn,
 )
 from kms_desktop.contacts.log import ContactLog
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage.audit import append_row
@@ -125,10 +126,17 @@ class Consults:
         moved = any(known.get(one.id) != standing_of(one) for one in stored)
         return frozenset(one.id for one in stored), self._log.look_again(contact_id) if moved else None
 
-    def look_at(self, consult_id: str) -> ContactState:
+    def look_at(self, consult: Consult) -> ContactState:
         """Open a question that is put to this person, with the contact behind it: told in the contact's log, and in the
-        audit as a look at the customer, before anything is shown. Raises ConsultGone, Refused, Unreachable."""
-        return self._reply(ConsultSeen(consult_id=consult_id))
+        audit as a look at the customer, before anything is shown; once for each who looks.
+
+        Raises ConsultGone, Refused, Unreachable.
+        """
+        with suppress(NotFound):  # another division's, before that is told
+            state = self._log.look_again(consult.contact_id)
+            if any(self._is_mine(event, consult.id) for event in state.events):
+                return state
+        return self._reply(ConsultSeen(consult_id=consult.id))
 
     def answer(self, consult_id: str, words: str, *, takes_over: bool = False) -> ContactState:
         """Answer in a line; the first answer counts. Who takes the contact over need not say more.
@@ -157,9 +165,7 @@ class Consults:
         row = session.get(ConsultRow, said.consult_id)
         if row is None:
             raise NotFound(tr("Nobody has seen this question yet: it waits on the desktop where it was asked."))
-        if row.asked_by == self._staff.id or not is_asked(
-            session.get(Staff, self._staff.id), row.to_kind, row.to_id
-        ):
+        if row.asked_by == self._staff.id or not is_asked(session.get(Staff, self._staff.id), row.to_kind, row.to_id):
             raise Refused(tr("This question is not for you or your team."))
         if row.state != "waiting":
             raise ConsultGone(too_late(session, row, _late_sentence))
@@ -171,14 +177,14 @@ class Consults:
     def _note_look(self, session: Session, row: ConsultRow) -> None:
         """As `kms_judge_consult` does on a server: the first reply of each is a look."""
         contact = session.get(ContactRow, row.contact_id)
-        before = (
-            event.agent_id == self._staff.id
-            and isinstance(event.payload, ConsultReply)
-            and event.payload.consult_id == row.id
-            for event in events_of(session, row.contact_id)
-        )
-        if contact is not None and contact.customer_id and not any(before):
+        before = any(self._is_mine(event, row.id) for event in events_of(session, row.contact_id))
+        if contact is not None and contact.customer_id and not before:
             append_row(session, self._staff.login, LOOKED, {"customer_id": contact.customer_id})
+
+    def _is_mine(self, event: Event, consult_id: str) -> bool:
+        """Whether this person replied to the question with it."""
+        said = event.payload
+        return event.agent_id == self._staff.id and isinstance(said, ConsultReply) and said.consult_id == consult_id
 
     def _is_for_me(self) -> ColumnElement[bool]:
         """The server judges by the role of the moment once more."""

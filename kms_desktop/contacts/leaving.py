@@ -3,8 +3,9 @@
 Question: what becomes of a contact in hand and of a promise when their person leaves? Choice: both go to a colleague
 who is named, in the act by which the person leaves: a contact as if it had been passed on and accepted, so that it
 goes on at the same step, a promise as owed by the colleague. Handovers that wait for the person go back to who made
-them, questions that wait for them are declined, and what the person asked to be approved is taken back. Refused: to let somebody go without a name for what they
-owe, as it is then on nobody's desk; to put it into a team's list, which nobody need ever take.
+them, questions that wait for them are declined, and what the person asked to be approved is taken back. Refused: to let
+somebody go without a name for what they owe, as it is then on nobody's desk; to put it into a team's list, which nobody
+need ever take.
 """
 
 from __future__ import annotations

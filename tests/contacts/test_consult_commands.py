@@ -67,7 +67,7 @@ def test_it_is_seen_answered_and_read_at_the_desk_that_asked(floor: Floor) -> No
     contact = dana.takes(floor).id
     asked = asks(dana, contact, floor)
     known = {asked.id: standing_of(asked)}
-    seen = priya.consults.look_at(asked.id)
+    seen = priya.consults.look_at(asked)
     assert seen.customer_name == "Maria Okafor" and looks(floor) == [("priya", floor.maria.id)]
     there = dana.consults.replies(contact, known)()
     assert there is not None and there[1] is not None
@@ -146,7 +146,7 @@ def test_nobody_else_answers_and_nothing_is_asked_without_words(floor: Floor) ->
     dana, sam = floor.desk("dana"), floor.desk("sam")
     contact = dana.takes(floor).id
     asked = asks(dana, contact, floor)
-    for reply in (lambda d: d.consults.look_at(asked.id), lambda d: d.consults.answer(asked.id, "x")):
+    for reply in (lambda d: d.consults.look_at(asked), lambda d: d.consults.answer(asked.id, "x")):
         for desk in (dana, sam):
             with pytest.raises(Refused, match="not for you or your team"):
                 reply(desk)
@@ -168,7 +168,7 @@ def test_a_closed_contact_waits_for_no_answer(floor: Floor) -> None:
     dana.wrapups.save_wrap_up(contact, dana.wrapups.draft_wrap_up(dana.log.contact_state(contact)))
     assert waiting(priya) == []
     with pytest.raises(ConsultGone, match="wrapped up already"):
-        priya.consults.look_at(asked.id)
+        priya.consults.look_at(asked)
     assert looks(floor) == []
 
 
@@ -237,7 +237,7 @@ def test_the_row_is_what_the_events_fold_into(floor: Floor) -> None:
     dana, priya = floor.desk("dana"), floor.desk("priya")
     contact = dana.takes(floor).id
     asked = asks(dana, contact, floor)
-    priya.consults.look_at(asked.id)
+    priya.consults.look_at(asked)
     priya.consults.answer(asked.id, "Yes")
     with floor.database.reading() as session:
         folded: ContactState = fold_events(events_of(session, contact))

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from kms_desktop.contacts.events import approval, call, consult, grants, guide, handover, options, promise, words_said, wrapup
+from kms_desktop.contacts.events import (
+    approval,
+    call,
+    consult,
+    grants,
+    guide,
+    handover,
+    options,
+    promise,
+    words_said,
+    wrapup,
+)
 
 __all__ = ["approval", "call", "consult", "grants", "guide", "handover", "options", "promise", "words_said", "wrapup"]

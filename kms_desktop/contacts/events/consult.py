@@ -147,5 +147,3 @@ class ConsultWithdrawn(ConsultReply):
 
     def describe(self, event: Event, words: Words) -> EventText:
         return EventText("undo", tr("Question withdrawn"))
-
-
