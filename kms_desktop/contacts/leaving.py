@@ -173,8 +173,8 @@ def _pass_work(session: Session, person: Person, receiver: Person | None, questi
     waiting = session.exec(select(HandoverRow).where(*_waits_for(person.id))).all()
     for one in waiting:
         _log_for(session, one.contact_id, person.id, HandoverRefused(handover_id=one.id, reason=question))
-    for question in session.exec(select(ConsultRow).join(ContactRow).where(*_is_asked(person.id))).all():
-        _log_for(session, question.contact_id, person.id, ConsultDeclined(consult_id=question.id))
+    for consult in session.exec(select(ConsultRow).join(ContactRow).where(*_is_asked(person.id))).all():
+        _log_for(session, consult.contact_id, person.id, ConsultDeclined(consult_id=consult.id))
     if receiver is None:
         return
     held = select(ContactRow.id).where(ContactRow.holder_id == person.id, ContactRow.phase != "wrapped_up")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import HandoverRow, SuggestionRow
@@ -88,7 +87,11 @@ def test_asked_seen_answered_and_in_the_notes(either_floor: Floor) -> None:
     panel = priya.attached.desk.consults.answer_panel
     assert panel.is_open()
     told = shown(panel)
-    for part in ("our mistake?", "The customer: Maria Okafor, verified by date of birth, postcode", "Customer was charged"):
+    for part in (
+        "our mistake?",
+        "The customer: Maria Okafor, verified by date of birth, postcode",
+        "Customer was charged",
+    ):
         assert part in told, part
     assert "“I paid by card and the direct debit went too”" in told
     hears(dana, "read by Priya")
