@@ -48,6 +48,7 @@ class Consult:
     takes_over: bool = False
     """Whoever answers would take the whole contact."""
     customer_name: str = ""
+    asker_name: str = ""
 
 
 def newest_consult(consults: Iterable[Consult]) -> Consult | None:

@@ -100,7 +100,7 @@ class Consults:
             return []
         rows = yield from ask(_asked_first().where(self._is_for_me(), *_open_now()))
         return [
-            consult_of(row, row.customer_name or "")
+            consult_of(row, row.customer_name or "", row.asker_name or "")
             for row in rows
             if row.asked_by != self._staff.id and self._staff.id not in row.declined_by
         ]
@@ -207,17 +207,18 @@ def _open_now() -> tuple[ColumnElement[bool], ...]:
 
 def _read_consults(which: ColumnElement[bool]) -> Steps[list[Consult]]:
     rows = yield from ask(_asked_first().where(which))
-    return [consult_of(row, row.customer_name or "") for row in rows]
+    return [consult_of(row, row.customer_name or "", row.asker_name or "") for row in rows]
 
 
 @cache
 def _asked_first() -> sqlalchemy.Select[Any]:
-    """Each with the customer's name, as far as that is to be read here."""
-    contact, customer = table_of(ContactRow), table_of(CustomerRow)
+    """Each with who asked, and with the customer's name, as far as that is to be read here."""
+    contact, customer, staff = table_of(ContactRow), table_of(CustomerRow), table_of(Staff)
     return (
-        sqlalchemy.select(*_consult, customer.c.name.label("customer_name"))
+        sqlalchemy.select(*_consult, customer.c.name.label("customer_name"), staff.c.name.label("asker_name"))
         .outerjoin(contact, contact.c.id == _consult.contact_id)
         .outerjoin(customer, customer.c.id == contact.c.customer_id)
+        .outerjoin(staff, staff.c.id == _consult.asked_by)
         .order_by(_consult.asked_at, _consult.id)
     )
 

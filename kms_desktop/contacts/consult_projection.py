@@ -74,7 +74,7 @@ def leads_team(role: str, authority: str) -> bool:
     return may(role, DECIDE_FOR_AGENTS) or authority in AUTHORITY_ROLES[1:]
 
 
-def consult_of(row: ConsultRow, customer_name: str = "") -> Consult:
+def consult_of(row: ConsultRow, customer_name: str = "", asker_name: str = "") -> Consult:
     """The noun of a row."""
     return Consult(
         id=row.id,
@@ -96,6 +96,7 @@ def consult_of(row: ConsultRow, customer_name: str = "") -> Consult:
         answer=row.answer,
         takes_over=row.takes_over,
         customer_name=customer_name,
+        asker_name=asker_name,
     )
 
 

@@ -1,4 +1,4 @@
-"""A question to a colleague: asked at one desk with the keyboard alone, answered at another, and nobody's call moves."""
+"""A question to a colleague: asked at one desk with the keyboard alone, answered at another; nobody's call moves."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class ConsultAnswerPresenter(QObject):
     def read_questions(self) -> None:
         """Something changed in the workspace: does a colleague ask?"""
         self._background.run(
-            self._consults.waiting().then(partial(_put_first, self._roster)),
+            self._consults.waiting().then(_put_first),
             owner=self,
             on_done=self._show_questions,
             replaces="waiting-consults",
@@ -117,10 +117,10 @@ class ConsultAnswerPresenter(QObject):
             self.came.emit(consulted)
 
 
-def _put_first(roster: Roster, waiting: list[Consult]) -> tuple[list[Consult], Consulted | None]:
+def _put_first(waiting: list[Consult]) -> tuple[list[Consult], Consulted | None]:
     if not waiting:
         return waiting, None
-    return waiting, Consulted(waiting[0], roster.by_id(waiting[0].asked_by).name, len(waiting) - 1)
+    return waiting, Consulted(waiting[0], waiting[0].asker_name or tr("Somebody"), len(waiting) - 1)
 
 
 def _open(consults: Consults, guided: GuideSession, roster: Roster, consulted: Consulted) -> ConsultSight:
