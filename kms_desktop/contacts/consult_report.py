@@ -83,7 +83,7 @@ def _read_report(since: datetime | None) -> Steps[ConsultReport]:
     )
 
 
-def _make_asked(row: sqlalchemy.Row[Any]) -> _Asked:
+def _make_asked(row: Any) -> _Asked:
     state, article_id, asked_at, answered_at, takes_over, phase, team_id = row
     became = "expired" if state == "waiting" and phase == "wrapped_up" else state
     timed = state == "answered" and answered_at is not None and not cannot_be_read((asked_at, answered_at))

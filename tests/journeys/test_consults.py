@@ -68,7 +68,7 @@ def test_asked_seen_answered_and_in_the_notes(either_floor: Floor) -> None:
     dana.press("ask_colleague")
     panel = dana.attached.desk.consults.ask_panel
     assert panel.is_open() and "You keep the contact" in shown(panel)
-    assert "Whoever is free in Front line" in shown(panel) and "Who leads Front line" in shown(panel)
+    assert "Whoever is free in Front line" in shown(panel) and "A lead of Front line" in shown(panel)
     assert panel.question.text().startswith("Customer was charged twice, “") and "On which day" in panel.question.text()
     dana.type("pri")
     assert "Priya" in shown(panel)

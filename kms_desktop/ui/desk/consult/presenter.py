@@ -19,7 +19,7 @@ from kms_desktop.contacts.consult_commands import Consults, standing_of
 from kms_desktop.contacts.consult_projection import leads_team
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import Unreachable
-from kms_desktop.texts import tr
+from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import any_of
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -170,14 +170,17 @@ def _read_receivers(roster: Roster, statuses: AgentStatuses, person: Person, now
     with suppress(Unreachable):
         present = statuses.present()()
     found = list_receivers(roster, person, present, now)
-    mine = [replace(one, name=_free_in(one.name)) for one in found if (one.kind, one.id) == ("team", person.team_id)]
+    mine = [_free_in(one, people, person, present) for one in found if (one.kind, one.id) == ("team", person.team_id)]
     teams = [one for one in found if one.kind == "team" and one.id != person.team_id]
     others = [one for one in found if one.kind == "person"]
     return (*mine, *_leads(people, person), *others, *teams)
 
 
-def _free_in(team: str) -> str:
-    return tr("Whoever is free in {team}", team=team)
+def _free_in(team: Receiver, people: Sequence[Person], me: Person, present: Mapping[str, AgentStatus]) -> Receiver:
+    """Anybody of one's own team, with how many could answer at once."""
+    free = sum(p.team_id == team.id and p.id != me.id and p.id in present and present[p.id].is_free for p in people)
+    detail = plural("{n} is free now", "{n} are free now", free) if free else tr("Nobody is free now")
+    return replace(team, name=tr("Whoever is free in {team}", team=team.name), detail=detail)
 
 
 def _leads(people: Sequence[Person], me: Person) -> list[Receiver]:
@@ -185,4 +188,4 @@ def _leads(people: Sequence[Person], me: Person) -> list[Receiver]:
     if not leads:
         return []
     named = any_of(leads[:_MOST_NAMED]) if len(leads) <= _MOST_NAMED else ", ".join((*leads[:_MOST_NAMED], "…"))
-    return [Receiver(LEADS, me.team_id, tr("Who leads {team}", team=me.team), named)]
+    return [Receiver(LEADS, me.team_id, tr("A lead of {team}", team=me.team), named)]
