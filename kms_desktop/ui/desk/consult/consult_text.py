@@ -15,7 +15,7 @@ from kms_desktop.ui.desk.view_state import Consulted
 from kms_desktop.ui.guide.state import GuideState
 from kms_desktop.ui.typography import typeset_text
 
-_MOST_SHOWN = 300
+_MOST_SHOWN = 160
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class ConsultLine(QWidget):
             self._foot.addWidget(button)
         self._foot.addStretch(1)
         self._row.addLayout(self._foot)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setVisible(False)
         follow_theme(self._apply_theme)
 
