@@ -33,7 +33,17 @@ class Right:
     """What is done with it on PostgreSQL: functions of the schema of acts, which nobody without the right may run."""
 
 
-_OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
+_OF_CONTACTS = (
+    "approval",
+    "consult",
+    "contact",
+    "handover",
+    "interaction",
+    "option_use",
+    "promise",
+    "repeat",
+    "resolution",
+)
 
 READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
@@ -47,7 +57,7 @@ READ_WORKSPACE = Right(
     ),
     functions=(
         *("kms_role", "kms_team", "kms_division", "kms_is_of_my_division", "kms_division_of_call", "kms_acts_as_owner"),
-        *("kms_passed_to_me", "kms_contacts_passed_by_me", "kms_customers_passed_to_me"),
+        *("kms_passed_to_me", "kms_contacts_passed_by_me", "kms_customers_passed_to_me", "kms_asked_of_me"),
     ),
 )
 HANDLE_CONTACTS = Right(

@@ -1,4 +1,5 @@
-"""`report`: what the log of the floor adds up to: what was asked twice, what customers contact about, and why."""
+"""`report`: what the log of the floor adds up to: what was asked twice, or of colleagues, what customers contact about,
+and why."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import decimal
 
 if TYPE_CHECKING:
+    from kms_desktop.contacts.consult_report import ConsultCount
     from kms_desktop.contacts.repeat_report import RepeatCount, RepeatReport
     from kms_desktop.storage.database import Database
 
@@ -30,6 +32,13 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     repeats.add_argument("--contact", metavar="ID", default="", help=tr("what was asked again in one contact"))
     repeats.set_defaults(perform=_run_repeats)
+    consults = kinds.add_parser(
+        "consults", parents=[shared], help=tr("what colleagues were asked, and how long an answer took")
+    )
+    consults.add_argument(
+        "--days", metavar="N", type=count_argument, default=28, help=tr("how many days back, 0 for all (else 28)")
+    )
+    consults.set_defaults(perform=_run_consults)
     top = kinds.add_parser("top", parents=[shared], help=tr("what customers contact about most, and what rises"))
     top.set_defaults(perform=_run_top)
     reasons = kinds.add_parser("reasons", parents=[shared], help=tr("why customers get in touch, by reason code"))
@@ -61,6 +70,51 @@ def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:
     heads = (tr("Issues"), tr("Resolved"), tr("Preventable"), tr("Minutes"), tr("Code"), tr("Reason"))
     print_table(heads, rows)
     return 0
+
+
+def _run_consults(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.contacts.consult_report import report_consults
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.ids import utc_now
+
+    with closing(open_database(settings.url)) as database:
+        _refuse_part(database, settings)
+        since = utc_now() - timedelta(days=arguments.days) if arguments.days else None
+        report = report_consults(database, since)
+    if arguments.json:
+        print_json({**to_json_data(report), "days": arguments.days})
+        return 0
+    total = report.all
+    if not total.asked:
+        print_line(tr("No colleague was asked anything in this time."))
+        return 0
+    print_line(
+        plural(
+            "{n} question to colleagues: {answered} answered, the middle one in {time}.",
+            "{n} questions to colleagues: {answered} answered, the middle one in {time}.",
+            total.asked,
+            answered=total.answered,
+            time=_answer_time(total),
+        )
+    )
+    heads = (tr("Asked"), tr("Answered"), tr("In"), tr("Declined"), tr("Withdrawn"), tr("Expired"), tr("Waiting"))
+    for title, counts in ((tr("Team"), report.by_team), (tr("Article"), report.by_article)):
+        if counts:
+            print_line("")
+            print_table((title, *heads), [_consult_row(one) for one in counts])
+    return 0
+
+
+def _consult_row(one: ConsultCount) -> tuple[str, int, int, str, int, int, int, int]:
+    counts = (one.declined, one.withdrawn, one.expired, one.waiting)
+    return one.name, one.asked, one.answered, _answer_time(one), *counts
+
+
+def _answer_time(count: ConsultCount) -> str:
+    """ "0:40"; "–" where nobody answered."""
+    if count.answer_s is None:
+        return "–"
+    return f"{int(count.answer_s) // 60}:{int(count.answer_s) % 60:02}"
 
 
 def _run_top(settings: Settings, arguments: argparse.Namespace) -> int:

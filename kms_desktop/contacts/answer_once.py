@@ -1,4 +1,4 @@
-"""What waits for an answer of one person, answered once: a handover, an approval; on a server by an act of it."""
+"""What waits for an answer of one person, answered once: a handover, an approval, a question; on a server by an act."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlmodel import Session, col, update
 
 from kms_desktop.contacts.door import answer_waiting
 from kms_desktop.contacts.events.approval import ApprovalAnswer
+from kms_desktop.contacts.events.consult import ConsultReply
 from kms_desktop.contacts.events.handover import HandoverAnswer
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.log import ContactLog
@@ -18,6 +19,7 @@ from kms_desktop.contacts.values import text_of
 from kms_desktop.errors import Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ApprovalRow, HandoverRow, Staff
+from kms_desktop.storage.tables_consult import ConsultRow
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import clock
 
@@ -51,10 +53,19 @@ def answer_once(
     return fold_next(before, event)
 
 
+def log_for_colleague(session: Session, log: ContactLog, contact_id: str, said: ConsultReply) -> ContactState:
+    """Log what is said to a colleague's question in their contact, in the transaction that looked whether it still
+    waits; the row follows. Gives the contact as it is once that is committed."""
+    before = fold_events(events_of(session, contact_id))
+    event = log.next_event(before, contact_id, said)
+    apply_event(session, event.id, payload_of(event))
+    return fold_next(before, event)
+
+
 def answer_by_act(
     database: Database,
     log: ContactLog,
-    said: HandoverAnswer | ApprovalAnswer,
+    said: HandoverAnswer | ApprovalAnswer | ConsultReply,
     explain: Callable[[Session], object],
 ) -> ContactState:
     """The same on a server, in one trip. `explain` is asked after a refusal, and raises in this desktop's words."""
@@ -66,7 +77,7 @@ def answer_by_act(
         raise
 
 
-def too_late(session: Session, row: Waiting, say: Callable[[str, str, str], str]) -> str:
+def too_late(session: Session, row: Waiting | ConsultRow, say: Callable[[str, str, str], str]) -> str:
     """Who was quicker, what they did, and when, by the clock of this desktop's place.
 
     `say`: the row's state, who it was and the time, "" where none is known → the sentence.

@@ -45,6 +45,7 @@ from kms_desktop.storage.tables import (
 )
 from kms_desktop.storage.tables_bulletins import BulletinRow
 from kms_desktop.storage.tables_calls import PhoneCallRow
+from kms_desktop.storage.tables_consult import ConsultRow
 from kms_desktop.storage.tables_record import IdleSearchRow
 from kms_desktop.texts import tr
 
@@ -234,6 +235,7 @@ def _empty_contacts(session: Session, customer_id: str, contacts: Sequence[str])
     session.flush()
     for table in (HandoverRow, ApprovalRow):
         session.exec(update(table).where(col(table.contact_id).in_(contacts)).values(question="", reason=""))
+    session.exec(update(ConsultRow).where(col(ConsultRow.contact_id).in_(contacts)).values(question="", answer=""))
     owed = or_(col(PromiseRow.contact_id).in_(contacts), col(PromiseRow.customer_id) == customer_id)
     session.exec(update(PromiseRow).where(owed).values(what=""))
     how = and_(col(RepeatRow.contact_id).in_(contacts), col(RepeatRow.kind) == "verification")

@@ -172,6 +172,11 @@ class GuideSession:
             self._offering.for_person(person).judge(state, article).option(option_id) if article is not None else None
         )
 
+    def options_for(self, person: Person, state: ContactState) -> tuple[OfferedOption, ...]:
+        """All options where the guide stands, as they are for a colleague on their contact; none without an article."""
+        here = self.find_position(state)
+        return self._offering.for_person(person).judge(state, here.article).options if here is not None else ()
+
     def offer_option(self, contact_id: str, option_id: str) -> ContactState:
         """Put an open option to the customer. One that is offered or granted already is not offered twice.
 

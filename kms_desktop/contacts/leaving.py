@@ -3,8 +3,9 @@
 Question: what becomes of a contact in hand and of a promise when their person leaves? Choice: both go to a colleague
 who is named, in the act by which the person leaves: a contact as if it had been passed on and accepted, so that it
 goes on at the same step, a promise as owed by the colleague. Handovers that wait for the person go back to who made
-them, and what the person asked to be approved is taken back. Refused: to let somebody go without a name for what they
-owe, as it is then on nobody's desk; to put it into a team's list, which nobody need ever take.
+them, questions that wait for them are declined, and what the person asked to be approved is taken back. Refused: to let
+somebody go without a name for what they owe, as it is then on nobody's desk; to put it into a team's list, which nobody
+need ever take.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.access.roster import Roster
 from kms_desktop.access.teams import SETUP
 from kms_desktop.contacts.events.approval import ApprovalTakenBack
+from kms_desktop.contacts.events.consult import ConsultDeclined
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted, HandoverRefused, HandoverTakenBack
 from kms_desktop.contacts.events.promise import PromisePassed
 from kms_desktop.contacts.events.reading import new_event, payload_of
@@ -38,19 +40,21 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
     Team,
 )
+from kms_desktop.storage.tables_consult import ConsultRow
 from kms_desktop.texts import plural, tr
 
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
     """How much somebody has open: contacts in hand, what they promised, handovers that wait for them, approvals they
-    asked for, and suggestions of theirs that nobody has answered."""
+    asked for, suggestions of theirs that nobody has answered, and questions of colleagues that wait for them."""
 
     contacts: int = 0
     promises: int = 0
     handovers: int = 0
     approvals: int = 0
     suggestions: int = 0
+    questions: int = 0
 
     @property
     def needs_somebody(self) -> bool:
@@ -58,7 +62,7 @@ class OpenWork:
         return bool(self.contacts or self.promises)
 
     def __bool__(self) -> bool:
-        return any((self.contacts, self.promises, self.handovers, self.approvals, self.suggestions))
+        return any((self.contacts, self.promises, self.handovers, self.approvals, self.suggestions, self.questions))
 
 
 class Leaving:
@@ -128,6 +132,7 @@ def describe_work(work: OpenWork) -> str:
         (work.handovers, plural("{n} waiting handover", "{n} waiting handovers", work.handovers)),
         (work.approvals, plural("{n} unanswered approval", "{n} unanswered approvals", work.approvals)),
         (work.suggestions, plural("{n} unanswered suggestion", "{n} unanswered suggestions", work.suggestions)),
+        (work.questions, plural("{n} question of a colleague", "{n} questions of colleagues", work.questions)),
     )
     return ", ".join(words for n, words in parts if n)
 
@@ -147,6 +152,7 @@ def _count_work(session: Session, staff_id: str) -> OpenWork:
         select(func.count()).select_from(passed).where(*_waits_for(staff_id)),
         select(func.count()).select_from(asked).where(asked.asked_by == staff_id, asked.state == "waiting"),
         select(func.count()).select_from(said).where(said.made_by == staff_id, said.state == "new"),
+        select(func.count()).select_from(ConsultRow).join(ContactRow).where(*_is_asked(staff_id)),
     )
     return OpenWork(*(session.exec(query).one() for query in queries))
 
@@ -156,11 +162,19 @@ def _waits_for(staff_id: str) -> tuple[ColumnElement[bool], ...]:
     return col(row.state) == "waiting", col(row.to_kind) == "person", col(row.to_id) == staff_id
 
 
+def _is_asked(staff_id: str) -> tuple[ColumnElement[bool], ...]:
+    row = ConsultRow
+    open_now = col(row.state) == "waiting", col(ContactRow.phase) != "wrapped_up"
+    return *open_now, col(row.to_kind) == "person", col(row.to_id) == staff_id
+
+
 def _pass_work(session: Session, person: Person, receiver: Person | None, question: str) -> None:
     """In a file: what `kms_pass_work` does on a server."""
     waiting = session.exec(select(HandoverRow).where(*_waits_for(person.id))).all()
     for one in waiting:
         _log_for(session, one.contact_id, person.id, HandoverRefused(handover_id=one.id, reason=question))
+    for consult in session.exec(select(ConsultRow).join(ContactRow).where(*_is_asked(person.id))).all():
+        _log_for(session, consult.contact_id, person.id, ConsultDeclined(consult_id=consult.id))
     if receiver is None:
         return
     held = select(ContactRow.id).where(ContactRow.holder_id == person.id, ContactRow.phase != "wrapped_up")

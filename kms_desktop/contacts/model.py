@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Fact
+from kms_desktop.contacts.consult import Consult
 from kms_desktop.contacts.event_text import EventText, Words
 from kms_desktop.guidance.model import Answered
 from kms_desktop.texts import tr
@@ -38,6 +39,7 @@ class Rows(Enum):
     FOLDED = "folded"
     HANDOVERS = "handovers"
     APPROVALS = "approvals"
+    CONSULTS = "consults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Writer:
     """Who answered the handover that it names, or took it back, together with its row."""
     APPROVAL: ClassVar[Writer]
     """Who answered the approval that it names and does not have the contact, together with its row."""
+    CONSULT: ClassVar[Writer]
+    """Somebody to whom the question that it names was put, together with its row."""
 
 
 def _has_another(state: ContactState, person: Person) -> str:
@@ -70,6 +74,7 @@ Writer.HOLDER = Writer("holder", _has_another)
 Writer.ANYBODY = Writer("anybody", lambda _state, _person: "")
 Writer.HANDOVER = Writer("handover", _is_answered_elsewhere)
 Writer.APPROVAL = Writer("approval", _is_answered_elsewhere)
+Writer.CONSULT = Writer("consult", _is_answered_elsewhere)
 
 
 class Payload:
@@ -366,6 +371,8 @@ class ContactState:
     """Words said because the article asks for them."""
     approvals: tuple[Approval, ...] = ()
     """In the order in which they were asked."""
+    consults: tuple[Consult, ...] = ()
+    """Questions to colleagues, in the order in which they were asked."""
     suggestions: tuple[str, ...] = ()
     handover_id: str = ""
     """The one waiting for an answer, "" when none waits."""

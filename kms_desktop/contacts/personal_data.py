@@ -28,6 +28,7 @@ COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "resolution": ("title", "words", "reason"),
     "repeat": ("what",),
     "approval": ("question", "reason"),
+    "consult": ("question", "answer"),
     "suggestion": ("text", "passage", "answer", "context"),
     "put_aside": ("key",),
     "phone_call": ("number", "told", "call_id", "original_id", "missed"),
@@ -71,6 +72,10 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     "approval": (
         *("id", "contact_id", "asked_by", "article_id", "option_id", "title", "amount", "asked_at", "state"),
         *("answered_by", "answered_at"),
+    ),
+    "consult": (
+        *("id", "contact_id", "asked_by", "to_kind", "to_id", "to_name", "article_id", "again_of", "asked_at", "state"),
+        *("seen_by", "seen_at", "declined_by", "answered_by", "answered_at", "takes_over"),
     ),
     "suggestion": (
         *("id", "kind", "made_by", "made_at", "contact_id", "article_id", "article_title", "revision"),

@@ -16,7 +16,7 @@ from sqlalchemy import Insert, Select, bindparam, case, func, insert
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
-from kms_desktop.contacts import approval_projection
+from kms_desktop.contacts import approval_projection, consult_projection
 from kms_desktop.contacts.closing_rows import (
     drop_closing,
     write_closed_exchanges,
@@ -157,6 +157,8 @@ def _write_rows(session: Session, contact: ContactRow, state: ContactState, even
         _write_handovers(session, state)
     if rows is Rows.APPROVALS:
         approval_projection.write_approvals(session, state)
+    if rows is Rows.CONSULTS:
+        consult_projection.write_consults(session, state)
     if state.phase == "wrapped_up":
         write_resolutions(session, state, customer_id)
         write_history(session, state, customer_id)
@@ -174,10 +176,10 @@ def _people_concerned(contact: ContactRow) -> set[str]:
 
 
 def _people_of(state: ContactState) -> set[str]:
-    """Whoever wrote in the contact, and every person or team it was passed on to."""
+    """Whoever wrote in the contact, every person or team it was passed on to, and whom somebody asks."""
     said = [event.payload for event in state.events]
     passed_on = {one.to_id for one in said if isinstance(one, HandedOver)}
-    return {event.agent_id for event in state.events} | passed_on
+    return {event.agent_id for event in state.events} | passed_on | {one.to_id for one in state.consults}
 
 
 def _known_customer(session: Session, customer_id: str) -> str | None:

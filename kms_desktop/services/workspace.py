@@ -24,6 +24,7 @@ from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.approval_projection import OF_ANSWERERS
 from kms_desktop.contacts.card.cards import CustomerCards
 from kms_desktop.contacts.card.looks import CustomerLooks
+from kms_desktop.contacts.consult_commands import Consults
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.grant_commands import GrantCommands
@@ -103,6 +104,7 @@ class Workspace:
     guided: GuideSession
     handovers: Handovers
     approvals: Approvals
+    consults: Consults
     grant_commands: GrantCommands
     wrapups: WrapUps
     phone_calls: PhoneCalls
@@ -241,6 +243,7 @@ def _wire_workspace(
         guided=GuideSession(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
+        consults=Consults(database, log, person),
         grant_commands=GrantCommands(log, library, person),
         wrapups=WrapUps(log, library, reason_codes, history, settings.currency),
         phone_calls=PhoneCalls(database, person),

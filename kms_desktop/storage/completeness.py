@@ -10,7 +10,7 @@ from kms_desktop.storage.schema import HEAD
 
 _READ_BY_ALL = (
     *("alembic_version", "staff", "team", "customer", "identity", "interaction", "contact", "contact_event"),
-    *("option_use", "promise", "handover", "approval", "resolution", "repeat", "suggestion"),
+    *("option_use", "promise", "handover", "approval", "consult", "resolution", "repeat", "suggestion"),
 )
 """These have rights of their own, which a restore brings last."""
 _TABLES = (

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from kms_desktop.storage import tables_bulletins, tables_calls, tables_customers, tables_record, tables_status  # noqa: F401 - beside the tables
+from kms_desktop.storage import (  # noqa: F401 - beside the tables
+    tables_bulletins,
+    tables_calls,
+    tables_consult,
+    tables_customers,
+    tables_record,
+    tables_status,
+)
 from kms_desktop.storage.tables import Row
 
 SCHEMA = Row.metadata

@@ -65,6 +65,7 @@ class OtherPages(QObject):
             workspace.roster,
             workspace.person,
             workspace.handovers,
+            workspace.consults,
             workspace.repeats,
             workspace.promises,
             workspace.library,

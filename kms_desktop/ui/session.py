@@ -336,6 +336,10 @@ class Session(QObject):
         taken = self.other_pages.press_key(keys)
         if taken:
             return
+        if taken is False and keys in keys_of("answer_colleague") and self.desk.of.consulted.consulted is not None:
+            self._window.show_page(0)
+            act()
+            return
         if taken is False:
             puts_off = keys in keys_of("put_off")
             if self._window.bar.state not in INCOMING or not (puts_off or keys in keys_of("take_call")):

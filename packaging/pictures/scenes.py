@@ -19,6 +19,7 @@ from kms_desktop.settings import Settings
 from pictures import (
     approval,
     articles,
+    consult,
     editors_list,
     entrance,
     offline,
@@ -142,6 +143,36 @@ PARTS = (
         ),
     ),
     Part("restart", entrance.backstage, (Scene("in-a-call", rare.play_restart, {"desk-resume": BOTH}),)),
+    Part(
+        "consult",
+        consult.two_desks,
+        (
+            Scene(
+                "answered",
+                consult.play_answered,
+                {
+                    "desk-consult-ask": (NARROW, SMALL, *BOTH),
+                    "desk-consult-question": BOTH,
+                    "desk-consult-asked": (NARROW, *EVERY),
+                    "desk-consulted": (NARROW, *EVERY),
+                    "desk-consult-answer": (NARROW, *EVERY),
+                    "desk-consult-seen": LIGHT,
+                    "desk-consult-answered": (NARROW, *EVERY),
+                    "desk-consult-noted": LIGHT,
+                },
+            ),
+            Scene(
+                "declined",
+                consult.play_declined,
+                {
+                    "desk-consult-late": BOTH,
+                    "desk-consulted-on-call": (NARROW, SMALL, *BOTH),
+                    "desk-consult-declined": BOTH,
+                    "desk-consult-takes-over": (NARROW, SMALL, *BOTH),
+                },
+            ),
+        ),
+    ),
     Part(
         "approval",
         approval.two_desks,

@@ -89,3 +89,46 @@ def test_what_customers_contact_about_most_is_listed_with_its_number(kms: Kms, a
     ]
     told = kms("report", "top", "--json").json
     assert told["week"]["issues"][0]["contacts"] == 1
+
+
+@pytest.fixture
+def asked_colleagues(either_workspace: str) -> str:
+    """Dana asks three times: answered after 40 s and after 2 min, once not before the contact was closed."""
+    with closing(open_database(either_workspace)) as database:
+        roster = Roster(database)
+        dana = roster.add_person("dana", "Dana Webb", "agent", "Front line", "agent").id
+        sam = roster.add_person("sam", "Sam Ruiz", "agent", "Billing", "agent").id
+        told = Told()
+        told("opened", dana, after_minutes=0)
+        told("article_opened", dana, article_id="charged-twice", title="Charged twice", after_minutes=0)
+        whom = {"to_kind": "person", "to_id": sam, "to_name": "Sam Ruiz", "article_id": "charged-twice"}
+        for place, minutes in enumerate((2 / 3, 2)):
+            key = f"q{place}"
+            told("consult_asked", dana, after_minutes=1, consult_id=key, question="Why?", **whom)
+            told("consult_answered", sam, after_minutes=1 + minutes, consult_id=key, answer="So.")
+        told("consult_asked", dana, after_minutes=4, consult_id="q9", question="And?", **whom)
+        told("wrapped_up", dana, after_minutes=5, reason="Bill", outcome="satisfied", words="")
+        with database.writing() as session:
+            for event in told.events:
+                apply_event(session, event.id, payload_of(event))
+    return either_workspace
+
+
+def test_what_colleagues_were_asked_is_counted_with_the_time_to_an_answer(kms: Kms, asked_colleagues: str) -> None:
+    said = kms("report", "consults", "--days", "0")
+    assert said.code == 0
+    assert [" ".join(line.split()) for line in said.lines] == [
+        "3 questions to colleagues: 2 answered, the middle one in 1:20.",
+        "",
+        "Team Asked Answered In Declined Withdrawn Expired Waiting",
+        "Front line 3 2 1:20 0 0 1 0",
+        "",
+        "Article Asked Answered In Declined Withdrawn Expired Waiting",
+        "charged-twice 3 2 1:20 0 0 1 0",
+    ]
+    told = kms("report", "consults", "--days", "0", "--json").json
+    assert (told["all"]["asked"], told["all"]["expired"], told["all"]["answer_s"]) == (3, 1, 80.0)
+
+
+def test_where_nobody_was_asked_that_is_said(kms: Kms, either_workspace: str) -> None:
+    assert kms("report", "consults").lines == ["No colleague was asked anything in this time."]

@@ -13,6 +13,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval_commands import Approvals
+from kms_desktop.contacts.consult_commands import Consults
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
@@ -145,6 +146,7 @@ class Desk:
     guided: GuideSession
     handovers: Handovers
     approvals: Approvals
+    consults: Consults
     wrapups: WrapUps
     promises: Promises
     promising: Promising
@@ -192,6 +194,7 @@ class Floor:
             guided=GuideSession(log, self.library, GrantRecord(self.database), self.directory, person, "£"),
             handovers=Handovers(self.database, log, person),
             approvals=Approvals(self.database, log, person),
+            consults=Consults(self.database, log, person),
             wrapups=WrapUps(log, self.library, ReasonCodes(self.database, person), self.history, "£"),
             promises=Promises(self.database, log.waiting_events),
             promising=Promising(log, person),

@@ -73,7 +73,7 @@ VALUES = st.one_of(
 _NAMES = """
 article_id step_id question choice text facts fact value option_id title amount remedy customer_id name level how
 minutes promise_id what due_at handover_id to_kind to_id warm reason outcome words link resolution on number
-call_id shown channel suggestion_id revision step approval_id granted
+call_id shown channel suggestion_id revision step approval_id granted consult_id answer takes_over again_of
 """
 NAMES = st.sampled_from(_NAMES.split())
 DATA = st.dictionaries(NAMES, VALUES, max_size=6)

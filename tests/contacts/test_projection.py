@@ -30,6 +30,7 @@ from kms_desktop.storage.tables import (
     RepeatRow,
     ResolutionRow,
 )
+from kms_desktop.storage.tables_consult import ConsultRow
 from tests.contacts.events_for_tests import CONTACT, DANA, SAM, START, Told, any_events
 
 PROJECTED: tuple[type[SQLModel], ...] = (
@@ -41,9 +42,10 @@ PROJECTED: tuple[type[SQLModel], ...] = (
     RepeatRow,
     ResolutionRow,
     InteractionRow,
+    ConsultRow,
 )
 _numbers = itertools.count(1)
-_KEYS = ("promise_id", "handover_id", "approval_id")
+_KEYS = ("promise_id", "handover_id", "approval_id", "consult_id")
 
 
 def deliver(database: Database, events: Sequence[Event], *, at_once: bool = True) -> None:
@@ -111,8 +113,8 @@ def test_projecting_the_same_events_twice_equals_once(database: Database, events
 def test_any_order_of_delivery_leaves_the_same_rows(
     database: Database, events: list[Event], chance: random.Random
 ) -> None:
-    """But for handovers and approvals: who was first to answer one is settled by who was first to answer."""
-    there = [e for e in events if not e.kind.startswith(("handover_", "approval_"))]
+    """But for handovers, approvals and questions: who was first to answer one is settled by who was first to answer."""
+    there = [e for e in events if not e.kind.startswith(("handover_", "approval_", "consult_"))]
     shuffled = list(there)
     chance.shuffle(shuffled)
     first, second = of_a_new_contact(there), of_a_new_contact(there)

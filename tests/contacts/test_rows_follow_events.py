@@ -32,6 +32,7 @@ from kms_desktop.storage.tables import (
     ResolutionRow,
     Row,
 )
+from kms_desktop.storage.tables_consult import ConsultRow
 from kms_desktop.storage.tables_record import ClosedExchangeRow
 from tests.conftest import cases, drop_postgres_database, new_postgres_database, url_of
 from tests.contacts.events_for_tests import START, Told
@@ -46,6 +47,7 @@ TABLES: dict[type[Row], str] = {
     RepeatRow: "contact_id",
     HandoverRow: "contact_id",
     ApprovalRow: "contact_id",
+    ConsultRow: "contact_id",
     ResolutionRow: "contact_id",
     InteractionRow: "source_id",
     ClosedExchangeRow: "contact_id",

@@ -183,6 +183,9 @@ def usual_call(act: str) -> st.SearchStrategy[dict[str, Any]]:
             {"kind": "handover_taken_back", "data": {"handover_id": "h1"}},
             {"kind": "approval_answered", "data": {"approval_id": "a1", "granted": True, "reason": ""}},
             {"kind": "approval_taken_back", "data": {"approval_id": "a1"}},
+            {"kind": "consult_seen", "data": {"consult_id": "q1"}},
+            {"kind": "consult_answered", "data": {"consult_id": "q1", "answer": "Yes."}},
+            {"kind": "consult_declined", "data": {"consult_id": "q1"}},
         ]
         event = st.builds(
             lambda key, said: {"id": key, "at": _AT, **said}, st.sampled_from(EVENTS), st.sampled_from(answers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kms_desktop.contacts.events import (
     approval,
     call,
+    consult,
     down,
     grants,
     guide,
@@ -15,4 +16,16 @@ from kms_desktop.contacts.events import (
     wrapup,
 )
 
-__all__ = ["approval", "call", "down", "grants", "guide", "handover", "options", "promise", "words_said", "wrapup"]
+__all__ = [
+    "approval",
+    "call",
+    "consult",
+    "down",
+    "grants",
+    "guide",
+    "handover",
+    "options",
+    "promise",
+    "words_said",
+    "wrapup",
+]

@@ -64,6 +64,41 @@ _DESK = (
         tr("The whole letter of what is open in the history"),
     ),
     Action("transfer", tr("Transfer"), ("F6",), Scope.DESK, tr("Transfer; take it back"), right=HANDLE_CONTACTS),
+    # Translators: puts a question to a colleague, while the caller stays
+    Action(
+        "ask_colleague",
+        tr("Ask a colleague"),
+        ("Shift+F6",),
+        Scope.DESK,
+        tr("Ask a colleague; withdraw the question"),
+        right=HANDLE_CONTACTS,
+    ),
+    Action(
+        "answer_colleague",
+        tr("Answer"),
+        ("Ctrl+F6",),
+        Scope.DESK,
+        tr("Answer what a colleague asks you"),
+        right=HANDLE_CONTACTS,
+    ),
+    # Translators: a colleague's answer, copied into one's own notes
+    Action(
+        "keep_answer",
+        tr("Into the notes"),
+        ("Shift+F7",),
+        Scope.DESK,
+        tr("A colleague's answer into the notes"),
+        right=HANDLE_CONTACTS,
+    ),
+    # Translators: a colleague's answer that is worth an article
+    Action(
+        "suggest_answer",
+        tr("Suggest it"),
+        ("Shift+F12",),
+        Scope.DESK,
+        tr("A colleague's answer as a suggestion"),
+        right=SUGGEST,
+    ),
     Action("notes", tr("Notes"), ("F7",), Scope.DESK, tr("Notes")),
     Action("wrap_up", tr("Wrap up"), ("F8",), Scope.DESK, tr("Wrap up"), right=HANDLE_CONTACTS),
     # Translators: a contact that was closed, opened again

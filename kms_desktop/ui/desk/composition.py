@@ -24,6 +24,9 @@ from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.history import HistoryPresenter
 from kms_desktop.ui.desk.caller.phone import PhonePresenter
 from kms_desktop.ui.desk.caller.presence import PresencePresenter
+from kms_desktop.ui.desk.consult.answers import ConsultAnswerPresenter
+from kms_desktop.ui.desk.consult.controller import ConsultController
+from kms_desktop.ui.desk.consult.presenter import ConsultPresenter
 from kms_desktop.ui.desk.customer.presenter import CardServices, CustomerPresenter
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
@@ -31,6 +34,7 @@ from kms_desktop.ui.desk.guide.grants import GrantPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.idle_presenter import IdlePresenter
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.log_text import LogWriter
 from kms_desktop.ui.desk.notes_presenter import NotesPresenter
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.likely import LikelyPresenter
@@ -71,6 +75,8 @@ class Presenters:
     handover: HandoverPresenter
     approval: ApprovalPresenter
     answers: AnswerPresenter
+    consult: ConsultPresenter
+    consulted: ConsultAnswerPresenter
     cold: ColdPresenter
     customer: CustomerPresenter
     presence: PresencePresenter
@@ -170,6 +176,10 @@ def build_presenters(
         answers=AnswerPresenter(
             live, ws.approvals, ws.guided, ws.log, ws.roster, ws.person, background, pauses.guard_ms, parent
         ),
+        consult=ConsultPresenter(
+            live, ws.consults, ws.roster, ws.statuses, ws.person, minutes, background, clock, parent
+        ),
+        consulted=ConsultAnswerPresenter(ws.consults, ws.guided, ws.roster, background, parent),
         cold=ColdPresenter(live, ws.handovers, background, parent),
         customer=CustomerPresenter(
             CardServices(ws.cards, ws.looks, ws.call, ws.directory, ws.settings.region),
@@ -265,3 +275,31 @@ def build_approvals(
         settings.approval_minutes,
         parent,
     )
+
+
+def build_consults(
+    of: Presenters,
+    page: DeskPage,
+    panels: DeskDialogs,
+    store: DeskStore,
+    writer: LogWriter,
+    people: Colleagues,
+    settings: Settings,
+    clock: Clock,
+    parent: QObject,
+) -> ConsultController:
+    """What asks a colleague and what answers one, with their lines and panels."""
+    made = ConsultController(
+        of.consult,
+        of.consulted,
+        panels,
+        store,
+        writer,
+        lambda staff_id: (people.name_of(staff_id), people.team_of(staff_id)),
+        settings.currency,
+        settings.approval_minutes,
+        clock,
+        parent,
+    )
+    page.add_lines(made.asked_line, made.consulted_line)
+    return made

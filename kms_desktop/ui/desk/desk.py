@@ -23,7 +23,14 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.closed_grants import ClosedGrants
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.call_back import CallBack
-from kms_desktop.ui.desk.composition import Colleagues, Pauses, build_approvals, build_dialogs, build_presenters
+from kms_desktop.ui.desk.composition import (
+    Colleagues,
+    Pauses,
+    build_approvals,
+    build_consults,
+    build_dialogs,
+    build_presenters,
+)
 from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.ending.confirmation import ConfirmationPresenter
@@ -113,6 +120,17 @@ class Desk(QObject):
         self.approvals = build_approvals(
             of, page, self.asking, self.store, self._people.name_of, workspace.settings, self
         )
+        self.consults = build_consults(
+            of,
+            page,
+            self.asking,
+            self.store,
+            self.stage.writer,
+            self._people,
+            workspace.settings,
+            clock,
+            self,
+        )
         of.approval.set_people(self._people.everyone, self._me)
         search.remember_in(search_choice(workspace.settings))
         refused = refused_actions(workspace.person.may)
@@ -123,6 +141,7 @@ class Desk(QObject):
             self.stage,
             self.asking,
             self.approvals,
+            self.consults,
             self.promises,
             self.call_back,
             self.last_done,
@@ -139,6 +158,7 @@ class Desk(QObject):
         self._join_running()
         self._join_outside()
         self._join_grants()
+        self._join_consults()
 
     def start(self) -> None:
         """Show the desk, and read what is there: an open contact, handovers, promises, answers."""
@@ -155,6 +175,9 @@ class Desk(QObject):
             self.of.handover.read_handovers()
             self.of.approval.read_answers()
             self.of.answers.read_questions()
+            if self.store.state.takes_calls:
+                self.of.consult.read_replies()
+                self.of.consulted.read_questions()
             self.of.presence.read_presence()
             self.of.cold.read_answers()
             self.of.idle.read_idle()
@@ -205,6 +228,7 @@ class Desk(QObject):
         bar.deny_chosen.connect(lambda: self.approvals.refuse_approval() if page.come_to_front() else None)
         of.call.ticked.connect(self.stage.tick)
         of.call.ticked.connect(of.approval.update_seconds)
+        of.call.ticked.connect(self.consults.tick)
 
     def _join_work(self) -> None:
         work, guide, of = self._page.work, self._page.work.guide, self.of
@@ -308,7 +332,7 @@ class Desk(QObject):
         of.handover.refused.connect(self.problem)
         of.handover.waits.connect(self.said)
         of.approval.call_back_wanted.connect(self.call_back.offer_call_back)
-        for part in (self.call_back, self.approvals):
+        for part in (self.call_back, self.approvals, self.consults):
             part.said.connect(self.said)
             part.problem.connect(self.problem)
         of.handover.accepted.connect(
@@ -400,6 +424,15 @@ class Desk(QObject):
         letter.made.connect(asking.show_letter)
         letter.said.connect(self.said)
         letter.problem.connect(self.problem)
+
+    def _join_consults(self) -> None:
+        consults = self.consults
+        consults.note_wanted.connect(self.of.notes.add_line)
+        consults.suggestion_wanted.connect(self.asking.suggest_words)
+        consults.transfer_wanted.connect(self.asking.hand_over)
+        self.asking.offer_of_transfer = consults.offer_of_transfer
+        self._page.put_away_consult = consults.dismiss_answer
+        self.stage.draw_consults(consults.show_state)
 
     def _tell_outside(self, to_name: str, question: str, warm: bool, answer: str) -> None:
         self.of.notes.log_note()

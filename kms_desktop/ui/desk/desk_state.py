@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.bulletins.model import NO_BOARD, Board
 from kms_desktop.contacts.agent_status import AgentStatus
+from kms_desktop.contacts.consult import Consult, newest_consult
 from kms_desktop.contacts.model import ContactState, Elsewhere
 from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.desk.view_state import (
     CallerState,
+    Consulted,
     HistoryState,
     IdleState,
     Incoming,
@@ -88,6 +90,12 @@ class DeskState:
     """How often the person turned to the question: what it says of time is of that moment."""
     waiting: int = 0
     """How many approvals wait for this person."""
+    consulted: Consulted | None = None
+    """A colleague's question that waits for this person; it takes neither the desk nor the bar."""
+    reached: frozenset[str] = frozenset()
+    """Questions of this contact to colleagues that are in the database, where they can be seen."""
+    read_consults: frozenset[str] = frozenset()
+    """Those of which the answer was read, and put away."""
     elsewhere: tuple[Elsewhere, ...] = ()
     """Who else has the customer in hand."""
     elsewhere_ringing: tuple[Elsewhere, ...] = ()
@@ -184,6 +192,12 @@ def board_of(state: DeskState) -> Board:
     board = state.idle.board if state.idle is not None else NO_BOARD
     beside = {article.id for article in state.incidents} if state.phase == "ringing" else set()
     return replace(board, running=tuple(one for one in board.running if one.bulletin.article_id not in beside))
+
+
+def consult_of(state: DeskState) -> Consult | None:
+    """The question to a colleague that stands on this desk, asked or answered; None where none does."""
+    newest = newest_consult(state.contact.consults) if state.in_hand else None
+    return newest if newest is not None and newest.id not in state.read_consults else None
 
 
 def colleague_contact(state: DeskState) -> ContactState | None:

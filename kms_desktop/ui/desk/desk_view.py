@@ -16,7 +16,14 @@ from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.bar_text import seconds_since
 from kms_desktop.ui.desk.bar_view import BarView, bar_view, counted_since, show_bar, without_clock
 from kms_desktop.ui.desk.customer.card_text import ringing_matters, what_matters
-from kms_desktop.ui.desk.desk_state import DeskState, board_of, colleague_contact, elsewhere_of, others_of
+from kms_desktop.ui.desk.desk_state import (
+    DeskState,
+    board_of,
+    colleague_contact,
+    consult_of,
+    elsewhere_of,
+    others_of,
+)
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.log_text import LogWriter, settled_lines
 from kms_desktop.ui.desk.page import DeskPage
@@ -90,6 +97,12 @@ class DeskView(QObject):
             _Part(lambda s: (s.question, s.looks) if s.panes.middle == "approval" else None, self._show_question),
             _Part(lambda s: (found := colleague_contact(s)) and (found, s.phase, s.looks), self._show_settled),
         )
+
+    def draw_consults(self, draw: Callable[[DeskState], None]) -> None:
+        """Who draws the lines of questions to colleagues."""
+        part = _Part(lambda s: (consult_of(s), s.reached, s.consulted), draw)
+        self._parts = (*self._parts, part)
+        self._drawn.append(part.of(self._state))
 
     def show_state(self, state: DeskState) -> None:
         """Draw what is another than before, in one change of the view."""

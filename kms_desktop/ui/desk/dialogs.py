@@ -90,6 +90,8 @@ class DeskDialogs(QObject):
         """For who may write articles: words that none answers become the draft of one."""
         self.begin_fix: Callable[[str, str], None] | None = None
         """For who may publish: the article and the passage, in the editor."""
+        self.offer_of_transfer: Callable[[], tuple[str, str] | None] = lambda: None
+        """Who offered to take the contact over, and the question they know."""
         self.outside = OutsidePanel()
         self.outside.setParent(host)
         self._added: tuple[FloatingPanel, ...] = ()
@@ -276,6 +278,11 @@ class DeskDialogs(QObject):
         if not self.line.switch_kind():
             self._open_suggestion()
 
+    def suggest_words(self, words: str) -> None:
+        """A suggestion with words that stand there already."""
+        self._open_suggestion()
+        self.line.field.set_text(words)
+
     def _open_suggestion(self) -> None:
         self._searched = ""
         asked = tr("What should change, for customers or for us?")
@@ -383,6 +390,9 @@ class DeskDialogs(QObject):
 
     def _show_receivers(self, passing: Passing) -> None:
         self.transfer.show_receivers(passing)
+        offer = self.offer_of_transfer()
+        if offer is not None:
+            self.transfer.begin_with(*offer)
         self._open(self.transfer, self.transfer.to)
 
     def _send_handover(self, to: Receiver, question: str, warm: bool, answer: str) -> None:

@@ -14,6 +14,7 @@ from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.phone import PhonePresenter
+from kms_desktop.ui.desk.consult.controller import ConsultController
 from kms_desktop.ui.desk.customer.presenter import CustomerPresenter
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.dialogs import DeskDialogs
@@ -29,6 +30,7 @@ from kms_desktop.ui.desk.undo import LastDone
 from kms_desktop.ui.widgets.tab_order import first_stop
 
 _BETWEEN_CALLS = ("ready", "resume")
+_CONSULTS = ("ask_colleague", "answer_colleague", "keep_answer", "suggest_answer")
 
 
 class KeyPresenters(Protocol):
@@ -69,6 +71,7 @@ class DeskKeys:
         stage: DeskView,
         asking: DeskDialogs,
         approvals: ApprovalController,
+        consults: ConsultController,
         promises: PromisePresenter,
         call_back: CallBack,
         last_done: LastDone,
@@ -78,7 +81,7 @@ class DeskKeys:
     ) -> None:
         """`refused`: the actions that this person is not offered."""
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
-        self._approvals, self._refused = approvals, refused
+        self._approvals, self._consults, self._refused = approvals, consults, refused
         self._promises, self._call_back, self._last_done = promises, call_back, last_done
         self._running = running
 
@@ -124,6 +127,8 @@ class DeskKeys:
         acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
         acts |= self._running.action_functions() | {"mark_bulletin_read": self._mark_bulletin_read}
         acts["take_back"] = self._take_back
+        consults = self._consults.action_functions()
+        acts |= {name: consults[name] for name in _CONSULTS}
         acts |= {"tick_off": self._tick_off, "write_confirmation": asking.confirm_in_writing}
         acts |= {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}

@@ -112,7 +112,7 @@ def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], 
         if at is not None:
             detail = f"{answer.question} · {name(answer.by)}, {writer.format_time(at)}"
             rows.append(Line(at, "check", answer.text, detail, "good"))
-    return [*rows, *_facts_by_hand(state, writer, name)]
+    return [*rows, *_facts_by_hand(state, writer, name), *_answered_lines(state, writer, name)]
 
 
 def _facts_by_hand(state: ContactState, writer: LogWriter, name: Callable[[str], str]) -> list[Line]:
@@ -126,6 +126,21 @@ def _facts_by_hand(state: ContactState, writer: LogWriter, name: Callable[[str],
                 Line(event.at, "check", told.what, f"{name(event.agent_id)}, {writer.format_time(event.at)}", "good")
             )
     return rows
+
+
+def _answered_lines(state: ContactState, writer: LogWriter, name: Callable[[str], str]) -> list[Line]:
+    """What colleagues answered when they were asked, so that nobody asks them twice."""
+    return [
+        Line(
+            one.answered_at,
+            "check",
+            one.answer,
+            f"{one.question} · {name(one.answered_by)}, {writer.format_time(one.answered_at)}",
+            "good",
+        )
+        for one in state.consults
+        if one.state == "answered" and one.answer and one.answered_at is not None
+    ]
 
 
 def good_for(state: ContactState, now: datetime) -> str:

@@ -48,6 +48,12 @@ class NotesPresenter(QObject):
             self._draft.start()
         self._rest.start()
 
+    def add_line(self, line: str) -> None:
+        """One more line under what stands there, and it is logged at once."""
+        self.set_text(f"{self._text.rstrip()}\n{line}" if self._text.strip() else line)
+        self.note_changed.emit(self._text)
+        self.log_note()
+
     def log_note(self) -> None:
         """Write the note to the log if it says something new; called before each step that passes it on.
 

@@ -6,6 +6,7 @@ for, which is when the workspace opens: the window is on the screen sooner witho
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -54,7 +55,8 @@ class DeskPage(QWidget):
         self.middle = Plane("paper")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.work)
-        Column(self.middle).addWidget(self._stack)
+        self._under = Column(self.middle, gap=0)
+        self._under.addWidget(self._stack, 1)
         self._row = Row(self, gap=0)
         self._row.addWidget(self.left)
         self._row.addWidget(self.middle, 1)
@@ -63,6 +65,8 @@ class DeskPage(QWidget):
         self._lay_out_edge()
         self.right.setParent(self)
         self._right_wanted = False
+        self.put_away_consult: Callable[[], bool] = lambda: False
+        """An answer of a colleague that was read goes; whether one stood there."""
         self.right.notes.field.escaped.connect(self.escaped)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -79,6 +83,11 @@ class DeskPage(QWidget):
         column.addWidget(self.handle)
         column.addStretch(1)
         self._row.addWidget(self.edge)
+
+    def add_lines(self, *lines: QWidget) -> None:
+        """Lines under whatever takes the middle, for what waits beside it."""
+        for line in lines:
+            self._under.addWidget(line)
 
     def come_to_front(self) -> bool:
         """Whether it was in front already; else it is brought there, and the keyboard with it."""
@@ -125,7 +134,9 @@ class DeskPage(QWidget):
         return pane
 
     def dismiss_answer(self) -> bool:
-        """What became of a suggestion was read: it goes. Whether one stood there."""
+        """What became of a question or a suggestion was read: it goes. Whether one stood there."""
+        if self.put_away_consult():
+            return True
         wrapup = self.made_wrapup
         if wrapup is not None and wrapup.isVisible() and wrapup.dismiss_answer():
             return True

@@ -48,6 +48,8 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.handover.incoming_changed.connect(lambda incoming: store.put_parts(incoming=incoming))
     of.answers.question_changed.connect(lambda question: store.put_parts(question=question))
     of.answers.count_changed.connect(lambda count: store.put_parts(waiting=count))
+    of.consult.reached_changed.connect(lambda reached: store.put_parts(reached=reached))
+    of.consulted.consulted_changed.connect(lambda consulted: store.put_parts(consulted=consulted))
     of.presence.changed.connect(lambda seen: store.put_parts(elsewhere=seen))
     of.presence.rings_too.connect(lambda seen: store.put_parts(elsewhere_ringing=seen))
     of.likely.incidents_changed.connect(lambda incidents: store.put_parts(incidents=tuple(incidents)))
@@ -95,6 +97,7 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     follow(lambda s: s.contact.id, lambda s: of.phone.on_contact_changed())
     follow(lambda s: (s.contact.phase, s.contact.handover_id), lambda s: of.handover.on_contact_changed(s.contact))
     follow(lambda s: (s.contact.id, s.contact.approvals), lambda s: of.approval.on_contact_changed(s.contact))
+    follow(lambda s: (s.contact.id, s.contact.consults), lambda s: of.consult.on_contact_changed(s.contact))
     follow(lambda s: s.in_hand, lambda s: of.answers.on_contact_changed(in_hand=s.in_hand))
     follow(
         lambda s: (s.contact.id, s.contact.customer_id, s.in_hand), lambda s: of.presence.on_contact_changed(s.contact)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kms_desktop.access.model import Person
     from kms_desktop.contacts.card.model import CustomerCard
+    from kms_desktop.contacts.consult import Consult
     from kms_desktop.contacts.handoff_summary import Errand, Sheet
     from kms_desktop.contacts.model import Approval, ContactState, Handover, Promise
     from kms_desktop.customers.call_event import MissedCaller
@@ -104,7 +105,7 @@ class IdleState:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Somebody a contact can be passed to. `kind` is team, person or outside."""
+    """Somebody a contact can be passed to, or who can be asked. `kind` is team, person, leads or outside."""
 
     kind: str
     id: str
@@ -156,6 +157,24 @@ class Question:
     option: OfferedOption | None
     may: tuple[bool, Decimal | None]
     others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """A colleague's question that waits for this person. `others` is how many more wait."""
+
+    consult: Consult
+    asker: str
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultSight:
+    """The same, opened, with the contact behind it as whoever asks has it, and the options as they stand for them."""
+
+    consulted: Consulted
+    state: ContactState
+    options: tuple[OfferedOption, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from kms_desktop.ui.ring.sound import Sound
 from kms_desktop.ui.ring.window_behind import WindowBehind
 
 _AGAIN_MS = 4000
-_SIGNS = {"call": "☎", "handover": "⇄", "approval": "?"}
+_SIGNS = {"call": "☎", "handover": "⇄", "approval": "?", "consult": "?"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Notice:
 
     `quiet`: they have a contact in hand, so nothing sounds and nothing moves."""
 
-    kind: Literal["call", "handover", "approval"]
+    kind: Literal["call", "handover", "approval", "consult"]
     key: str
     """Of the call, the handover or the question: another one is told anew."""
     who: str
@@ -99,8 +99,8 @@ class RingNotice(QObject):
 
 
 def notice_of(state: DeskState) -> Notice | None:
-    """What waits most urgently: a call before a colleague's contact, and that before a question."""
-    ringing, incoming, question = state.ringing, state.incoming, state.question
+    """What waits most urgently: a call before a colleague's contact, that before an approval, and a question last."""
+    ringing, incoming, question, consulted = state.ringing, state.incoming, state.question, state.consulted
     if ringing is not None:
         match = ringing.match
         who = match.candidates[ringing.chosen].customer.name if match.candidates else match.shown
@@ -109,6 +109,8 @@ def notice_of(state: DeskState) -> Notice | None:
         return Notice("handover", incoming.handover.id, incoming.handover.from_name)
     if question is not None and not state.in_hand:
         return Notice("approval", question.approval.id, question.asker.name)
+    if consulted is not None:
+        return Notice("consult", consulted.consult.id, consulted.asker, quiet=state.in_hand)
     return None
 
 
@@ -123,6 +125,8 @@ def notification_words(notice: Notice, *, named: bool) -> tuple[str, str]:
         return tr("A colleague passes a contact to you."), notice.who if named else ""
     if notice.kind == "approval":
         return tr("A colleague asks you to approve something."), notice.who if named else ""
+    if notice.kind == "consult":
+        return tr("A colleague asks you something."), notice.who if named else ""
     if named:
         return tr("{name} is calling", name=notice.who), notice.queue
     return tr("A call is ringing."), notice.queue

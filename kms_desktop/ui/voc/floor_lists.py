@@ -71,10 +71,12 @@ class FloorLists(QWidget):
 
     def update_ages(self) -> None:
         """A second has gone by: who waits, waits longer."""
-        if not self._sight.waiting and self.alarm.isHidden() and not self.waiting.table.model().rowCount():
+        some = self._sight.waiting or self._sight.consults
+        if not some and self.alarm.isHidden() and not self.waiting.table.model().rowCount():
             return
         now = self._clock()
-        self.waiting.show_rows(waiting.waiting_rows(self._sight.waiting, now, self._red_seconds))
+        handovers = waiting.waiting_rows(self._sight.waiting, now, self._red_seconds)
+        self.waiting.show_rows([*handovers, *waiting.consult_rows(self._sight.consults, now, self._red_seconds)])
         self._show_alarm(*waiting.alarm_chip(self._sight.waiting, now, self._red_seconds))
         self.aged.emit()
 
@@ -89,9 +91,11 @@ class FloorLists(QWidget):
         """What the head says of a list: how many, and out of how many in which period."""
         if part == "waiting":
             late = waiting.count_late(self._sight.waiting, now, self._red_seconds)
-            return plural(
+            words = plural(
                 "{n} waiting, {late} too long", "{n} waiting, {late} too long", len(self._sight.waiting), late=late
             )
+            asked = len(self._sight.consults)
+            return f"{words} · {plural('{n} question', '{n} questions', asked)}" if asked else words
         report = self._sight.repeats
         if report is None:
             return ""

@@ -1,4 +1,4 @@
-"""The floor now → which handovers wait, and what was asked again in a period."""
+"""The floor now → which handovers and questions to colleagues wait, and what was asked again in a period."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.contacts.consult import Consult
+from kms_desktop.contacts.consult_commands import Consults
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import Handover
 from kms_desktop.contacts.repeat_report import RepeatReport, Repeats
@@ -18,9 +20,11 @@ from kms_desktop.ui.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class FloorSight:
-    """`waiting` the longest first. `repeats` is None before it was read. `article_title` names an article by its id."""
+    """`waiting` and `consults` the longest first. `repeats` is None before it was read. `article_title` names an
+    article by its id."""
 
     waiting: tuple[Handover, ...] = ()
+    consults: tuple[Consult, ...] = ()
     repeats: RepeatReport | None = None
     titles: tuple[tuple[str, str], ...] = ()
 
@@ -36,6 +40,7 @@ class FloorPresenter(QObject):
     def __init__(
         self,
         handovers: Handovers,
+        consults: Consults,
         repeats: Repeats,
         title: Callable[[str], str],
         background: Background,
@@ -43,7 +48,8 @@ class FloorPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._handovers, self._repeats, self._title = handovers, repeats, title
+        self._waiting = handovers.of_floor().beside(consults.of_floor())
+        self._repeats, self._title = repeats, title
         self._background, self._clock = background, clock
         self.sight = FloorSight()
 
@@ -52,7 +58,7 @@ class FloorPresenter(QObject):
         before = self.sight
         since = self._clock() - timedelta(days=days) if days else None
         self._background.run(
-            self._read_report(since) if repeats else self._handovers.of_floor().then(partial(_make_sight, before)),
+            self._read_report(since) if repeats else self._waiting.then(partial(_make_sight, before)),
             owner=self,
             on_done=self._on_read,
             replaces="floor",
@@ -61,7 +67,7 @@ class FloorPresenter(QObject):
         )
 
     def _read_report(self, since: datetime | None) -> Callable[[], FloorSight]:
-        read = self._handovers.of_floor().beside(self._repeats.report(since))
+        read = self._waiting.beside(self._repeats.report(since))
         return read.then(partial(_make_report, self._title))
 
     def _on_read(self, sight: FloorSight) -> None:
@@ -69,11 +75,15 @@ class FloorPresenter(QObject):
         self.shown.emit(sight)
 
 
-def _make_sight(before: FloorSight, waiting: list[Handover]) -> FloorSight:
-    return replace(before, waiting=tuple(waiting))
+_Waiting = tuple[list[Handover], list[Consult]]
 
 
-def _make_report(title: Callable[[str], str], read: tuple[list[Handover], RepeatReport]) -> FloorSight:
-    waiting, report = read
+def _make_sight(before: FloorSight, waiting: _Waiting) -> FloorSight:
+    handovers, consults = waiting
+    return replace(before, waiting=tuple(handovers), consults=tuple(consults))
+
+
+def _make_report(title: Callable[[str], str], read: tuple[_Waiting, RepeatReport]) -> FloorSight:
+    (handovers, consults), report = read
     titles = tuple((count.id, title(count.id)) for count in report.by_article if count.asked_again)
-    return FloorSight(tuple(waiting), report, titles)
+    return FloorSight(tuple(handovers), tuple(consults), report, titles)

@@ -15,6 +15,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, HANDLE_CONTACTS
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.consult_commands import Consults
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promise_queries import Promises
@@ -85,6 +86,7 @@ class VocPage(QWidget):
         roster: Roster,
         person: Person,
         handovers: Handovers,
+        consults: Consults,
         repeats: Repeats,
         promises: Promises,
         library: Library,
@@ -104,7 +106,7 @@ class VocPage(QWidget):
         self.team.setVisible(contacts.is_of_floor)
         self.export = Button(*label_of("export"), icon="download")
         self.floor_presenter = FloorPresenter(
-            handovers, repeats, partial(_article_title, library), background, clock, self
+            handovers, consults, repeats, partial(_article_title, library), background, clock, self
         )
         self.part = Segment(
             (

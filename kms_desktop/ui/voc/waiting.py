@@ -1,10 +1,12 @@
-"""Handovers that nobody took yet → rows that say for how long, amber when it is noticed, red when it is too long."""
+"""What waits on the floor, handovers and questions to colleagues → rows that say for how long, amber when it is
+noticed, red when it is too long."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from kms_desktop.contacts.consult import LEADS, Consult
 from kms_desktop.contacts.model import Handover
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.ui.dates import exact_text, span_text
@@ -58,6 +60,25 @@ def _waiting_row(handover: Handover, now: datetime, red_seconds: int) -> list[Ce
         Cell(handover.from_name, under=handover.from_team),
         Cell(handover.to_name, under=tr("Person") if handover.to_kind == "person" else tr("Team")),
         Cell(tr("Warm") if handover.warm else tr("Cold"), ink="ink2"),
+    ]
+
+
+def consult_rows(consults: Sequence[Consult], now: datetime, red_seconds: int) -> list[list[Cell]]:
+    """One for each question, in the order given: the contact stays where it is, and no line waits."""
+    return [_consult_row(consult, now, red_seconds) for consult in consults]
+
+
+def _consult_row(consult: Consult, now: datetime, red_seconds: int) -> list[Cell]:
+    waited = max(0, int((now - consult.asked_at).total_seconds()))
+    words, ink, icon = _waiting_look(waited, red_seconds)
+    kinds = {"person": tr("Person"), LEADS: tr("Team leads")}
+    return [
+        Cell(age_text(waited), waited // _STEP_S, ink, exact_text(consult.asked_at, now.tzinfo), words, icon),
+        Cell(typeset_text(consult.question), tip=consult.question, under=consult.customer_name or tr("Unknown caller")),
+        Cell(consult.asker_name or tr("Somebody")),
+        Cell(typeset_text(consult.to_name), under=kinds.get(consult.to_kind, tr("Team"))),
+        # Translators: in a list of handovers: only a question to a colleague
+        Cell(tr("Question"), ink="ink2"),
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kms_desktop.contacts.consult import LEADS, Consult
 from kms_desktop.contacts.model import Handover
 from kms_desktop.contacts.repeat_report import RepeatCount, RepeatReport
 from kms_desktop.ui.voc import repeated, waiting
@@ -71,3 +72,13 @@ def test_what_was_asked_again_says_out_of_how_many_and_when_that_is_few() -> Non
         ["Customer was charged twice", "2", "1", "8", "small sample"],
     ]
     assert rows[3][4].tip == "0.25"
+
+
+def test_a_question_to_a_colleague_stands_under_the_handovers_with_whom_it_is_put_to() -> None:
+    asked = Consult(
+        "q", "c", "dana", LEADS, "t", "Who leads Billing", "Is it ours?", NOW - timedelta(seconds=75),
+        customer_name="Maria Okafor", asker_name="Dana Webb",
+    )  # fmt: skip
+    (row,) = waiting.consult_rows([asked], NOW, 60)
+    assert [cell.text for cell in row] == ["1 min", "Is it ours?", "Dana Webb", "Who leads Billing", "Question"]
+    assert (row[0].under, row[1].under, row[3].under) == ("Too long", "Maria Okafor", "Team leads")

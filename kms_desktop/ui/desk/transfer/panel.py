@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,19 +11,16 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.desk.fitting_panel import FittingPanel
-from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
-from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.desk.transfer.receiver_pick import ReceiverPick
+from kms_desktop.ui.desk.view_state import OutsideState, Passing
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.fields import LineField, first_letter
+from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column, Row
-from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.segment import Segment
 
-_MOST_SHOWN = 6
 _ALONG = tr("Everything logged goes along")
 _AWAY = tr("The database is away, so nobody can be rung here: say it, or send it as text")
-_ICONS = {"team": "people", "person": "user", OUTSIDE: "door"}
 _WARM, _COLD = 0, 1
 
 
@@ -38,16 +33,14 @@ class TransferPanel(FittingPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Transfer"), "transfer", _ALONG, parent)
         self.set_hints(((tr("Warm or cold"), key_text("transfer")), label_of("leave")))
-        self.to = LineField(tr("To whom? A team or a name; or a name or number outside"), tr("To whom"))
-        self.people = LogList()
-        self.people.setAccessibleName(tr("Who can take it"))
+        asks = tr("To whom? A team or a name; or a name or number outside")
+        self.pick = ReceiverPick(asks, tr("Who can take it"), outside=True)
+        self.to, self.people = self.pick.to, self.pick.people
         self.asked = Paragraph("", "meta", "ink2")
         self.answer = LineField(tr("What did you find? It goes along as your answer"), tr("Your answer"))
         self.question = LineField(tr("What should they do or find out?"), tr("Question for the next person"), tall=True)
         self.way = Segment(((tr("Warm: you stay"), ""), (tr("Cold: you hang up"), "")), tr("Warm or cold"))
         self.send = Button(tr("Send"), key_text("confirm"), "filled", "transfer")
-        self._all: Sequence[Receiver] = ()
-        self._shown: list[Receiver] = []
         self._connect_signals()
         self._buttons = (self.send,)
         self._foot.addWidget(self.send)
@@ -56,22 +49,17 @@ class TransferPanel(FittingPanel):
         self._asked = Column(gap=4)
         self._asked.addWidget(self.asked)
         self._asked.addWidget(self.answer)
-        self.body.addWidget(self.to)
-        self.body.addWidget(self.people)
+        self.body.addWidget(self.pick)
         self.body.addLayout(self._asked)
         self.body.addWidget(self.question)
         self.body.addLayout(self._foot)
         self.show_receivers(Passing(()))
-        follow_theme(self._fit_list)
 
     def _connect_signals(self) -> None:
-        self.to.typed.connect(self._filter_receivers)
-        self.people.row_marked.connect(lambda _row: self._show_missing())
+        self.pick.marked.connect(self._show_missing)
+        self.pick.chosen.connect(self._go_on)
+        self.pick.letter_typed.connect(lambda letter: self._next_field().begin_with(letter))
         self.question.typed.connect(lambda _text: self._show_missing())
-        self.to.moved.connect(self.people.move_mark)
-        self.to.entered.connect(self._go_on)
-        self.people.row_opened.connect(lambda _row: self._go_on())
-        self.people.installEventFilter(self)
         self.answer.entered.connect(lambda: self.question.setFocus())
         self.question.entered.connect(self.confirm)
         self.send.clicked.connect(self.confirm)
@@ -80,14 +68,21 @@ class TransferPanel(FittingPanel):
 
     def show_receivers(self, passing: Passing) -> None:
         """Who can take it, and what was asked when it came here."""
-        self._all = passing.receivers
         self.subtitle.show_text(_AWAY if passing.away else _ALONG)
         for widget in (self.asked, self.answer):
             widget.setVisible(bool(passing.asked))
         self._asked.invalidate()  # while it is folded, no part of it tells the others that it came or went
         asked = tr("{name} asked you: “{question}”", name=passing.asked_by, question=passing.asked)
         self.asked.show_text(asked if passing.asked else "")
-        self._filter_receivers(self.to.text())
+        self.pick.show_receivers(passing.receivers)
+
+    def begin_with(self, to_name: str, question: str) -> None:
+        """Somebody offered to take it: they are marked, with the question they know; what was written stays."""
+        if not self.to.text() and not self.question.text():
+            self.to.set_text(to_name)
+            self.pick.filter_receivers(to_name)
+            self.question.set_text(question)
+            self._show_missing()
 
     def switch_way(self) -> None:
         """The key of a transfer while this is open: warm, cold, and back."""
@@ -106,61 +101,27 @@ class TransferPanel(FittingPanel):
         self.answer.set_text(answer)
         self._show_missing()
 
-    def _filter_receivers(self, text: str) -> None:
-        words = text.casefold().split()
-        fitting = [r for r in self._all if all(w in f"{r.name} {r.detail}".casefold() for w in words)]
-        outside = Receiver(OUTSIDE, "", " ".join(text.split()), tr("Outside: spoken, as text or on a sheet"))
-        self._shown = [*fitting[: _MOST_SHOWN - 1], outside]
-        self.people.show_rows(
-            [
-                LogView("", r.name or tr("Somebody outside"), r.detail, r.icon or _ICONS.get(r.kind, "user"))
-                for r in self._shown
-            ]
-        )
-        self.people.mark_row(0)
-        self._fit_list(current_theme())
-        self._show_missing()
-
     def _show_missing(self) -> None:
         """The button is on once there is somebody to send it to, and something to do for them."""
-        if self._chosen_receiver() is None:
+        if self.pick.chosen_receiver() is None:
             self.send.set_off(tr("Name who takes it"))
         else:
             self.send.set_off("" if self.question.text().strip() else tr("Write what they should do"))
-
-    def _fit_list(self, _worn: Theme) -> None:
-        """As high as its rows, at this size of text."""
-        self.people.setFixedHeight(max(self.people.heightForWidth(400), 40))
-
-    def _chosen_receiver(self) -> Receiver | None:
-        """Somebody outside needs a name."""
-        place = self.people.currentIndex().row()
-        found = self._shown[place] if 0 <= place < len(self._shown) else None
-        return found if found is not None and found.name else None
 
     def _go_on(self) -> None:
         self._next_field().setFocus()
 
     def _next_field(self) -> LineField:
         """What is to be written next."""
-        if self._chosen_receiver() is None:
+        if self.pick.chosen_receiver() is None:
             return self.to
         if self.answer.isVisibleTo(self) and not self.answer.text().strip():
             return self.answer
         return self.question
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Who begins to write while the list has the keyboard writes what comes next."""
-        if watched is self.people and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            letter = first_letter(event)
-            if letter:
-                self._next_field().begin_with(letter)
-                return True
-        return super().eventFilter(watched, event)
-
     def confirm(self) -> None:
         """Send it; while something is missing, the keyboard goes there. What goes outside is shown once more first."""
-        to = self._chosen_receiver()
+        to = self.pick.chosen_receiver()
         if to is None:
             self.to.setFocus()
             return
