@@ -89,7 +89,9 @@ PARTS = (
                 rare.play_panels,
                 {
                     "desk-keys": BOTH,
-                    "desk-menu": BOTH,
+                    "desk-menu": (NARROW, LARGE, *BOTH),
+                    "desk-palette": (NARROW, LARGE, *BOTH),
+                    "desk-palette-found": LIGHT,
                     "desk-empty-search": LIGHT,
                     "desk-message": BOTH,
                     "articles-ring": LIGHT,

@@ -120,6 +120,13 @@ class DeskPage(QWidget):
         self._stack.addWidget(pane)
         return pane
 
+    def has_answer(self) -> bool:
+        """Whether something is in sight of what became of a suggestion, to be read."""
+        wrapup, idle = self.made_wrapup, self.right.idle
+        return (wrapup is not None and wrapup.isVisible() and wrapup.has_answer) or (
+            idle.isVisible() and idle.has_answer
+        )
+
     def dismiss_answer(self) -> bool:
         """What became of a suggestion was read: it goes. Whether one stood there."""
         wrapup = self.made_wrapup
