@@ -74,7 +74,6 @@ class Camera(Player):
         menu = QApplication.activePopupWidget()
         if menu is not None:
             painter = QPainter(picture)
-            painter.setClipRegion(menu.mask().translated(menu.pos() - self.window.mapToGlobal(QPoint(0, 0))))
             painter.drawPixmap(menu.pos() - self.window.mapToGlobal(QPoint(0, 0)), menu.grab())
             painter.end()
         return picture

@@ -69,6 +69,7 @@ PARTS = (
                     "desk-likely": BOTH,
                     "desk-call": BOTH,
                     "desk-guide": (WIDE, NARROW, *EVERY),
+                    "desk-amount": (NARROW, LARGE, *BOTH),
                     "desk-solutions": EVERY,
                     "desk-granted": LIGHT,
                     "desk-transfer": BOTH,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.texts import tr
+
+_WITHOUT_KEYBOARD = (
+    "_q_showWithoutActivating"  # no text: what Qt makes of WA_ShowWithoutActivating, when it is too late
+)
 
 
 class WindowTitle:
@@ -58,7 +63,15 @@ class WindowBehind:
         QApplication.alert(self._window, 0)
 
     def raise_quietly(self) -> None:
-        """In front of the others, while the keyboard stays where it is. One that is minimised stays so, as systems give
-        a window that comes back the keyboard."""
-        if not self._window.isMinimized():
-            self._window.raise_()
+        """In front of the others, while the keyboard stays where it is. Systems give it to a minimised window that
+        comes back, but not to one that is shown anew without asking for it."""
+        window = self._window
+        if window.isMinimized():
+            handle = window.windowHandle()
+            handle.setProperty(_WITHOUT_KEYBOARD, True)
+            handle.hide()
+            handle.setWindowStates(handle.windowStates() & ~Qt.WindowState.WindowMinimized)
+            handle.show()
+            handle.setProperty(_WITHOUT_KEYBOARD, False)
+        else:
+            window.raise_()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
-from PySide6.QtGui import QBitmap, QFontMetricsF, QPainter
+from PySide6.QtGui import QBitmap, QFontMetricsF, QGuiApplication, QPainter
 from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionMenuItem
 
 from kms_desktop.ui.theme.current import Theme, current_theme
@@ -20,10 +20,12 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFl
 
 
 class RoundCorners(QObject):
-    """Cuts the corners of menus off by a mask, as a screen without a compositor lets nothing shine through."""
+    """Cuts the corners of menus off by a mask, where the system knows masks: a screen without a compositor lets
+    nothing shine through."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QMenu):
+        cuts = event.type() == QEvent.Type.Resize and QGuiApplication.platformName() != "offscreen"
+        if cuts and isinstance(watched, QMenu):
             mask, radius = QBitmap(watched.size()), current_theme().px(RADIUS_PX)
             mask.clear()
             painter = QPainter(mask)

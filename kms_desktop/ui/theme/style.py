@@ -106,6 +106,7 @@ class DeskStyle(QProxyStyle):
     def polish(self, dressed):
         """A scroll bar lets what it lies over shine through; a menu has round corners."""
         if isinstance(dressed, QMenu):
+            dressed.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
             dressed.installEventFilter(self._corners)
         if isinstance(dressed, QScrollBar):
             dressed.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)

@@ -217,6 +217,11 @@ class GuidePresenter(QObject):
         contact, key = self._live.id, option.option.id
         self._live.write_event(partial(_decline_option, self._guided, contact, key, words))
 
+    def take_sum(self, amount: Decimal) -> None:
+        """One that the history names, taken with a key that may have been meant for the question before."""
+        if self._settled_down():
+            self.set_amount(str(amount))
+
     def set_amount(self, text: str) -> None:
         """The sum the call is about, as typed: “38.50”, “£38.50”, “1,250”."""
         if not text.strip():
