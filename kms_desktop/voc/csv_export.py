@@ -15,6 +15,7 @@ from kms_desktop.contacts.model import Promise
 from kms_desktop.texts.direction import settle_direction
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import ContactLine, Suggestion
+from kms_desktop.voc.prevention_report import PreventionLine
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _PASSED_OVER = " " + "".join(chr(code) for code in range(32) if chr(code) not in "\t\r\n")
@@ -69,7 +70,7 @@ _SUGGESTION_COLUMNS = (
     "read_at",
 )
 
-
+_PREVENTION_COLUMNS = ("article", "reason_code", "reason", "told", "contacts")
 _PROMISE_COLUMNS = (
     "id",
     "contact",
@@ -147,6 +148,12 @@ def promises_csv(promises: Iterable[Promise]) -> str:
         for one in promises
     )
     return _make_csv(_PROMISE_COLUMNS, rows)
+
+
+def prevention_csv(lines: Iterable[PreventionLine]) -> str:
+    """One row for each article and reason below a row of names; lines end with CR LF."""
+    rows = ((one.article_id, one.reason_code, one.reason, str(one.told), str(one.contacts)) for one in lines)
+    return _make_csv(_PREVENTION_COLUMNS, rows)
 
 
 def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
