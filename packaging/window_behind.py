@@ -109,7 +109,7 @@ def _play(settings: Settings, case: Case, folder: Path) -> bool:
         "Maria Okafor" in after["title"]
         and (case.comes_back or _is_marked(after))
         and after["front"] == wanted_front
-        and after["keyboard"] == "letter"
+        and (case.comes_back or after["keyboard"] == "letter")  # which the system decides, then
         and bool(after["notification"])
         and named == (case.notification == "caller")
     )

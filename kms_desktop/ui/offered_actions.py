@@ -40,6 +40,7 @@ class OfferedActions:
             ("hold", of.desk.of.call.toggle_hold),
             ("show_rings", of.show_rings),
             ("floor_status", of.show_floor_status),
+            ("reason_codes", of.show_reason_codes),
             None,
             ("system_theme", partial(chosen.choose_theme, "auto")),
             ("light", partial(chosen.choose_theme, "light")),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import HANDLE_CONTACTS, WRITE_ARTICLES, role_title
+from kms_desktop.access.roles import HANDLE_CONTACTS, KEEP_REASON_CODES, WRITE_ARTICLES, role_title
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.status.times_panel import FloorStatus, StatusTimesPanel
     from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.preferences.panel import PreferencesPanel
+    from kms_desktop.ui.reason_codes_panel import ReasonCodesPanel
     from kms_desktop.ui.rings_panel import RingsPanel
     from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voc.page import VocPage
@@ -91,6 +92,7 @@ class Session(QObject):
         self.offered = OfferedActions(self, window)
         self._keys: dict[str, KeysPanel] = {}
         self._rings: RingsPanel | None = None
+        self._reason_codes: ReasonCodesPanel | None = None
         self._preferences: PreferencesPanel | None = None
         self._floor_status: StatusTimesPanel | None = None
         self._over = False
@@ -197,6 +199,19 @@ class Session(QObject):
             workspace, window = self.workspace, self._window
             self._rings = RingsPanel(workspace.rings, workspace.settings.region, self._background, window.clock)
         self._rings.show_panel(self.host, self._window.pages)
+
+    def show_reason_codes(self) -> None:
+        """Why customers get in touch: the list that a wrap-up offers."""
+        from kms_desktop.ui.reason_codes_panel import ReasonCodesPanel
+
+        if self._reason_codes is None:
+            workspace = self.workspace
+            keeps = workspace.person.may(KEEP_REASON_CODES)
+            self._reason_codes = ReasonCodesPanel(
+                workspace.reason_codes, workspace.library, self._background, keeps=keeps
+            )
+            self._reason_codes.said.connect(self.said)
+        self._reason_codes.show_panel(self.host, self._window.pages)
 
     def show_keys(self) -> None:
         """What each key does on the page in front."""

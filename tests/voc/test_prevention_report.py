@@ -13,7 +13,6 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.voc.csv_export import prevention_csv
 from kms_desktop.voc.prevention_report import PreventionLine, prevention_lines
 from tests.contacts.conftest import furnished
-from tests.contacts.test_wrapup import refunded
 
 
 def test_of_the_contacts_closed_with_an_article_those_that_were_told_are_counted(
@@ -23,7 +22,8 @@ def test_of_the_contacts_closed_with_an_article_those_that_were_told_are_counted
     dana = floor.desk("dana")
     article = ""
     for told in ((True,), (True, False), (), (False, True)):
-        contact = refunded(floor, dana)
+        contact = dana.takes(floor).id
+        dana.answers(contact, 1, 0, 0)
         draft = dana.wrapups.draft_wrap_up(dana.log.contact_state(contact))
         article = draft.article_id
         for said in told:

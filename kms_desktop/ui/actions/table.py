@@ -366,6 +366,8 @@ _WINDOW = (
     Action("preferences", tr("Settings"), ("Ctrl+,",), Scope.WINDOW, tr("Settings"), icon="sliders"),
     # Translators: a table of the people who work here, and what they are at
     Action("floor_status", tr("Who is there"), ("Ctrl+Alt+B",), Scope.WINDOW, right=READ_STATUS_TIMES, icon="people"),
+    # Translators: the list of why customers get in touch
+    Action("reason_codes", tr("Reason codes"), (), Scope.WINDOW, icon="note"),
     # Translators: the sheet of keys
     Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW, icon="keyboard"),
     Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW, tr("Lock"), icon="lock"),
