@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -64,6 +64,7 @@ class ReasonCodesPanel(FloatingPanel):
         self.buttons = {name: Button(words, str(place), "band") for place, (name, words) in enumerate(_ACTS, 1)}
         self.note = Paragraph("", "meta", "ink2")
         self._lay_out()
+        self.table.installEventFilter(self)
         self.table.row_marked.connect(lambda _row: self._on_marked())
         for name, button in self.buttons.items():
             button.clicked.connect(partial(self.begin, name))
@@ -224,6 +225,14 @@ class ReasonCodesPanel(FloatingPanel):
             event.accept()
             return True
         return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A digit on the table is the panel's; the table would look for a row that begins so."""
+        is_press = watched is self.table and event.type() == QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and event.text().isdigit():
+            self.press_digit(int(event.text()))
+            return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text().isdigit():

@@ -165,7 +165,8 @@ def test_the_menu_offers_what_cannot_be_done_in_grey(floor: Floor) -> None:
     for _step in range(15):
         dana.window.preferences.change_text_size(10)
     rings(dana)
-    dana.press("take_call")
+    dana.attached.desk.of.call.take_call()
+    dana.settle()
     on_call = enabled()
     assert (on_call["Hold or resume"], on_call["Larger text"], on_call["Smaller text"]) == (True, False, True)
 

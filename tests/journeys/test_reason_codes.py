@@ -59,12 +59,14 @@ def test_a_supervisor_makes_renames_merges_and_retires_codes_by_keys(either_floo
 
 
 def test_a_code_that_only_articles_name_can_be_retired(floor: Floor) -> None:
+    new = "---\nid: brand-new\ntitle: Something new\nreason: Brand / New\n---\n# Something new\n\nIt is.\n"
+    (floor.settings.kb_dir / "brand-new.md").write_text(new, encoding="utf-8")
     rosa = floor.desk("rosa")
     panel = opened(rosa)
-    named = next(one.code for one in panel._shown if one.code not in codes(floor))
-    mark(panel, named)
+    assert "brand/new" not in codes(floor)
+    mark(panel, "brand/new")
     rosa.press("4")
-    assert codes(floor)[named][2]
+    assert codes(floor)["brand/new"][2]
 
 
 def test_who_does_not_keep_them_reads(floor: Floor) -> None:

@@ -29,7 +29,14 @@ _DESK = (
         "take_call", tr("Take call"), ("F9",), Scope.DESK, tr("Take the call, accept or grant"), right=HANDLE_CONTACTS
     ),
     # Translators: puts a call off
-    Action("put_off", tr("Later"), ("Shift+F9",), Scope.DESK, tr("Later; refuse with a reason"), right=HANDLE_CONTACTS),
+    Action(
+        "put_off",
+        tr("Later"),
+        ("Shift+F9",),
+        Scope.DESK,
+        tr("Leave a call to others; later; refuse with a reason"),
+        right=HANDLE_CONTACTS,
+    ),
     Action("search", tr("Search"), ("F2",), Scope.DESK, tr("Search in the customer's words")),
     Action("toggle_article", tr("Article"), ("F3",), Scope.GUIDE, tr("Guide or article")),
     Action(

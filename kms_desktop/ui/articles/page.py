@@ -106,10 +106,10 @@ class ArticlesPage(QWidget):
         self._library, self._searcher, self.editing, self._clock = library, searcher, editing, clock
         self._kb, self._currency, self._background = settings.kb_dir, settings.currency, background
         self.may_write = may_write
-        self.right = RightPane(self._kb, self._currency)
+        self.right = RightPane(self._kb, self._currency, has_details=may_write)
         self.head = ArticlesHead(self.right.tabs)
         self.editor = Editor()
-        self.list = ArticleList()
+        self.list = ArticleList(writes=may_write)
         self.new = Button(*label_of("new_article"), "band", "plus")
         self.new_panel = NewArticlePanel(self)
         self.said_section = SaidSection()
