@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.ui.actions.keymap import refused_actions
@@ -13,18 +13,49 @@ from kms_desktop.ui.theme.current import LARGEST_PERCENT, SMALLEST_PERCENT, curr
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from kms_desktop.services.workspace import Workspace
+    from kms_desktop.ui.database_watch import DatabaseWatch
+    from kms_desktop.ui.desk.desk import Desk
+    from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.palette_panel import PalettePanel
-    from kms_desktop.ui.session import Session
     from kms_desktop.ui.session_window import SessionWindow
 
 Act = Callable[[], object]
 MenuEntry = tuple[str, Act] | None
 
 
+class OfferingSession(Protocol):
+    """What is asked of the session."""
+
+    workspace: Workspace
+    desk: Desk
+    watch: DatabaseWatch
+    host: QWidget
+
+    @property
+    def other_pages(self) -> OtherPages: ...
+
+    def practice_call(self) -> None: ...
+
+    def show_rings(self) -> None: ...
+
+    def show_floor_status(self) -> None: ...
+
+    def show_reason_codes(self) -> None: ...
+
+    def show_preferences(self) -> None: ...
+
+    def show_keys(self) -> None: ...
+
+    def answer_ring(self, action_id: str) -> None: ...
+
+
 class OfferedActions:
     """What stands in a panel that is open is offered there, and not here: the panel goes when this opens."""
 
-    def __init__(self, session: Session, window: SessionWindow) -> None:
+    def __init__(self, session: OfferingSession, window: SessionWindow) -> None:
         self._session, self._window = session, window
         self._palette: PalettePanel | None = None
         self._acts: dict[str, Act] = {}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.finder import FoundAction, find_actions
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.theme.current import Theme, current_theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -46,13 +46,9 @@ class _ActionFace:
         if look.ringed:
             focus_ring(painter, rect, theme.px(8), theme)
         size, inset = theme.px(16), theme.gap(_INSET)
-        draw_icon(
-            painter,
-            theme,
-            row.icon or "dot",
-            "ink2",
-            QRect(rect.x() + inset, rect.y() + (rect.height() - size) // 2, size, size),
-        )
+        if row.icon:
+            where = QRect(rect.x() + inset, rect.y() + (rect.height() - size) // 2, size, size)
+            draw_icon(painter, theme, row.icon, "ink2", where)
         cap = keycap_size(theme, row.key)
         right = rect.right() + 1 - inset - cap.width()
         if row.key:
@@ -80,6 +76,7 @@ class PalettePanel(FloatingPanel):
         self.field = LineField(tr("What do you want to do?"), tr("Find an action"), tall=True)
         self.found = RowList(RowModel(_spoken, lambda row: row.detail), _ActionFace(), tr("Actions found"))
         self.nothing = Paragraph("", "list", "ink2")
+        self.found.keep_margin(12)
         self.set_hints(((tr("Do it"), key_text("enter")), label_of("leave")))
         self.field.typed.connect(lambda _text: self._show_found())
         self.field.moved.connect(self.found.move_mark)
@@ -88,6 +85,7 @@ class PalettePanel(FloatingPanel):
         self.found.row_opened.connect(lambda _row: self.confirm())
         for part in (self.field, self.found, self.nothing):
             self.body.addWidget(part)
+        follow_theme(self._fit_list)
 
     def offer_actions(self, possible: Collection[str]) -> None:
         """Those that can be done now; the words of the last time are gone."""
@@ -110,7 +108,11 @@ class PalettePanel(FloatingPanel):
         self.found.setVisible(bool(rows))
         self.nothing.setVisible(not rows)
         self.nothing.show_text(tr("Nothing that can be done now is called “{words}”.", words=typed))
-        height = _ActionFace().row_height(rows[0], 0, current_theme()) if rows else 0
+        self._fit_list(current_theme())
+
+    def _fit_list(self, theme: Theme) -> None:
+        rows = self.found.rows()
+        height = self.found.sizeHintForRow(0) if rows else 0
         self.found.setFixedHeight(height * min(len(rows), _MOST_SHOWN))
         self.fit_panel()
 

@@ -26,7 +26,7 @@ from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 from kms_desktop.ui.wrapup.picker import Choice, Picker
 
 WIDTH_PX = 820
-_TABLE_PX = 380
+_TABLE_PX, _LOW_TABLE_PX = 380, 160
 _COLUMNS = (TableColumn(tr("Reason"), grows=True), TableColumn(tr("Code"), most=300), TableColumn(tr("Now"), most=260))
 _ACTS = (
     ("add", tr("New code")),
@@ -89,9 +89,11 @@ class ReasonCodesPanel(FloatingPanel):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _set_height(self, theme: Theme) -> None:
+        """The table is low while another code is chosen under it."""
         host = self.parentWidget()
         room = host.height() - theme.px(260) if host is not None else theme.px(_TABLE_PX)
-        self.table.setFixedHeight(max(theme.px(120), min(theme.px(_TABLE_PX), room)))
+        high = _LOW_TABLE_PX if self._asked == "merge" else _TABLE_PX
+        self.table.setFixedHeight(max(theme.px(120), min(theme.px(high), room)))
 
     def show_panel(self, host: QWidget, anchor: QWidget) -> None:
         """Open it over the middle of the window, and read the list."""
@@ -141,6 +143,7 @@ class ReasonCodesPanel(FloatingPanel):
             others = [one for one in self._shown if one.code != code.code and not (one.retired or one.merged_into)]
             self.picker.ask(tr("Count as another"), [Choice(one.code, one.title, one.code) for one in others])
             self.picker.setVisible(True)
+            self._set_height(current_theme())
             self.picker.field.setFocus()
         else:
             hint = tr("Code, then its title: billing/late-fee Late fee") if what == "add" else tr("The new title")
@@ -194,6 +197,7 @@ class ReasonCodesPanel(FloatingPanel):
         self._asked = self._about = ""
         self.field.setVisible(False)
         self.picker.setVisible(False)
+        self._set_height(current_theme())
         if was_open:
             self.table.setFocus()
         self._tell_buttons()
