@@ -422,3 +422,9 @@ def test_a_key_meant_for_the_last_question_takes_no_sum(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "1", pauses=Pauses(guard_ms=60_000, rest_ms=60, draft_ms=20))
     dana.press("Enter")
     assert "amount" not in stored(floor, dana).set_facts
+
+
+def test_a_closed_option_names_the_answer_that_was_given(floor: Floor) -> None:
+    dana = asked(floor, "2", "2")
+    assert "and the answer was “Two card payments”" in guide(dana)
+    assert "the answer was “A card payment and a direct debit”" not in guide(dana)
