@@ -126,3 +126,16 @@ def test_it_is_named_by_its_title(stage: Stage) -> None:
     assert stage.panel.accessibleName() == "Suggestion"
     stage.panel.show_title("Report", "eye", "what you saw")
     assert stage.panel.accessibleName() == "Report"
+
+
+def test_what_it_is_about_goes_under_the_title_where_the_keys_leave_it_no_room(qtbot, stage: Stage) -> None:
+    panel = stage.panel
+    panel.show_title("Suggestion", "megaphone", "With Tove Lindqvist. How do you talk to them?")
+    panel.set_hints((("Begin", "1–9"), ("The first of them", "Enter"), ("Close", "Esc")))
+    panel.open_in(stage, stage.anchor, stage.field, width=500)
+    QApplication.processEvents()
+    assert panel.subtitle.geometry().top() >= panel.chip.geometry().bottom()
+    assert cut_off(panel) == []
+    panel.open_in(stage, stage.anchor, stage.field, width=860)
+    QApplication.processEvents()
+    assert panel.subtitle.geometry().left() > panel.chip.geometry().right()
