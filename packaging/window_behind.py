@@ -40,11 +40,17 @@ class Case:
     raises: bool = False
     notification: str = "call"
 
+    @property
+    def comes_back(self) -> bool:
+        """In front of everything, which is mark enough."""
+        return self.minimised and self.raises
+
 
 CASES = (
     Case("behind"),
     Case("minimised", minimised=True),
     Case("behind-raised", raises=True),
+    Case("minimised-raised", minimised=True, raises=True),
     Case("behind-named", notification="caller"),
 )
 
@@ -69,7 +75,8 @@ def main(arguments: list[str]) -> int:
 def _play(settings: Settings, case: Case, folder: Path) -> bool:
     chosen = {"raises": case.raises, "notification": case.notification, "sound": "off"}
     (settings.data_dir / "preferences.json").write_text(json.dumps({"last": "dana", "people": {"dana": chosen}}))
-    _ask(settings, "DELETE FROM staff_status")
+    for table in ("staff_status", "call_offer", "call_event", "phone_call"):
+        _ask(settings, f"DELETE FROM {table}")
     with ExitStack() as stack:
         display = stack.enter_context(_display())
         env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8", **_workspace(settings)}
@@ -88,7 +95,7 @@ def _play(settings: Settings, case: Case, folder: Path) -> bool:
         before = _seen(env, desk, letter)
         _run(env, sys.executable, "-m", "kms_desktop", "call", STORY_NUMBER)
         _until(lambda: "☎" in _title(env, desk), "the title")
-        _until(lambda: "DEMANDS_ATTENTION" in _seen(env, desk, letter)["state"], "the mark in the task bar")
+        _until(lambda: case.comes_back or _is_marked(_seen(env, desk, letter)), "the mark in the task bar")
         _until(lambda: not case.raises or _seen(env, desk, letter)["front"] == "desk", "the window in front")
         after = _seen(env, desk, letter)
         _run(env, "import", "-window", "root", str(folder / f"{case.name}.png"))
@@ -100,12 +107,16 @@ def _play(settings: Settings, case: Case, folder: Path) -> bool:
     named = "Maria" in after["notification"]
     return (
         "Maria Okafor" in after["title"]
-        and "DEMANDS_ATTENTION" in after["state"]
+        and (case.comes_back or _is_marked(after))
         and after["front"] == wanted_front
-        and after["keyboard"] == "letter"
+        and (case.comes_back or after["keyboard"] == "letter")  # which the system decides, then
         and bool(after["notification"])
         and named == (case.notification == "caller")
     )
+
+
+def _is_marked(seen: Mapping[str, str]) -> bool:
+    return "DEMANDS_ATTENTION" in seen["state"]
 
 
 def _seen(env: Mapping[str, str], desk: str, letter: str) -> dict[str, str]:

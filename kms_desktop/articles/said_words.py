@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+PREVENTION = "Prevent"  # no text: a heading of articles
+"""Under it stands what a customer is told so that it does not come back."""
 LABEL = re.compile(r" {0,3}(\*\*|__)\s*say this\s*:?\s*\1\s*:?[ \t]*", re.IGNORECASE)
 
 

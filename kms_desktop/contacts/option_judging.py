@@ -104,6 +104,7 @@ class OptionJudge:
             approved=most_granted(state.approvals, article.id),
             granted=granted_since(state, article.id),
             agent_name=self._agent_name,
+            answered=[one.text for one in state.settled],
         )
 
     def _read_known(self, state: ContactState, article: Article, now: datetime) -> Steps[_Known]:
@@ -140,6 +141,7 @@ class OptionJudge:
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
             granted=granted_since(state, article.id),
+            answered=[one.text for one in state.settled],
             only=option.id,
         )
         if found.status != "open":

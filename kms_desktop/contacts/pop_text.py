@@ -106,7 +106,7 @@ def _shown_advice(line: PopLine) -> str:
 
 _NOTES = (
     *("token_wrong", "unreadable", "event_unknown", "direction_unknown", "failed", "refused"),
-    *("database_away", "asterisk_lost"),
+    *("database_away", "dropped", "asterisk_lost"),
 )
 
 
@@ -147,6 +147,12 @@ def _note_text(code: str, line: PopLine) -> str:
                 "{n} events waited, as the workspace was away",
                 n,
             )
+        case "dropped":
+            return plural(
+                "{n} event is lost: the workspace was away for too long",
+                "{n} events are lost: the workspace was away for too long",
+                n,
+            )
         case "asterisk_lost":
             return plural(
                 "The line to Asterisk at {detail} was lost {n} time",
@@ -170,6 +176,10 @@ def _note_advice(code: str) -> str:
             return tr("Look at the role of the login that “kms-desktop cti serve” has.")
         case "database_away":
             return tr("All were delivered. “kms-desktop doctor” says how the workspace is now.")
+        case "dropped":
+            return tr(
+                "Look in the telephone system who called meanwhile. “kms-desktop doctor” says how the workspace is now."
+            )
         case "asterisk_lost":
             return tr("Look at the network and at manager.conf; it is tried again until it answers.")
         case _:

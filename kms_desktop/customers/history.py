@@ -21,6 +21,7 @@ from kms_desktop.customers.endings import ending_of
 from kms_desktop.customers.history_search import HistoryHit
 from kms_desktop.customers.matching import norm_of, owners_of
 from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction, StoreReport
+from kms_desktop.customers.sums_told import SumTold, read_sums
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask, nothing, together
@@ -116,6 +117,10 @@ class History:
         late_before = utc_now() - self._answer_within
         entries = (_make_entry(thread, "", late_before) for thread in _newest_first(rows))
         return tuple(HistoryHit(entry, places[entry.id]) for entry in entries if entry.id in places)
+
+    def sums(self, customer_id: str, currency: str, now: datetime) -> Reading[tuple[SumTold, ...]]:
+        """The sums of money that they and we wrote of lately, the likeliest first."""
+        return Reading(self._database, partial(read_sums, customer_id, currency, now))
 
     def of_callers(self, number: str, limit: int = 3) -> Reading[dict[str, tuple[HistoryEntry, ...]]]:
         """The newest threads of each who may be calling from a number, to be read together with who that is."""

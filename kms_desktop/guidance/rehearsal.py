@@ -106,6 +106,7 @@ class Rehearsal:
             now=now,
             currency=currency,
             granted={option: now for article, option, _ in self.granted if article == here.article.id},
+            answered=[one.text for one in here.settled],
         )
 
     def answer_step(self, choice: int, find: Find) -> Rehearsal:

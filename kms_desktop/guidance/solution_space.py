@@ -6,7 +6,7 @@ What is certain comes first: a definite reason to close wins over anything that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -67,6 +67,8 @@ class _Caller:
     """What stands granted on this contact, by option."""
     agent_name: str
     """Who may grant it, where somebody else reads about them; "" where they read it themselves."""
+    answered: Collection[str] = ()
+    """The answers that were given, in their words: several may settle a fact in the same way."""
 
 
 def offered_options(
@@ -81,16 +83,17 @@ def offered_options(
     approved: Mapping[str, Decimal] = _NOTHING_APPROVED,
     granted: Mapping[str, datetime] = _NOTHING_GRANTED,
     agent_name: str = "",
+    answered: Collection[str] = (),
     only: str = "",
 ) -> tuple[OfferedOption, ...]:
     """Every option of the article in its order, judged; `only` the one of that id. `authority` is a role; `figures` are
     by option id, and so is `approved`: up to how much somebody with more authority approved on this contact. `granted`:
-    what stands granted on it, by option, and since when. `agent_name` as in _Caller.
+    what stands granted on it, by option, and since when. `agent_name` and `answered` as in _Caller.
 
     What colleagues granted cannot be counted without the database, so an option with a limit is closed meanwhile: it
     would else be granted at two desktops that do not know of each other.
     """
-    caller = _Caller(article, facts, authority, currency, approved, granted, agent_name)
+    caller = _Caller(article, facts, authority, currency, approved, granted, agent_name, answered)
     return tuple(
         _judge_option(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
         for number, option in enumerate(article.options, 1)
@@ -224,7 +227,7 @@ def _answers_reason(comparison: Comparison, known: Fact, caller: _Caller) -> str
     """Of a fact that the guide's answers settle, in the words of the answers; "" where no answer says it."""
     answers = _settling_answers(caller.article, comparison.fact)
     wanted = [text for text, value in answers if comparison.operator == "in" and value in comparison.values]
-    given = next((text for text, value in answers if value == known), "")
+    given = _given_answer(answers, known, caller)
     if not given or not wanted or given in wanted:
         return ""
     needed = any_of(tr("“{value}”", value=text) for text in dict.fromkeys(wanted))
@@ -233,9 +236,14 @@ def _answers_reason(comparison: Comparison, known: Fact, caller: _Caller) -> str
 
 def _met_reason(comparison: Comparison, caller: _Caller) -> str:
     known = caller.facts[comparison.fact]
-    answers = _settling_answers(caller.article, comparison.fact)
-    given = next((text for text, value in answers if value == known), "")
+    given = _given_answer(_settling_answers(caller.article, comparison.fact), known, caller)
     return tr("the answer was “{given}”", given=given) if given else met_reason(comparison, known)
+
+
+def _given_answer(answers: list[tuple[str, Fact]], known: Fact, caller: _Caller) -> str:
+    """Which of those that settle it so was given; the first of them where that is not told."""
+    fitting = [text for text, value in answers if value == known]
+    return next((text for text in fitting if text in caller.answered), fitting[0] if fitting else "")
 
 
 def _settling_answers(article: Article, fact: str) -> list[tuple[str, Fact]]:

@@ -80,13 +80,14 @@ class ContactPanel(FloatingPanel):
         foot.addWidget(self.reopen)
         foot.addWidget(self.correct)
         foot.addWidget(self.confirmation)
-        foot.addWidget(self.note, 1)
+        foot.addStretch(1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         told = Column(self._told, gap=8)
         told.addLayout(self._facts)
         told.addLayout(self._granted)
         told.addWidget(self.field)
         told.addLayout(foot)
+        told.addWidget(self.note)
         self.body.addWidget(self._told)
         self.confirmation.setVisible(confirms)  # before it has a place it would be a window that takes the keyboard
 

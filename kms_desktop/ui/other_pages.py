@@ -97,10 +97,22 @@ class OtherPages(QObject):
             if keys not in known:
                 add_shortcut(host, keys, partial(press, keys, lambda: None))
 
-    def press_key(self, keys: str) -> bool | None:
-        """Whether the page in sight took the key; None where it is neither of them."""
+    def page_in_front(self) -> ArticlesPage | VocPage | None:
+        """Which of them is in sight."""
         shown = self._window.page_in_front()
-        page = next((one for one in (self.articles, self.voice) if one is shown), None)
+        return next((one for one in (self.articles, self.voice) if one is shown), None)
+
+    def possible_actions(self) -> dict[str, Callable[[], object]] | None:
+        """What each action does that does something on the page in sight; None where it is neither of them."""
+        page = self.page_in_front()
         if page is None:
             return None
-        return page.press_key(keys)
+        if page is self.articles and self.walking.pane.isVisible():
+            return self.walking.pane.acts()
+        possible = page.possible_actions()
+        return {one: act for one, act in page.acts().items() if one in possible}
+
+    def press_key(self, keys: str) -> bool | None:
+        """Whether the page in sight took the key; None where it is neither of them."""
+        page = self.page_in_front()
+        return page.press_key(keys) if page is not None else None

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import HANDLE_CONTACTS, WRITE_ARTICLES, role_title
+from kms_desktop.access.roles import HANDLE_CONTACTS, KEEP_REASON_CODES, WRITE_ARTICLES, role_title
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
@@ -19,7 +19,7 @@ from kms_desktop.search.bootstrap import SearchParts
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
-from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of, refused_actions
+from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of
 from kms_desktop.ui.actions.shortcuts import add_shortcut, bind
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.database_watch import DatabaseWatch
@@ -27,7 +27,7 @@ from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.desk_state import board_of
 from kms_desktop.ui.desk.panels import KeysPanel
-from kms_desktop.ui.preferences.keeper import ZOOM_STEP
+from kms_desktop.ui.offered_actions import OfferedActions
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
@@ -39,14 +39,13 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.status.times_panel import FloorStatus, StatusTimesPanel
     from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.preferences.panel import PreferencesPanel
+    from kms_desktop.ui.reason_codes_panel import ReasonCodesPanel
     from kms_desktop.ui.rings_panel import RingsPanel
     from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voc.page import VocPage
 
-MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000
 _IN_HAND = ("on_call", "held")
-_OF_THE_DESK = ("hold", "report_down")
 """In the menu, while their keys are those of the desk."""
 
 
@@ -71,7 +70,7 @@ class Session(QObject):
     ) -> None:
         """`host` is what panels lie over."""
         super().__init__(host)
-        self._host = host
+        self.host = host
         self._window, self.workspace, self._practice = window, workspace, practice
         self._background = window.background
         pauses = pauses or Pauses()
@@ -93,8 +92,10 @@ class Session(QObject):
         self._first_call.timeout.connect(self.practice_call)
         self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
         self.index = ArticleIndex(workspace, window.background, self)
+        self.offered = OfferedActions(self, window)
         self._keys: dict[str, KeysPanel] = {}
         self._rings: RingsPanel | None = None
+        self._reason_codes: ReasonCodesPanel | None = None
         self._preferences: PreferencesPanel | None = None
         self._floor_status: StatusTimesPanel | None = None
         self._over = False
@@ -107,7 +108,7 @@ class Session(QObject):
         from kms_desktop.ui.other_pages import OtherPages
 
         made = OtherPages(self._window, self.workspace, self.index, self)
-        made.add_keys(set(by_key(self.desk.keys.action_functions())), self._press_key, self._host)
+        made.add_keys(set(by_key(self.desk.keys.action_functions())), self._press_key, self.host)
         self.desk.closed_grants.join_panel(made.voice.contact)
         self.desk.closed_grants.changed.connect(made.voice.refresh_page)
         made.voice.reopen_chosen.connect(self.desk.of.closing.reopen_contact)
@@ -193,33 +194,6 @@ class Session(QObject):
         if self._takes_calls and not self._over:
             self.desk.of.call.ring_event(event)
 
-    def menu_entries(self) -> list[MenuEntry]:
-        """Entries of the main menu; None is a line between them."""
-        chosen, refused = self._window.preferences, refused_actions(self.workspace.person.may)
-        entries: list[MenuEntry] = [
-            ("practice_call", self.practice_call),
-            ("hold", self.desk.of.call.toggle_hold),
-            ("report_down", self.desk.running.ask_what),
-            ("show_bulletins", self.show_bulletins),
-            ("show_rings", self.show_rings),
-            None,
-            ("system_theme", partial(chosen.choose_theme, "auto")),
-            ("light", partial(chosen.choose_theme, "light")),
-            ("dark", partial(chosen.choose_theme, "dark")),
-            ("high_contrast", partial(chosen.choose_theme, "high_contrast")),
-            ("larger_text", partial(chosen.change_text_size, ZOOM_STEP)),
-            ("smaller_text", partial(chosen.change_text_size, -ZOOM_STEP)),
-            ("preferences", self.show_preferences),
-            None,
-            ("floor_status", self.show_floor_status),
-            ("show_keys", self.show_keys),
-            ("lock", self._window.lock_now),
-            ("full_screen", self._window.toggle_full_screen),
-            ("close_window", self._window.leave_window),
-        ]
-        offered = [entry for entry in entries if entry is None or entry[0] not in refused]
-        return offered[1:] if offered[0] is None else offered
-
     def show_rings(self) -> None:
         """Why each of the last calls rang at a desk or did not."""
         from kms_desktop.ui.rings_panel import RingsPanel
@@ -227,7 +201,20 @@ class Session(QObject):
         if self._rings is None:
             workspace, window = self.workspace, self._window
             self._rings = RingsPanel(workspace.rings, workspace.settings.region, self._background, window.clock)
-        self._rings.show_panel(self._host, self._window.pages)
+        self._rings.show_panel(self.host, self._window.pages)
+
+    def show_reason_codes(self) -> None:
+        """Why customers get in touch: the list that a wrap-up offers."""
+        from kms_desktop.ui.reason_codes_panel import ReasonCodesPanel
+
+        if self._reason_codes is None:
+            workspace = self.workspace
+            keeps = workspace.person.may(KEEP_REASON_CODES)
+            self._reason_codes = ReasonCodesPanel(
+                workspace.reason_codes, workspace.library, self._background, keeps=keeps
+            )
+            self._reason_codes.said.connect(self.said)
+        self._reason_codes.show_panel(self.host, self._window.pages)
 
     def show_bulletins(self) -> None:
         """What is proposed, to be published, or the list of what is running."""
@@ -246,7 +233,7 @@ class Session(QObject):
             lambda: board_of(desk.store.state),
             self._background,
             window.clock,
-            self._host,
+            self.host,
             window.pages,
             publishes=desk.running.publishes,
         )
@@ -271,7 +258,7 @@ class Session(QObject):
         if page not in self._keys:
             self._keys[page] = KeysPanel(key_sheet())
         panel = self._keys[page]
-        panel.open_in(self._host, self._window.pages, panel, place="centre", width=760)
+        panel.open_in(self.host, self._window.pages, panel, place="centre", width=760)
 
     def show_preferences(self) -> None:
         """How this desk looks, and how it tells that a call rings."""
@@ -282,7 +269,7 @@ class Session(QObject):
             if (ring := self._window.ring) is not None:
                 self._preferences.sound_tried.connect(ring.try_sound)
         panel = self._preferences
-        panel.open_in(self._host, self._window.pages, panel.theme, place="centre", width=WIDTH_PX)
+        panel.open_in(self.host, self._window.pages, panel.theme, place="centre", width=WIDTH_PX)
 
     def show_floor_status(self) -> None:
         """Who is there, and how long each was at what today."""
@@ -293,7 +280,7 @@ class Session(QObject):
 
         panel = self._floor_status = self._floor_status or StatusTimesPanel()
         panel.show_floor(floor, self._window.clock())
-        panel.open_in(self._host, self._window.pages, panel.table, place="centre", width=WIDTH_PX)
+        panel.open_in(self.host, self._window.pages, panel.table, place="centre", width=WIDTH_PX)
 
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
@@ -321,36 +308,36 @@ class Session(QObject):
         self.watch.told.connect(self.problem)
         self.watch.ended.connect(self._end_access)
         for keys, act in by_key(desk.keys.action_functions()).items():
-            add_shortcut(self._host, keys, partial(self._press_key, keys, act))
-        for action_id, act in self._window_acts().items():
-            bind(self._host, action_id, act)
-
-    def _window_acts(self) -> dict[str, Callable[[], object]]:
-        in_menu = {
-            entry[0]: entry[1] for entry in self.menu_entries() if entry is not None and entry[0] not in _OF_THE_DESK
-        }
-        return in_menu | {"menu": self._window.show_menu, "retry": self.watch.try_now}
+            add_shortcut(self.host, keys, partial(self._press_key, keys, act))
+        for action_id, act in self.offered.window_acts().items():
+            bind(self.host, action_id, act)
 
     def _press_key(self, keys: str, act: Callable[[], object]) -> None:
         """A key of the desk works on the desk; elsewhere only what rings brings the desk to the front."""
         taken = self.other_pages.press_key(keys)
         if taken:
             return
-        if taken is False and keys in keys_of("answer_colleague") and self.desk.of.consulted.consulted is not None:
+        if taken is None:
+            act()
+        elif keys in keys_of("answer_colleague") and self.desk.of.consulted.consulted is not None:
             self._window.show_page(0)
             act()
+        elif keys in keys_of("put_off"):
+            self.answer_ring("put_off")
+        elif keys in keys_of("take_call"):
+            self.answer_ring("take_call")
+
+    def answer_ring(self, action_id: str) -> None:
+        """On another page than the desk: what rings is taken, or put off; else nothing happens there."""
+        act = self.desk.keys.action_functions().get(action_id)
+        if act is None or self._window.bar.state not in INCOMING:
             return
-        if taken is False:
-            puts_off = keys in keys_of("put_off")
-            if self._window.bar.state not in INCOMING or not (puts_off or keys in keys_of("take_call")):
-                return
-            if puts_off and self._window.bar.state in ("ringing", "resume"):
-                act()  # whoever puts a call off goes on with what they do
-                return
-            self._window.show_page(0)
-            if self._window.bar.state == "approval":
-                return  # a question of money is read before it is answered
-        act()
+        if action_id == "put_off" and self._window.bar.state in ("ringing", "resume"):
+            act()  # whoever puts a call off goes on with what they do
+            return
+        self._window.show_page(0)
+        if self._window.bar.state != "approval":  # a question of money is read before it is answered
+            act()
 
     def _ring_practice(self, call: IncomingCall | None) -> None:
         if call is not None:

@@ -124,11 +124,8 @@ class MainWindow(QWidget):
 
     def _connect_signals(self) -> None:
         self.rail.page_chosen.connect(self.show_page)
-        for place, _button in enumerate(self.rail.pages):
-            bind(self, PAGES[place], partial(self.show_page, place))
-        bind(self, "next_pane", partial(self.go_to_pane, forward=True))
-        bind(self, "previous_pane", partial(self.go_to_pane, forward=False))
-        bind(self, "dismiss", self.dismiss_words)
+        for action_id, act in self.page_acts().items():
+            bind(self, action_id, act)
         self.desk_page.work.typed.connect(lambda _words: self._stay_on_desk())
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
@@ -247,9 +244,6 @@ class MainWindow(QWidget):
         if self.ring is not None:
             self.ring.stop_notice()
 
-    def _on_a_call(self) -> bool:
-        return self.attached is not None and self.attached.desk.stage.phase == "call"
-
     def _show_call_on_rail(self) -> None:
         """On another page: that a call is in hand, and for how long; nothing else there says so."""
         from kms_desktop.ui.desk.bar_text import seconds_since
@@ -363,6 +357,17 @@ class MainWindow(QWidget):
         if place == DESK:
             self.focus.return_to_desk()
 
+    def page_acts(self) -> dict[str, Callable[[], object]]:
+        """What the window does before anybody works in it."""
+        turns: dict[str, Callable[[], object]] = {
+            PAGES[place]: partial(self.show_page, place) for place, _button in enumerate(self.rail.pages)
+        }
+        return turns | {
+            "next_pane": partial(self.go_to_pane, forward=True),
+            "previous_pane": partial(self.go_to_pane, forward=False),
+            "dismiss": self.dismiss_words,
+        }
+
     def go_to_pane(self, *, forward: bool) -> None:
         """From the bar through the panes to the message at the foot, and round; on the desk to what is next there."""
         panel, page = open_panel_over(self), self.pages.currentWidget()
@@ -382,6 +387,9 @@ class MainWindow(QWidget):
             self.message.close_bar()
         elif not self.desk_page.dismiss_answer():
             self.toast.dismiss_toast()
+
+    def has_words_to_dismiss(self) -> bool:
+        return bool(self.message.text()) or self.desk_page.has_answer() or self.toast.isVisible()
 
     def _turn_page(self, place: int) -> None:
         panel = open_panel_over(self)
@@ -505,7 +513,8 @@ class MainWindow(QWidget):
         """Everything that has no button of its own."""
         menu, choice = QMenu(self), theme_keeper().choice
         worn = "system_theme" if choice == "auto" else choice
-        for entry in self.attached.menu_entries() if self.attached else []:
+        offered = self.attached.offered if self.attached is not None else None
+        for entry in offered.menu_entries() if offered is not None else []:
             if entry is None:
                 menu.addSeparator()
                 continue
@@ -513,8 +522,7 @@ class MainWindow(QWidget):
             if entry[0] == worn:
                 action.setCheckable(True)
                 action.setChecked(True)
-            if entry[0] == "hold":
-                action.setEnabled(self._on_a_call())
+            action.setEnabled(offered is not None and offered.can_act(entry[0]))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.rail.menu.mapToGlobal(self.rail.menu.rect().bottomLeft()))
 

@@ -35,6 +35,7 @@ class Look:
 _LIGHT, _DARK, _CONTRAST = Look(), Look("dark"), Look("high_contrast")
 SMALL, LARGE = Look(width=1280, height=720), Look(width=1920, height=1080, percent=200)
 NARROW, WIDE = Look(width=1024, height=768), Look(width=1920, height=1080)
+WIDEST = Look(width=2560, height=1440)
 LIGHT = (_LIGHT,)
 BOTH = (_DARK, _LIGHT)
 IN_CONTRAST = (_CONTRAST, *BOTH)

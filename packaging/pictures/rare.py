@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kms_desktop.connectors.calls import parse_call_event
@@ -40,13 +41,23 @@ def _ring(camera: Camera, number: str) -> None:
     camera.pass_time(4)
 
 
+def _open_menu(camera: Camera) -> None:
+    """Anew in each look, as an open menu keeps the one it was opened in."""
+    camera.close_menu()
+    camera.window.show_menu()
+
+
 def play_panels(camera: Camera) -> None:
     camera.press("show_keys")
     camera.take("desk-keys")
     camera.press("leave")
-    camera.window.show_menu()
-    camera.take("desk-menu")
+    camera.take("desk-menu", arrange=partial(_open_menu, camera))
     camera.close_menu()
+    camera.press("palette")
+    camera.take("desk-palette")
+    camera.type("pro")
+    camera.take("desk-palette-found")
+    camera.press("leave")
     camera.press("search")
     camera.type("qwxyz vrrt")
     camera.take("desk-empty-search")

@@ -27,13 +27,14 @@ from pictures import (
     phone,
     promises,
     rare,
+    record,
     running,
     status,
     story,
     telephone,
     transfer,
 )
-from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
+from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, WIDEST, Album, Look
 from pictures.camera import at_desk
 
 Files = dict[str, dict[Look, str]]
@@ -71,8 +72,9 @@ PARTS = (
                     "desk-likely": BOTH,
                     "desk-call": BOTH,
                     "desk-guide": (WIDE, NARROW, *EVERY),
+                    "desk-amount": (NARROW, WIDEST, LARGE, *BOTH),
                     "desk-solutions": EVERY,
-                    "desk-granted": LIGHT,
+                    "desk-granted": (NARROW, LARGE, *BOTH),
                     "desk-transfer": BOTH,
                     "desk-wrapup": EVERY,
                     "desk-suggestion": BOTH,
@@ -91,7 +93,9 @@ PARTS = (
                 rare.play_panels,
                 {
                     "desk-keys": BOTH,
-                    "desk-menu": BOTH,
+                    "desk-menu": (NARROW, LARGE, *BOTH),
+                    "desk-palette": (NARROW, WIDEST, LARGE, *BOTH),
+                    "desk-palette-found": LIGHT,
                     "desk-empty-search": LIGHT,
                     "desk-message": BOTH,
                     "articles-ring": LIGHT,
@@ -122,10 +126,11 @@ PARTS = (
                 "calls",
                 phone.play_calls,
                 {
-                    "calls-missed": BOTH,
-                    "calls-waiting": (*EVERY, NARROW),
+                    "calls-missed": (NARROW, WIDEST, LARGE, *BOTH),
+                    "calls-waiting": (*EVERY, NARROW, WIDEST),
                     "calls-another-rings": (*BOTH, NARROW),
-                    "calls-on-hold": (*BOTH, NARROW),
+                    "calls-on-hold": (*BOTH, NARROW, WIDEST, LARGE),
+                    "calls-held": (NARROW, LARGE, *BOTH),
                     "calls-hung-up": BOTH,
                     "calls-go-on": LIGHT,
                     "calls-over-while-writing": BOTH,
@@ -137,8 +142,16 @@ PARTS = (
         "person",
         at_desk,
         (
-            Scene("look", person.play_look, {"desk-look-up": LIGHT, "desk-look": BOTH, "desk-by-hand": BOTH}),
-            Scene("card", person.play_card, {"desk-card": EVERY, "desk-card-note": BOTH, "desk-found": BOTH}),
+            Scene(
+                "look",
+                person.play_look,
+                {"desk-look-up": LIGHT, "desk-look": BOTH, "desk-by-hand": (NARROW, LARGE, *BOTH)},
+            ),
+            Scene(
+                "card",
+                person.play_card,
+                {"desk-card": (NARROW, WIDEST, *EVERY), "desk-card-note": BOTH, "desk-found": BOTH},
+            ),
             Scene("new-caller", person.play_new_caller, {"desk-nobody-found": BOTH, "desk-new-caller": BOTH}),
         ),
     ),
@@ -209,7 +222,7 @@ PARTS = (
                     "voice-promises-many": BOTH,
                     "voice-promises-hand-over": BOTH,
                     "desk-promises": BOTH,
-                    "desk-promise": EVERY,
+                    "desk-promise": (NARROW, WIDEST, *EVERY),
                     "desk-promise-moved": BOTH,
                     "desk-promise-broken": BOTH,
                     "desk-promise-handed-on": BOTH,
@@ -355,12 +368,12 @@ PARTS = (
         "status",
         at_desk,
         (
-            Scene("settings", status.play_settings, {"desk-settings": (SMALL, *BOTH)}),
+            Scene("settings", status.play_settings, {"desk-settings": (NARROW, WIDEST, LARGE, SMALL, *BOTH)}),
             Scene(
                 "status",
                 status.play_status,
                 {
-                    "desk-status": (SMALL, LARGE, *BOTH),
+                    "desk-status": (NARROW, WIDEST, SMALL, LARGE, *BOTH),
                     "desk-break": BOTH,
                     "desk-transfer-presence": BOTH,
                     "desk-transfer-waits": LIGHT,
@@ -368,7 +381,29 @@ PARTS = (
             ),
         ),
     ),
-    Part("floor-status", partial(at_desk, staff="rosa"), (Scene("floor", status.play_floor, {"floor-status": BOTH}),)),
+    Part(
+        "record",
+        at_desk,
+        (
+            Scene(
+                "correction",
+                record.play_correction,
+                {"desk-closed": BOTH, "desk-correction": (NARROW, WIDEST, LARGE, *BOTH)},
+            ),
+        ),
+    ),
+    Part(
+        "floor-status",
+        partial(at_desk, staff="rosa"),
+        (
+            Scene("floor", status.play_floor, {"floor-status": (NARROW, WIDEST, LARGE, *BOTH)}),
+            Scene(
+                "codes",
+                record.play_codes,
+                {"reason-codes": (NARROW, LARGE, *BOTH), "reason-codes-new": LIGHT, "reason-codes-merge": LIGHT},
+            ),
+        ),
+    ),
     Part(
         "waiting",
         partial(at_desk, staff="rosa"),

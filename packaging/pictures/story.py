@@ -76,6 +76,7 @@ def to_the_options(camera: Camera) -> None:
             break
         camera.press("2" if guide.sight.position.settled and len(guide.sight.position.answers_here) > 1 else "1")
     if camera.window.desk_page.work.guide.amount.isVisible():
+        camera.take("desk-amount")
         camera.type("38.50")
         camera.press("enter")
     if guide.sight is not None and not guide.chosen:

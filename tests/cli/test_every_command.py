@@ -93,6 +93,7 @@ COMMANDS = {
     "reason rename": ("reason rename billing/late-fee Late", REFUSES),
     "reason retire": ("reason retire billing/late-fee", REFUSES),
     "render": ("render charged-twice --kb articles", READS),
+    "report prevention": ("report prevention --kb articles", READS),
     "report reasons": ("report reasons", READS),
     "report repeats": ("report repeats", READS),
     "report top": ("report top", READS),

@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.services.editorial import editorial_of
 from kms_desktop.storage.tables import SuggestionRow
+from kms_desktop.ui.articles.cases_pane import CasesPane
 from kms_desktop.ui.articles.sidebars import REVISIONS
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
@@ -145,6 +146,20 @@ def test_a_candidate_reads_an_article_here_and_cannot_change_it(floor: Floor) ->
     tom.type("x")
     tom.press("save_article")
     assert articles(tom).editor.edit.text() == before
+
+
+def test_a_candidate_sees_neither_files_nor_what_only_editors_use(floor: Floor) -> None:
+    tom = on_articles(floor, "tom")
+    page = articles(tom)
+    assert page.right.tabs.tab_keys() == ["preview"]
+    assert tom.attached.around.queue is None
+    assert ".md" not in shown(page.head) and ".md" not in shown(page.list)
+    assert f"{len(page.list.shown)} articles" in shown(page.head)
+    tom.press("filter_articles")
+    tom.type("billing/")
+    assert page.list.shown == [], "files are not what a reader finds by"
+    tom.press("show_cases")
+    assert not page.window().findChildren(CasesPane)[0].isVisible()
 
 
 def test_typing_and_arrows_in_the_filter_open_nothing_and_enter_opens_what_is_marked(floor: Floor) -> None:

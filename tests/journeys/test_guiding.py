@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from kms_desktop.storage.tables import SuggestionRow
 from kms_desktop.ui.actions.keymap import keys_of
 from kms_desktop.ui.desk.composition import Pauses
+from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.option_card import OptionCard, OptionColumns
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
@@ -396,3 +397,34 @@ def test_the_heads_of_the_figures_stay_in_sight_while_the_options_scroll(floor: 
     dana.settle()
     chosen = next(card for card in pane.findChildren(OptionCard) if card.is_chosen())
     assert chosen.mapTo(pane, QPoint(0, 0)).y() >= heads.mapTo(pane, QPoint(0, heads.height())).y()
+
+
+def test_the_sum_that_the_customer_wrote_of_is_taken_with_one_key(either_floor: Floor) -> None:
+    dana = asked(either_floor, "1", "1", "1")
+    pane = dana.window.desk_page.work.guide
+    assert focus() == "Amount" and pane.sums.isVisible()
+    assert "£38.50, mail of" in guide(dana)
+    assert pane.amount.geometry().bottom() < pane.sums.geometry().top()
+    dana.press("Enter")
+    assert stored(either_floor, dana).set_facts["amount"] == Decimal("38.50")
+    assert not pane.sums.isVisible() and focus() != "Amount"
+
+
+def test_a_sum_that_is_typed_goes_before_those_of_the_history(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "1")
+    dana.type("12")
+    assert not any(one.key_text() for one in dana.window.desk_page.work.guide.sums.findChildren(Button))
+    dana.press("Enter")
+    assert stored(floor, dana).set_facts["amount"] == Decimal("12.00")
+
+
+def test_a_key_meant_for_the_last_question_takes_no_sum(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "1", pauses=Pauses(guard_ms=60_000, rest_ms=60, draft_ms=20))
+    dana.press("Enter")
+    assert "amount" not in stored(floor, dana).set_facts
+
+
+def test_a_closed_option_names_the_answer_that_was_given(floor: Floor) -> None:
+    dana = asked(floor, "2", "2")
+    assert "and the answer was “Two card payments”" in guide(dana)
+    assert "the answer was “A card payment and a direct debit”" not in guide(dana)

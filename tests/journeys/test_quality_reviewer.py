@@ -86,8 +86,8 @@ def test_she_is_offered_nothing_that_she_may_not_do(reviewed: Floor) -> None:
     }
     assert {"take_call", "suggest", "practice_call", "reopen", "flag"} <= refused
     assert not refused & set(attached.desk.keys.action_functions()) and not refused & set(attached.voice.acts())
-    assert not refused & {entry[0] for entry in attached.menu_entries() if entry is not None}
-    assert attached.menu_entries()[0] is not None
+    assert not refused & {entry[0] for entry in attached.offered.menu_entries() if entry is not None}
+    assert attached.offered.menu_entries()[0] is not None
     told = {what for _key, what in attached.desk.keys.key_sheet()}
     assert not told & {action.description for action in ACTIONS if action.id in refused}
     assert "How the hit was weighed" in told

@@ -159,7 +159,7 @@ def test_between_calls_a_customer_is_looked_up_and_that_is_told(either_floor: Fl
     dana.press("Enter")
     left = dana.window.desk_page.left
     assert "Tove Lindqvist" in left.history.header.accessibleName()
-    assert "Looking only, no contact is open." in left.history.card_line.toPlainText()
+    assert "Only to read: no contact is open." in left.history.card_line.toPlainText()
     assert len(left.history.list.rows()) > 3
     dana.press("show_card")
     assert "Ring her mobile" in card(dana) and "Pin a note" not in card(dana)
@@ -173,9 +173,9 @@ def test_between_calls_a_customer_is_looked_up_and_that_is_told(either_floor: Fl
     assert "Tove" not in shown(left)
     dana.press("take_call")
     assert "Tove" not in shown(left)
-    assert "Looking only" not in left.history.card_line.toPlainText()
+    assert "Only to read" not in left.history.card_line.toPlainText()
     wraps_up(dana)
-    assert "Looking only" not in left.history.card_line.toPlainText()
+    assert "Only to read" not in left.history.card_line.toPlainText()
 
 
 def test_the_look_ends_with_esc(floor: Floor) -> None:

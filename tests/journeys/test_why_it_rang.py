@@ -49,7 +49,7 @@ def told_by(panel: Any) -> str:
 def test_a_supervisor_reads_for_each_ring_what_happened_and_what_to_do(either_floor: Floor) -> None:
     tell(either_floor, "299", "207")
     rosa = either_floor.desk("rosa")
-    assert "show_rings" in {entry[0] for entry in rosa.attached.menu_entries() if entry}
+    assert "show_rings" in {entry[0] for entry in rosa.attached.offered.menu_entries() if entry}
     before = rosa.window.focusWidget()
     panel = panel_of(rosa)
     words = shown(panel)
@@ -78,4 +78,4 @@ def test_what_comes_while_it_is_open_is_shown(floor: Floor) -> None:
 
 def test_an_agent_is_not_offered_it(floor: Floor) -> None:
     dana = floor.desk("dana")
-    assert "show_rings" not in {entry[0] for entry in dana.attached.menu_entries() if entry}
+    assert "show_rings" not in {entry[0] for entry in dana.attached.offered.menu_entries() if entry}

@@ -130,11 +130,22 @@ class Receiver:
             except SpoolUnusable as problem:
                 _log.error("%s", problem)
                 self._tell(str(problem))
-                self._unkept.extend(told for told, _ in batch)
+                self._keep_in_memory([told for told, _ in batch])
         for _, done in batch:
             if not done.done():
                 done.set_result(None)
         self._kept.set()
+
+    def _keep_in_memory(self, told: Sequence[str]) -> None:
+        """The newest of them."""
+        over = max(0, len(self._unkept) + len(told) - _MOST_UNKEPT)
+        self._unkept.extend(told)
+        self._tell_dropped(over)
+
+    def _tell_dropped(self, count: int) -> None:
+        if count:
+            self.waiting = max(0, self.waiting - count)
+            self.note("dropped", "", count=count)
 
     async def _bring(self) -> None:
         rest = self._pace.first_rest
@@ -176,6 +187,7 @@ class Receiver:
         for refusal in filter(None, refusals):
             self.note("refused", "", refusal)
         await self._on_disk(self._spool.remove, [number for number, _ in entries])
+        self._tell_dropped(await self._on_disk(self._spool.take_dropped))
         for _ in unkept:
             self._unkept.popleft()
         self.waiting = max(0, self.waiting - len(told))

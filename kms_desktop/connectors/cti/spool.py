@@ -4,20 +4,32 @@ Question: the journal of a desktop, or a file of its own? Choice: its own. Reaso
 and is read by their desktop; this belongs to whoever receives calls for everybody, holds minutes at most, and a call
 that is delivered is gone from the disk (`secure_delete`). Refused: memory alone, as a telephone system tells each event
 once.
+
+Question: what of a workspace that stays away? Choice: the oldest events go, by number and by age, and it is counted how
+many, so that it can be told once the workspace is back. Reason: a call of three days ago rings nobody, and a full disk
+takes everything else with it. Refused: to take no new ones, which are those that somebody waits for.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.engine import make_private_file, open_file
 from kms_desktop.texts import tr
 
-_TABLE = "CREATE TABLE IF NOT EXISTS event (n INTEGER PRIMARY KEY AUTOINCREMENT, told TEXT NOT NULL)"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS event (n INTEGER PRIMARY KEY AUTOINCREMENT, told TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS dropped (count INTEGER NOT NULL)",
+)
+_MOMENT = "ALTER TABLE event ADD COLUMN kept_at REAL NOT NULL DEFAULT 0"
+MOST_EVENTS = 100_000
+LONGEST = timedelta(days=3)
 
 
 class SpoolUnusable(KmsError):
@@ -25,10 +37,17 @@ class SpoolUnusable(KmsError):
 
 
 class Spool:
-    """For one thread at a time. Each method raises SpoolUnusable."""
+    """For one thread at a time. Each method raises SpoolUnusable. At most `most` events stay, and none `longest`."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(
+        self,
+        path: Path,
+        *,
+        most: int = MOST_EVENTS,
+        longest: timedelta = LONGEST,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._path, self._most, self._longest, self._clock = path, most, longest, clock
         try:
             self._file = self._open()
         except sqlite3.DatabaseError as problem:
@@ -40,12 +59,32 @@ class Spool:
             raise self._unusable(problem) from problem
 
     def add(self, told: Sequence[str]) -> None:
-        """On disk for good once it returns."""
+        """On disk for good once it returns; what is too old, or too much, goes."""
+        now = self._clock()
         try:
             with self._transaction() as file:
-                file.executemany("INSERT INTO event (told) VALUES (?)", [(one,) for one in told])
+                file.executemany("INSERT INTO event (told, kept_at) VALUES (?, ?)", [(one, now) for one in told])
+                self._drop(file, now)
         except sqlite3.Error as problem:
             raise self._unusable(problem) from problem
+
+    def take_dropped(self) -> int:
+        """How many went since this was asked last; whoever asks tells it."""
+        try:
+            with self._transaction() as file:
+                ((found,),) = file.execute("SELECT coalesce(sum(count), 0) FROM dropped").fetchall()
+                file.execute("DELETE FROM dropped")
+        except sqlite3.Error as problem:
+            raise self._unusable(problem) from problem
+        return int(found)
+
+    def _drop(self, file: sqlite3.Connection, now: float) -> None:
+        too_old = "DELETE FROM event WHERE kept_at < ?"
+        too_many = "DELETE FROM event WHERE n <= (SELECT n FROM event ORDER BY n DESC LIMIT 1 OFFSET ?)"
+        gone = file.execute(too_old, (now - self._longest.total_seconds(),)).rowcount
+        gone += file.execute(too_many, (self._most,)).rowcount
+        if gone:
+            file.execute("INSERT INTO dropped (count) VALUES (?)", (gone,))
 
     def oldest(self, most: int) -> list[tuple[int, str]]:
         """Number and text of those that wait longest."""
@@ -81,7 +120,11 @@ class Spool:
             file.execute("PRAGMA journal_mode = WAL")
             file.execute("PRAGMA synchronous = FULL")
             file.execute("PRAGMA secure_delete = ON")
-            file.execute(_TABLE)
+            for table in _TABLES:
+                file.execute(table)
+            if "kept_at" not in [column[1] for column in file.execute("PRAGMA table_info(event)")]:
+                file.execute(_MOMENT)
+                file.execute("UPDATE event SET kept_at = ?", (self._clock(),))  # kept by an earlier version
         except BaseException:
             file.close()
             raise

@@ -31,7 +31,8 @@ class Action:
 
     `text` names it on a button or in the menu; `description` is its line on the sheet of keys ("" for none), which
     names the keys of those with it in `told_with` too. `fixed` keys are the platform's or part of a widget and cannot
-    be changed. Whoever lacks the `right` is not offered it: no key, no button, no line.
+    be changed. Whoever lacks the `right` is not offered it: no key, no button, no line. `icon` stands before its words
+    in the menu.
     """
 
     id: str
@@ -42,3 +43,4 @@ class Action:
     fixed: bool = False
     told_with: str = ""
     right: Right | None = None
+    icon: str = ""

@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from kms_desktop.ui.actions.keymap import keymap, keys_of
+from kms_desktop.ui.theme.current import current_theme
+from kms_desktop.ui.theme.icons import make_icon
 
 
 def add_shortcut(widget: QWidget, keys: str, act: Callable[[], object]) -> QShortcut:
@@ -26,8 +28,11 @@ def bind(widget: QWidget, action_id: str, act: Callable[[], object]) -> None:
 
 
 def add_to_menu(menu: QMenu, action_id: str, act: Callable[[], object]) -> QAction:
-    """An entry with the action's words and its key."""
-    made = QAction(keymap().actions[action_id].text, menu)
+    """An entry with the action's icon, its words and its key."""
+    action = keymap().actions[action_id]
+    made = QAction(action.text, menu)
+    if action.icon:
+        made.setIcon(make_icon(action.icon, current_theme().color("ink2"), current_theme().px(16)))
     made.triggered.connect(act)
     if keys := keys_of(action_id):
         made.setShortcut(QKeySequence(keys[0]))

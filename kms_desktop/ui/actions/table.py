@@ -31,7 +31,14 @@ _DESK = (
         "take_call", tr("Take call"), ("F9",), Scope.DESK, tr("Take the call, accept or grant"), right=HANDLE_CONTACTS
     ),
     # Translators: puts a call off
-    Action("put_off", tr("Later"), ("Shift+F9",), Scope.DESK, tr("Later; refuse with a reason"), right=HANDLE_CONTACTS),
+    Action(
+        "put_off",
+        tr("Later"),
+        ("Shift+F9",),
+        Scope.DESK,
+        tr("Leave a call to others; later; refuse with a reason"),
+        right=HANDLE_CONTACTS,
+    ),
     Action("search", tr("Search"), ("F2",), Scope.DESK, tr("Search in the customer's words")),
     Action("toggle_article", tr("Article"), ("F3",), Scope.GUIDE, tr("Guide or article")),
     Action(
@@ -205,7 +212,9 @@ _DESK = (
         tr("Begin a contact without a call: chat, mail, shop"),
         right=HANDLE_CONTACTS,
     ),
-    Action("hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume"), right=HANDLE_CONTACTS),
+    Action(
+        "hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume"), right=HANDLE_CONTACTS, icon="pause"
+    ),
     # Translators: what somebody is at: available, on a break
     Action(
         "status", tr("Status"), ("Ctrl+B",), Scope.DESK, tr("Your status: available, a break"), right=HANDLE_CONTACTS
@@ -389,6 +398,10 @@ _WINDOW = (
     Action("show_articles", tr("Articles"), ("Ctrl+2",), Scope.WINDOW, told_with="show_desk"),
     Action("show_voice", tr("Voice"), ("Ctrl+3",), Scope.WINDOW, told_with="show_desk"),
     Action("menu", tr("Menu"), ("F10",), Scope.WINDOW, tr("Menu")),
+    # Translators: every action of the program, found by its words
+    Action(
+        "palette", tr("Find an action"), ("Ctrl+K",), Scope.WINDOW, tr("Find an action by its words"), icon="search"
+    ),
     Action("next_pane", tr("Next pane"), ("Ctrl+Tab",), Scope.WINDOW, tr("Next pane")),
     Action("previous_pane", tr("Pane before"), ("Ctrl+Shift+Tab",), Scope.WINDOW, tr("Pane before")),
     # Translators: a message or an answer that was read goes away
@@ -406,9 +419,10 @@ _WINDOW = (
         Scope.WINDOW,
         tr("Practice call"),
         right=HANDLE_CONTACTS,
+        icon="headset",
     ),
     # Translators: a list for who supports the floor: of each call, why it rang at a desk or did not
-    Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR),
+    Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR, icon="bell"),
     Action(
         "show_bulletins",
         tr("Running now"),
@@ -416,25 +430,30 @@ _WINDOW = (
         Scope.WINDOW,
         tr("Running now; publish what is proposed"),
         right=READ_BULLETINS,
+        icon="megaphone",
     ),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
     # Translators: how the window looks: light or dark, as the system does
-    Action("system_theme", tr("Follow the system"), (), Scope.WINDOW),
+    Action("system_theme", tr("Follow the system"), (), Scope.WINDOW, icon="screen"),
     # Translators: how the window looks
-    Action("light", tr("Light"), (), Scope.WINDOW),
+    Action("light", tr("Light"), (), Scope.WINDOW, icon="sun"),
     # Translators: how the window looks
-    Action("dark", tr("Dark"), (), Scope.WINDOW),
-    Action("high_contrast", tr("High contrast"), (), Scope.WINDOW),
-    Action("larger_text", tr("Larger text"), ("Ctrl++",), Scope.WINDOW),
-    Action("smaller_text", tr("Smaller text"), ("Ctrl+-",), Scope.WINDOW),
-    Action("preferences", tr("Settings"), ("Ctrl+,",), Scope.WINDOW, tr("Settings")),
+    Action("dark", tr("Dark"), (), Scope.WINDOW, icon="moon"),
+    Action("high_contrast", tr("High contrast"), (), Scope.WINDOW, icon="contrast"),
+    Action(
+        "larger_text", tr("Larger text"), ("Ctrl++",), Scope.WINDOW, tr("Larger text, smaller text"), icon="text-size"
+    ),
+    Action("smaller_text", tr("Smaller text"), ("Ctrl+-",), Scope.WINDOW, told_with="larger_text", icon="text-size"),
+    Action("preferences", tr("Settings"), ("Ctrl+,",), Scope.WINDOW, tr("Settings"), icon="sliders"),
     # Translators: a table of the people who work here, and what they are at
-    Action("floor_status", tr("Who is there"), ("Ctrl+Alt+B",), Scope.WINDOW, right=READ_STATUS_TIMES),
+    Action("floor_status", tr("Who is there"), ("Ctrl+Alt+B",), Scope.WINDOW, right=READ_STATUS_TIMES, icon="people"),
+    # Translators: the list of why customers get in touch
+    Action("reason_codes", tr("Reason codes"), (), Scope.WINDOW, icon="note"),
     # Translators: the sheet of keys
-    Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW),
-    Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW, tr("Lock")),
-    Action("full_screen", tr("Full screen"), ("F11",), Scope.WINDOW, tr("Full screen")),
-    Action("close_window", tr("Close"), ("Ctrl+Q",), Scope.WINDOW),
+    Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW, icon="keyboard"),
+    Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW, tr("Lock"), icon="lock"),
+    Action("full_screen", tr("Full screen"), ("F11",), Scope.WINDOW, tr("Full screen"), icon="expand"),
+    Action("close_window", tr("Close"), ("Ctrl+Q",), Scope.WINDOW, icon="cross"),
 )
 
 ACTIONS = (*_DESK, *_ARTICLES, *_VOICE, *_OUTSIDE, *_WINDOW)

@@ -25,9 +25,12 @@ class ArticleList(QWidget):
     narrowed = Signal(str)
     """How many wait, in words."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, writes: bool = True) -> None:
+        """Not `writes`: for who reads, the titles alone, without files and what waits for editors."""
         super().__init__(parent)
-        self.filter = LineField(tr("Filter by title or file"), tr("Filter"))
+        self._writes = writes
+        hint = tr("Filter by title or file") if writes else tr("Filter by title")
+        self.filter = LineField(hint, tr("Filter"))
         self.list = LogList()
         self.list.setAccessibleName(tr("Articles"))
         self.lines: list[ArticleLine] = []
@@ -80,27 +83,38 @@ class ArticleList(QWidget):
 
     def _filter_lines(self) -> None:
         words = self.filter.text().casefold().split()
-        self.shown = [
-            line for line in self.lines if all(word in f"{line.title} {line.path}".casefold() for word in words)
-        ]
-        self.list.show_rows([_line_view(line) for line in self.shown])
+        self.shown = [line for line in self.lines if all(word in self._found_by(line).casefold() for word in words)]
+        view = _line_view if self._writes else _title_view
+        self.list.show_rows([view(line) for line in self.shown])
         if self._first is not None:
             self._first.setVisible(not words)
             self.list.setVisible(bool(words))
             if not words:
                 return
-        waiting = sum(len(line.waiting) for line in self.lines)
-        counted = [plural("{n} waiting", "{n} waiting", waiting) if waiting else tr("nothing to do")]
-        if self._left_out:
+        counted = [self._count_shown()]
+        if self._left_out and self._writes:
             counted.append(plural("{n} left out", "{n} left out", self._left_out))
         self.narrowed.emit(", ".join(counted) if self.shown else tr("nothing fits"))
         self._mark_open_article()
+
+    def _count_shown(self) -> str:
+        if not self._writes:
+            return plural("{n} article", "{n} articles", len(self.shown))
+        waiting = sum(len(line.waiting) for line in self.lines)
+        return plural("{n} waiting", "{n} waiting", waiting) if waiting else tr("nothing to do")
+
+    def _found_by(self, line: ArticleLine) -> str:
+        return f"{line.title} {line.path}" if self._writes else line.title
 
     def _mark_open_article(self) -> None:
         """The open article, else the first."""
         place = next((at for at, line in enumerate(self.shown) if line.path == self._opened), 0)
         if self.shown and (self._first is None or self.filter.text().strip()):
             self.list.mark_row(place)
+
+
+def _title_view(line: ArticleLine) -> LogView:
+    return LogView("", typeset_text(line.title), "", "book", "ink3", key=line.id)
 
 
 def _line_view(line: ArticleLine) -> LogView:

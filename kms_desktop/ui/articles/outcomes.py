@@ -61,7 +61,7 @@ class Outcomes(QObject):
         if opened is None:
             self._head.show_article(tr("Articles"), "")
             return
-        parts = (opened.path, self._state_text(opened), self._saved_at)
+        parts = (opened.path if self._may_write else "", self._state_text(opened), self._saved_at)
         self._head.detail.show_text(" · ".join(part for part in parts if part))
 
     def _state_text(self, opened: OpenArticle) -> str:

@@ -73,6 +73,9 @@ _WRITING = (
 )
 """What only those who write articles have."""
 
+_WITHOUT_ARTICLE = ("new_article", "filter_articles", "list_articles", "replace_everywhere", "close_entry")
+"""What does something while no article is open."""
+
 
 class ArticlesPage(QWidget):
     """`head` stands above the page, in the room of the call bar."""
@@ -103,10 +106,10 @@ class ArticlesPage(QWidget):
         self._library, self._searcher, self.editing, self._clock = library, searcher, editing, clock
         self._kb, self._currency, self._background = settings.kb_dir, settings.currency, background
         self.may_write = may_write
-        self.right = RightPane(self._kb, self._currency)
+        self.right = RightPane(self._kb, self._currency, has_details=may_write)
         self.head = ArticlesHead(self.right.tabs)
         self.editor = Editor()
-        self.list = ArticleList()
+        self.list = ArticleList(writes=may_write)
         self.new = Button(*label_of("new_article"), "band", "plus")
         self.new_panel = NewArticlePanel(self)
         self.said_section = SaidSection()
@@ -246,6 +249,15 @@ class ArticlesPage(QWidget):
 
     def _key_table(self) -> dict[str, Callable[[], object]]:
         return by_key(self.acts())
+
+    def possible_actions(self) -> set[str]:
+        """Those of this page that do something now, for whoever finds them by their words."""
+        if not self.editor.isEnabled():
+            return set()  # something covers the page
+        possible = set(self.acts()) if self.writing.article is not None else set(_WITHOUT_ARTICLE)
+        if self.queue is None or not self.queue.has_entry_at_hand():
+            possible.discard("close_entry")
+        return possible - {"decline_entry"} - (set() if self.may_write else set(_WRITING))
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action of this page does."""

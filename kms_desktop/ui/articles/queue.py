@@ -14,3 +14,7 @@ class Queue(QWidget):
     entry_entered = Signal(str, int, str)
     fix_entered = Signal(str, int, str, str)
     """The same, with the words that somebody would put in the place of the passage."""
+
+    def has_entry_at_hand(self) -> bool:
+        """Whether the keyboard is on an entry."""
+        return False

@@ -139,9 +139,12 @@ class QueuePane(Queue):
         row: QueueRow | None = self.list.current_row()
         return row.entry if row is not None else None
 
+    def has_entry_at_hand(self) -> bool:
+        return self.list.hasFocus() and self.current_entry() is not None
+
     def close_entry_at_hand(self) -> None:
         """The key means the entry only while the keyboard is in the list."""
-        if self.list.hasFocus():
+        if self.has_entry_at_hand():
             self.close_entry()
 
     def close_entry(self) -> None:

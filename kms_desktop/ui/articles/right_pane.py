@@ -91,8 +91,10 @@ class RightPane(Plane):
     tab_chosen = Signal(str)
     tab_shown = Signal(str)
 
-    def __init__(self, root: Path, currency: str, parent: QWidget | None = None) -> None:
+    def __init__(self, root: Path, currency: str, parent: QWidget | None = None, *, has_details: bool = True) -> None:
+        """`has_details`: the front matter is for the person here."""
         super().__init__("pane", "left", parent)
+        self._has_details = has_details
         self.tabs = Tabs(tr("Views of the article"))
         self.preview = CallPreview(root, currency)
         self.head, self.map = GuideHead(), GuideMapView()
@@ -191,7 +193,8 @@ class RightPane(Plane):
 
     def _show_titles(self) -> None:
         keys = [TEXT] if self._narrow else []
-        keys += [PREVIEW, *([GUIDE] if self._split else []), FRONT_MATTER, *self._more]
+        details = [FRONT_MATTER] if self._has_details else []
+        keys += [PREVIEW, *([GUIDE] if self._split else []), *details, *self._more]
         self.tabs.show_tabs({key: self._titles[key] for key in keys})
         self._show_tab(self.tabs.current_tab())
 

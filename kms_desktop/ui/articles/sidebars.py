@@ -69,9 +69,14 @@ class Around(QObject):
         page.article_opened.connect(self._show_fit)
         page.article_opened.connect(self.what_if.show_article)
         page.checked.connect(self.what_if.show_checked)
-        page.right.add_tab(CASES, tr("Cases"), self.cases)
-        page.right.add_tab(REVISIONS, tr("Revisions"), self.revisions)
-        page.article_opened.connect(self.revisions.show_article)
+        if page.may_write:
+            page.right.add_tab(CASES, tr("Cases"), self.cases)
+            page.right.add_tab(REVISIONS, tr("Revisions"), self.revisions)
+            page.article_opened.connect(self.revisions.show_article)
+        else:  # for who reads there is the article
+            for pane in (self.cases, self.revisions):
+                pane.setParent(page)
+                pane.hide()
         self.revisions.compare_with(page.editor.edit.text)
         self.revisions.restored.connect(page.put_text)
         self.revisions.said.connect(page.said)
@@ -103,9 +108,10 @@ class Around(QObject):
             page.more_acts[act] = partial(_save_typed, cases, acts[act])
 
     def show_cases(self) -> None:
-        """Their tab, with the keyboard in the list."""
-        self._page.show_tab(CASES)
-        self.cases.enter_list()
+        """Their tab, with the keyboard in the list; for who writes."""
+        if self._page.may_write:
+            self._page.show_tab(CASES)
+            self.cases.enter_list()
 
     def _switch_cases(self) -> None:
         if self.cases.has_keyboard():

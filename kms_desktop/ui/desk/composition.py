@@ -155,7 +155,7 @@ def build_presenters(
         guide=guide,
         grants=GrantPresenter(live, ws.grant_commands, guide, parent),
         history=HistoryPresenter(
-            ws.history, background, clock, lambda *about: ws.reading(partial(read_same_issue, *about)), parent
+            ws.history, background, clock, lambda *about: ws.reading(partial(read_same_issue, *about)), currency, parent
         ),
         notes=notes,
         closing=closing,

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.contacts.card.model import CustomerCard
     from kms_desktop.customers.model import Customer
+    from kms_desktop.customers.sums_told import SumTold
 
 _IN_HAND = ("on_call", "held", "handed_over")
 _BETWEEN_CALLS = Panes("quiet", "work", "idle")
@@ -78,6 +79,8 @@ class DeskState:
     """Number of the chosen option, 0 for none."""
     asked: Mapping[str, Asked] = field(default_factory=dict)
     """What is said about approvals, by option."""
+    sums: tuple[SumTold, ...] = ()
+    """While a sum is asked for, those that the customer and we wrote of."""
     same_issue: int = 0
     """How many contacts of the customer in hand were about the open article, or its reason."""
     draft: WrapUp | None = None
@@ -167,6 +170,13 @@ def panes_of(state: DeskState) -> Panes:
     if phase == "approval" and not state.is_searching:
         return Panes("history", "approval", "settled")
     return _LOOKING if phase == "ready" and state.looked is not None else _BETWEEN_CALLS
+
+
+def asks_sum(state: DeskState) -> bool:
+    """Whether an option that is shown hangs on a sum that nobody entered."""
+    guide = state.guide
+    at_options = state.in_hand and guide is not None and guide.position.at_options
+    return guide is not None and at_options and any("amount" in option.needs for option in guide.options)
 
 
 def elsewhere_of(state: DeskState) -> tuple[tuple[Elsewhere, ...], str]:

@@ -81,6 +81,7 @@ class DeskView(QObject):
             _Part(lambda s: (others_of(s), s.phase), self._show_waiting),
             _Part(lambda s: (s.guide,), self._show_guide),
             _Part(lambda s: s.chosen, self._show_chosen),
+            _Part(lambda s: s.sums, self._show_sums),
             _Part(lambda s: s.asked if s.guide is not None else None, self._show_asked),
             _Part(_hint, lambda s: self._page.work.show_hint(_hint(s))),
             _Part(lambda s: (s.draft, s.is_ending, s.wrapping_since), self._show_draft),
@@ -184,6 +185,9 @@ class DeskView(QObject):
 
     def _show_chosen(self, state: DeskState) -> None:
         self._page.work.guide.show_chosen(state.chosen)
+
+    def _show_sums(self, state: DeskState) -> None:
+        self._page.work.guide.sums.show_sums(state.sums, self._settings.currency, self._clock())
 
     def _show_asked(self, state: DeskState) -> None:
         self._page.work.guide.show_asked(state.asked, self._clock())

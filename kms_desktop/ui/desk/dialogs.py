@@ -208,6 +208,16 @@ class DeskDialogs(QObject):
         """Open one that was added; the one that is open folds."""
         self._open(panel, focus)
 
+    @property
+    def tells_contact(self) -> bool:
+        """Whether a contact is told over the desk."""
+        return "contact" in vars(self) and self.contact.is_open()
+
+    @property
+    def can_call_back_handover(self) -> bool:
+        """Whether a contact that was let go still waits for somebody."""
+        return self._cold.is_waiting
+
     def hand_over(self) -> None:
         """Pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
         if self.transfer.is_open():
@@ -344,7 +354,7 @@ class DeskDialogs(QObject):
 
     def confirm_in_writing(self) -> None:
         """What was agreed: on the contact that is told here, the one in hand, or the one that was closed last."""
-        told = self.contact.line if "contact" in vars(self) and self.contact.is_open() else None
+        told = self.contact.line if self.tells_contact else None
         self.confirmation_wanted.emit(told.id if told is not None else self._live.id or self._closing.last_contact)
 
     def show_letter(self, letter: Confirmation) -> None:

@@ -16,18 +16,21 @@ from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.phone import PhonePresenter
 from kms_desktop.ui.desk.consult.controller import ConsultController
 from kms_desktop.ui.desk.customer.presenter import CustomerPresenter
+from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.grants import GrantPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.possible_actions import possible_actions
 from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.running.presenter import RunningPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.undo import LastDone
 from kms_desktop.ui.widgets.tab_order import first_stop
+from kms_desktop.ui.widgets.tick_row import TickRow
 
 _BETWEEN_CALLS = ("ready", "resume")
 _CONSULTS = ("ask_colleague", "answer_colleague", "keep_answer", "suggest_answer")
@@ -136,6 +139,27 @@ class DeskKeys:
     def key_sheet(self) -> list[tuple[str, str]]:
         """Each key of the desk with what it does, for those that this person has."""
         return keymap().sheet(Scope.DESK, without=self._refused)
+
+    def possible_actions(self, state: DeskState) -> set[str]:
+        """Those that do something now, for whoever finds them by their words."""
+        possible = possible_actions(self.action_functions(), state, self._page)
+        asks = {
+            "promises": bool(self._promises.known_promises()),
+            "undo_promise": self._promises.can_undo,
+            "transfer": state.in_hand or self._asking.can_call_back_handover,
+            "toggle_caller": self._of.search.knows_caller,
+            "explain_hit": self._of.search.has_chosen,
+            "correct": self._tells_closed(),
+            "reopen": self._tells_closed() or bool(self._of.closing.last_contact),
+            "write_confirmation": state.in_hand or self._tells_closed() or bool(self._of.closing.last_contact),
+            "tick_off": self._next_tick() is not None,
+        }
+        return {one for one in possible if asks.get(one, True)}
+
+    def _tells_closed(self) -> bool:
+        """Whether a contact is told here, or one of the last has the keyboard."""
+        recent = self._page.left.quiet
+        return self._asking.tells_contact or (recent.list.hasFocus() and recent.marked_contact() is not None)
 
     def _take_call(self) -> None:
         if self._of.call.ringing is not None or self._of.call.left_open is not None:
@@ -276,13 +300,14 @@ class DeskKeys:
 
     def _tick_off(self) -> None:
         """The first row in sight that is not ticked."""
-        if self._asking.open_panel() is not None:
-            return
-        wrapping = self._stage.phase == "wrap_up"
-        rows = self._page.wrapup_pane.left_open.ticks if wrapping else self._page.work.guide.ticks
-        row = next((row for row in rows if not row.isChecked()), None)
+        row = self._next_tick() if self._asking.open_panel() is None else None
         if row is not None:
             row.click()
+
+    def _next_tick(self) -> TickRow | None:
+        wrapping = self._stage.phase == "wrap_up"
+        rows = self._page.wrapup_pane.left_open.ticks if wrapping else self._page.work.guide.ticks
+        return next((row for row in rows if not row.isChecked()), None)
 
     def _toggle_hold(self) -> None:
         if self._stage.phase == "call":

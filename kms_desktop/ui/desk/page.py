@@ -133,6 +133,13 @@ class DeskPage(QWidget):
         self._stack.addWidget(pane)
         return pane
 
+    def has_answer(self) -> bool:
+        """Whether something is in sight of what became of a suggestion, to be read."""
+        wrapup, idle = self.made_wrapup, self.right.idle
+        return (wrapup is not None and wrapup.isVisible() and wrapup.has_answer) or (
+            idle.isVisible() and idle.has_answer
+        )
+
     def dismiss_answer(self) -> bool:
         """What became of a question or a suggestion was read: it goes. Whether one stood there."""
         if self.put_away_consult():

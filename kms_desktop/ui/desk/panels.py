@@ -17,6 +17,14 @@ from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
+_DONE_BY_ENTER = {
+    # Translators: keeps in the log that the customer did not want it
+    "declined": tr("Log it"),
+    "refused": tr("Refuse"),
+    "taken_back": tr("Take back"),
+}
+"""What becomes of a line that goes to nobody."""
+
 
 class LinePanel(FloatingPanel):
     """One line that is sent: a suggestion, a report, a flag, a reason. `context` says what goes along."""
@@ -59,7 +67,7 @@ class LinePanel(FloatingPanel):
             self.kind.set_text(tr("Fix it instead"), key_text("flag"))
         else:
             self.kind.set_text(tr("Report instead"), key_text("suggest"))
-        self.set_hints(((tr("Send"), key_text("enter")), label_of("leave")))
+        self.set_hints(((_DONE_BY_ENTER.get(kind, tr("Send")), key_text("enter")), label_of("leave")))
 
     def asks_for(self, kind: str) -> bool:
         """Whether this kind of line is being written now."""

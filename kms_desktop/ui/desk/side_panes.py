@@ -101,6 +101,10 @@ class IdlePane(SideColumn):
         self._unread = ""
         """The suggestion whose answer is the first that was not read, "" for none."""
 
+    @property
+    def has_answer(self) -> bool:
+        return bool(self._unread)
+
     def dismiss_answer(self) -> bool:
         """The first answer that was not read was. Whether there was one."""
         unread, self._unread = self._unread, ""

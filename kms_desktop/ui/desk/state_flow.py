@@ -5,7 +5,7 @@ from __future__ import annotations
 from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.composition import Presenters
-from kms_desktop.ui.desk.desk_state import DeskState, colleague_contact
+from kms_desktop.ui.desk.desk_state import DeskState, asks_sum, colleague_contact
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.view_state import Ringing
 from kms_desktop.ui.guide.state import GuideState
@@ -39,6 +39,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.customer.ringing_changed.connect(lambda known: store.put_parts(ringing_card=known))
     of.customer.looked_changed.connect(lambda customer: store.put_parts(looked=customer))
     of.history.same_counted.connect(lambda many: store.put_parts(same_issue=many))
+    of.history.sums_read.connect(lambda sums: store.put_parts(sums=sums))
     of.history.shown.connect(lambda history: store.put_parts(history=history))
     of.guide.shown.connect(put_guide)
     of.guide.chosen_changed.connect(lambda number: store.put_parts(chosen=number))
@@ -92,6 +93,10 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     follow(
         lambda s: (s.contact.customer_id, s.guide.article.id if s.guide is not None else ""),
         lambda s: of.history.count_same(s.contact.customer_id, s.guide.article if s.guide is not None else None),
+    )
+    follow(
+        lambda s: (s.contact.customer_id, asks_sum(s)),
+        lambda s: of.history.read_sums(s.contact.customer_id, asked=asks_sum(s)),
     )
     follow(lambda s: s.contact.id, lambda s: of.closing.on_contact_changed(s.contact))
     follow(lambda s: s.contact.id, lambda s: of.phone.on_contact_changed())

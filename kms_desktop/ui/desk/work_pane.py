@@ -149,9 +149,14 @@ class WorkPane(QWidget):
         """Whether the person here may ask for an article."""
         self._offers_drafts = offers
 
+    @property
+    def can_want_draft(self) -> bool:
+        """Whether something was searched that no article answers."""
+        return self._result is not None and bool(self._result.query) and not self._result.is_answered
+
     def want_draft(self) -> None:
         """No article answers these words, so one is asked for."""
-        if self._result is not None and self._result.query and not self._result.is_answered:
+        if self._result is not None and self.can_want_draft:
             self.draft_chosen.emit(self._result.query.strip())
 
     def _apply_theme(self, theme: Theme) -> None:

@@ -38,7 +38,7 @@ def option_view(
     outcome = becomes.get(f"{article_id}#{option.id}")
     state, reason = _state(offered, outcome, currency, now)
     asked = asked if asked is not None and state in ("open", "closed") else Asked()
-    ask = asked.ask or (_ask(offered) if state == "not_known" else "")
+    ask = asked.ask or (tr("Ask") if state == "not_known" and _settled_by_question(offered) else "")
     key = key_text("ask_approval") if asked.ask else key_text("enter") if ask else ""
     grant_id = outcome.grant_id if outcome is not None and state == "granted" else ""
     if grant_id in may_take_back:
@@ -97,8 +97,9 @@ def _then_text(offered: OfferedOption, now: datetime) -> str:
     return tr("Then you: {what}, until {when}", what=then.what, when=by)
 
 
-def _ask(offered: OfferedOption) -> str:
-    return tr("Enter it") if "amount" in offered.needs else tr("Ask") if offered.settle else ""
+def _settled_by_question(offered: OfferedOption) -> bool:
+    """A sum is asked for once, in the field above the options, not on each card that needs it."""
+    return bool(offered.settle) and "amount" not in offered.needs
 
 
 def _record(figures: OptionFigures, currency: str) -> str:

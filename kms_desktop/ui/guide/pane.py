@@ -20,6 +20,7 @@ from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.guide.back_key import paint_back_key
 from kms_desktop.ui.guide.option_text import option_view
 from kms_desktop.ui.guide.said_rows import option_rows, question_rows
+from kms_desktop.ui.guide.sum_choices import SumChoices
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.typography import typeset_text
@@ -66,6 +67,8 @@ class GuidePane(QWidget):
     approval_chosen = Signal(int)
     """Number of an option that is closed for want of authority."""
     amount_entered = Signal(str)
+    sum_chosen = Signal(object)
+    """A sum (Decimal) that the history names."""
     none_fit_written = Signal(str)
     ticked = Signal(object, bool)
     """Words, or what was to do, and whether they were said or it is done."""
@@ -100,13 +103,14 @@ class GuidePane(QWidget):
         asked = tr("What sum is it about, in {currency}? {key} keeps it.", currency=currency, key=key_text("enter"))
         self.amount = LineField(asked, tr("Amount"), tall=True)
         self.amount.editor.lets_back = True
+        self.sums = SumChoices()
         self.none_fit = NoneFitCard()
         self._options: Column | None = None
         self.offers_none_fit = True
         """Whether the person here may say that none of the options fits."""
         self._reopened = False
         """The sum is known and was asked for again, to change it."""
-        for field in (self.amount, self.none_fit):
+        for field in (self.amount, self.sums, self.none_fit):
             field.setParent(self.guide.inside)
             field.setVisible(False)
         self._stack = QStackedWidget()
@@ -136,6 +140,10 @@ class GuidePane(QWidget):
         self.text.link_chosen.connect(self.link_chosen)
         self.amount.entered.connect(self._enter_amount)
         self.amount.escaped.connect(lambda: self._beside_amount().setFocus())
+        self.amount.typed.connect(lambda text: self.sums.show_typed(typed=bool(text)))
+        self.amount.moved.connect(self.sums.move_mark)
+        self.sums.chosen.connect(self.sum_chosen)
+        self.sums.changed.connect(self._show_sums)
         self.none_fit.submitted.connect(self._write_none_fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -316,6 +324,7 @@ class GuidePane(QWidget):
         """Everything goes but the fields: they stay in sight, so that the keyboard stays in them."""
         if self._options is not None:
             take_out(self.amount)
+            take_out(self.sums)
             take_out(self.none_fit)
             self._options = None
         self.guide.unpin_row()
@@ -425,6 +434,7 @@ class GuidePane(QWidget):
             row.change_chosen.connect(lambda: self._reopen_amount(row))
             self.guide.column.insertWidget(self.guide.column.indexOf(column), row)
         column.addWidget(self.amount)
+        column.addWidget(self.sums)
 
     def _reopen_amount(self, row: SettledRow) -> None:
         self._reopened = True
@@ -434,17 +444,26 @@ class GuidePane(QWidget):
         self.amount.editor.selectAll()
 
     def _enter_amount(self) -> None:
+        """What was typed; else the marked one of those that the history names."""
+        if not self.amount.text().strip() and self.sums.isVisible():
+            self.sums.take_marked()
+            return
         self._reopened, self._built = False, None
         self.amount_entered.emit(self.amount.text())
 
     def _show_fields(self) -> None:
         self.amount.setVisible(self._at_options and (self._asks_amount or self._reopened))
+        self._show_sums()
         self.none_fit.setVisible(self._at_options and self.offers_none_fit)
+
+    def _show_sums(self) -> None:
+        self.sums.setVisible(self._at_options and self._asks_amount and bool(self.sums.offered))
 
     def _forget_typed(self) -> None:
         """Another caller or another article: what was typed belongs to the one before."""
         self._reopened = False
         self.amount.set_text("")
+        self.sums.show_typed(typed=False)
         self.none_fit.field.set_text("")
         self.none_fit.field.setVisible(False)
         self.none_fit.updateGeometry()

@@ -39,7 +39,7 @@ class PreferencesPanel(FloatingPanel):
 
     def __init__(self, keeper: PreferenceKeeper, parent: QWidget | None = None) -> None:
         kept = tr("Kept for you on this computer")
-        super().__init__(tr("Settings"), "sun", kept, "fact", parent)
+        super().__init__(tr("Settings"), "sliders", kept, "fact", parent)
         self._keeper = keeper
         self.theme = _segment(_THEME_NAMES, tr("Appearance"), lambda at: keeper.choose_theme(THEMES[at]))
         self.notification = _segment(

@@ -81,9 +81,9 @@ class RingNotice(QObject):
     def _tell(self, notice: Notice) -> None:
         chosen = self._preferences.chosen
         if not self._window.has_keyboard:
-            self._window.ask_attention()
             if chosen.raises and not notice.quiet:
                 self._window.raise_quietly()
+            self._window.ask_attention()
             if chosen.notification != "off":
                 named = chosen.notification == "caller" and not self._window.is_locked
                 self._notification.show_notification(*notification_words(notice, named=named))

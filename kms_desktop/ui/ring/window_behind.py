@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.texts import tr
+from kms_desktop.ui.ring.typing_guard import TypingGuard
+
+_WITHOUT_KEYBOARD = (
+    "_q_showWithoutActivating"  # no text: what Qt makes of WA_ShowWithoutActivating, when it is too late
+)
 
 
 class WindowTitle:
@@ -44,6 +50,7 @@ class WindowBehind:
 
     def __init__(self, window: QWidget, title: WindowTitle) -> None:
         self._window, self.title = window, title
+        self.typing = TypingGuard(window)
 
     @property
     def is_locked(self) -> bool:
@@ -58,7 +65,16 @@ class WindowBehind:
         QApplication.alert(self._window, 0)
 
     def raise_quietly(self) -> None:
-        """In front of the others, while the keyboard stays where it is. One that is minimised stays so, as systems give
-        a window that comes back the keyboard."""
-        if not self._window.isMinimized():
-            self._window.raise_()
+        """In front of the others, while the keyboard stays where it is. One that was minimised comes back, and systems
+        may give such a window the keyboard: what is still being typed is kept away from the call then."""
+        window = self._window
+        if not window.isMinimized():
+            window.raise_()
+            return
+        self.typing.guard_keys()
+        handle = window.windowHandle()
+        handle.setProperty(_WITHOUT_KEYBOARD, True)
+        handle.hide()
+        handle.setWindowStates(handle.windowStates() & ~Qt.WindowState.WindowMinimized)
+        handle.show()
+        handle.setProperty(_WITHOUT_KEYBOARD, False)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
+    QMenu,
     QProxyStyle,
     QScrollBar,
     QStyle,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kms_desktop.ui.theme import menus
 from kms_desktop.ui.theme.current import Theme, current_theme
 from kms_desktop.ui.theme.icons import icon_pixmap
 
@@ -99,9 +101,13 @@ class DeskStyle(QProxyStyle):
     def __init__(self) -> None:
         super().__init__("Fusion")  # no text: the name of a style of Qt
         self.setObjectName("desk")
+        self._corners = menus.RoundCorners()
 
     def polish(self, dressed):
-        """A scroll bar lets what it lies over shine through."""
+        """A scroll bar lets what it lies over shine through; a menu has round corners."""
+        if isinstance(dressed, QMenu):
+            dressed.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+            dressed.installEventFilter(self._corners)
         if isinstance(dressed, QScrollBar):
             dressed.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
         return super().polish(dressed)
@@ -143,9 +149,11 @@ class DeskStyle(QProxyStyle):
             option.palette.setColor(QPalette.ColorRole.HighlightedText, current_theme().color("ink"))
             if option.state & _State.State_Selected:
                 option.state &= ~_State.State_HasFocus
-        if element == QStyle.ControlElement.CE_MenuItem and option.state & _State.State_Selected:
-            fill_round(painter, option.rect, current_theme().px(6), current_theme().color("hover"))
-            option.state &= ~_State.State_Selected
+        if element == QStyle.ControlElement.CE_MenuItem and isinstance(option, QStyleOptionMenuItem):
+            if option.state & _State.State_Selected and option.menuItemType != menus.SEPARATOR:
+                fill_round(painter, option.rect, current_theme().px(6), current_theme().color("hover"))
+            menus.paint_entry(painter, option, current_theme())
+            return
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(self, control, option, painter: QPainter, widget: QWidget | None = None) -> None:
@@ -170,9 +178,8 @@ class DeskStyle(QProxyStyle):
             label = _label_width(_label_of(widget), current_theme())
             wanted.setWidth(size.width() + current_theme().gap(12) + label + current_theme().px(_COMBO_ARROW) + 2)
             least = 28 if _is_quiet(widget) else least
-        if isinstance(option, QStyleOptionMenuItem) and option.menuItemType == _SEPARATOR:
-            wanted.setHeight(current_theme().px(9))
-            return wanted
+        if kind == _Content.CT_MenuItem and isinstance(option, QStyleOptionMenuItem):
+            return menus.entry_size(option)
         if least is not None and not _is_frameless(widget):
             wanted.setHeight(max(wanted.height(), current_theme().px(least)))
         return wanted
@@ -206,12 +213,10 @@ _LEAST_HEIGHT = {
     _Content.CT_PushButton: 36,
     _Content.CT_ComboBox: 36,
     _Content.CT_LineEdit: 36,
-    _Content.CT_MenuItem: 32,
     _Content.CT_ItemViewItem: 28,
     _Content.CT_CheckBox: 28,
     _Content.CT_RadioButton: 28,
 }
-_SEPARATOR = QStyleOptionMenuItem.MenuItemType.Separator
 _AT_REST = 0.55
 _SLIDER = QStyle.SubControl.SC_ScrollBarSlider
 
@@ -345,6 +350,11 @@ def _paint_popup(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
     fill_round(painter, option.rect, 0, None, theme.color("edge" if theme.tokens.edged else "line"))
 
 
+def _paint_menu(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
+    edge = theme.color("edge" if theme.tokens.edged else "line")
+    fill_round(painter, option.rect, theme.px(menus.RADIUS_PX), theme.color("paper"), edge)
+
+
 def _paint_row(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
     if option.state & _State.State_Selected:
         painter.fillRect(option.rect, theme.color("accentsoft"))
@@ -371,7 +381,7 @@ _PRIMITIVES = {
     _Element.PE_IndicatorCheckBox: _check_box,
     _Element.PE_IndicatorItemViewItemCheck: _check_box,
     _Element.PE_IndicatorRadioButton: _paint_radio,
-    _Element.PE_PanelMenu: _paint_popup,
+    _Element.PE_PanelMenu: _paint_menu,
     _Element.PE_FrameMenu: _paint_nothing,
     _Element.PE_PanelTipLabel: _paint_popup,
     _Element.PE_PanelItemViewItem: _paint_row,

@@ -257,6 +257,18 @@ class VocPage(QWidget):
     def _key_table(self) -> dict[str, Callable[[], object]]:
         return by_key(self.acts())
 
+    def possible_actions(self) -> set[str]:
+        """Those that do something now, for whoever finds them by their words."""
+        told = self.contact.is_open() or self._marked_contact() is not None
+        asks = {
+            "export": self._exports(self.part.current_part()),
+            "accept_suggestion": self.answer.accept.isVisible(),
+            "decline_suggestion": self.answer.decline.isVisible(),
+            "reopen": told,
+            "correct": told,
+        }
+        return {one for one in self.acts() if asks.get(one, True)}
+
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action of this page does that this person is offered."""
         acts: dict[str, Callable[[], object]] = {

@@ -320,7 +320,8 @@ class _IncomingPage(_Page):
         self._icon.show_icon("phone", "onaccent")
         self._match.show_level(view.level)
         self._match.setVisible(True)
-        self._no.set_text(*label_of("put_off"))
+        # Translators: a call that rings here; a colleague may take it
+        self._no.set_text(tr("Leave to others"), key_text("put_off"))
         self._yes.set_text(*label_of("take_call"), "phone")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)

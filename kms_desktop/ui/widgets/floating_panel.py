@@ -13,6 +13,7 @@ from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.chip import Chip, Keycap
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
+from kms_desktop.ui.widgets.paint import keycap_size, text_width
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.tab_order import first_stop, tab_on
@@ -24,6 +25,7 @@ _SCROLLS = {
     Qt.Key.Key_PageUp: QScrollBar.SliderAction.SliderPageStepSub,
     Qt.Key.Key_PageDown: QScrollBar.SliderAction.SliderPageStepAdd,
 }
+_LEAST_SUBTITLE_PX = 170
 _FROM_BOTTOM = 8
 """Low enough to cover the line of keys that stands at the bottom of a pane."""
 
@@ -34,8 +36,16 @@ class _Hints(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = Row(self, gap=8)
+        self._hints: tuple[tuple[str, str], ...] = ()
+
+    def wanted_width(self, theme: Theme) -> int:
+        """Room for all of it in one line, also before it was laid out."""
+        gap, font = theme.gap(8), theme.font("meta")
+        one = (text_width(font, words) + gap + keycap_size(theme, key, "tile").width() for words, key in self._hints)
+        return sum(one) + max(0, len(self._hints) - 1) * 3 * gap
 
     def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
+        self._hints = tuple(hints)
         clear_layout(self._row)
         for place, (words, key) in enumerate(hints):
             if place:
@@ -72,7 +82,9 @@ class FloatingPanel(QWidget):
         self._head = Row(gap=8)
         self._head.addWidget(self.chip)
         self._head.addWidget(self.subtitle, 1)
+        self._head.addStretch(0)
         self._head.addWidget(self._hints)
+        self._is_under = False
         frame.addLayout(self._head)
         self._scroll = ScrollColumn("paper", gap=8)
         self._scroll.inside.installEventFilter(self)
@@ -163,6 +175,7 @@ class FloatingPanel(QWidget):
         where = QRect(anchor.mapTo(host, QPoint(0, 0)) if anchor is not host else QPoint(0, 0), anchor.size())
         wanted = theme.px(self._width) if self._width else where.width() - 2 * theme.gap(24)
         width = min(wanted, host.width() - 2 * theme.gap(8)) + 2 * _SHADOW
+        self._place_subtitle(width)
         height = min(self._height_for(width), host.height() + 2 * _SHADOW)
         x = where.x() + (where.width() - width) // 2
         y = {
@@ -173,15 +186,30 @@ class FloatingPanel(QWidget):
         x = max(min(x, host.width() - width + _SHADOW - theme.gap(8)), theme.gap(8) - _SHADOW)
         self.setGeometry(x, max(min(y, host.height() - height + _SHADOW), -_SHADOW), width, height)
 
+    def _place_subtitle(self, width: int) -> None:
+        """Beside the title, or under it where the keys leave it a few words a line."""
+        theme, margins = current_theme(), self._frame.contentsMargins()
+        taken = self.chip.sizeHint().width() + self._hints.wanted_width(theme) + 3 * theme.gap(8)
+        room = width - margins.left() - margins.right() - taken
+        words = self.subtitle.toPlainText()
+        is_under = bool(words) and room < min(theme.px(_LEAST_SUBTITLE_PX), text_width(theme.font("meta", 500), words))
+        if is_under != self._is_under:
+            self._is_under = is_under
+            (self._head if is_under else self._frame).removeWidget(self.subtitle)
+            if is_under:
+                self._frame.insertWidget(1, self.subtitle)
+            else:
+                self._head.insertWidget(1, self.subtitle, 1)
+
     def _height_for(self, width: int) -> int:
         """All that it holds at this width; where there is less, what is under the title scrolls."""
         margins = self._frame.contentsMargins()
         room = width - margins.left() - margins.right()
-        parts = (self._head, self.body)
+        parts = (self._head, *((self.subtitle,) if self._is_under else ()), self.body)
         heights = [
             part.heightForWidth(room) if part.hasHeightForWidth() else part.sizeHint().height() for part in parts
         ]
-        return sum(heights) + self._frame.spacing() + margins.top() + margins.bottom()
+        return sum(heights) + (len(parts) - 1) * self._frame.spacing() + margins.top() + margins.bottom()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not self.__dict__:

@@ -40,7 +40,7 @@ _ICONS = {
     "filter": "filter",
 }
 
-_OPEN = in_context("the article that the guide shows now", "Open")
+_OPEN = in_context("the article that the guide shows now", "Opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class HitView:
 
 class _HitFace:
     def _right_width(self, theme: Theme) -> int:
-        """Room for the share solved and for "Open" or the key."""
+        """Room for the share solved and for "Opened" or the key."""
         return theme.px(70) + max(
             text_width(theme.font("list", 500), percent(1)),
             text_width(theme.font("meta"), tr("of {used} solved", used=number(1000))),

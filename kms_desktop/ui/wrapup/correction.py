@@ -82,6 +82,7 @@ class CorrectionForm(QWidget):
         self.rows.offer_choices(choices)
         self.why.set_text("")
         self.words.set_text(saved.words)
+        self.words.show_start()
         self.outcome.show_part(_OUTCOMES.index(saved.outcome) if saved.outcome in _OUTCOMES else len(_OUTCOMES) - 1)
         self.rows.show_draft(saved)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event  # noqa: TID251 - to hold the disk still
 
@@ -207,3 +209,47 @@ def test_a_call_that_is_delivered_is_not_on_this_disk_any_more(tmp_path: Path) -
     spool.close()
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"442079460018" not in left
+
+
+def test_the_oldest_go_when_too_many_wait_and_it_is_counted(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "calls.sqlite", most=3)
+    spool.add(["a", "b"])
+    spool.add(["c", "d", "e"])
+    assert [told for _, told in spool.oldest(9)] == ["c", "d", "e"]
+    assert (spool.take_dropped(), spool.take_dropped()) == (2, 0)
+    spool.close()
+
+
+def test_what_waits_too_long_goes_and_it_is_counted_over_a_restart(tmp_path: Path) -> None:
+    now = [1000.0]
+    spool = Spool(tmp_path / "calls.sqlite", longest=timedelta(seconds=60), clock=lambda: now[0])
+    spool.add(["old"])
+    now[0] += 61
+    spool.add(["new"])
+    spool.close()
+    spool = Spool(tmp_path / "calls.sqlite", longest=timedelta(seconds=60), clock=lambda: now[0])
+    assert [told for _, told in spool.oldest(9)] == ["new"] and spool.take_dropped() == 1
+    spool.close()
+
+
+def test_a_file_of_an_earlier_version_is_read_and_its_events_wait_from_now(tmp_path: Path) -> None:
+    path = tmp_path / "calls.sqlite"
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("CREATE TABLE event (n INTEGER PRIMARY KEY AUTOINCREMENT, told TEXT NOT NULL)")
+        file.execute("INSERT INTO event (told) VALUES ('before')")
+    spool = Spool(path)
+    spool.add(["after"])
+    assert [told for _, told in spool.oldest(9)] == ["before", "after"] and spool.take_dropped() == 0
+    spool.close()
+
+
+def test_what_was_dropped_is_told_once_the_workspace_answers(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "calls.sqlite", most=2)
+    spool.add([write_event(an_event(f"s{n}")) for n in range(5)])
+    spool.close()
+
+    async def test(door: Opened) -> None:
+        await door.until(lambda: [(note.code, note.count) for note in door.behind.notes] == [("dropped", 3)])
+        assert door.behind.calls == ["s3", "s4"] and door.receiver.waiting == 0
+
+    at_the_door(tmp_path, test)

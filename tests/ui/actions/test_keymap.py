@@ -53,11 +53,12 @@ def test_what_cannot_be_changed_is_said(action_id: str) -> None:
 
 def test_the_sheet_of_the_desk_names_several_keys_in_one_line() -> None:
     sheet = Keymap().sheet(Scope.DESK, without=("explain_hit",))
-    assert sheet[-14:] == [
+    assert sheet[-16:] == [
         ("0", "None of these fit"),
         ("1–9", "Answer, option or outcome; with Alt while typing"),
         ("Ctrl+1, 2, 3", "Desk, Articles, Voice"),
         ("F10", "Menu"),
+        ("Ctrl+K", "Find an action by its words"),
         ("Ctrl+Tab", "Next pane"),
         ("Ctrl+Shift+Tab", "Pane before"),
         ("Shift+Esc", "Dismiss the message or the answer"),
@@ -65,6 +66,7 @@ def test_the_sheet_of_the_desk_names_several_keys_in_one_line() -> None:
         ("Enter", "Open, accept, press what has the ring"),
         ("Ctrl+Shift+P", "Practice call"),
         ("Ctrl+Alt+J", "Running now; publish what is proposed"),
+        ("Ctrl++, -", "Larger text, smaller text"),
         ("Ctrl+,", "Settings"),
         ("Ctrl+Alt+L", "Lock"),
         ("F11", "Full screen"),

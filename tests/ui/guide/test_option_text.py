@@ -87,9 +87,9 @@ def test_a_closed_option_keeps_its_figures_and_says_why() -> None:
     assert shown.ask == ""
 
 
-def test_an_unknown_sum_is_a_question_mark_and_can_be_entered() -> None:
+def test_an_unknown_sum_is_a_question_mark_and_is_asked_for_once_above_the_options() -> None:
     shown = view(replace(OPEN, status="not_known", amount=None, needs=("amount",), reason="Not known: the amount."))
-    assert (shown.cost, shown.ask, shown.ask_key) == ("?", "Enter it", "Enter")
+    assert (shown.cost, shown.ask, shown.ask_key) == ("?", "", "")
 
 
 def test_an_option_that_hangs_on_a_question_offers_to_ask_it() -> None:

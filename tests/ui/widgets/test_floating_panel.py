@@ -133,3 +133,16 @@ def test_a_panel_whose_python_half_was_collected_lets_qt_take_it_down(stage: Sta
     panel.__dict__.clear()
     assert panel.eventFilter(stage.anchor, QEvent(QEvent.Type.Resize)) is False
     panel.__dict__.update(kept)
+
+
+def test_what_it_is_about_goes_under_the_title_where_the_keys_leave_it_no_room(qtbot, stage: Stage) -> None:
+    panel = stage.panel
+    panel.show_title("Suggestion", "megaphone", "With Tove Lindqvist. How do you talk to them?")
+    panel.set_hints((("Begin", "1–9"), ("The first of them", "Enter"), ("Close", "Esc")))
+    panel.open_in(stage, stage.anchor, stage.field, width=500)
+    QApplication.processEvents()
+    assert panel.subtitle.geometry().top() >= panel.chip.geometry().bottom()
+    assert cut_off(panel) == []
+    panel.open_in(stage, stage.anchor, stage.field, width=860)
+    QApplication.processEvents()
+    assert panel.subtitle.geometry().left() > panel.chip.geometry().right()

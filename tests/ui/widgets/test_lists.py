@@ -142,7 +142,7 @@ def test_what_the_colour_says_is_said_in_words() -> None:
     hits.show_rows(HITS)
     said = hits.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "84 % solved" in said
-    assert "Open" in said
+    assert "Opened" in said
     assert "31 callers said the same" in said
 
 

@@ -34,6 +34,8 @@ class HistoryPresenter(QObject):
     """Entry id and its messages."""
     same_counted = Signal(int)
     """How many contacts of this customer were about what is open now."""
+    sums_read = Signal(object)
+    """The sums of money (SumTold) that this customer and we wrote of."""
     original_read = Signal(object)
     """The messages of an entry, each letter whole."""
 
@@ -43,9 +45,11 @@ class HistoryPresenter(QObject):
         background: Background,
         clock: Clock,
         same_issue: SameIssue,
+        currency: str,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._currency = currency
         self._history, self._background, self._clock = history, background, clock
         self._same_issue = same_issue
         self._contact, self._customer, self._channel = "", "", ""
@@ -92,6 +96,18 @@ class HistoryPresenter(QObject):
             replaces="same_issue",
             unasked=True,
         )
+
+    def read_sums(self, customer_id: str, *, asked: bool) -> None:
+        """While a sum is asked for, those that it may be."""
+        self.sums_read.emit(())
+        if customer_id and asked:
+            self._background.run(
+                self._history.sums(customer_id, self._currency, self._clock()).otherwise(Unreachable, ()),
+                owner=self,
+                on_done=self.sums_read.emit,
+                replaces="sums",
+                unasked=True,
+            )
 
     def reload_history(self) -> None:
         customer, channel = self._customer, self._channel

@@ -123,7 +123,7 @@ class HistoryPane(QWidget):
         self.header.show_title(name or label_of("history")[0])
         if name:
             ends, card = key_text("leave"), key_text("show_card")
-            told = tr("Looking only, no contact is open. {card} shows the card, {ends} ends it.", card=card, ends=ends)
+            told = tr("Only to read: no contact is open. {card} shows the card, {ends} ends it.", card=card, ends=ends)
             self.card_line.show_text(told)
             self.card_line.setVisible(True)
 

@@ -238,6 +238,10 @@ class WrapUpPane(ScrollColumn):
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)
 
+    @property
+    def has_answer(self) -> bool:
+        return bool(self._answers_shown[1])
+
     def dismiss_answer(self) -> bool:
         """The answer above was read. Whether there was one."""
         above = next(iter(self._answers_shown[1]), "")

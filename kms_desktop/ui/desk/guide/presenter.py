@@ -14,6 +14,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, Right
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Target
+from kms_desktop.articles.said_words import PREVENTION
 from kms_desktop.articles.solution_checks import VERIFIED
 from kms_desktop.contacts.grant_commands import GrantCommands, words_left_out
 from kms_desktop.contacts.guide_session import GuideSession
@@ -28,7 +29,6 @@ from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.guide.state import GuideState
 from kms_desktop.ui.reading import plain_text
 
-_PREVENTION = "Prevent"  # no text: a heading of articles
 _SUM = re.compile(r"[£$€]?\s*((?:[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?)")
 """“38.50”, “£38.50”, “1,250”; not “38,50”, which would be read as another sum."""
 
@@ -217,6 +217,11 @@ class GuidePresenter(QObject):
         contact, key = self._live.id, option.option.id
         self._live.write_event(partial(_decline_option, self._guided, contact, key, words))
 
+    def take_sum(self, amount: Decimal) -> None:
+        """One that the history names, taken with a key that may have been meant for the question before."""
+        if self._settled_down():
+            self.set_amount(str(amount))
+
     def set_amount(self, text: str) -> None:
         """The sum the call is about, as typed: “38.50”, “£38.50”, “1,250”."""
         if not text.strip():
@@ -383,7 +388,7 @@ class _GuideReader:
             unsaid=words_left_out(state, self._library),
             tasks=state.tasks,
             may_take_back=mine,
-            prevention=plain_text(position.article.section_markdown(_PREVENTION)),
+            prevention=plain_text(position.article.section_markdown(PREVENTION)),
         )
 
     def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideState:

@@ -109,6 +109,16 @@ class SearchPresenter(QObject):
             self._take_in()
             self._search_anew()
 
+    @property
+    def knows_caller(self) -> bool:
+        """Whether something of the caller can be left out of the search."""
+        return bool(self._caller)
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether one of the hits is chosen."""
+        return self.result is not None and bool(self.result.query) and 0 <= self.chosen < len(self.result.hits)
+
     def switch_caller(self) -> None:
         """Leave out what is known of the caller, or take it in again; the next start remembers."""
         if not self._caller:
@@ -162,7 +172,7 @@ class SearchPresenter(QObject):
     def explain_chosen(self) -> None:
         """The whole computation of the chosen hit, in place of the look inside; again: the look inside."""
         result = self.result
-        if result is None or not result.query or not 0 <= self.chosen < len(result.hits):
+        if result is None or not self.has_chosen:
             return
         if self._explains:
             self._explains = False

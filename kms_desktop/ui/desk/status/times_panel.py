@@ -20,10 +20,10 @@ from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 
 WIDTH_PX = 900
 _COLUMNS = (
-    TableColumn(tr("Name"), grows=True),
+    TableColumn(tr("Name"), most=260),
     TableColumn(tr("Team")),
     # Translators: what somebody is at now
-    TableColumn(tr("Now")),
+    TableColumn(tr("Now"), grows=True),
     *(TableColumn(status_name(status), number=True) for status in STATUSES),
 )
 _LEAST_PX, _MOST_PX, _ROW_PX = 120, 480, 40

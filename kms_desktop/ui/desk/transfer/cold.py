@@ -44,6 +44,11 @@ class ColdPresenter(QObject):
         self._live.clear_contact()
         self.let_go.emit(to_name)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody was not quicker yet, as far as is known."""
+        return bool(self._waiting)
+
     def read_answers(self) -> None:
         """Something changed in the workspace."""
         if self._waiting:
