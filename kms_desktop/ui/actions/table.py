@@ -343,7 +343,14 @@ _WINDOW = (
         right=HANDLE_CONTACTS,
     ),
     # Translators: a list for who supports the floor: of each call, why it rang at a desk or did not
-    Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR),
+    Action(
+        "show_rings",
+        tr("Why it rang or did not"),
+        ("Ctrl+Alt+W",),
+        Scope.WINDOW,
+        tr("Why it rang or did not"),
+        right=READ_FLOOR,
+    ),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
     # Translators: how the window looks: light or dark, as the system does
     Action("system_theme", tr("Follow the system"), (), Scope.WINDOW),
