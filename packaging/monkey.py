@@ -13,11 +13,13 @@ import random
 import shutil
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import TracebackType
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
@@ -84,6 +86,10 @@ class Monkey:
         self._failures: list[str] = []
         player.window.background.failed.connect(lambda error: self._failures.append(repr(error)))
         player.window.message.show_problem("Something was away for a moment.")
+
+    def note_failure(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """What went wrong in the program where nobody catches it."""
+        self._failures.append("".join(traceback.format_exception(kind, error, trace)))
 
     def make_steps(self, steps: int, say: Callable[[str], None] = lambda line: None) -> Run:
         for number in range(steps):
@@ -222,15 +228,18 @@ class Monkey:
 
 def watch_monkey(settings: Settings, seed: int, steps: int, say: Callable[[str], None] = lambda line: None) -> Run:
     """One window, so many steps; the window is closed at the end."""
-    asks_where = QFileDialog.getSaveFileName
+    asks_where, tells = QFileDialog.getSaveFileName, sys.excepthook
     QFileDialog.getSaveFileName = staticmethod(lambda *_args, **_named: ("", ""))  # type: ignore[method-assign]
     player = Player(settings, pauses=_NO_PAUSES)
     player.open()
     player.front()
     try:
-        return Monkey(player, seed).make_steps(steps, say)
+        monkey = Monkey(player, seed)
+        sys.excepthook = monkey.note_failure
+        return monkey.make_steps(steps, say)
     finally:
         QFileDialog.getSaveFileName = asks_where  # type: ignore[method-assign]
+        sys.excepthook = tells
         theme_keeper().choose_theme("light", 100, reduced_motion=True)
         player.close()
         player.window.deleteLater()

@@ -159,7 +159,7 @@ class DeskFocus(QObject):
         if left is None:
             return
         widget, moment = left
-        stayed = widget is not None and self._page.isAncestorOf(widget) and self._has_room(widget)
+        stayed = widget is not None and self._has_room(widget) and self._page.isAncestorOf(widget)
         if widget is not None and stayed and moment == self._current_moment():
             widget.setFocus(_OTHER)
         else:
