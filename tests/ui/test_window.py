@@ -283,7 +283,9 @@ def test_no_text_of_the_middle_has_lines_of_90_letters_in_a_wide_window(player: 
     page = player.window.pages.currentWidget()
     middle = player.window.desk_page.middle if page is player.window.desk_page else page
     found = [one.toPlainText() for one in middle.findChildren(Paragraph) if one.isVisible() and _is_long(one._words)]
-    found += [one.toPlainText() for one in middle.findChildren(QTextBrowser) if one.isVisible() and _is_long(one.document())]
+    found += [
+        one.toPlainText() for one in middle.findChildren(QTextBrowser) if one.isVisible() and _is_long(one.document())
+    ]
     assert found == []
 
 
