@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kms_desktop.ui.desk.customer.card_panel import CardPanel
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.answer import SettledRow
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile
@@ -82,7 +83,7 @@ BETWEEN_CALLS: dict[str, Reached] = {
     "every key": (("show_keys",), panel_open("Keys")),
 }
 ON_A_CALL: dict[str, Reached] = {
-    "it is somebody else": (("verify", "0"), panel_open("Find a customer")),
+    "it is somebody else": (("verify", "0"), panel_open("Who is calling")),
     "the search": (("search",), has_keyboard("Search")),
     "the notes": (("notes",), has_keyboard("Notes")),
     "the history": (("history",), has_keyboard("istory")),
@@ -90,7 +91,7 @@ ON_A_CALL: dict[str, Reached] = {
     "a suggestion": (("suggest",), panel_open("Suggestion")),
     "a flag": (("flag",), panel_open("Flag")),
     "a promise": (("call_back",), panel_open("Call back")),
-    "the card": (("show_card",), panel_open("Customer")),
+    "the card": (("show_card",), lambda player: isinstance(open_panel_over(player.window), CardPanel)),
 }
 OF_A_LEAD: dict[str, Reached] = {
     "why it rang": (("show_rings",), panel_open("Why it rang or did not")),
