@@ -90,7 +90,7 @@ ON_A_CALL: dict[str, Reached] = {
     "a transfer": (("transfer",), panel_open("Transfer")),
     "a suggestion": (("suggest",), panel_open("Suggestion")),
     "a flag": (("flag",), panel_open("Flag")),
-    "a promise": (("call_back",), panel_open("Call back")),
+    "a promise": (("call_back",), panel_open("Promise")),
     "the card": (("show_card",), lambda player: isinstance(open_panel_over(player.window), CardPanel)),
 }
 OF_A_LEAD: dict[str, Reached] = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -58,23 +59,6 @@ def test_the_key_that_edits_words_stands_on_no_card_while_somebody_writes(floor:
     assert card.ask.key_text() == key_text("take_back")
 
 
-def test_of_two_grants_the_key_stands_on_the_one_that_it_takes_back(floor: Floor) -> None:
-    dana = floor.desk("dana")
-    at_the_options(dana)
-    guide = dana.window.desk_page.work.guide
-    dana.press("2", "Enter")
-    first = 2
-    second = next(card.view().number for card in guide.findChildren(OptionCard) if card.view().state == "open")
-    dana.press(str(second), "Enter")
-    granted = [offer.title for offer in state(dana).granted]
-    assert len(granted) == 2
-    dana.press(str(first))
-    keys = {card.view().number: card.ask.key_text() for card in guide.findChildren(OptionCard) if card.view().grant_id}
-    assert keys == {first: key_text("take_back"), second: ""}
-    dana.press("take_back")
-    assert [offer.title for offer in state(dana).granted] == granted[1:]
-
-
 def test_nothing_is_taken_back_under_an_open_panel(floor: Floor) -> None:
     dana = floor.desk("dana")
     at_the_options(dana)
@@ -113,6 +97,24 @@ def test_esc_in_a_field_beside_an_open_panel_folds_the_panel(floor: Floor, field
     dana.press("Esc")
     assert dana.attached.desk.asking.open_panel() is None
     assert keyboard_in_sight(dana)
+
+
+def test_the_keys_of_a_panel_are_its_own_while_the_keyboard_is_on_a_row_beside_it(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    at_the_options(dana)
+    dana.press("2", "Enter", "write_confirmation")
+    panel = dana.attached.desk.asking.open_panel()
+    saved: list[bool] = []
+    panel.save_chosen.disconnect()
+    panel.save_chosen.connect(lambda: saved.append(True))
+    log = dana.window.desk_page.right.notes.log
+    log.mark_row(-1)
+    log.setFocus()
+    dana.press("save_summary")
+    assert saved == [True] and panel.is_open()
+    QGuiApplication.clipboard().clear()
+    dana.press("Enter")
+    assert "38.50" in QGuiApplication.clipboard().text()
 
 
 def test_a_panel_that_grows_over_the_keyboard_has_it(floor: Floor, plain_text: None) -> None:
