@@ -13,11 +13,13 @@ import random
 import shutil
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import TracebackType
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
@@ -77,7 +79,7 @@ class Monkey:
     """Presses and clicks in the window of `player`."""
 
     def __init__(self, player: Player, seed: int) -> None:
-        self._player, self._watcher = player, Watcher(player)
+        self._player, self.watcher = player, Watcher(player)
         self._window = player.window
         self._chance = random.Random(seed)
         self.run = Run()
@@ -85,20 +87,24 @@ class Monkey:
         player.window.background.failed.connect(lambda error: self._failures.append(repr(error)))
         player.window.message.show_problem("Something was away for a moment.")
 
+    def note_failure(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """What went wrong in the program where nobody catches it."""
+        self._failures.append("".join(traceback.format_exception(kind, error, trace)))
+
     def make_steps(self, steps: int, say: Callable[[str], None] = lambda line: None) -> Run:
         for number in range(steps):
             self.make_step(number, say)
         return self.run
 
     def make_step(self, number: int, say: Callable[[str], None]) -> None:
-        before = self._watcher.look()
+        before = self.watcher.look()
         step, breaches = self._act(before)
         self.run.steps += 1
         self._count(before)
-        breaches += broken_place(self._watcher)
-        breaches += broken_act(before, step, self._watcher)
+        breaches += broken_place(self.watcher)
+        breaches += broken_act(before, step, self.watcher)
         if step.kind == "word":
-            breaches += broken_word(before, step, self._watcher)
+            breaches += broken_word(before, step, self.watcher)
         breaches += [Breach("failure", words) for words in self._failures]
         self._failures.clear()
         for breach in breaches:
@@ -108,7 +114,7 @@ class Monkey:
             say(line)
 
     def _count(self, before: Sight) -> None:
-        kinds = Counter(self._watcher.logged_since(before.logged))
+        kinds = Counter(self.watcher.logged_since(before.logged))
         self.run.calls += kinds["opened"]
         self.run.grants += kinds["option_accepted"]
         self.run.wrapped_up += kinds["wrapped_up"]
@@ -158,15 +164,15 @@ class Monkey:
     def _press_painted(self, before: Sight) -> tuple[Step, list[Breach]]:
         self._window.message.close_bar()  # that a sentence is said again is seen
         self._player.settle()
-        painted = self._watcher.painted_keys()
+        painted = self.watcher.painted_keys()
         if not painted:
             return self._press("Tab"), []
         chosen = self._chance.choice(painted)
         QGuiApplication.clipboard().setText(CLIPBOARD_BEFORE)
-        was = self._watcher.fingerprint()
+        was = self.watcher.fingerprint()
         self._player.press(chosen.key)
         step = Step("painted", chosen.key.replace("Ctrl+Enter", "Ctrl+Return"))
-        if self._watcher.fingerprint() != was:
+        if self.watcher.fingerprint() != was:
             return step, []
         return step, [Breach("key", f"{chosen.key} on {chosen.what} did nothing")]
 
@@ -222,15 +228,18 @@ class Monkey:
 
 def watch_monkey(settings: Settings, seed: int, steps: int, say: Callable[[str], None] = lambda line: None) -> Run:
     """One window, so many steps; the window is closed at the end."""
-    asks_where = QFileDialog.getSaveFileName
-    QFileDialog.getSaveFileName = staticmethod(lambda *_args, **_named: ("", ""))  # type: ignore[method-assign]
+    asks_where, tells = QFileDialog.getSaveFileName, sys.excepthook
     player = Player(settings, pauses=_NO_PAUSES)
     player.open()
     player.front()
     try:
-        return Monkey(player, seed).make_steps(steps, say)
+        monkey = Monkey(player, seed)
+        sys.excepthook = monkey.note_failure
+        QFileDialog.getSaveFileName = staticmethod(monkey.watcher.refuse_file)  # type: ignore[method-assign]
+        return monkey.make_steps(steps, say)
     finally:
         QFileDialog.getSaveFileName = asks_where  # type: ignore[method-assign]
+        sys.excepthook = tells
         theme_keeper().choose_theme("light", 100, reduced_motion=True)
         player.close()
         player.window.deleteLater()

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
+from kms_desktop.ui.desk.by_hand.panel import ByHandPanel
 from kms_desktop.ui.desk.panels import LinePanel
 from kms_desktop.ui.theme.current import current_theme
+from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.option_card import OptionCard
 from monkey_sight import Sight, Watcher, in_sight, name_of
@@ -107,6 +109,8 @@ def broken_act(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
 
 
 def _taken_rightly(before: Sight, step: Step) -> bool:
+    if isinstance(before.panel, ByHandPanel) and before.panel.is_open() is False:
+        return step.what in (*_PRESS, *_CONFIRM) or step.what.isdigit() or isinstance(step.at, AnswerButton)
     if before.phase == "ringing" and (step.what in _TAKES or step.kind == "click"):
         return True
     if step.kind == "click":

@@ -21,7 +21,8 @@ from kms_desktop.ui.widgets.choice_tile import ChoiceTile
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.notices import Toast
 from kms_desktop.ui.widgets.option_card import OptionCard
-from kms_desktop.ui.widgets.rows import SideRow
+from kms_desktop.ui.widgets.row_list import RowList
+from kms_desktop.ui.widgets.rows import FactRow, SideRow
 from player import Player
 
 LEAST_SEEN_PX = 14
@@ -106,7 +107,13 @@ class Watcher:
 
     def __init__(self, player: Player) -> None:
         self.player, self.window = player, player.window
+        self._dialogs = 0
         self._log: Path = player.window.settings.data_dir / "workspace.sqlite"
+
+    def refuse_file(self, *_asked: object, **_named: object) -> tuple[str, str]:
+        """Somebody is asked where a file goes, and says nowhere."""
+        self._dialogs += 1
+        return "", ""
 
     def panel(self) -> FloatingPanel | None:
         """The panel that is open on top of everything else."""
@@ -215,7 +222,9 @@ class Watcher:
             return True
         focus, desk = self.window.focusWidget(), self.window.desk_page
         if isinstance(painted.on, FloatingPanel) or self.panel() is not None:
-            return painted.on is focus or not isinstance(focus, QPushButton | QLineEdit | QPlainTextEdit)
+            owns = isinstance(focus, QPushButton | QLineEdit | QPlainTextEdit | SideRow | FactRow)
+            owns = owns or (isinstance(focus, RowList) and focus.current_row() is not None)
+            return painted.on is focus or not owns
         if painted.on is desk.work.hits:
             return focus in (desk.work.search.editor, desk.work.hits)
         return painted.on is focus or (
@@ -253,6 +262,7 @@ class Watcher:
             window.message.text(),
             QGuiApplication.clipboard().text(),
             QApplication.activePopupWidget() is not None,
+            self._dialogs,
             page.left.history.list.current_row() is not None,
             page.work.about.words.toPlainText(),
             page.work.ask.question.toPlainText(),

@@ -38,7 +38,7 @@ from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.bar_parts import clock_text
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
-from kms_desktop.ui.widgets.floating_panel import open_panel_over
+from kms_desktop.ui.widgets.floating_panel import open_panel_over, panel_beside
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Strip, Toast
 from kms_desktop.ui.widgets.plane import Plane
@@ -570,6 +570,16 @@ class MainWindow(QWidget):
         page = self.pages.currentWidget()
         if self.attached is not None and page in (self.attached.articles, self.attached.voice):
             (self.attached.articles if page is self.attached.articles else self.attached.voice).take_keyboard()
+
+    def event(self, event: QEvent) -> bool:
+        """Whose a key is, where neither what has the keyboard nor what is around it said so: that of the panel that is
+        open beside it, before any key of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            focused = self.focusWidget()
+            panel = panel_beside(focused) if focused is not None and self.cover.pane is None else None
+            if panel is not None and panel.takes_key(event):
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody claimed."""

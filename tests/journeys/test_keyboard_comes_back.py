@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kms_desktop.ui.clock import local_now
 from tests.desks import Floor
 from tests.journeys.test_keyboard import CAR_PARK, NEVER_CAME, assert_words_search, rings, types_at_once
 
@@ -32,3 +33,13 @@ def test_f5_goes_to_the_list_that_is_in_sight_and_f7_to_no_drawer_that_is_shut(f
     assert not dana.window.desk_page.right.isVisible()
     types_at_once(dana, CAR_PARK)
     assert_words_search(dana, CAR_PARK)
+
+
+def test_where_it_was_left_is_gone_by_now_it_is_where_the_desk_says(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.press("next_pane", "show_articles")
+    idle = dana.window.desk_page.right.idle
+    idle.show_idle((), (), (), local_now())
+    dana.settle()
+    dana.press("show_desk")
+    assert dana.window.desk_page.work.search.editor.hasFocus()

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from kms_desktop.ui.actions.keymap import key_text
+from monkey import watch_monkey
 from monkey_laws import Step, broken_act, broken_place, broken_word
 from monkey_sight import Watcher
 from player import Player
@@ -66,3 +67,10 @@ def test_each_key_that_is_painted_on_a_call_is_known_to_the_monkey(dana: Player)
     assert {key_text(action) for action in wanted} <= painted
     dana.press("Enter")
     assert {"1", "2", "3", "4", key_text("flag")} <= {one.key for one in Watcher(dana).painted_keys()}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_250_random_keys_and_clicks_break_no_law(floor: Floor, seed: int) -> None:
+    run = watch_monkey(floor.of("dana"), seed, 250)
+    assert run.told == []
+    assert run.steps == 250 and run.calls >= 2, "it came as far as calls"

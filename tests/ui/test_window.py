@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTextBrowser, QWidget
 
 from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.theme.shadow import SPREAD_PX
 from kms_desktop.ui.widgets.chip import Chip
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.widgets.sight import is_in_sight
 from kms_desktop.ui.window import size_within
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor
@@ -24,7 +26,7 @@ from tests.desks import MARIAS_NUMBER, Floor
 WORDS = "I paid by card and the direct debit went too"
 
 
-@pytest.mark.parametrize("screen", [(1440, 900), (1366, 768), (1280, 720)])
+@pytest.mark.parametrize("screen", [(1440, 900), (1366, 768), (1280, 720), (1024, 768)])
 def test_the_first_window_lies_on_the_screen_with_its_title(screen: tuple[int, int]) -> None:
     size = size_within(QSize(*screen))
     assert size.width() == screen[0] and size.height() + 30 <= screen[1]
@@ -131,7 +133,9 @@ STATES = (
     contacts, with_message,
 )  # fmt: skip
 MOST_LINKS = 40
-SIZES = [(1440, 900, 100), (1280, 720, 100), (1280, 800, 200), (1920, 1080, 200)]
+SIZES = [(1440, 900, 100), (1280, 720, 100), (1024, 768, 100), (1280, 800, 200), (1920, 1080, 200)]
+REACHED = [(1024, 768, 100), (1280, 800, 150), (1440, 900, 200), (2560, 1440, 100)]
+MOST_LETTERS = 90
 PANELS = {"transfer": "transfer", "verify": "verify_panel", "suggest": "line"}
 
 
@@ -252,6 +256,36 @@ def test_no_button_and_no_chip_is_cut_and_no_column_reaches_beyond_its_room_at_a
         assert (player.window.width(), player.window.height()) == (width, height)
         found[width, height, percent] = [*cut(player.window), *beyond(player.window)]
     assert {size: wrong for size, wrong in found.items() if wrong} == {}
+
+
+def test_what_tab_comes_to_is_in_sight_at_any_size(player: Player) -> None:
+    for width, height, percent in REACHED:
+        theme_keeper().choose_theme("light", percent, reduced_motion=True)
+        player.window.resize(width, height)
+        player.settle()
+        hidden = [told(one) for one in tabbed(player.window, len(stops(player.window))) if not is_in_sight(one)]
+        assert hidden == [], (width, height, percent)
+
+
+def long_lines(words: QTextDocument) -> list[str]:
+    """Lines of 90 letters and more, as they are laid out now; the space at their end is none."""
+    block, found = words.begin(), []
+    while block.isValid():
+        laid = [block.layout().lineAt(at) for at in range(block.layout().lineCount())]
+        lines = [block.text()[line.textStart() : line.textStart() + line.textLength()].rstrip() for line in laid]
+        found += [line for line in lines if len(line) >= MOST_LETTERS]
+        block = block.next()
+    return found
+
+
+def test_no_text_of_the_middle_has_lines_of_90_letters_in_a_wide_window(player: Player) -> None:
+    player.window.resize(2560, 1440)
+    player.settle()
+    page = player.window.pages.currentWidget()
+    middle = player.window.desk_page.middle if page is player.window.desk_page else page
+    texts = [one._words for one in middle.findChildren(Paragraph) if one.isVisible()]
+    texts += [one.document() for one in middle.findChildren(QTextBrowser) if one.isVisible()]
+    assert [line for words in texts for line in long_lines(words)] == []
 
 
 @pytest.mark.parametrize("key", [*PANELS, "show_keys"])

@@ -422,7 +422,15 @@ _WINDOW = (
         icon="headset",
     ),
     # Translators: a list for who supports the floor: of each call, why it rang at a desk or did not
-    Action("show_rings", tr("Why it rang or did not"), (), Scope.WINDOW, right=READ_FLOOR, icon="bell"),
+    Action(
+        "show_rings",
+        tr("Why it rang or did not"),
+        ("Ctrl+Alt+W",),
+        Scope.WINDOW,
+        tr("Why it rang or did not"),
+        right=READ_FLOOR,
+        icon="bell",
+    ),
     Action(
         "show_bulletins",
         tr("Running now"),

@@ -21,7 +21,7 @@ from shiboken6 import isValid
 
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.view_state import Phase
-from kms_desktop.ui.widgets.floating_panel import FloatingPanel, open_panel_over
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel, open_panel_over, panel_beside
 from kms_desktop.ui.widgets.sight import cover_of, is_in_sight
 from kms_desktop.ui.widgets.tab_order import first_stop
 
@@ -159,14 +159,19 @@ class DeskFocus(QObject):
         if left is None:
             return
         widget, moment = left
-        stayed = widget is not None and self._page.isAncestorOf(widget) and self._has_room(widget)
+        stayed = widget is not None and self._has_room(widget) and self._page.isAncestorOf(widget)
         if widget is not None and stayed and moment == self._current_moment():
             widget.setFocus(_OTHER)
         else:
             self.give_focus()
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """A key that nothing claimed: Esc hands the keyboard on, a letter begins a search. Whether it was taken."""
+        """A key that nothing claimed: it is that of the panel that is open beside it; else Esc hands the keyboard on, a
+        letter begins a search. Whether it was taken."""
+        focused = self._page.window().focusWidget()
+        panel = panel_beside(focused) if focused is not None else None
+        if panel is not None and panel.takes_key(event):
+            return True
         if event.key() == Qt.Key.Key_Escape:
             return self.hand_on()
         return self.type_on(event)

@@ -185,7 +185,7 @@ class DeskPage(QWidget):
             self._apply_theme(current_theme())
 
     def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        """The drawer covers the middle: it goes when the keyboard leaves it for there, or comes to what lies under it."""
+        """The drawer covers the middle: it goes when the keyboard leaves it for there, or comes to what is under it."""
         if now is None or not self.middle.isAncestorOf(now) or self._row.indexOf(self.right) >= 0:
             return
         left_it = before is not None and isValid(before) and self.right.isAncestorOf(before)

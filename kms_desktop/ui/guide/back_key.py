@@ -1,4 +1,4 @@
-"""The grants of a contact and the option that is chosen → the one grant that the key takes back, and its card says so."""
+"""The grants of a contact and the option that is chosen → the one grant that the key takes back; its card says so."""
 
 from __future__ import annotations
 

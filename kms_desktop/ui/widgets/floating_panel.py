@@ -146,6 +146,12 @@ class FloatingPanel(QWidget):
             entry = entry or (first_stop(self) if self._entry_field is not None else None)
         (entry or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """A key, or the question whose it is, while the keyboard is beside the panel: whether it is the panel's."""
+        event.ignore()
+        self.event(event)
+        return event.isAccepted()
+
     def press_digit(self, number: int) -> None:
         """A digit while the keyboard is beside the panel; nothing where it asks for none."""
 

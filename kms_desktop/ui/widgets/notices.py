@@ -133,7 +133,7 @@ class Toast(QWidget):
     def show_message(
         self, words: str, *, undo: str = tr("Undo"), key: str | None = None, lasts_ms: int | None = None
     ) -> None:
-        """Show for six seconds, or as long as is said; `undo` "" leaves the button out, `key` is another that undoes."""
+        """Show for six seconds, or as long as is said; `undo` "" leaves the button out; `key`: another one undoes."""
         self._timer.setInterval(self._lasts_ms if lasts_ms is None else lasts_ms)
         self._words.show_text(typeset_text(words))
         self.button.set_text(undo, key)

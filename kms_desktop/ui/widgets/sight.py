@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from kms_desktop.ui.widgets.notices import Toast
+
 _LEAST_PX = 14
 """Of what is scrolled so far out that less is left, nobody reads what it is."""
 
@@ -44,4 +46,11 @@ def _cover_at(widget: QWidget, at: QPoint) -> QWidget | None:
     top = widget.window().childAt(at)
     if top is None or top is widget or widget.isAncestorOf(top) or top.isAncestorOf(widget):
         return None
-    return top
+    return None if _is_toast(top) else top
+
+
+def _is_toast(top: QWidget | None) -> bool:
+    """One goes by itself, and lies over nothing for long."""
+    while top is not None and not isinstance(top, Toast):
+        top = top.parentWidget()
+    return top is not None
