@@ -138,8 +138,9 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
 def _twice(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
     """What was done once is stored once, and what was refused is not stored."""
     refused = {operation.mark: operation for operation in operations if operation.end == "refused"}
+    rang = {operation.mark for operation in operations if operation.do == "ring"}
     for (mark, kind), times in stored_marks(evidence).items():
-        if times > 1:
+        if times > 1 and not (kind == "opened" and mark in rang):  # a call that is told again may be taken again
             yield Finding("twice", f"{mark} is stored {times} times as {kind}.")
         if mark in refused:
             operation = refused[mark]
