@@ -30,14 +30,6 @@ class Ground:
     def articles(self) -> int:
         return self._counts[0]
 
-    @property
-    def interactions(self) -> int:
-        return self._counts[1]
-
-    @property
-    def is_on_server(self) -> bool:
-        return self._undo is not None
-
     @cached_property
     def vocabulary(self) -> Vocabulary:
         return read_vocabulary(ROOT / "knowledge_base")

@@ -25,7 +25,8 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   test [ARGUMENTS]    style, types, layers, dependencies, then the tests; arguments go to pytest
   test --newest       the same on the newest releases the ranges allow, and which of them differ from the lock
   check               all of that but the tests, and what is largest
-  bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
+  bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions; --interactions 1000000 on more,
+                      --server on a PostgreSQL made for the run
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
   bench distance [ARGS]  the same for desktops far from their PostgreSQL
   bench cti [ARGS]    call events of a telephone system, 200 a second beside 300 desktops: answered, rung, none lost

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_desktop.contacts.card.cards import CustomerCards
+from kms_desktop.contacts.card.cards import ENTERED, CustomerCards
 from kms_desktop.contacts.events.call import Held, Identified, NoneFit, Noted, Opened, Searched, Suggested, Verified
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.masking import mask_secrets
@@ -95,8 +95,7 @@ class ContactCommands:
         if self._cards is None:
             raise KmsError(tr("Nobody can be entered here."))
         customer_id = self._cards.enter_caller(self._log.contact_state(contact_id), name, account_no)
-        why = "Entered by the agent"  # no text: stored as it is
-        return self._log_identified(contact_id, customer_id, one_line(name, 200), "known", why)
+        return self._log_identified(contact_id, customer_id, one_line(name, 200), "known", ENTERED)
 
     def name_caller(self, contact_id: str, name: str) -> ContactState:
         """Go on with somebody who is in no book and is not entered: their name is kept in the contact alone."""

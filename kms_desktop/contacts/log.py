@@ -272,8 +272,8 @@ class ContactLog:
 
     def find_taken(self, call_id: str) -> ContactState | None:
         """The contact that this person has of a call, by the telephone system's key of it, and did not wrap up."""
-        here = [event for event in self._local_events() if isinstance(event.payload, Opened)]
-        opened = [event.contact_id for event in here if event.payload.call_id == call_id]
+        here = [(event.contact_id, event.payload) for event in self._local_events()]
+        opened = [contact for contact, said in here if isinstance(said, Opened) and said.call_id == call_id]
         known = [state.id for state in self._folded.values() if state.call_id == call_id]
         ids = dict.fromkeys([*self._held_in_database(_contact.call_id == call_id), *opened, *known])
         return next((state for state in map(self._current_state, ids) if self._is_open(state)), None)

@@ -38,7 +38,7 @@ class CallDeeds:
         if not ringing:
             return None
         call = self._chance.choice(ringing)
-        state = self._take(IncomingCall(call.number, call.call_id, call.started_at, call.queue, phone_call_id=call.id))
+        state = self._take(call.incoming())
         with suppress(KmsError):  # the contact is there; that it was taken is seen by it
             self._desk.phone_calls.answer_offer(call.id, "taken", state.id)
         return state

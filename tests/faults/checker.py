@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from typing import Any
 
 from tests.faults import projected
 from tests.faults.evidence import Evidence, Row
+from tests.faults.marks import MARKED, WITHOUT_EVENT, stored_marks, too_late
 
-_MARK = re.compile(r"mark[a-z]{8}")
 _ANSWERS = {"handover_accepted": "accepted", "handover_refused": "refused", "handover_taken_back": "taken_back"}
 _OF = {"accept": "accepted", "refuse": "refused", "take_back": "taken_back"}
 
@@ -57,6 +56,8 @@ class _Operation:
     call_event: str = ""
     approval: str = ""
     option: str = ""
+    beside: tuple[str, ...] = ()
+    """Logged in a contact that was not looked at, so that what came before it there may be told later."""
 
 
 def check(evidence: Evidence) -> Verdict:
@@ -104,6 +105,7 @@ def _operations(told: tuple[Row, ...]) -> list[_Operation]:
             call_event=line.get("call_event", ""),
             approval=line.get("approval", ""),
             option=line.get("option", ""),
+            beside=tuple(line.get("beside", ())),
         )
         for line in begun.values()
     ]
@@ -115,10 +117,8 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
     waiting = {row["key"] for row in evidence.waiting}
     suggestions = {row["id"] for row in evidence.table("suggestion")}
     of_calls = {row["id"] for row in evidence.table("call_event")}
-    missing = {
-        event: operation for operation in operations for event in (*operation.events, *operation.others)
-        if event not in there and event not in _too_late(evidence)
-    }  # fmt: skip
+    shown = {event: one for one in operations for event in (*one.events, *one.others, *one.beside)}
+    missing = {event: one for event, one in shown.items() if event not in there and event not in too_late(evidence)}
     for event, operation in missing.items():
         where = "it still waits in a journal" if event in waiting else "it is nowhere"
         yield Finding("lost", f"Desktop {operation.desktop} was shown {event} ({operation.do}); {where}.")
@@ -127,70 +127,20 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
             yield Finding("lost", f"The suggestion {operation.suggestion} of desktop {operation.desktop} is nowhere.")
         if operation.call_event and operation.call_event not in of_calls:
             yield Finding("lost", f"The call event {operation.call_event} of desktop {operation.desktop} is nowhere.")
-    marks = {mark for mark, _ in _stored_marks(evidence)}
+    marks = {mark for mark, _ in stored_marks(evidence)}
     for operation in operations:
         done = operation.end == "ok" and operation.mark
-        stored = operation.do in _WITHOUT_EVENT or (operation.events and operation.do in _MARKED)
+        stored = operation.do in WITHOUT_EVENT or (operation.events and operation.do in MARKED)
         if done and stored and operation.mark not in marks:
             yield Finding("lost", f"{operation.do} {operation.mark} of desktop {operation.desktop} is nowhere.")
-
-
-_MARKED = {
-    "take",
-    "identify",
-    "verify",
-    "note",
-    "search",
-    "set_fact",
-    "hand_over",
-    "wrap_up",
-    "make_promise",
-    "correct",
-}
-_MARKED |= {"name_caller", "enter_caller", "undo_grant"}
-_WITHOUT_EVENT = {"pin_note", "prefer", "search_idle"}
-"""What is stored beside the contacts: in the log of changes of a customer, among what is searched between calls."""
-
-
-_COPIED = ("asked",)
-"""Values that hold what other events of the contact say already."""
-
-
-def _too_late(evidence: Evidence) -> set[str]:
-    """What a desktop that was away said of a promise that was a colleague's by then, or gone with its grant: refused in
-    a sentence, kept on the desktop and told to whoever said it."""
-    return {
-        row["key"]
-        for row in evidence.set_aside
-        if row.get("kind", "").startswith("promise_") and row["reason"] in _PROMISE_GONE
-    }
-
-
-_PROMISE_GONE = (
-    "This promise is not there any more, or not yet. Look at the list again.",
-    "A promise is settled by whoever owes it, by whoever has the contact, or by a supervisor.",
-)
-
-
-def _stored_marks(evidence: Evidence) -> Counter[tuple[str, str]]:
-    """(mark, kind of event) → how often it is stored."""
-    stored: Counter[tuple[str, str]] = Counter()
-    for row in evidence.table("contact_event"):
-        own = {name: said for name, said in row["data"].items() if name not in _COPIED}
-        stored.update({(mark, row["kind"]) for mark in _MARK.findall(str(own))})
-    for table, column in (("suggestion", "text"), ("idle_search", "words")):
-        for row in evidence.table(table):
-            stored.update({(mark, f"{table} row") for mark in _MARK.findall(row[column])})
-    for row in evidence.table("customer_change"):
-        stored.update({(mark, row["kind"]) for mark in _MARK.findall(str(row["data"]))})
-    return stored
 
 
 def _twice(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
     """What was done once is stored once, and what was refused is not stored."""
     refused = {operation.mark: operation for operation in operations if operation.end == "refused"}
-    for (mark, kind), times in _stored_marks(evidence).items():
-        if times > 1:
+    rang = {operation.mark for operation in operations if operation.do == "ring"}
+    for (mark, kind), times in stored_marks(evidence).items():
+        if times > 1 and not (kind == "opened" and mark in rang):  # a call that is told again may be taken again
             yield Finding("twice", f"{mark} is stored {times} times as {kind}.")
         if mark in refused:
             operation = refused[mark]
@@ -360,7 +310,7 @@ def _journals(evidence: Evidence) -> Iterator[Finding]:
     for row in evidence.waiting:
         yield Finding("not delivered", f"{row['key']} still waits in the journal of desktop {row['desktop']}.")
     for row in evidence.set_aside:
-        if row["key"] in _too_late(evidence):
+        if row["key"] in too_late(evidence):
             continue
         text = f"What was set aside: {row['key']} of desktop {row['desktop']}: {row['reason']}"
         yield Finding("set aside", text)
@@ -410,7 +360,7 @@ def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[F
         "operations": len(operations),
         "refused": sum(operation.end == "refused" for operation in operations),
         "outcome unknown": sum(operation.end in ("", "unknown") for operation in operations),
-        "events acknowledged": len({event for operation in operations for event in operation.events}),
+        "events acknowledged": len({event for one in operations for event in (*one.events, *one.beside)}),
         "events stored": len(evidence.table("contact_event")),
         "contacts": len(evidence.table("contact")),
         "call events stored": len(evidence.table("call_event")),
@@ -418,7 +368,7 @@ def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[F
         "kinds of events": len(_kinds(evidence)),
         "grants": sum(row["kind"] == "granted" for row in evidence.table("contact_event")),
         "taken back": len(_taken_back(evidence)),
-        "told to be too late": len(_too_late(evidence)),
+        "told to be too late": len(too_late(evidence)),
         "handovers": len(rows),
         "handovers accepted": len(accepted),
         "undecided": sum((row["id"], row["answered_by"]) not in told for row in accepted),

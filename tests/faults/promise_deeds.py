@@ -63,4 +63,4 @@ class PromiseDeeds:
 
     def _told(self, done: PromiseDone) -> Any:
         self._done = [*self._done, done][-3:]
-        return {"events": [done.event_id]}
+        return {"beside": [done.event_id]}

@@ -317,3 +317,22 @@ def test_what_was_given_to_a_server_that_had_been_replaced_is_found(story: Story
     story.journals = {"astray": ("e9",)}
     verdict = story.judged()
     assert verdict.kinds() == {"wrong server"} and verdict.figures["to the wrong server"] == 1
+
+
+def test_a_note_pinned_to_a_customer_that_is_nowhere_is_found(story: Story) -> None:
+    story.did(0, "pin_note", end="ok", mark="markaaaaaaaa")
+    assert story.judged().kinds() == {"lost"}
+    pinned = {"id": "n1", "kind": "note_pinned", "data": {"text": "Has a dog, markaaaaaaaa", "until": ""}}
+    assert story.judged(customer_change=[pinned]).clean
+    assert story.judged(customer_change=[pinned, {**pinned, "id": "n2"}]).kinds() == {"twice"}
+
+
+def test_what_was_said_of_a_promise_is_there_or_was_told_to_be_too_late(story: Story) -> None:
+    story.did(0, "change_promise", end="ok", beside=["p2"])
+    assert story.judged().kinds() == {"lost"}
+    said = "A promise is settled by whoever owes it, by whoever has the contact, or by a supervisor."
+    aside = {"desktop": 0, "key": "p2", "reason": said, "kind": "promise_kept"}
+    story.journals = {"set_aside": (aside,)}
+    assert story.judged().clean
+    story.journals = {"set_aside": ({**aside, "reason": "A bug."},)}
+    assert story.judged().kinds() == {"lost", "set aside"}

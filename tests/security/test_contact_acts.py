@@ -290,8 +290,8 @@ def busy(walled: Walled) -> tuple[dict[str, str], dict[str, psycopg.Connection[A
 def test_anything_by_anybody_is_done_or_refused_in_one_sentence_and_can_be_read(
     walled: Walled, busy: tuple[dict[str, str], dict[str, psycopg.Connection[Any]]], data: st.DataObject
 ) -> None:
-    """Everything is drawn before anything is done: a database that answers late, or otherwise on the same question, then
-    fails as what it is, and not as a strategy that draws otherwise."""
+    """Everything is drawn before anything is done: what happens once, as on a busy machine, then fails as what it is,
+    and not as a strategy that draws otherwise."""
     keys, own = busy
     login = data.draw(st.sampled_from(sorted(own)))
     contact = data.draw(st.sampled_from([keys["contact"], "new", "", "x" * 99, "a b"]))

@@ -14,6 +14,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.contacts.card.changes import as_change, fold_card, payload_of_change, points_after
 from kms_desktop.contacts.card.model import Change, ContactPoint, CustomerCard, PreferenceOf
 from kms_desktop.contacts.card.projection import apply_change
+from kms_desktop.contacts.events.call import Identified
 from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.matching import norm_of
@@ -31,6 +32,8 @@ from kms_desktop.texts import tr
 CHANGE = "customer change"  # no text: a kind of entry
 _change, _point, _person = table_of(CustomerChangeRow).c, table_of(IdentityRow).c, table_of(Staff).c
 _LONGEST_NOTE = 1000
+ENTERED = "Entered by the agent"  # no text: stored as it is
+"""Why it is known who calls, where they were entered in this contact."""
 
 
 class CustomerCards:
@@ -70,7 +73,7 @@ class CustomerCards:
             raise KmsError(tr("Say who is calling."))
         if contact.customer_id:
             raise Refused(tr("This contact is with somebody else; nobody was entered."))
-        if self._entered_here(contact.id):
+        if any(isinstance(one.payload, Identified) and one.payload.why == ENTERED for one in contact.events):
             raise Refused(tr("One caller is entered in a contact."))
         customer_id = new_key()
         said = {"name": shown, "account_no": one_line(account_no, 100)}
@@ -125,12 +128,6 @@ class CustomerCards:
         contact_id = contact.id if contact is not None else ""
         change = Change(new_key(), customer_id, contact_id, utc_now(), self._person.id, kind, data)
         self._outbox.send_entry(CHANGE, change.id, payload_of_change(change))
-
-    def _entered_here(self, contact_id: str) -> bool:
-        """As far as this desktop knows."""
-        known = (*self._journal.read_copies(contact_id), *self._journal.waiting_entries())
-        changes = (as_change(one.key, one.payload) for one in known if one.kind == CHANGE)
-        return any(change.kind == "entered" and change.contact_id == contact_id for change in changes)
 
     def _has_number(self, contact: ContactState, number: str) -> bool:
         """False too where nobody can tell: a number that is kept twice is kept once."""
