@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
+from kms_desktop.cli.figures import add_report
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.errors import Refused
 from kms_desktop.settings import Settings
@@ -37,6 +38,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
         "--days", metavar="N", type=count_argument, default=28, help=tr("how many days back, 0 for all (else 28)")
     )
     reasons.set_defaults(perform=_run_reasons)
+    add_report(kinds, shared)
 
 
 def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:

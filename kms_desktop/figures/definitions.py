@@ -39,7 +39,7 @@ _TAKES_7, _TAKES_30 = 7, 30
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """`counts` says which rows count, `measure` how much each is: 1 or 0 for a share. Both are given the rows' columns
-    and the moment up to which is known what happened. `behind` names the measure in the list behind the figure."""
+    and the moment up to which is known what happened."""
 
     code: str
     title: str
@@ -51,7 +51,6 @@ class Figure:
     better: Better
     counts: Callable[[Facts, datetime], ColumnElement[bool]]
     measure: Callable[[Facts], ColumnElement[float]]
-    behind: str
 
 
 def _yes(holds: ColumnElement[bool]) -> ColumnElement[float]:
@@ -101,7 +100,6 @@ SOLVED_AT_FIRST = Figure(
     "up",
     _told_of_again(_TAKES_7),
     _solved(_TAKES_7),
-    tr("Solved"),
 )
 SOLVED_30 = Figure(
     "solved_at_first_30",
@@ -117,7 +115,6 @@ SOLVED_30 = Figure(
     "up",
     _told_of_again(_TAKES_30),
     _solved(_TAKES_30),
-    tr("Solved"),
 )
 CAME_AGAIN = Figure(
     "came_again",
@@ -133,7 +130,6 @@ CAME_AGAIN = Figure(
     "down",
     _told_of_again(_TAKES_7),
     lambda facts: _yes(_came_again(facts, _TAKES_7)),
-    tr("Again"),
 )
 PROMISES_KEPT = Figure(
     "promises_kept",
@@ -146,7 +142,6 @@ PROMISES_KEPT = Figure(
     "up",
     lambda facts, known_at: facts.at < known_at,
     lambda facts: _yes(facts.state == "kept"),
-    tr("Kept"),
 )
 SATISFIED = Figure(
     "satisfied",
@@ -159,7 +154,6 @@ SATISFIED = Figure(
     "up",
     lambda facts, _known_at: and_(facts.place == 0, facts.outcome.in_(("satisfied", "mollified", "dissatisfied"))),
     lambda facts: _yes(facts.outcome == "satisfied"),
-    tr("Satisfied"),
 )
 TRANSFERS = Figure(
     "transfers",
@@ -172,7 +166,6 @@ TRANSFERS = Figure(
     "down",
     _contacts,
     lambda facts: _number(case((facts.legs > 1, facts.legs - 1), else_=0)),
-    tr("Passed on"),
 )
 ASKED_TWICE = Figure(
     "asked_twice",
@@ -185,7 +178,6 @@ ASKED_TWICE = Figure(
     "down",
     lambda facts, _known_at: and_(facts.place == 0, facts.legs > 1),
     lambda facts: _number(facts.repeats),
-    tr("Asked twice"),
 )
 TALK = Figure(
     "talk",
@@ -198,7 +190,6 @@ TALK = Figure(
     "",
     lambda facts, _known_at: facts.talk_s.is_not(None),
     lambda facts: _number(facts.talk_s),
-    tr("Talk time"),
 )
 WRAP_UP = Figure(
     "wrap_up",
@@ -211,7 +202,6 @@ WRAP_UP = Figure(
     "down",
     lambda facts, _known_at: facts.wrap_s.is_not(None),
     lambda facts: _number(facts.wrap_s),
-    tr("Wrap-up time"),
 )
 FIT = Figure(
     "fit",
@@ -224,7 +214,6 @@ FIT = Figure(
     "up",
     lambda facts, _known_at: and_(facts.place == 0, facts.options_asked),
     lambda facts: _yes(facts.option_taken),
-    tr("Took an option"),
 )
 LINKED = Figure(
     "linked",
@@ -237,7 +226,6 @@ LINKED = Figure(
     "up",
     lambda facts, _known_at: facts.place >= 0,
     lambda facts: _yes(and_(facts.article_id != "", facts.link.in_(("resolved", "helped")))),
-    tr("Linked"),
 )
 PREVENTABLE = Figure(
     "preventable",
@@ -250,11 +238,10 @@ PREVENTABLE = Figure(
     "down",
     lambda facts, _known_at: facts.preventable.in_(("yes", "no")),
     lambda facts: _yes(facts.preventable == "yes"),
-    tr("Preventable"),
 )
 
 
-def _of_kind(code: str, kind: str, title: str, definition: str, behind: str) -> Figure:
+def _of_kind(code: str, kind: str, title: str, definition: str) -> Figure:
     return Figure(
         code,
         title,
@@ -266,7 +253,6 @@ def _of_kind(code: str, kind: str, title: str, definition: str, behind: str) -> 
         "",
         lambda facts, _known_at: facts.article_kind != "",
         lambda facts: _yes(facts.article_kind == kind),
-        behind,
     )
 
 
@@ -275,14 +261,12 @@ STATUS = _of_kind(
     "status",
     tr("Status questions"),
     tr("Issues closed with an article: those whose article tells how something stands, such as an outage."),
-    tr("Status"),
 )
 HOW_TO = _of_kind(
     "how_to",
     "how_to",
     tr("How-to questions"),
     tr("Issues closed with an article: those whose article says how something is done."),
-    tr("How-to"),
 )
 GRANTED = Figure(
     "granted",
@@ -295,8 +279,6 @@ GRANTED = Figure(
     "",
     lambda facts, _known_at: facts.place >= 0,
     lambda facts: _number(facts.amount),
-    # Translators: a sum of money
-    tr("Granted"),
 )
 APPROVED = Figure(
     "approved",
@@ -309,8 +291,6 @@ APPROVED = Figure(
     "",
     lambda facts, _known_at: facts.state.in_(("granted", "refused")),
     lambda facts: _yes(facts.state == "granted"),
-    # Translators: an approval
-    tr("Approved"),
 )
 
 FIGURES: tuple[Figure, ...] = (

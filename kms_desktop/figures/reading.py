@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, case, func
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.reason_codes import read_codes
+from kms_desktop.figures.choices import FilterChoices, read_choices
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure, Population
 from kms_desktop.figures.facts import Asked, facts_of
 from kms_desktop.figures.filters import FigureFilters
@@ -114,6 +115,15 @@ class Figures:
     ) -> Reading[Behind]:
         """The contacts of the period that the figure counts; those that want looking at first, then the newest."""
         return Reading(self._database, partial(self._read_behind, figure, filters, now, limit))
+
+    def choices(self, now: datetime) -> Reading[FilterChoices]:
+        """What they can be narrowed by."""
+        return Reading(self._database, partial(read_choices, now))
+
+    @property
+    def is_of_floor(self) -> bool:
+        """Whether colleagues' contacts are counted too."""
+        return self._contacts.is_of_floor
 
     def _ask(self, filters: FigureFilters) -> Steps[Asked]:
         codes = yield from read_codes()
