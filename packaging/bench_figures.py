@@ -64,6 +64,7 @@ def _workspaces(undo: ExitStack, folder: Path, only: str) -> Iterator[tuple[str,
 
         server = undo.enter_context(fault_server(_SETTINGS))
         url = server.new_database()
+        migrate_database(url)
 
         def own() -> str:
             make_logins(url)

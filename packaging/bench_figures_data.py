@@ -5,6 +5,7 @@ Rows are dealt out by remainders of large primes, which is even enough to measur
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +17,7 @@ _CODES = 40
 
 _COUNT = {
     True: "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n + 1 < {count})",
-    False: "WITH n(n) AS (SELECT generate_series(0, {count} - 1))",
+    False: "WITH n(n) AS (SELECT generate_series(CAST(0 AS bigint), {count} - 1))",
 }
 _AT = {
     True: "strftime('%Y-%m-%d %H:%M:%S', '{first}', (n * {step}) || ' seconds') || '.000000'",
@@ -24,9 +25,10 @@ _AT = {
 }
 """When the n-th contact was closed."""
 
+_JSON = (("both", '["fibre", "tv"]'), ("one", '["fibre"]'), ("none", "{}"))
 _CUSTOMERS = """INSERT INTO customer (id, name, account_no, tier, products, facts, source, created_at, division)
 {numbers} SELECT 'u' || n, 'Customer ' || n, 'A' || n, CASE n % 5 WHEN 0 THEN 'gold' WHEN 1 THEN 'silver' ELSE '' END,
-    CASE WHEN n % 3 = 0 THEN '["fibre", "tv"]' ELSE '["fibre"]' END, '{{}}', 'bench', {now}, '' FROM n"""
+    CASE WHEN n % 3 = 0 THEN {both} ELSE {one} END, {none}, 'bench', {now}, '' FROM n"""
 _CONTACTS = """INSERT INTO contact (id, customer_id, channel, number, call_id, phase, holder_id, opened_at, ended_at,
     article_id, reason, outcome, words, legs, repeats, division)
 {numbers} SELECT 'c' || n, CASE WHEN n % 11 = 0 THEN NULL ELSE 'u' || (n * 7919 % {customers}) END,
@@ -54,45 +56,48 @@ _PROMISES = """INSERT INTO promise (id, contact_id, customer_id, owner_id, what,
 
 def fill_floor(url: str, count: int, *, now: datetime) -> None:
     """`url`: a migrated, empty workspace, as its owner. The last contact was closed at `now`."""
-    from sqlalchemy import text
-
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(url)) as database:
         Roster(database).add_person("rosa", "Rosa", "supervisor", "Team 0", "manager")
         Roster(database).add_person("dana", "Dana", "agent", "Team 0", "agent")
-        with database.writing() as session:
-            connection = session.connection()
-            if not database.is_sqlite:
-                connection.execute(text("SET LOCAL session_replication_role = replica"))
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
-            for n in range(TEAMS):
-                connection.execute(text(f"INSERT INTO team (id, name, division) VALUES ('t{n}', 'Floor {n}', '')"))
-            for n in range(AGENTS):
-                connection.execute(
-                    text(
-                        "INSERT INTO staff (id, login, name, role, authority, proficiency, team_id, active) VALUES "
-                        f"('s{n}', 'agent{n}', 'Agent {n}', 'agent', 'agent', 'candidate', 't{n % TEAMS}', true)"
-                    )
-                )
-            stamp = now.astimezone(UTC).strftime("'%Y-%m-%d %H:%M:%S.000000'")
-            for statement, rows in (
-                (_CUSTOMERS, CUSTOMERS),
-                *((one, count) for one in (_CONTACTS, _ISSUES, _USES, _PROMISES)),
-            ):
-                step = timedelta(days=_DAYS) / rows
-                told = {
-                    "numbers": _COUNT[database.is_sqlite].format(count=rows),
-                    "at": _AT[database.is_sqlite].format(
-                        first=(now - timedelta(days=_DAYS))
-                        .astimezone(UTC)
-                        .strftime("%Y-%m-%d %H:%M:%S+00")[: 19 if database.is_sqlite else None],
-                        step=step.total_seconds(),
-                    ),
-                    "now": stamp if database.is_sqlite else f"TIMESTAMPTZ {stamp[:-1]}+00'",
-                }
-                whole = statement.format(**told, customers=CUSTOMERS, agents=AGENTS, codes=_CODES)
-                connection.execute(text(whole.replace(":", "\\:")))
-        with database.writing() as session:
-            session.connection().execute(text("ANALYZE"))
+        on_file = database.is_sqlite
+    _execute(url, on_file, _statements(count, now, on_file=on_file))
+
+
+def _statements(count: int, now: datetime, *, on_file: bool) -> Iterator[str]:
+    yield from (f"INSERT INTO team (id, name, division) VALUES ('t{n}', 'Floor {n}', '')" for n in range(TEAMS))
+    for n in range(AGENTS):
+        yield (
+            "INSERT INTO staff (id, login, name, role, authority, proficiency, team_id, active) VALUES "
+            f"('s{n}', 'agent{n}', 'Agent {n}', 'agent', 'agent', 'candidate', 't{n % TEAMS}', true)"
+        )
+    first = (now - timedelta(days=_DAYS)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    stamp = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.000000")
+    told = {name: f"'{written}'" if on_file else f"CAST('{written}' AS json)" for name, written in _JSON}
+    told["now"] = f"'{stamp}'" if on_file else f"TIMESTAMPTZ '{stamp}+00'"
+    for statement, rows in ((_CUSTOMERS, CUSTOMERS), *((one, count) for one in (_CONTACTS, _ISSUES, _USES, _PROMISES))):
+        step = timedelta(days=_DAYS).total_seconds() / rows
+        at = _AT[on_file].format(first=first if on_file else f"{first}+00", step=step)
+        numbers = _COUNT[on_file].format(count=rows)
+        yield statement.format(**told, numbers=numbers, at=at, customers=CUSTOMERS, agents=AGENTS, codes=_CODES)
+    yield "ANALYZE"
+
+
+def _execute(url: str, on_file: bool, statements: Iterable[str]) -> None:
+    """Past the program, which waits for no answer as long as a million rows take."""
+    import sqlite3
+
+    import psycopg
+
+    if on_file:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file, file:
+            for statement in statements:
+                file.execute(statement)
+        return
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as server:
+        server.execute("SET session_replication_role = replica")
+        server.execute("SET statement_timeout = 0")
+        for statement in statements:
+            server.execute(statement.encode())

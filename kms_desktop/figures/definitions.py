@@ -34,6 +34,8 @@ GROUPS: tuple[tuple[Group, str], ...] = (
     ("cost", tr("Cost")),
 )
 _TAKES_7, _TAKES_30 = 7, 30
+LONGEST_LOOK_DAYS = 30
+"""How long after a contact it matters that the customer comes again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,8 +214,8 @@ FIT = Figure(
     "share",
     "percent",
     "up",
-    lambda facts, _known_at: and_(facts.place == 0, facts.options_asked),
-    lambda facts: _yes(facts.option_taken),
+    lambda facts, _known_at: facts.options.is_not(None),
+    lambda facts: _yes(facts.options == 2),
 )
 LINKED = Figure(
     "linked",

@@ -12,20 +12,21 @@ server the rows that a login reads are no more than that; here it is said again,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, literal, type_coerce
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import READ_FLOOR
 from kms_desktop.contacts.reason_code import ReasonCode
 from kms_desktop.contacts.reason_codes import counted_as
-from kms_desktop.figures.definitions import Population
+from kms_desktop.figures.definitions import LONGEST_LOOK_DAYS, Figure
 from kms_desktop.figures.filters import FigureFilters
-from kms_desktop.figures.in_sql import list_holds
+from kms_desktop.figures.in_sql import days_after, list_holds
 from kms_desktop.figures.period import Span
 from kms_desktop.guidance.grant_record import TAKEN_BACK
 from kms_desktop.storage.tables import (
@@ -63,31 +64,33 @@ class Asked:
         return not self.filters.mine and (self.person is None or self.person.may(READ_FLOOR))
 
 
-def facts_of(population: Population, asked: Asked, spans: Sequence[Span]) -> sqlalchemy.Subquery:
-    """The rows of all these spans, and of what lies between them."""
+class _Named:
+    """Hears which columns somebody asks for, each of which is a column without a table."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getattr__(self, name: str) -> ColumnElement[Any]:
+        self.names.add(name)
+        return sqlalchemy.column(name)
+
+
+def facts_of(figures: Sequence[Figure], asked: Asked, spans: Sequence[Span], known_at: datetime) -> sqlalchemy.Subquery:
+    """The rows that these figures, of one population, are counted from: those of the spans, and of what lies between
+    them. What has to be looked up for each row is a column only where a figure asks for it."""
     begins = min(span.begins for span in spans)
     ends = max(span.ends for span in spans)
-    query, at = _QUERIES[population](asked)
+    heard = _Named()
+    for figure in figures:
+        figure.counts(heard, known_at)
+        figure.measure(heard)
+    query, at = _QUERIES[figures[0].population](asked, heard.names)
     # The offset keeps a planner from computing a column anew wherever it is asked for.
     return query.where(at >= begins, at < ends).offset(0).subquery("fact")
 
 
-def _issues(asked: Asked) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
-    again = table_of(ResolutionRow).alias("again")
-    again_at = (
-        sqlalchemy.select(func.min(again.c.at))
-        .where(
-            again.c.customer_id == _issue.customer_id,
-            again.c.at > _issue.at,
-            again.c.contact_id != _issue.contact_id,
-            _counted(again.c.reason_code, asked.codes) == _counted(_issue.reason_code, asked.codes),
-        )
-        .scalar_subquery()
-    )
-    known = and_(_issue.customer_id.is_not(None), _issue.reason_code != "")
-    first = _issue.place == 0
-    used = sqlalchemy.select(_use.id).where(_use.contact_id == _issue.contact_id, _use.result != TAKEN_BACK)
-    none_fit = sqlalchemy.select(_said.contact_id).where(_said.kind == "none_fit", _said.contact_id != "")
+def _issues(asked: Asked, needed: Set[str]) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
+    looked_up = {"again_at": _again_at, "options": _options}
     query = (
         sqlalchemy.select(
             _issue.contact_id,
@@ -105,9 +108,7 @@ def _issues(asked: Asked) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
             _issue.wrap_s,
             _contact.legs,
             _contact.repeats,
-            type_coerce(case((known, again_at)), UtcTime).label("again_at"),
-            and_(first, or_(used.exists(), _issue.contact_id.in_(none_fit))).label("options_asked"),
-            and_(first, used.where(_use.result.in_(_TAKEN)).exists()).label("option_taken"),
+            *(look_up(asked).label(name) for name, look_up in looked_up.items() if name in needed),
         )
         .select_from(table_of(ResolutionRow).join(table_of(ContactRow), _contact.id == _issue.contact_id))
         .where(*_seen(asked, _issue.agent_id), *_narrowed(asked, _issue.agent_id, _issue.customer_id))
@@ -120,7 +121,36 @@ def _issues(asked: Asked) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
     return query, _issue.at
 
 
-def _promises(asked: Asked) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
+def _again_at(asked: Asked) -> ColumnElement[Any]:
+    """When the customer's next contact about the same reason was closed, as far as that says something."""
+    again = table_of(ResolutionRow).alias("again")
+    next_one = (
+        sqlalchemy.select(func.min(again.c.at))
+        .where(
+            again.c.customer_id == _issue.customer_id,
+            again.c.at > _issue.at,
+            again.c.at < days_after(_issue.at, LONGEST_LOOK_DAYS),
+            again.c.contact_id != _issue.contact_id,
+            _counted(again.c.reason_code, asked.codes) == _counted(_issue.reason_code, asked.codes),
+        )
+        .scalar_subquery()
+    )
+    known = and_(_issue.customer_id.is_not(None), _issue.reason_code != "")
+    return type_coerce(case((known, next_one)), UtcTime)
+
+
+def _options(_asked: Asked) -> ColumnElement[int]:
+    """2 where an option was taken, 1 where options were looked at, NULL where none were."""
+    of_contact = _use.contact_id == _issue.contact_id
+    best = sqlalchemy.select(func.max(case((_use.result.in_(_TAKEN), 2), else_=1))).where(
+        of_contact, _use.result != TAKEN_BACK
+    )
+    none_fit = sqlalchemy.select(_said.contact_id).where(_said.kind == "none_fit", _said.contact_id != "")
+    said = case((_issue.contact_id.in_(none_fit), 1))
+    return case((_issue.place == 0, func.coalesce(best.scalar_subquery(), said)))
+
+
+def _promises(asked: Asked, _needed: Set[str]) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
     joined = table_of(PromiseRow).outerjoin(table_of(ContactRow), _contact.id == _promise.contact_id)
     query = (
         sqlalchemy.select(_promise.contact_id, _promise.due_at.label("at"), _promise.state, _promise.why)
@@ -135,7 +165,7 @@ def _promises(asked: Asked) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]
     return query, _promise.due_at
 
 
-def _approvals(asked: Asked) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
+def _approvals(asked: Asked, _needed: Set[str]) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
     query = (
         sqlalchemy.select(_approval.contact_id, _approval.answered_at.label("at"), _approval.state)
         .select_from(table_of(ApprovalRow).outerjoin(table_of(ContactRow), _contact.id == _approval.contact_id))

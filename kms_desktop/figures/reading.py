@@ -154,8 +154,8 @@ class Figures:
         asked = yield from self._ask(filters)
         period = compare_period(filters.period, now).now
         counted, rows = yield (
-            _count_query([figure], facts_of(figure.population, asked, (period,)), (period,), now),
-            _rows_query(figure, facts_of(figure.population, asked, (period,)), now, limit),
+            _count_query([figure], facts_of([figure], asked, (period,), now), (period,), now),
+            _rows_query(figure, facts_of([figure], asked, (period,), now), now, limit),
         )
         lines = yield from self._contacts.read_contacts([row.contact_id for row in rows])
         by_id = {line.id: line for line in lines}
@@ -180,9 +180,9 @@ def _count(
     found: defaultdict[tuple[str, int], Counted] = defaultdict(Counted)
     if not some:
         return found
-    groups = list(by_population.items())
-    answers = yield [_count_query(group, facts_of(kind, asked, some), spans, now) for kind, group in groups]
-    for (_, group), rows in zip(groups, answers, strict=True):
+    groups = list(by_population.values())
+    answers = yield [_count_query(group, facts_of(group, asked, some, now), spans, now) for group in groups]
+    for group, rows in zip(groups, answers, strict=True):
         found.update(_sum_up(group, rows))
     return found
 

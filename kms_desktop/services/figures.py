@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kms_desktop.figures.floor_now import FloorNow
 from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Figures
 from kms_desktop.services.workspace import Workspace
@@ -14,3 +15,7 @@ def figures_of(workspace: Workspace) -> Figures:
 
 def contacts_behind_of(workspace: Workspace) -> ContactsBehind:
     return ContactsBehind(workspace.database, workspace.contact_list, workspace.person, workspace.settings.currency)
+
+
+def floor_now_of(workspace: Workspace) -> FloorNow:
+    return FloorNow(workspace.database, workspace.person)

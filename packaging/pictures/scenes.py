@@ -21,6 +21,7 @@ from pictures import (
     articles,
     editors_list,
     entrance,
+    figures,
     offline,
     person,
     phone,
@@ -316,6 +317,22 @@ PARTS = (
         ),
     ),
     Part("floor-status", partial(at_desk, staff="rosa"), (Scene("floor", status.play_floor, {"floor-status": BOTH}),)),
+    Part(
+        "figures",
+        partial(at_desk, staff="rosa"),
+        (
+            Scene(
+                "figures",
+                figures.play_figures,
+                {
+                    "voice-figures": EVERY,
+                    "voice-figure-contacts": BOTH,
+                    "voice-figure-contact": BOTH,
+                    "voice-now": (SMALL, *BOTH),
+                },
+            ),
+        ),
+    ),
     Part(
         "waiting",
         partial(at_desk, staff="rosa"),

@@ -19,6 +19,7 @@ from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.channels import contact_channels
+from kms_desktop.figures.floor_now import FloorNow, NowRow
 from kms_desktop.figures.kept_filters import KeptFilters
 from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Figures
@@ -35,9 +36,11 @@ from kms_desktop.ui.voc import suggestion_rows
 from kms_desktop.ui.voc.answer_pane import AnswerPane
 from kms_desktop.ui.voc.contact_rows import contact_columns, contact_row
 from kms_desktop.ui.voc.figures.board import FigureBoard
+from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
 from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.ui.voc.floor_lists import FloorLists
 from kms_desktop.ui.voc.floor_presenter import FloorPresenter, FloorSight
+from kms_desktop.ui.voc.now_list import NowList, NowPresenter
 from kms_desktop.ui.voc.presenter import VocPresenter, VocView
 from kms_desktop.ui.voc.promise_list import PromiseList, PromiseListPresenter
 from kms_desktop.ui.voc.suggestion_rows import refill_box, refill_table, said_row
@@ -59,7 +62,7 @@ _PERIODS = (
     (0, in_context("every day", "All")),
 )
 _ALL_TEAMS, _ALL_REASONS = in_context("every team", "All"), in_context("every reason", "All")
-_FIGURES_PART, _SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART = range(6)
+(_FIGURES_PART, _NOW_PART, _SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART) = range(7)
 _EXPORTED = {
     _FIGURES_PART: "contacts",
     _SAID_PART: "suggestions",
@@ -93,6 +96,7 @@ class VocPage(QWidget):
         library: Library,
         figures: Figures,
         contacts_behind: ContactsBehind,
+        floor_now: FloorNow,
         settings: Settings,
         background: Background,
         clock: Clock,
@@ -112,8 +116,12 @@ class VocPage(QWidget):
             handovers, repeats, partial(_article_title, library), background, clock, self
         )
         kept = KeptFilters(settings.data_dir, person.login)
+        self.opener = ContactOpener(contacts_behind, background, clock, self)
+        self.now_presenter = NowPresenter(floor_now, background, clock, self)
+        self.now = NowList(clock, self)
         self.figures = FigureBoard(
-            FigurePresenter(figures, contacts_behind, kept, background, clock, self),
+            FigurePresenter(figures, kept, background, clock, self),
+            self.opener,
             partial(_article_title, library),
             settings.currency,
             clock,
@@ -123,6 +131,8 @@ class VocPage(QWidget):
         self.part = Segment(
             (
                 label_of("list_figures"),
+                # Translators: what happens on the floor at this moment
+                (in_context("the floor at this moment", "Now"), ""),
                 (tr("Suggestions"), ""),
                 label_of("list_contacts"),
                 label_of("list_handovers"),
@@ -135,7 +145,7 @@ class VocPage(QWidget):
         everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
         self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
         self.promises = PromiseList(everyone, clock, self)
-        for part in (_WAITING_PART, _REPEATED_PART, _PROMISES_PART):
+        for part in (_NOW_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART):
             self.part.setTabVisible(part, contacts.is_of_floor)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
         self.suggestions = Table(suggestion_rows.COLUMNS, tr("Suggestions"))
@@ -171,8 +181,14 @@ class VocPage(QWidget):
         with self._background.jointly():
             self.presenter.read_lists()
             self._read_floor()
+        self._read_part(unasked=True)
+
+    def _read_part(self, *, unasked: bool = False) -> None:
+        """What is read only while somebody looks at it."""
         if self.part.current_part() == _FIGURES_PART:
-            self.figures.refresh_board(unasked=True)
+            self.figures.refresh_board(unasked=unasked)
+        if self.part.current_part() == _NOW_PART:
+            self.now_presenter.read_rows()
 
     def _read_floor(self) -> None:
         """What was asked again takes long to count on a large floor: only while somebody looks at it."""
@@ -185,7 +201,7 @@ class VocPage(QWidget):
     def _part_lists(self) -> tuple[QWidget, ...]:
         """In the order of the parts."""
         return (
-            *(self.figures, self.suggestions, self.contacts),
+            *(self.figures, self.now, self.suggestions, self.contacts),
             *(self.floor.waiting, self.floor.repeated, self.promises),
         )
 
@@ -244,7 +260,10 @@ class VocPage(QWidget):
         self.floor_presenter.shown.connect(self._show_floor)
         self.floor.aged.connect(self._tell_detail)
         self.figures.changed.connect(self._show_part)
-        self.figures.problem.connect(self.problem)
+        self.opener.problem.connect(self.problem)
+        self.now_presenter.shown.connect(self._show_now)
+        self.now.contact_chosen.connect(lambda key: self.opener.open_contact(key, self.now))
+        self.now.promise_chosen.connect(self._settle_promises)
         self.promise_presenter.shown.connect(self._show_promises)
         self.promises.filter_changed.connect(self._read_promises)
         self.promises.settle_chosen.connect(self._settle_promises)
@@ -283,9 +302,10 @@ class VocPage(QWidget):
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action of this page does that this person is offered."""
+        beside = _NOW_PART if self._list.is_of_floor else _SAID_PART
         acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
-            "list_figures": lambda: self._switch_part(_FIGURES_PART, _SAID_PART),
+            "list_figures": lambda: self._switch_part(_FIGURES_PART, beside),
             "list_contacts": lambda: self._switch_part(_CONTACTS_PART, _SAID_PART),
             "list_handovers": lambda: self._switch_part(_WAITING_PART, _REPEATED_PART),
             "list_promises": lambda: self._switch_part(_PROMISES_PART, _SAID_PART),
@@ -364,8 +384,7 @@ class VocPage(QWidget):
     def _on_part_chosen(self) -> None:
         """Another list was chosen."""
         self._show_view(self.presenter.sight)
-        if self.part.current_part() == _FIGURES_PART:
-            self.figures.refresh_board()
+        self._read_part()
         if self.part.current_part() in (_REPEATED_PART, _PROMISES_PART):
             self._read_floor()
 
@@ -375,6 +394,10 @@ class VocPage(QWidget):
 
     def _show_promises(self, found: Sequence[Promise]) -> None:
         self.promises.show_promises(found)
+        self._tell_detail()
+
+    def _show_now(self, rows: Sequence[NowRow]) -> None:
+        self.now.show_rows(rows)
         self._tell_detail()
 
     def _settle_promises(self, marked: Sequence[Promise]) -> None:
@@ -389,7 +412,7 @@ class VocPage(QWidget):
         self._stack.setCurrentWidget(self.nothing if empty else self._part_lists()[part])
         self.answer.setVisible(part == _SAID_PART)
         for box in (self.period, self.reason, self.channel, *((self.team,) if self._list.is_of_floor else ())):
-            box.setVisible(part != _FIGURES_PART)  # the figures have filters of their own
+            box.setVisible(part not in (_FIGURES_PART, _NOW_PART))  # figures have filters of their own
         self.export.setVisible(self._exports(part))
         self._offer_reopening()
         if part != _CONTACTS_PART:
@@ -415,6 +438,7 @@ class VocPage(QWidget):
             _REPEATED_PART: self.floor.detail_text("repeated", self._clock()),
             _PROMISES_PART: self.promises.detail_text(),
             _FIGURES_PART: self.figures.detail_text(),
+            _NOW_PART: self.now.detail_text(),
         }
         self.head.show_detail(words[part])
 

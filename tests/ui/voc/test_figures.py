@@ -22,6 +22,7 @@ from kms_desktop.figures.reading import Figures
 from kms_desktop.storage.database import Database
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.voc.figures.board import FigureBoard
+from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
 from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.voc.contact_list import ContactList
 from tests.figures.floor import CODES, Floor
@@ -50,13 +51,14 @@ def board(qtbot: QtBot, floor: Floor, tmp_path: Path) -> Iterator[FigureBoard]:
     contacts = ContactList(floor.database, rosa)
     presenter = FigurePresenter(
         Figures(floor.database, contacts, rosa),
-        ContactsBehind(floor.database, contacts, rosa),
         KeptFilters(tmp_path, "rosa"),
         background,
         lambda: NOW,
     )
-    made = FigureBoard(presenter, str, "£", lambda: NOW, of_floor=True)
+    opener = ContactOpener(ContactsBehind(floor.database, contacts, rosa), background, lambda: NOW)
+    made = FigureBoard(presenter, opener, str, "£", lambda: NOW, of_floor=True)
     presenter.setParent(made)
+    opener.setParent(made)
     qtbot.addWidget(made)
     made.resize(1000, 640)
     made.show()
@@ -106,19 +108,19 @@ def test_an_arrow_and_enter_list_another_one(qtbot: QtBot, board: FigureBoard) -
 
 def test_enter_opens_the_contact_and_the_look_is_told(qtbot: QtBot, board: FigureBoard, floor: Floor) -> None:
     lists(qtbot, board, Qt.Key.Key_3)
-    with qtbot.waitSignal(board.presenter.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(board.opener.opened, timeout=WAIT_MS):
         press(qtbot, board, Qt.Key.Key_Return)
-    assert board.contact.is_open() and "Customer 0" in board.contact.subtitle.toPlainText()
+    assert board.opener.panel.is_open() and "Customer 0" in board.opener.panel.subtitle.toPlainText()
     looks = CustomerLooks(floor.database, floor.people[0]).list_looks()
     assert [(look.who, look.customer_id) for look in looks] == [("rosa", floor.customers[0])]
 
 
 def test_esc_leads_back_step_by_step_to_where_one_was(qtbot: QtBot, board: FigureBoard) -> None:
     lists(qtbot, board, Qt.Key.Key_3)
-    with qtbot.waitSignal(board.presenter.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(board.opener.opened, timeout=WAIT_MS):
         press(qtbot, board, Qt.Key.Key_Return)
     press(qtbot, board, Qt.Key.Key_Escape)
-    assert not board.contact.is_open() and board.is_listing()
+    assert not board.opener.panel.is_open() and board.is_listing()
     press(qtbot, board, Qt.Key.Key_Escape)
     assert not board.is_listing()
     assert board.grid.tiles[ON_THE_PAGE.index(SATISFIED)].hasFocus()

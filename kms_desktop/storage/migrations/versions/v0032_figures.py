@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_resolution_customer", "resolution", ["customer_id", "at"], unique=False)
+    later = ["customer_id", "at", "reason_code", "contact_id"]
+    op.create_index("ix_resolution_customer", "resolution", later, unique=False)
     op.create_index(op.f("ix_promise_due_at"), "promise", ["due_at"], unique=False)
     op.create_index(op.f("ix_approval_answered_at"), "approval", ["answered_at"], unique=False)

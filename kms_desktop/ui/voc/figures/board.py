@@ -24,7 +24,7 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import day_text, exact_text, when_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
-from kms_desktop.ui.voc.figures.contact_pane import ContactBehindPanel
+from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
 from kms_desktop.ui.voc.figures.filter_bar import FilterBar
 from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.ui.voc.figures.tile import LEAST_PX, FigureTile, key_of
@@ -45,7 +45,6 @@ _COLUMNS = (
     TableColumn(tr("Reason and resolution"), grows=True),
 )
 _COLUMNS_MOST, _GAP = 4, 8
-_PANEL_PX = 760
 _MOMENT = timedelta(microseconds=1)
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
@@ -149,11 +148,11 @@ class FigureBoard(QWidget):
     """`changed`: what the head of the page tells is another."""
 
     changed = Signal()
-    problem = Signal(str)
 
     def __init__(
         self,
         presenter: FigurePresenter,
+        opener: ContactOpener,
         title_of: Callable[[str], str],
         currency: str,
         clock: Clock,
@@ -162,7 +161,7 @@ class FigureBoard(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.presenter, self._currency, self._clock = presenter, currency, clock
+        self.presenter, self.opener, self._currency, self._clock = presenter, opener, currency, clock
         self._sheet: FigureSheet | None = None
         self._behind: Behind | None = None
         self._knows_choices = False
@@ -172,7 +171,6 @@ class FigureBoard(QWidget):
         self.back = Button(tr("All figures"), key_text("leave"), "quiet", "arrow-left", small=True)
         self.title, self.meaning = Paragraph("", "title", weight=600), Paragraph("", "list", "ink2")
         self.table = Table(_COLUMNS, tr("Contacts behind the figure"))
-        self.contact = ContactBehindPanel(self)
         self._stack = QStackedWidget()
         self._list = QWidget()
         self._lay_out()
@@ -201,8 +199,6 @@ class FigureBoard(QWidget):
         self.presenter.shown.connect(self._show_sheet)
         self.presenter.choices_read.connect(self.filters.show_choices)
         self.presenter.behind_shown.connect(self._show_behind)
-        self.presenter.opened.connect(self._show_contact)
-        self.presenter.problem.connect(self.problem)
         self.filters.changed.connect(self.presenter.change_filters)
         self.grid.chosen.connect(self.open_figure)
         self.grid.marked.connect(self._show_definition)
@@ -307,12 +303,7 @@ class FigureBoard(QWidget):
 
     def _open_row(self, at: int) -> None:
         if self._behind is not None and 0 <= at < len(self._behind.rows):
-            self.presenter.open_contact(self._behind.rows[at].contact_id)
-
-    def _show_contact(self, opened) -> None:
-        if self.isVisible() and self.is_listing():
-            self.contact.show_contact(opened, self._clock())
-            self.contact.open_in(self, self._list, self.contact, width=_PANEL_PX)
+            self.opener.open_contact(self._behind.rows[at].contact_id, self._list)
 
 
 def _row_of(figure: Figure, row: CountedContact, currency: str, now) -> list[Cell]:

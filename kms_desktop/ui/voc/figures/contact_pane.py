@@ -1,22 +1,65 @@
-"""A contact that was opened behind a figure → what is told of it, as a handover tells it, to be read only."""
+"""A contact that somebody opens from a list of the floor → what is told of it, as a handover tells it; read only."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.ending_text import outcome_title
-from kms_desktop.figures.opened import OpenedContact
+from kms_desktop.errors import KmsError
+from kms_desktop.figures.opened import ContactsBehind, OpenedContact
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import FactRow
+
+_PANEL_PX = 760
+
+
+class ContactOpener(QObject):
+    """Reads a contact, which is told in the audit first, and tells it over the list it was chosen in."""
+
+    opened = Signal(object)
+    """OpenedContact"""
+    problem = Signal(str)
+
+    def __init__(
+        self, contacts: ContactsBehind, background: Background, clock: Clock, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._contacts, self._background, self._clock = contacts, background, clock
+        self.panel = ContactBehindPanel()
+
+    def open_contact(self, contact_id: str, over: QWidget) -> None:
+        """Over this list, where it is still in sight once the contact is read."""
+        self._background.run(
+            partial(self._contacts.open_contact, contact_id),
+            owner=self,
+            on_done=partial(self._show, over),
+            on_error=self._on_error,
+            replaces="contact",
+        )
+
+    def _show(self, over: QWidget, opened: OpenedContact) -> None:
+        if over.isVisible():
+            self.panel.show_contact(opened, self._clock())
+            self.panel.open_in(over, None, self.panel, width=_PANEL_PX)
+            self.opened.emit(opened)
+
+    def _on_error(self, error: Exception) -> None:
+        if isinstance(error, KmsError):
+            self.problem.emit(str(error))
+        else:
+            self._background.failed.emit(error)
 
 
 class ContactBehindPanel(FloatingPanel):
@@ -53,6 +96,6 @@ class ContactBehindPanel(FloatingPanel):
             self._turns.addWidget(Paragraph(said, "meta", "ink3"))
             self._turns.addWidget(Paragraph(typeset_text(turn.text), "list"))
         if not opened.turns:
-            nothing = tr("Nothing more is kept of this contact, or it is open again.")
+            nothing = tr("It is open: what happens in it is told here once it is closed.")
             self._turns.addWidget(Paragraph(nothing, "list", "ink2"))
         self.fit_panel()

@@ -18,6 +18,7 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.flow import Flow
+from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.page_head import FilterBox
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
@@ -49,7 +50,9 @@ class FilterBar(QWidget):
         self.first = LineField(tr("2026-11-01"), tr("First day"), self)
         self.last = LineField(tr("2026-11-30"), tr("Last day"), self)
         self.note = Paragraph("", "meta", "warn")
-        flow = Flow(self, gap=8)
+        flow = Flow(gap=8)
+        inset = Row(self, gap=0, margins=(8, 0, 0, 0))
+        inset.addLayout(flow)
         for box, name in self._boxes():
             box.set_name(name)
             flow.addWidget(box)

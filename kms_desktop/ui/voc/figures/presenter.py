@@ -1,4 +1,4 @@
-"""Filters and a chosen figure → the sheet of figures, the contacts behind one, and one contact whole."""
+"""Filters and a chosen figure → the sheet of figures, and the contacts behind one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from kms_desktop.errors import KmsError
 from kms_desktop.figures.definitions import Figure
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.kept_filters import KeptFilters
-from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Behind, Figures, FigureSheet
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -25,21 +23,17 @@ class FigurePresenter(QObject):
     """FilterChoices"""
     behind_shown = Signal(object)
     """Behind"""
-    opened = Signal(object)
-    """OpenedContact"""
-    problem = Signal(str)
 
     def __init__(
         self,
         figures: Figures,
-        contacts: ContactsBehind,
         kept: KeptFilters,
         background: Background,
         clock: Clock,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._figures, self._contacts, self._kept = figures, contacts, kept
+        self._figures, self._kept = figures, kept
         self._background, self._clock = background, clock
         self.filters = kept.read()
         self.figure: Figure | None = None
@@ -84,16 +78,6 @@ class FigurePresenter(QObject):
     def leave_figure(self) -> None:
         self.figure = None
 
-    def open_contact(self, contact_id: str) -> None:
-        """All of it; that somebody looked is told first."""
-        self._background.run(
-            partial(self._contacts.open_contact, contact_id),
-            owner=self,
-            on_done=self.opened.emit,
-            on_error=self._on_error,
-            replaces="contact",
-        )
-
     def _on_read(self, filters: FigureFilters, sheet: FigureSheet) -> None:
         if filters != self.filters:
             return
@@ -119,9 +103,3 @@ class FigurePresenter(QObject):
     def _on_behind(self, behind: Behind) -> None:
         if behind.figure is self.figure:
             self.behind_shown.emit(behind)
-
-    def _on_error(self, error: Exception) -> None:
-        if isinstance(error, KmsError):
-            self.problem.emit(str(error))
-        else:
-            self._background.failed.emit(error)
