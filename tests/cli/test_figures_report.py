@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -12,17 +11,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from kms_desktop.cli.main import main
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.tables import AuditRow
+from tests.cli.conftest import Kms
 from tests.figures.floor import Floor
 
 
 @pytest.fixture
-def floor(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Floor]:
+def floor(either_workspace: str) -> Iterator[Floor]:
     """Two contacts of yesterday, of one of which the customer's words would run in a spreadsheet."""
-    monkeypatch.setenv("KMS_DATABASE_URL", sqlite_url)
-    with closing(open_database(sqlite_url)) as database:
+    with closing(open_database(either_workspace)) as database:
         made = Floor(database)
         dana, at = made.hire("dana", "Front"), datetime.now(UTC) - timedelta(days=1)
         made.close_contact(at, dana, outcome="satisfied", talk_s=90, title="=HYPERLINK(1)")
@@ -30,30 +28,26 @@ def floor(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Floor]:
         yield made
 
 
-def test_each_figure_is_a_line_with_its_n(floor: Floor, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "figures"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    talk = next(line for line in lines if line.startswith("Talk time"))
+def test_each_figure_is_a_line_with_its_n(kms: Kms, floor: Floor) -> None:
+    talk = next(line for line in kms("report", "figures").lines if line.startswith("Talk time"))
     assert "1:00 min" in talk and "small sample" in talk and talk.split()[-2:] == ["2", "talk"]
 
 
-def test_as_json_it_has_definition_and_limits(floor: Floor, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "figures", "--json", "--period", "today"]) == 0
-    told = json.loads(capsys.readouterr().out)
+def test_as_json_it_has_definition_and_limits(kms: Kms, floor: Floor) -> None:
+    told = kms("report", "figures", "--json", "--period", "today").json
     satisfied = next(one for one in told["figures"] if one["code"] == "satisfied")
     assert (satisfied["n"], satisfied["value"], satisfied["limits"]) == (0, None, None)
     assert satisfied["definition"] and told["period"]["from"] < told["period"]["to"]
 
 
-def test_behind_a_figure_are_its_contacts(floor: Floor, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "figures", "--behind", "satisfied", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+def test_behind_a_figure_are_its_contacts(kms: Kms, floor: Floor) -> None:
+    told = kms("report", "figures", "--behind", "satisfied", "--json").json
     assert (told["n"], sorted(one["counts_as"] for one in told["contacts"])) == (2, [0.0, 1.0])
 
 
-def test_a_file_runs_nothing_and_the_audit_tells_of_it(floor: Floor, tmp_path: Path) -> None:
+def test_a_file_runs_nothing_and_the_audit_tells_of_it(kms: Kms, floor: Floor, tmp_path: Path) -> None:
     file = tmp_path / "behind.csv"
-    assert main(["report", "figures", "--behind", "satisfied", "--csv", str(file)]) == 0
+    assert kms("report", "figures", "--behind", "satisfied", "--csv", file).code == 0
     with file.open(encoding="utf-8-sig", newline="") as sheet:
         resolutions = {row["resolution"] for row in csv.DictReader(sheet)}
     assert resolutions == {"'=HYPERLINK(1)", "Refund"}
@@ -62,9 +56,9 @@ def test_a_file_runs_nothing_and_the_audit_tells_of_it(floor: Floor, tmp_path: P
     assert told == [{"list": "contacts", "rows": 2}]
 
 
-def test_the_sheet_of_figures_is_a_file_too(floor: Floor, tmp_path: Path) -> None:
+def test_the_sheet_of_figures_is_a_file_too(kms: Kms, floor: Floor, tmp_path: Path) -> None:
     file = tmp_path / "figures.csv"
-    assert main(["report", "figures", "--csv", str(file)]) == 0
+    assert kms("report", "figures", "--csv", file).code == 0
     with file.open(encoding="utf-8-sig", newline="") as sheet:
         rows = {row["figure"]: row for row in csv.DictReader(sheet)}
     assert (rows["talk"]["value"], rows["talk"]["n"], rows["fit"]["value"]) == ("60", "2", "")
@@ -79,6 +73,6 @@ def test_the_sheet_of_figures_is_a_file_too(floor: Floor, tmp_path: Path) -> Non
         ["--from", "2026-02-02", "--to", "2026-02-01"],
     ],
 )
-def test_what_there_is_not_is_said(floor: Floor, wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "figures", *wrong]) == 1
-    assert capsys.readouterr().err
+def test_what_there_is_not_is_said(kms: Kms, floor: Floor, wrong: list[str]) -> None:
+    told = kms("report", "figures", *wrong)
+    assert told.code == 1 and told.err
