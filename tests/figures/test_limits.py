@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kms_desktop.figures.definitions import FIGURES
 from kms_desktop.figures.limits import Counted, find_limits
+from tests.architecture.sources import ROOT
 
 
 def share(n: int, hits: int) -> Counted:
@@ -60,3 +62,8 @@ def test_without_enough_before_there_are_no_limits() -> None:
 def test_what_never_varied_has_limits_of_no_width() -> None:
     limits = find_limits("share", [share(50, 50)] * 12, 30)
     assert limits is not None and limits.hold(1.0) and not limits.hold(0.9)
+
+
+def test_the_document_tells_of_every_figure() -> None:
+    told = (ROOT / "docs" / "figures.md").read_text("utf-8")
+    assert [figure.code for figure in FIGURES if f"`{figure.code}`" not in told] == []
