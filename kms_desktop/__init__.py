@@ -8,6 +8,7 @@ The folders are the flow; each stage imports only the stages below it:
     services        opens one of each from Settings; wiring and nothing else
     erasure         a customer to be erased → gone from the workspace, the index and every desktop
     editorial       editors' work: editing, checks, publishing and following, queue, what-if, taking articles in
+    figures         the log of the floor: what is counted out of what, beside the period before, and the contacts behind
     voc             suggestions, flags and their answers, top issues, fit rates: employee voice of the customer
     connectors      other systems' exports and call events → interactions, calls
     offline         what a desktop keeps for bad times, and delivers afterwards

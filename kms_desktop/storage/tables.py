@@ -378,7 +378,7 @@ class PromiseRow(Row, table=True):
     customer_id: str | None = Field(default=None, index=True)
     owner_id: str = Field(index=True)
     what: str = _text_field()
-    due_at: datetime = _time_field()
+    due_at: datetime = _time_field(index=True)
     made_at: datetime = _time_field()
     state: str = "open"
     channel: str = ""
@@ -402,6 +402,7 @@ class ResolutionRow(Row, table=True):
     __tablename__ = "resolution"
     __table_args__ = (
         Index("ix_resolution_article", "article_id", "at"),
+        Index("ix_resolution_customer", "customer_id", "at", "reason_code", "contact_id"),
         Index("ix_resolution_issue", "contact_id", "place", unique=True),
     )
     id: str = _key_field()
@@ -484,7 +485,7 @@ class ApprovalRow(Row, table=True):
     asked_at: datetime = _time_field()
     state: str = Field(default="waiting", index=True)
     answered_by: str = ""
-    answered_at: datetime | None = _time_field(optional=True)
+    answered_at: datetime | None = _time_field(optional=True, index=True)
     reason: str = _text_field()
 
 

@@ -111,9 +111,13 @@ class ContactList:
             _contact.channel == channel if channel else None,
         ]
         query = _contact_query([one for one in wanted if one is not None], max(limit, 0))
-        rows, doubtful = yield (query, _doubtful_query(query))
-        conflicts = yield from _read_conflicts([contact for (contact,) in doubtful])
-        return [_make_line(row, conflicts.get(row.id, "")) for row in rows]
+        return (yield from _read_lines(query))
+
+    def read_contacts(self, ids: Sequence[str]) -> Steps[list[ContactLine]]:
+        """Those of these contacts that this person may read, newest first."""
+        if not ids:
+            return []
+        return (yield from _read_lines(_contact_query([_contact.id.in_(sorted(set(ids)))], len(ids))))
 
     def _own(self) -> ColumnElement[bool] | None:
         """Those that this person has or had, where they do not see all."""
@@ -154,6 +158,12 @@ class ContactList:
             return
         with self._database.writing() as session:
             append_row(session, by_login, "list exported", {"list": what, "rows": len(ids)})  # no text: stored as it is
+
+
+def _read_lines(query: sqlalchemy.Select[Any]) -> Steps[list[ContactLine]]:
+    rows, doubtful = yield (query, _doubtful_query(query))
+    conflicts = yield from _read_conflicts([contact for (contact,) in doubtful])
+    return [_make_line(row, conflicts.get(row.id, "")) for row in rows]
 
 
 def _contact_query(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[Any]:

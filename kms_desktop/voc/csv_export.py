@@ -112,7 +112,7 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
     rows = (
         (
             line.id,
-            _format_time(line.at),
+            format_time(line.at),
             line.agent,
             line.team,
             line.customer,
@@ -137,11 +137,11 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
             line.proposed_link,
             line.proposed_outcome,
             line.corrected,
-            _format_time(line.corrected_at),
+            format_time(line.corrected_at),
         )
         for line in lines
     )
-    return _make_csv(_CONTACT_COLUMNS, rows)
+    return make_csv(_CONTACT_COLUMNS, rows)
 
 
 def promises_csv(promises: Iterable[Promise]) -> str:
@@ -155,17 +155,17 @@ def promises_csv(promises: Iterable[Promise]) -> str:
             one.owner_name,
             one.owner_team,
             one.channel,
-            _format_time(one.made_at),
-            _format_time(one.due_at),
-            _format_time(one.next_word_at),
+            format_time(one.made_at),
+            format_time(one.due_at),
+            format_time(one.next_word_at),
             one.state,
             one.why,
-            _format_time(one.settled_at),
+            format_time(one.settled_at),
             str(one.moves),
         )
         for one in promises
     )
-    return _make_csv(_PROMISE_COLUMNS, rows)
+    return make_csv(_PROMISE_COLUMNS, rows)
 
 
 def bulletins_csv(bulletins: Iterable[Bulletin], read_by: Mapping[str, int]) -> str:
@@ -210,7 +210,7 @@ def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
     rows = (
         (
             one.id,
-            _format_time(one.made_at),
+            format_time(one.made_at),
             one.made_by_name,
             one.kind,
             one.text,
@@ -221,15 +221,16 @@ def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
             one.state,
             answer_words(one),
             one.answered_by_name,
-            _format_time(one.answered_at),
-            _format_time(one.read_at),
+            format_time(one.answered_at),
+            format_time(one.read_at),
         )
         for one in suggestions
     )
-    return _make_csv(_SUGGESTION_COLUMNS, rows)
+    return make_csv(_SUGGESTION_COLUMNS, rows)
 
 
-def _make_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def make_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows below a row of names; lines end with CR LF, and no cell begins a formula."""
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(columns)
@@ -242,5 +243,6 @@ def _escape_formula(cell: str) -> str:
     return "'" + cell if cell.lstrip(_PASSED_OVER).startswith(_RUN_BY_SPREADSHEETS) else cell
 
 
-def _format_time(at: datetime | None) -> str:
+def format_time(at: datetime | None) -> str:
+    """ISO 8601 in UTC, "" for none."""
     return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""

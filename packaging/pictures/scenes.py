@@ -22,6 +22,7 @@ from pictures import (
     consult,
     editors_list,
     entrance,
+    figures,
     offline,
     person,
     phone,
@@ -401,6 +402,22 @@ PARTS = (
                 "codes",
                 record.play_codes,
                 {"reason-codes": (NARROW, LARGE, *BOTH), "reason-codes-new": LIGHT, "reason-codes-merge": LIGHT},
+            ),
+        ),
+    ),
+    Part(
+        "figures",
+        partial(at_desk, staff="rosa"),
+        (
+            Scene(
+                "figures",
+                figures.play_figures,
+                {
+                    "voice-figures": EVERY,
+                    "voice-figure-contacts": BOTH,
+                    "voice-figure-contact": BOTH,
+                    "voice-now": (SMALL, *BOTH),
+                },
             ),
         ),
     ),

@@ -94,6 +94,7 @@ COMMANDS = {
     "reason retire": ("reason retire billing/late-fee", REFUSES),
     "render": ("render charged-twice --kb articles", READS),
     "report prevention": ("report prevention --kb articles", READS),
+    "report figures": ("report figures", READS),
     "report reasons": ("report reasons", READS),
     "report repeats": ("report repeats", READS),
     "report top": ("report top", READS),

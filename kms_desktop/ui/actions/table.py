@@ -366,6 +366,7 @@ _ARTICLES = (
 
 _VOICE = (
     Action("export", tr("Export"), ("Ctrl+E",), Scope.VOICE, tr("Write the list into a file")),
+    Action("list_figures", tr("Figures"), ("Ctrl+I",), Scope.VOICE, tr("To the figures, and to what happens now")),
     Action("list_contacts", tr("Contacts"), ("Ctrl+L",), Scope.VOICE, tr("To the contacts and back")),
     Action(
         "list_handovers",

@@ -11,7 +11,7 @@ from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.desk import bar_text
 from kms_desktop.ui.desk.approval import bar as approval_bar
 from kms_desktop.ui.desk.desk_state import DeskState, others_of
-from kms_desktop.ui.desk.status.status_text import presence_words, status_words
+from kms_desktop.ui.status_text import presence_words, status_words
 from kms_desktop.ui.widgets.call_bar import (
     ApprovalView,
     CallBar,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, HANDLE_CONTACTS
@@ -21,6 +20,10 @@ from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.channels import contact_channels
+from kms_desktop.figures.floor_now import FloorNow, NowRow
+from kms_desktop.figures.kept_filters import KeptFilters
+from kms_desktop.figures.opened import ContactsBehind
+from kms_desktop.figures.reading import Figures
 from kms_desktop.settings import Settings
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.ui.actions.action import Scope
@@ -29,21 +32,25 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
-from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typography import typeset_text
-from kms_desktop.ui.voc.answer_pane import KIND_WORDS, STATE_LOOKS, STATE_WORDS, AnswerPane
+from kms_desktop.ui.voc import suggestion_rows
+from kms_desktop.ui.voc.answer_pane import AnswerPane
 from kms_desktop.ui.voc.contact_rows import contact_columns, contact_row
+from kms_desktop.ui.voc.figures.board import FigureBoard
+from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
+from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.ui.voc.floor_lists import FloorLists
 from kms_desktop.ui.voc.floor_presenter import FloorPresenter, FloorSight
+from kms_desktop.ui.voc.now_list import NowList, NowPresenter
 from kms_desktop.ui.voc.presenter import VocPresenter, VocView
 from kms_desktop.ui.voc.promise_list import PromiseList, PromiseListPresenter
+from kms_desktop.ui.voc.suggestion_rows import refill_box, refill_table, said_row
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.page_head import FilterBox, PageHead
 from kms_desktop.ui.widgets.segment import Segment
-from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
+from kms_desktop.ui.widgets.table import Table
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.model import ContactLine, Suggestion
 from kms_desktop.voc.suggestions import SuggestionBox
@@ -55,15 +62,14 @@ _PERIODS = (
     (90, tr("90 days")),
     (0, in_context("every day", "All")),
 )
-_SAID = (
-    TableColumn(tr("What was said"), grows=True),
-    TableColumn(tr("By")),
-    TableColumn(tr("When")),
-    TableColumn(tr("State")),
-)
 _ALL_TEAMS, _ALL_REASONS = in_context("every team", "All"), in_context("every reason", "All")
-_SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART = range(5)
-_EXPORTED = {_SAID_PART: "suggestions", _CONTACTS_PART: "contacts", _PROMISES_PART: "promises"}
+(_FIGURES_PART, _NOW_PART, _SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART) = range(7)
+_EXPORTED = {
+    _FIGURES_PART: "contacts",
+    _SAID_PART: "suggestions",
+    _CONTACTS_PART: "contacts",
+    _PROMISES_PART: "promises",
+}
 """What a list is called where it is written into a file."""
 _PANEL_PX = 760
 _DECIDING = ("accept_suggestion", "decline_suggestion")
@@ -90,6 +96,9 @@ class VocPage(QWidget):
         repeats: Repeats,
         promises: Promises,
         library: Library,
+        figures: Figures,
+        contacts_behind: ContactsBehind,
+        floor_now: FloorNow,
         settings: Settings,
         background: Background,
         clock: Clock,
@@ -108,8 +117,24 @@ class VocPage(QWidget):
         self.floor_presenter = FloorPresenter(
             handovers, consults, repeats, partial(_article_title, library), background, clock, self
         )
+        kept = KeptFilters(settings.data_dir, person.login)
+        self.opener = ContactOpener(contacts_behind, background, clock, self)
+        self.now_presenter = NowPresenter(floor_now, background, clock, self)
+        self.now = NowList(clock, self)
+        self.figures = FigureBoard(
+            FigurePresenter(figures, kept, background, clock, self),
+            self.opener,
+            partial(_article_title, library),
+            settings.currency,
+            clock,
+            of_floor=contacts.is_of_floor,
+            parent=self,
+        )
         self.part = Segment(
             (
+                label_of("list_figures"),
+                # Translators: what happens on the floor at this moment
+                (in_context("the floor at this moment", "Now"), ""),
                 (tr("Suggestions"), ""),
                 label_of("list_contacts"),
                 label_of("list_handovers"),
@@ -118,13 +143,14 @@ class VocPage(QWidget):
             ),
             tr("List"),
         )
+        self.part.show_part(_SAID_PART)
         everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
         self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
         self.promises = PromiseList(everyone, clock, self)
-        for part in (_WAITING_PART, _REPEATED_PART, _PROMISES_PART):
+        for part in (_NOW_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART):
             self.part.setTabVisible(part, contacts.is_of_floor)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
-        self.suggestions = Table(_SAID, tr("Suggestions"))
+        self.suggestions = Table(suggestion_rows.COLUMNS, tr("Suggestions"))
         self.contacts = Table(contact_columns(settings.currency), tr("Contacts"))
         self.contact = ContactPanel(person, settings.currency, self)
         self.reopen = Button(*label_of("reopen"), icon="undo", small=True)
@@ -148,12 +174,23 @@ class VocPage(QWidget):
 
     def take_keyboard(self) -> None:
         """Where the keyboard belongs when nothing here has it: the list that is shown."""
-        self._part_lists()[self.part.current_part()].setFocus()
+        if self.part.current_part() == _FIGURES_PART:
+            self.figures.take_keyboard()
+        else:
+            self._part_lists()[self.part.current_part()].setFocus()
 
     def _read_all(self) -> None:
         with self._background.jointly():
             self.presenter.read_lists()
             self._read_floor()
+        self._read_part(unasked=True)
+
+    def _read_part(self, *, unasked: bool = False) -> None:
+        """What is read only while somebody looks at it."""
+        if self.part.current_part() == _FIGURES_PART:
+            self.figures.refresh_board(unasked=unasked)
+        if self.part.current_part() == _NOW_PART:
+            self.now_presenter.read_rows()
 
     def _read_floor(self) -> None:
         """What was asked again takes long to count on a large floor: only while somebody looks at it."""
@@ -165,7 +202,10 @@ class VocPage(QWidget):
 
     def _part_lists(self) -> tuple[QWidget, ...]:
         """In the order of the parts."""
-        return self.suggestions, self.contacts, self.floor.waiting, self.floor.repeated, self.promises
+        return (
+            *(self.figures, self.now, self.suggestions, self.contacts),
+            *(self.floor.waiting, self.floor.repeated, self.promises),
+        )
 
     def _fill_filters(self) -> None:
         for days, words in _PERIODS:
@@ -221,6 +261,11 @@ class VocPage(QWidget):
         presenter.problem.connect(self.problem)
         self.floor_presenter.shown.connect(self._show_floor)
         self.floor.aged.connect(self._tell_detail)
+        self.figures.changed.connect(self._show_part)
+        self.opener.problem.connect(self.problem)
+        self.now_presenter.shown.connect(self._show_now)
+        self.now.contact_chosen.connect(lambda key: self.opener.open_contact(key, self.now))
+        self.now.promise_chosen.connect(self._settle_promises)
         self.promise_presenter.shown.connect(self._show_promises)
         self.promises.filter_changed.connect(self._read_promises)
         self.promises.settle_chosen.connect(self._settle_promises)
@@ -271,8 +316,10 @@ class VocPage(QWidget):
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action of this page does that this person is offered."""
+        beside = _NOW_PART if self._list.is_of_floor else _SAID_PART
         acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
+            "list_figures": lambda: self._switch_part(_FIGURES_PART, beside),
             "list_contacts": lambda: self._switch_part(_CONTACTS_PART, _SAID_PART),
             "list_handovers": lambda: self._switch_part(_WAITING_PART, _REPEATED_PART),
             "list_promises": lambda: self._switch_part(_PROMISES_PART, _SAID_PART),
@@ -326,13 +373,13 @@ class VocPage(QWidget):
 
     def _show_view(self, sight: VocView) -> None:
         now = self._clock()
-        _refill_box(self.team, [(_ALL_TEAMS, "")] + [(name, key) for key, name in sight.teams])
-        _refill_box(self.reason, [(_ALL_REASONS, "")] + [(reason, reason) for reason in sight.reasons])
+        refill_box(self.team, [(_ALL_TEAMS, "")] + [(name, key) for key, name in sight.teams])
+        refill_box(self.reason, [(_ALL_REASONS, "")] + [(reason, reason) for reason in sight.reasons])
         kept = self.answer.suggestion.id if self.answer.suggestion else ""
         contact = self._contact_ids[self.contacts.current_row()] if self.contacts.current_row() >= 0 else ""
         self._contact_ids = [line.id for line in sight.contacts]
-        _refill_table(self.suggestions, [_said_row(s, now) for s in sight.suggestions])
-        _refill_table(self.contacts, [contact_row(c, now, self._currency) for c in sight.contacts])
+        refill_table(self.suggestions, [said_row(s, now) for s in sight.suggestions])
+        refill_table(self.contacts, [contact_row(c, now, self._currency) for c in sight.contacts])
         if contact in self._contact_ids:
             self.contacts.mark_row(self._contact_ids.index(contact))
         self._show_again(sight)
@@ -351,6 +398,7 @@ class VocPage(QWidget):
     def _on_part_chosen(self) -> None:
         """Another list was chosen."""
         self._show_view(self.presenter.sight)
+        self._read_part()
         if self.part.current_part() in (_REPEATED_PART, _PROMISES_PART):
             self._read_floor()
 
@@ -360,6 +408,10 @@ class VocPage(QWidget):
 
     def _show_promises(self, found: Sequence[Promise]) -> None:
         self.promises.show_promises(found)
+        self._tell_detail()
+
+    def _show_now(self, rows: Sequence[NowRow]) -> None:
+        self.now.show_rows(rows)
         self._tell_detail()
 
     def _settle_promises(self, marked: Sequence[Promise]) -> None:
@@ -373,6 +425,8 @@ class VocPage(QWidget):
         empty = (part == _SAID_PART and not sight.suggestions) or (part == _CONTACTS_PART and not sight.contacts)
         self._stack.setCurrentWidget(self.nothing if empty else self._part_lists()[part])
         self.answer.setVisible(part == _SAID_PART)
+        for box in (self.period, self.reason, self.channel, *((self.team,) if self._list.is_of_floor else ())):
+            box.setVisible(part not in (_FIGURES_PART, _NOW_PART))  # figures have filters of their own
         self.export.setVisible(self._exports(part))
         self._offer_reopening()
         if part != _CONTACTS_PART:
@@ -381,7 +435,10 @@ class VocPage(QWidget):
 
     def _exports(self, part: int) -> bool:
         """Whether this person may write what the part holds into a file."""
-        return part == _SAID_PART or (part in (_CONTACTS_PART, _PROMISES_PART) and self._list.can_be_exported)
+        if part == _SAID_PART:
+            return True
+        listed = (_CONTACTS_PART, _PROMISES_PART, *((_FIGURES_PART,) if self.figures.is_listing() else ()))
+        return part in listed and self._list.can_be_exported
 
     def _tell_detail(self) -> None:
         part, sight = self.part.current_part(), self.presenter.sight
@@ -394,6 +451,8 @@ class VocPage(QWidget):
             _WAITING_PART: self.floor.detail_text("waiting", self._clock()),
             _REPEATED_PART: self.floor.detail_text("repeated", self._clock()),
             _PROMISES_PART: self.promises.detail_text(),
+            _FIGURES_PART: self.figures.detail_text(),
+            _NOW_PART: self.now.detail_text(),
         }
         self.head.show_detail(words[part])
 
@@ -420,47 +479,20 @@ class VocPage(QWidget):
         """A key leads to one list, pressed again to the other one."""
         self.part.show_part(back if self.part.current_part() == to else to)
         self._on_part_chosen()
-        self._part_lists()[self.part.current_part()].setFocus()
+        self.take_keyboard()
 
     def _ask_where(self) -> None:
         if not self._exports(self.part.current_part()):
             return
-        what = _EXPORTED[self.part.current_part()]
+        part = self.part.current_part()
+        what = _EXPORTED[part]
         name = f"{what}-{self._clock():%Y-%m-%d}.csv"  # no text: the name of a file
         path, _filter = QFileDialog.getSaveFileName(self, tr("Export"), str(Path.home() / name), tr("CSV (*.csv)"))
         if path:
-            self.presenter.export_list(what, Path(path), self.promise_presenter.found)
+            lines = self.figures.lines() if part == _FIGURES_PART else self.presenter.sight.contacts
+            self.presenter.export_list(what, Path(path), self.promise_presenter.found, lines)
 
 
 def _article_title(library: Library, article_id: str) -> str:
     article = library.find_article(article_id)
     return article.title if article is not None else ""
-
-
-def _refill_table(table: Table, rows: list[list[Cell]]) -> None:
-    """New rows, scrolled as far as before: the list is read while colleagues go on."""
-    scrolled = table.verticalScrollBar().value()
-    table.show_rows(rows)
-    table.verticalScrollBar().setValue(scrolled)
-
-
-def _refill_box(box: QComboBox, entries: list[tuple[str, str]]) -> None:
-    """New entries, the chosen one kept; nothing is told."""
-    chosen = box.currentData()
-    if [(box.itemText(i), box.itemData(i)) for i in range(box.count())] == entries:
-        return
-    box.clear()
-    for words, key in entries:
-        box.addItem(words, key)
-    box.setCurrentIndex(max(box.findData(chosen), 0))
-
-
-def _said_row(s: Suggestion, now: datetime) -> list[Cell]:
-    icon, ink = STATE_LOOKS[s.state]
-    about = " · ".join(part for part in (KIND_WORDS[s.kind], typeset_text(s.article_title)) if part)
-    return [
-        Cell(typeset_text(s.text), tip=s.text, under=about),
-        Cell(s.made_by_name, ink="ink2"),
-        Cell(when_text(s.made_at, now, now.tzinfo), s.made_at, "ink2", exact_text(s.made_at, now.tzinfo)),
-        Cell(STATE_WORDS[s.state], ink=ink, icon=icon),
-    ]

@@ -93,8 +93,10 @@ class VocPresenter(QObject):
             on_error=self._on_error,
         )
 
-    def export_list(self, what: str, path: Path, promises: Sequence[Promise] = ()) -> None:
-        """Write what is shown as CSV: `what` is contacts, promises, which are given, or suggestions."""
+    def export_list(
+        self, what: str, path: Path, promises: Sequence[Promise] = (), lines: Sequence[ContactLine] = ()
+    ) -> None:
+        """Write what is shown as CSV: `what` is contacts or promises, which are given, or suggestions."""
         sight = self.sight
         if what == "promises":
             text, ids = csv_export.promises_csv(promises), [one.id for one in promises]
@@ -103,7 +105,7 @@ class VocPresenter(QObject):
             self._write(what, ids, path, text, done)
             return
         if what == "contacts":
-            text, ids = self._contacts.export_csv(sight.contacts), [line.id for line in sight.contacts]
+            text, ids = self._contacts.export_csv(lines), [line.id for line in lines]
             count = len(ids)
             done = plural("{n} contact written to {file}.", "{n} contacts written to {file}.", count, file=path.name)
         else:

@@ -13,8 +13,8 @@ from kms_desktop.storage.tables_status import StaffStatusRow
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.bar_view import bar_view
 from kms_desktop.ui.desk.desk_state import DeskState
-from kms_desktop.ui.desk.status.status_text import presence_words
 from kms_desktop.ui.desk.status.times_panel import FloorStatus, status_rows
+from kms_desktop.ui.status_text import presence_words
 from kms_desktop.ui.widgets.call_bar import ReadyView
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown

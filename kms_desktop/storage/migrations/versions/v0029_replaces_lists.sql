@@ -19,6 +19,7 @@ CREATE OR REPLACE FUNCTION kms_events() RETURNS jsonb LANGUAGE sql IMMUTABLE
     "consult_answered": {"kept": ["consult_id", "takes_over"], "holds": {"consult_id": "key", "answer": "text", "takes_over": "yes"}, "audience": "waiting"},
     "consult_declined": {"kept": ["consult_id"], "holds": {"consult_id": "key"}, "audience": "waiting"},
     "consult_withdrawn": {"kept": ["consult_id"], "holds": {"consult_id": "key"}, "audience": "waiting"},
+    "down_reported": {"kept": ["report_id", "about", "said"], "holds": {"report_id": "code", "about": "code", "said": "yes"}, "audience": "nobody"},
     "grant_taken_back": {"kept": ["grant_id", "title", "amount"], "holds": {"grant_id": "code", "title": "text", "amount": "money", "reason": "text"}, "audience": "desks"},
     "task_done": {"kept": ["grant_id", "what", "how"], "holds": {"grant_id": "code", "what": "text", "how": "code"}, "audience": "nobody"},
     "article_opened": {"kept": ["article_id", "title", "revision", "step"], "holds": {"article_id": "code", "title": "text", "revision": "code", "step": "code"}, "audience": "desks"},

@@ -10,7 +10,7 @@ from kms_desktop.contacts.agent_status import AFTER_CALL, AVAILABLE, BREAK, BREA
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, label_of
 from kms_desktop.ui.desk.ready_panel import ReadyWords
-from kms_desktop.ui.desk.status.status_text import reason_name, status_name
+from kms_desktop.ui.status_text import reason_name, status_name
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 CHOICES = ((AVAILABLE, ""), (AFTER_CALL, ""), *((BREAK, reason) for reason in BREAK_REASONS))

@@ -19,7 +19,7 @@ from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.desk_state import DeskState
-from kms_desktop.ui.desk.status.status_text import status_words
+from kms_desktop.ui.status_text import status_words
 
 _BEAT_MS = 60_000
 _REST_MS = 1000

@@ -13,7 +13,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.contacts.agent_status import STATUSES, AgentStatus, StatusTime
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.desk.status.status_text import presence_icon, presence_words, status_name
+from kms_desktop.ui.status_text import presence_icon, presence_words, status_name
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn

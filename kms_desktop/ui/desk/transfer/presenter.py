@@ -22,9 +22,9 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.status.status_text import presence_icon, presence_words, waits_sentence
 from kms_desktop.ui.desk.transfer.cold import refused_text
 from kms_desktop.ui.desk.view_state import Incoming, Passing, Receiver
+from kms_desktop.ui.status_text import presence_icon, presence_words, waits_sentence
 
 
 class HandoverPresenter(QObject):

@@ -1,0 +1,208 @@
+"""`report figures`: the figures of the floor beside the period before, or the contacts behind one of them."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kms_desktop.cli.output import print_json, print_line, print_rest, print_table
+from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.settings import Settings
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import number
+
+if TYPE_CHECKING:
+    from kms_desktop.access.model import Person
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.figures.definitions import Figure
+    from kms_desktop.figures.filters import FigureFilters
+    from kms_desktop.figures.reading import Behind, FigureSheet
+    from kms_desktop.storage.database import Database
+    from kms_desktop.voc.contact_list import ContactList
+
+_PERIODS = ("today", "yesterday", "this_week", "last_week", "this_month", "last_month", "28_days")
+_MOST_LINES = 50
+
+
+def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
+    """Among the reports."""
+    figures = kinds.add_parser("figures", parents=[shared], help=tr("figures of the floor beside the period before"))
+    figures.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
+    figures.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
+    figures.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
+    figures.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
+    figures.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
+    figures.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
+    figures.add_argument("--article", metavar="ID", default="", help=tr("only one article"))
+    figures.add_argument("--channel", metavar="CODE", default="", help=tr("only one channel"))
+    figures.add_argument("--tier", metavar="TIER", default="", help=tr("only customers of one tier"))
+    figures.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))
+    figures.add_argument("--behind", metavar="FIGURE", default="", help=tr("the contacts behind one figure"))
+    figures.add_argument("--csv", metavar="FILE", type=Path, help=tr("write it into a file for a spreadsheet"))
+    figures.set_defaults(perform=_run_figures)
+
+
+def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.figures.definitions import FIGURES
+    from kms_desktop.figures.reading import Figures
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.ids import utc_now
+    from kms_desktop.voc.contact_list import ContactList
+
+    with closing(open_database(settings.url)) as database:
+        roster = Roster(database)
+        me, now = _who_asks(roster, settings), utc_now().astimezone()
+        contacts, filters = ContactList(database, me), _filters(arguments, roster)
+        figures = Figures(database, contacts, me)
+        if arguments.behind:
+            behind = figures.behind(_find_figure(arguments.behind), filters, now)()
+            return _tell_behind(database, contacts, me, behind, arguments, settings.currency)
+        sheet = figures.sheet(filters, now, FIGURES)()
+        sheet = figures.limits(sheet, filters, now)()
+    return _tell_sheet(sheet, arguments, settings.currency)
+
+
+def _who_asks(roster: Roster, settings: Settings) -> Person | None:
+    """The person of the login, or the one who was named; in a file with nobody named, all is counted."""
+    from kms_desktop.access.current_staff import person_at_desk
+
+    return person_at_desk(roster, settings.staff) if roster.personal_login() or settings.staff else None
+
+
+def _filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters:
+    from kms_desktop.figures.filters import FigureFilters
+
+    return FigureFilters(
+        _period(arguments),
+        team_id=_team_id(roster, arguments.team) if arguments.team else "",
+        mine=arguments.mine,
+        reason=arguments.reason,
+        article_id=arguments.article,
+        channel=arguments.channel,
+        tier=arguments.tier,
+        product=arguments.product,
+    )
+
+
+def _period(arguments: argparse.Namespace) -> Any:
+    from datetime import date
+
+    from kms_desktop.figures.filters import as_day
+    from kms_desktop.figures.period import WantedPeriod, days_period
+
+    if not (arguments.first or arguments.last):
+        return WantedPeriod(arguments.period)
+    last = as_day(arguments.last) if arguments.last else date.today()  # noqa: DTZ011 - the day of this machine
+    first = as_day(arguments.first) if arguments.first else last
+    if first is None or last is None:
+        raise KmsError(tr("Write a day as in 2026-11-30."))
+    return days_period(first, last)
+
+
+def _team_id(roster: Roster, name: str) -> str:
+    for key, known in roster.teams()():
+        if known.casefold() == name.casefold():
+            return key
+    raise NotFound(tr("There is no team “{name}”.", name=name))
+
+
+def _find_figure(code: str) -> Figure:
+    from kms_desktop.figures.definitions import FIGURES, find_figure
+
+    figure = find_figure(code)
+    if figure is None:
+        known = ", ".join(one.code for one in FIGURES)
+        raise NotFound(tr("There is no figure “{code}”. There are: {known}.", code=code, known=known))
+    return figure
+
+
+def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str) -> int:
+    from kms_desktop.figures.sheet_csv import sheet_csv
+    from kms_desktop.figures.words import VERDICTS, delta_words, value_words
+
+    if arguments.csv is not None:
+        return _write(arguments.csv, sheet_csv(sheet), len(sheet.values))
+    if arguments.json:
+        print_json(_sheet_data(sheet))
+        return 0
+    rows = []
+    for value in sheet.values:
+        figure, delta = value.figure, value.delta
+        shown = value_words(figure, value.now.value, currency) if value.now.n else "–"
+        moved = delta_words(figure, delta, currency) if delta is not None else ""
+        rows.append((figure.title, shown, moved, VERDICTS[value.verdict], number(value.now.n), figure.code))
+    heads = (tr("Figure"), tr("Value"), tr("Against before"), "", "n", tr("Code"))
+    print_table(heads, rows)
+    return 0
+
+
+def _sheet_data(sheet: FigureSheet) -> dict[str, Any]:
+    spans = {"period": sheet.period.now, "before": sheet.period.before}
+    told: dict[str, Any] = {
+        name: {"from": span.begins.isoformat(), "to": span.ends.isoformat()} for name, span in spans.items()
+    }
+    told["figures"] = [
+        {
+            "code": value.figure.code,
+            "title": value.figure.title,
+            "definition": value.figure.definition,
+            "unit": value.figure.unit,
+            "n": value.now.n,
+            "value": round(value.now.value, 6) if value.now.n else None,
+            "n_before": value.before.n,
+            "before": round(value.before.value, 6) if value.before.n else None,
+            "limits": [round(value.limits.lower, 6), round(value.limits.upper, 6)] if value.limits else None,
+            "verdict": value.verdict,
+        }
+        for value in sheet.values
+    ]
+    return told
+
+
+def _tell_behind(
+    database: Database,
+    contacts: ContactList,
+    me: Person | None,
+    behind: Behind,
+    arguments: argparse.Namespace,
+    currency: str,
+) -> int:
+    from kms_desktop.access.current_staff import system_login
+    from kms_desktop.figures.sheet_csv import behind_csv
+    from kms_desktop.figures.words import measure_words
+
+    figure = behind.figure
+    if arguments.csv is not None:
+        ids = list(dict.fromkeys(row.contact_id for row in behind.rows if row.line is not None))
+        contacts.note_export("contacts", ids, me.login if me is not None else system_login())
+        return _write(arguments.csv, behind_csv(behind), len(behind.rows))
+    if arguments.json:
+        data = [{"contact": row.contact_id, "at": row.at.isoformat(), "counts_as": row.measure} for row in behind.rows]
+        print_json({"code": figure.code, "n": behind.counted.n, "contacts": data})
+        return 0
+    print_line(tr("{figure}: {definition}", figure=figure.title, definition=figure.definition))
+    print_line(plural("{n} counted.", "{n} counted.", behind.counted.n))
+    rows = [
+        (measure_words(figure, row.measure, currency), f"{row.at.astimezone():%Y-%m-%d %H:%M}", row.contact_id)
+        for row in behind.rows[:_MOST_LINES]
+    ]
+    if rows:
+        print_table((tr("Counts as"), tr("When"), tr("Contact")), rows)
+    if behind.counted.n > len(rows):
+        print_rest(behind.counted.n - len(rows))
+    return 0
+
+
+def _write(path: Path, text: str, rows: int) -> int:
+    from kms_desktop.files import PRIVATE, write_whole
+
+    try:
+        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
+    except OSError as error:
+        said = tr("{file} could not be written: {why}.", file=path.name, why=error.strerror or error)
+        raise KmsError(said) from error
+    print_line(plural("{n} row written to {file}.", "{n} rows written to {file}.", rows, file=path.name))
+    return 0

@@ -1,0 +1,68 @@
+"""A figure → the words with which it is told: its value, how it moved, what may be said of that, and what one is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kms_desktop.figures.definitions import Figure
+from kms_desktop.figures.reading import FigureValue
+from kms_desktop.texts import in_context, tr
+from kms_desktop.texts.format import decimal, money, number, percent
+
+_MINUTE = 60
+VERDICTS = {
+    "none": tr("nothing to count"),
+    "small": tr("small sample"),
+    "within": tr("within limits"),
+    "better": tr("better"),
+    "worse": tr("worse"),
+    "moved": tr("outside the limits"),
+    "unknown": "",
+}
+"""What may be said of a value beside what is usual."""
+
+
+def value_words(figure: Figure, value: float, currency: str) -> str:
+    """ "71.4 %", "0.31 a contact", "4:05 min", "£3.20" """
+    match figure.unit:
+        case "percent":
+            return percent(value, 1)
+        case "a_contact":
+            return tr("{number} a contact", number=decimal(value, 2))
+        case "seconds":
+            return _time_words(value)
+        case _:
+            return money(Decimal(str(round(value, 2))), currency)
+
+
+def measure_words(figure: Figure, measure: float, currency: str) -> str:
+    """What one contact behind a figure is: "Yes", "2", "4:05 min", "£15"."""
+    if figure.kind == "share":
+        return in_context("a contact counts for a figure", "Yes") if measure else tr("No")
+    return number(round(measure)) if figure.unit == "a_contact" else value_words(figure, measure, currency)
+
+
+def usual_words(value: FigureValue, currency: str) -> str:
+    """Between which limits the figure usually lies, in one sentence; "" where that is not known."""
+    limits = value.limits
+    if limits is None:
+        return ""
+    lower, upper = (value_words(value.figure, one, currency) for one in (limits.lower, limits.upper))
+    return tr("By chance alone it would lie between {lower} and {upper}.", lower=lower, upper=upper)
+
+
+def _time_words(seconds: float) -> str:
+    whole = round(abs(seconds))
+    if whole < _MINUTE:
+        return tr("{seconds} s", seconds=whole)
+    # Translators: minutes and seconds, “4:05 min”
+    return tr("{minutes}:{seconds} min", minutes=whole // _MINUTE, seconds=f"{whole % _MINUTE:02}")
+
+
+def delta_words(figure: Figure, delta: float, currency: str) -> str:
+    """Of a share in points: "+2.9"."""
+    sign = "+" if delta > 0 else "−" if delta < 0 else "±"  # no text: signs
+    size = abs(delta)
+    if figure.unit == "percent":
+        return sign + decimal(size * 100, 1)
+    return sign + (decimal(size, 2) if figure.unit == "a_contact" else value_words(figure, size, currency))

@@ -1,0 +1,103 @@
+"""A number → a workspace with so many closed contacts over a year, made by the database itself.
+
+Rows are dealt out by remainders of large primes, which is even enough to measure on and the same each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+CUSTOMERS = 100_000
+AGENTS = 200
+TEAMS = 10
+_DAYS = 365
+_CODES = 40
+
+_COUNT = {
+    True: "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n + 1 < {count})",
+    False: "WITH n(n) AS (SELECT generate_series(CAST(0 AS bigint), {count} - 1))",
+}
+_AT = {
+    True: "strftime('%Y-%m-%d %H:%M:%S', '{first}', (n * {step}) || ' seconds') || '.000000'",
+    False: "(TIMESTAMPTZ '{first}' + make_interval(secs => n * {step}))",
+}
+"""When the n-th contact was closed."""
+
+_JSON = (("both", '["fibre", "tv"]'), ("one", '["fibre"]'), ("none", "{}"))
+_CUSTOMERS = """INSERT INTO customer (id, name, account_no, tier, products, facts, source, created_at, division)
+{numbers} SELECT 'u' || n, 'Customer ' || n, 'A' || n, CASE n % 5 WHEN 0 THEN 'gold' WHEN 1 THEN 'silver' ELSE '' END,
+    CASE WHEN n % 3 = 0 THEN {both} ELSE {one} END, {none}, 'bench', {now}, '' FROM n"""
+_CONTACTS = """INSERT INTO contact (id, customer_id, channel, number, call_id, phase, holder_id, opened_at, ended_at,
+    article_id, reason, outcome, words, legs, repeats, division)
+{numbers} SELECT 'c' || n, CASE WHEN n % 11 = 0 THEN NULL ELSE 'u' || (n * 7919 % {customers}) END,
+    CASE WHEN n % 4 = 0 THEN 'chat' ELSE 'phone' END, '', '', 'wrapped_up', 's' || (n * 31 % {agents}), {at}, {at}, '',
+    'Reason', 'satisfied', '', CASE WHEN n % 5 = 0 THEN 2 ELSE 1 END, CASE WHEN n % 25 = 0 THEN 1 ELSE 0 END, ''
+FROM n"""
+_ISSUES = """INSERT INTO resolution (id, contact_id, place, customer_id, agent_id, article_id, article_revision, link,
+    reason, option_id, title, amount, outcome, words, at, reason_code, article_kind, preventable, talk_s, hold_s,
+    wrap_s)
+{numbers} SELECT 'c' || n, 'c' || n, 0, CASE WHEN n % 11 = 0 THEN NULL ELSE 'u' || (n * 7919 % {customers}) END,
+    's' || (n * 31 % {agents}), 'article-' || (n * 13 % 300), '', CASE n % 3 WHEN 0 THEN 'resolved' WHEN 1 THEN 'helped'
+    ELSE 'not_applicable' END, 'Reason', '', '', n % 40, CASE n % 4 WHEN 0 THEN 'dissatisfied' ELSE 'satisfied' END,
+    'they said so', {at}, 'group/code-' || (n * 17 % {codes}), CASE n % 6 WHEN 0 THEN 'status' ELSE 'problem' END,
+    CASE n % 3 WHEN 0 THEN 'yes' WHEN 1 THEN 'no' ELSE '' END, 120 + n * 37 % 400, 0, 10 + n * 53 % 90 FROM n"""
+_USES = """INSERT INTO option_use (id, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, amount,
+    result, at)
+{numbers} SELECT 'o' || n, 'c' || n, NULL, 's1', 'article-1', 'waive', 'Waive it', 'money', 10,
+    CASE n % 3 WHEN 0 THEN 'granted' ELSE 'declined' END, {at} FROM n WHERE n % 4 = 0"""
+_PROMISES = """INSERT INTO promise (id, contact_id, customer_id, owner_id, what, due_at, made_at, state, channel, why,
+    settled_by, moves, newest_seq)
+{numbers} SELECT 'p' || n, 'c' || n, 'u' || (n * 7919 % {customers}), 's' || (n * 31 % {agents}), 'Call back',
+    {at}, {at},
+    CASE n % 8 WHEN 0 THEN 'broken' ELSE 'kept' END, '', '', '', 0, 0 FROM n WHERE n % 7 = 0"""
+
+
+def fill_floor(url: str, count: int, *, now: datetime) -> None:
+    """`url`: a migrated, empty workspace, as its owner. The last contact was closed at `now`."""
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(url)) as database:
+        Roster(database).add_person("rosa", "Rosa", "supervisor", "Team 0", "manager")
+        Roster(database).add_person("dana", "Dana", "agent", "Team 0", "agent")
+        on_file = database.is_sqlite
+    _execute(url, on_file, _statements(count, now, on_file=on_file))
+
+
+def _statements(count: int, now: datetime, *, on_file: bool) -> Iterator[str]:
+    yield from (f"INSERT INTO team (id, name, division) VALUES ('t{n}', 'Floor {n}', '')" for n in range(TEAMS))
+    for n in range(AGENTS):
+        yield (
+            "INSERT INTO staff (id, login, name, role, authority, proficiency, team_id, active) VALUES "
+            f"('s{n}', 'agent{n}', 'Agent {n}', 'agent', 'agent', 'candidate', 't{n % TEAMS}', true)"
+        )
+    first = (now - timedelta(days=_DAYS)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    stamp = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.000000")
+    told = {name: f"'{written}'" if on_file else f"CAST('{written}' AS json)" for name, written in _JSON}
+    told["now"] = f"'{stamp}'" if on_file else f"TIMESTAMPTZ '{stamp}+00'"
+    for statement, rows in ((_CUSTOMERS, CUSTOMERS), *((one, count) for one in (_CONTACTS, _ISSUES, _USES, _PROMISES))):
+        step = timedelta(days=_DAYS).total_seconds() / rows
+        at = _AT[on_file].format(first=first if on_file else f"{first}+00", step=step)
+        numbers = _COUNT[on_file].format(count=rows)
+        yield statement.format(**told, numbers=numbers, at=at, customers=CUSTOMERS, agents=AGENTS, codes=_CODES)
+    yield "ANALYZE"
+
+
+def _execute(url: str, on_file: bool, statements: Iterable[str]) -> None:
+    """Past the program, which waits for no answer as long as a million rows take."""
+    import sqlite3
+
+    import psycopg
+
+    if on_file:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file, file:
+            for statement in statements:
+                file.execute(statement)
+        return
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as server:
+        server.execute("SET session_replication_role = replica")
+        server.execute("SET statement_timeout = 0")
+        for statement in statements:
+            server.execute(statement.encode())

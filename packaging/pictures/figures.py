@@ -1,0 +1,25 @@
+"""A supervisor's figures, the contacts behind one and one of them whole → pictures of each."""
+
+from __future__ import annotations
+
+from kms_desktop.figures.definitions import TRANSFERS
+from kms_desktop.ui.window import VOICE
+from pictures.camera import Camera
+
+
+def play_figures(rosa: Camera) -> None:
+    board = rosa.attached.voice.figures
+    rosa.window.show_page(VOICE)
+    rosa.press("list_figures")
+    rosa.until(lambda: bool(board.usual.toPlainText()))
+    rosa.take("voice-figures")
+    board.open_figure(TRANSFERS)
+    rosa.until(lambda: board.table.model().rowCount() > 0)
+    rosa.take("voice-figure-contacts")
+    rosa.press("enter")
+    rosa.until(board.opener.panel.is_open)
+    rosa.take("voice-figure-contact")
+    rosa.press("leave", "leave", "list_figures")
+    rosa.until(lambda: rosa.attached.voice.now.table.model().rowCount() > 0)
+    rosa.take("voice-now")
+    rosa.press("list_contacts", "list_contacts")
