@@ -238,7 +238,7 @@ class Session(QObject):
             publishes=desk.running.publishes,
         )
         made.said.connect(self.said)
-        made.undoable.connect(window.offer_undo)
+        made.undoable.connect(desk.last_done.offer_undo)
         made.changed.connect(desk.of.idle.read_idle)
         made.article_chosen.connect(self._show_bulletin_article)
         return made

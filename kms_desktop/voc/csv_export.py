@@ -179,30 +179,30 @@ def bulletins_csv(bulletins: Iterable[Bulletin], read_by: Mapping[str, int]) -> 
             one.words,
             one.article_id,
             one.state,
-            _format_time(one.published_at),
-            _format_time(one.changed_at),
-            _format_time(one.ends_at),
-            _format_time(one.ended_at),
+            format_time(one.published_at),
+            format_time(one.changed_at),
+            format_time(one.ends_at),
+            format_time(one.ended_at),
             str(read_by.get(one.id, 0)),
         )
         for one in bulletins
     )
-    return _make_csv(_BULLETIN_COLUMNS, rows)
+    return make_csv(_BULLETIN_COLUMNS, rows)
 
 
 def affected_csv(affected: Iterable[Affected]) -> str:
     """One row a customer below a row of names; lines end with CR LF."""
     rows = (
-        (one.how, one.customer_id, one.name, one.account_no, one.contact_id, _format_time(one.at), one.agent)
+        (one.how, one.customer_id, one.name, one.account_no, one.contact_id, format_time(one.at), one.agent)
         for one in affected
     )
-    return _make_csv(_AFFECTED_COLUMNS, rows)
+    return make_csv(_AFFECTED_COLUMNS, rows)
 
 
 def prevention_csv(lines: Iterable[PreventionLine]) -> str:
     """One row for each article and reason below a row of names; lines end with CR LF."""
     rows = ((one.article_id, one.reason_code, one.reason, str(one.told), str(one.contacts)) for one in lines)
-    return _make_csv(_PREVENTION_COLUMNS, rows)
+    return make_csv(_PREVENTION_COLUMNS, rows)
 
 
 def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:

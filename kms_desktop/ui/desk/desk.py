@@ -367,10 +367,9 @@ class Desk(QObject):
     def _join_running(self) -> None:
         running = self.running
         running.said.connect(self.said)
-        running.undoable.connect(self.undoable)
+        running.undoable.connect(self.last_done.offer_undo)
         running.problem.connect(self.problem)
         running.changed.connect(self.of.idle.read_idle)
-        self.of.guide.granted.connect(lambda _state: running.forget_undo())
         running.article_chosen.connect(self.of.guide.open_article)
 
     def _read_promises(self) -> None:

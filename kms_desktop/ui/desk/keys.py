@@ -129,7 +129,6 @@ class DeskKeys:
         acts |= {"undo_last": self._last_done.undo_last, "take_back": self._take_back}
         acts |= {"call_back": self._call_back.offer_promise, "promises": self._open_promises}
         acts |= self._running.action_functions() | {"mark_bulletin_read": self._mark_bulletin_read}
-        acts["take_back"] = self._take_back
         consults = self._consults.action_functions()
         acts |= {name: consults[name] for name in _CONSULTS}
         acts |= {"tick_off": self._tick_off, "write_confirmation": asking.confirm_in_writing}
@@ -216,11 +215,6 @@ class DeskKeys:
         caller = self._page.right.idle.marked_caller()
         if caller is not None and self._stage.phase in _BETWEEN_CALLS:
             self._of.phone.settle_missed(caller)
-
-    def _take_back(self) -> None:
-        """What was reported a moment ago, else the last grant."""
-        if not self._running.undo():
-            self._of.grants.take_back_last()
 
     def _mark_bulletin_read(self) -> None:
         """Between calls: the marked one, else what works again, else the first that is new."""

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from kms_desktop.contacts.log import ContactLog
     from kms_desktop.contacts.model import ContactState
 
-UNDO_FOR = timedelta(seconds=10)
 _NEW_FOR = timedelta(minutes=30)
 """What was published longer ago than that is no news when the desk first hears of it."""
 
@@ -68,8 +67,6 @@ class RunningPresenter(QObject):
         self._live, self._bulletins, self._reports, self._log = live, bulletins, reports, log
         self._store, self._asking, self._person = store, asking, person
         self._background, self._clock = background, clock
-        self._last: DownReport | None = None
-        self._undo_until: datetime | None = None
         self._told: set[str] | None = None
         """What this desk has heard of; None until it first did."""
         store.follow_part(_board_of, self._tell_news)
@@ -108,25 +105,13 @@ class RunningPresenter(QObject):
     def _reported(self, outcome: tuple[DownReport, ContactState | None]) -> None:
         report, state = outcome
         self._show_contact(state)
-        self._last, self._undo_until = report, self._clock() + UNDO_FOR
         words = tr("Reported: {thing} is down.", thing=thing_name(report.about))
-        self.undoable.emit(words, self.undo)
+        self.undoable.emit(words, partial(self._undo_report, report))
         self.changed.emit()
 
-    def undo(self) -> bool:
-        """What was reported last was not down, where that is a few seconds ago. → whether there was something."""
-        report, until = self._last, self._undo_until
-        self.forget_undo()
-        if report is None or until is None or self._clock() > until:
-            return False
-        self._background.run(
-            partial(_take_back, self._reports, self._log, report), owner=self, on_done=self._taken_back
-        )
-        return True
-
-    def forget_undo(self) -> None:
-        """Something else was done since, and is undone first."""
-        self._last, self._undo_until = None, None
+    def _undo_report(self, report: DownReport) -> None:
+        work = partial(_take_back, self._reports, self._log, report)
+        self._background.run(work, owner=self, on_done=self._taken_back)
 
     def _taken_back(self, outcome: tuple[DownReport, ContactState | None]) -> None:
         report, state = outcome
