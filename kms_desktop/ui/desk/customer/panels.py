@@ -146,7 +146,7 @@ class FindPanel(FloatingPanel):
         """`calling`: somebody is on the line; else a customer is looked up."""
         self._calling = calling
         title = tr("Who is calling") if calling else tr("Find a customer")
-        self.show_title(title, "user", _FINDS_BY if calling else tr("Whom you open is told in the audit"))
+        self.show_title(title, "user", _FINDS_BY if calling else tr("The audit log records whom you open"))
 
     def show_found(self, customers: list[Customer]) -> None:
         self._customers = customers[:_MOST_SHOWN]
