@@ -12,7 +12,7 @@ from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.chip import Chip, Keycap
-from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout, take_out
 from kms_desktop.ui.widgets.paint import keycap_size, text_width
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
@@ -201,7 +201,7 @@ class FloatingPanel(QWidget):
         is_under = bool(words) and room < min(theme.px(_LEAST_SUBTITLE_PX), text_width(theme.font("meta", 500), words))
         if is_under != self._is_under:
             self._is_under = is_under
-            (self._head if is_under else self._frame).removeWidget(self.subtitle)
+            take_out(self.subtitle)
             if is_under:
                 self._frame.insertWidget(1, self.subtitle)
             else:
