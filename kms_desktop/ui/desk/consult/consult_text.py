@@ -122,7 +122,8 @@ def question_begins(guide: GuideState | None, chosen: OfferedOption | None, curr
 
 def option_lines(options: tuple[OfferedOption, ...], currency: str) -> tuple[list[str], list[str]]:
     """The options that are open for whoever asks, and those that are closed, each with its sum."""
-    open_now, closed = [], []
+    open_now: list[str] = []
+    closed: list[str] = []
     for one in options:
         title = typeset_text(one.option.title)
         words = f"{title}, {price(one.amount, currency)}" if one.amount else title
