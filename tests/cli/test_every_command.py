@@ -87,6 +87,7 @@ COMMANDS = {
     "reason rename": ("reason rename billing/late-fee Late", REFUSES),
     "reason retire": ("reason retire billing/late-fee", REFUSES),
     "render": ("render charged-twice --kb articles", READS),
+    "report consults": ("report consults", READS),
     "report reasons": ("report reasons", READS),
     "report repeats": ("report repeats", READS),
     "report top": ("report top", READS),
