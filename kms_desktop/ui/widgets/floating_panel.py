@@ -64,6 +64,8 @@ class FloatingPanel(QWidget):
     """
 
     folded = Signal()
+    within_anchor = False
+    """Whether it is never higher than what it floats over, so that the bar stays in sight."""
 
     def __init__(
         self, title: str, icon: str = "", subtitle: str = "", kind: str = "accent", parent: QWidget | None = None
@@ -182,7 +184,8 @@ class FloatingPanel(QWidget):
         wanted = theme.px(self._width) if self._width else where.width() - 2 * theme.gap(24)
         width = min(wanted, host.width() - 2 * theme.gap(8)) + 2 * _SHADOW
         self._place_subtitle(width)
-        height = min(self._height_for(width), host.height() + 2 * _SHADOW)
+        most = where.height() - theme.gap(_FROM_BOTTOM) if self.within_anchor else host.height()
+        height = min(self._height_for(width), most + 2 * _SHADOW)
         x = where.x() + (where.width() - width) // 2
         y = {
             "bottom": where.bottom() + 1 - height + _SHADOW - theme.gap(_FROM_BOTTOM),
