@@ -161,7 +161,7 @@ class BulletinsPanel(FloatingPanel):
 
     def _fit_table(self, theme: Theme) -> None:
         host = self.parentWidget()
-        room = host.height() - theme.px(330) if host is not None else theme.px(_MOST_PX)
+        room = host.height() - theme.px(260) if host is not None else theme.px(_MOST_PX)
         wanted = theme.px(min(_MOST_PX, max(_LEAST_PX, _ROW_PX * (len(self._lines) + 1))))
         self.table.setFixedHeight(max(theme.px(100), min(wanted, room)))
 
