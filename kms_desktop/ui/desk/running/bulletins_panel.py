@@ -119,8 +119,11 @@ class BulletinsPanel(FloatingPanel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A list takes a digit for the beginning of a row's name."""
-        pressed = watched is self.table and event.type() == QEvent.Type.KeyPress
-        if pressed and isinstance(event, QKeyEvent) and event.text().isdigit():
+        is_digit = watched is self.table and isinstance(event, QKeyEvent) and event.text().isdigit()
+        if is_digit and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if is_digit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             self.press_digit(int(event.text()))
             return True
         return super().eventFilter(watched, event)
