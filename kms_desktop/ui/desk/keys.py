@@ -217,9 +217,15 @@ class DeskKeys:
             self._of.phone.settle_missed(caller)
 
     def _mark_bulletin_read(self) -> None:
-        """Between calls: the marked one, else what works again, else the first that is new."""
-        if self._stage.phase in _BETWEEN_CALLS:
-            self._running.mark_read(self._page.right.idle.marked_bulletin())
+        """Between calls: the marked one, else what works again, else the first that is new; what is not in sight is
+        shown before it is read."""
+        idle = self._page.right.idle
+        if self._stage.phase not in _BETWEEN_CALLS:
+            return
+        if idle.isVisible():
+            self._running.mark_read(idle.marked_bulletin())
+        else:
+            self._focus_notes()
 
     def _open_promises(self) -> None:
         """In a list of contacts those of the marked one, where it has some; else all that are shown."""

@@ -119,8 +119,11 @@ class BulletinsPanel(FloatingPanel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A list takes a digit for the beginning of a row's name."""
-        pressed = watched is self.table and event.type() == QEvent.Type.KeyPress
-        if pressed and isinstance(event, QKeyEvent) and event.text().isdigit():
+        is_digit = watched is self.table and isinstance(event, QKeyEvent) and event.text().isdigit()
+        if is_digit and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if is_digit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             self.press_digit(int(event.text()))
             return True
         return super().eventFilter(watched, event)
@@ -161,7 +164,7 @@ class BulletinsPanel(FloatingPanel):
 
     def _fit_table(self, theme: Theme) -> None:
         host = self.parentWidget()
-        room = host.height() - theme.px(330) if host is not None else theme.px(_MOST_PX)
+        room = host.height() - theme.px(260) if host is not None else theme.px(_MOST_PX)
         wanted = theme.px(min(_MOST_PX, max(_LEAST_PX, _ROW_PX * (len(self._lines) + 1))))
         self.table.setFixedHeight(max(theme.px(100), min(wanted, room)))
 
