@@ -144,7 +144,7 @@ class DeskKeys:
         possible = possible_actions(self.action_functions(), state, self._page)
         asks = {
             "promises": bool(self._promises.known_promises()),
-            "undo_promise": self._promises.can_undo,
+            "undo_last": self._last_done.can_undo,
             "transfer": state.in_hand or self._asking.can_call_back_handover,
             "toggle_caller": self._of.search.knows_caller,
             "explain_hit": self._of.search.has_chosen,

@@ -115,18 +115,11 @@ class PromisePresenter(QObject):
         if known:
             self._open(known)
 
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._last) and self._undo_until is not None and self._clock() <= self._undo_until
-
-    def undo(self) -> bool:
-        """What was said last does not count, where that is a few seconds ago. → whether there was something."""
-        done = self._last if self.can_undo else ()
-        self._last, self._undo_until = (), None
-        if not done:
-            return False
-        self._background.run(partial(_undo_all, self._promising, done), owner=self, on_done=self._undone)
-        return True
+    def undo(self) -> None:
+        """What was said last does not count."""
+        done, self._last = self._last, ()
+        if done:
+            self._background.run(partial(_undo_all, self._promising, done), owner=self, on_done=self._undone)
 
     def _open(self, promises: Sequence[Promise]) -> None:
         self.panel.show_promises(promises, self._clock(), self._colleagues, idle=not self._live.active)
