@@ -110,7 +110,8 @@ def broken_act(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
 
 def _taken_rightly(before: Sight, step: Step) -> bool:
     if isinstance(before.panel, ByHandPanel) and before.panel.is_open() is False:
-        return step.what in (*_PRESS, *_CONFIRM) or step.what.isdigit() or isinstance(step.at, AnswerButton)
+        digit = any(sign.isdigit() for sign in step.what)  # also one within words: the panel paints it
+        return step.what in (*_PRESS, *_CONFIRM) or digit or isinstance(step.at, AnswerButton)
     if before.phase == "ringing" and (step.what in _TAKES or step.kind == "click"):
         return True
     if step.kind == "click":
