@@ -1,11 +1,11 @@
-"""What is running: each row says what it is in a word, one key publishes, a digit reports, lists by keys alone."""
+"""What is running: each row says what it is in a word, one key publishes, a digit reports, all by keys alone."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -138,33 +138,6 @@ def test_a_new_one_needs_words_and_an_end_that_can_be_read(host, qtbot) -> None:
     assert (draft.kind, draft.title, draft.ends_at) == ("change", "Shop opens later", NOW.replace(hour=17, minute=30))
     form.begin_changing(OFFER, NOW)
     assert (form.title.text(), form.ends.text(), form.kind.current_part()) == ("Half price", "16:40", 2)
-
-
-class Windows(QObject):
-    """Names whatever is shown as a window of its own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown: list[str] = []
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            self.shown.append(type(watched).__name__)
-        return False
-
-
-@pytest.mark.parametrize("publishes", [True, False])
-def test_nothing_of_the_list_is_a_window_before_it_is_open(host, qtbot, qapp, publishes) -> None:
-    windows = Windows()
-    qapp.installEventFilter(windows)
-    panel = BulletinsPanel(publishes=publishes)
-    panel.show_lines(LINES if publishes else LINES[1:], NOW)
-    panel.setParent(host)
-    panel.open_in(host, host, panel.table)
-    qtbot.wait(1)
-    qapp.removeEventFilter(windows)
-    assert windows.shown == []
-    assert host.isActiveWindow() and QApplication.focusWidget() is panel.table
 
 
 def test_a_supervisor_sees_who_has_not_read_it_and_acts_by_a_digit(host, qtbot) -> None:
