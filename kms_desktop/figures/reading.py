@@ -120,11 +120,6 @@ class Figures:
         """What they can be narrowed by."""
         return Reading(self._database, partial(read_choices, now))
 
-    @property
-    def is_of_floor(self) -> bool:
-        """Whether colleagues' contacts are counted too."""
-        return self._contacts.is_of_floor
-
     def _ask(self, filters: FigureFilters) -> Steps[Asked]:
         codes = yield from read_codes()
         return Asked(filters, self._person, codes)
