@@ -52,7 +52,7 @@ _TAKEN = ("accepted", "granted")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks for what, and the reason codes that are known. Without a person, all of the workspace is asked for."""
+    """Who asks for what, and the reason codes that are merged. Without a person, all of the workspace is asked for."""
 
     filters: FigureFilters
     person: Person | None
