@@ -1,4 +1,4 @@
-"""The floor at this moment → one list: what wants somebody first, then who is at what. Enter opens the row."""
+"""The floor at this moment → one list whose rows open: what wants somebody first, then who is at what."""
 
 from __future__ import annotations
 
