@@ -13,7 +13,7 @@ def opened(floor: Floor, login: str) -> Player:
     player = floor.desk(login)
     player.press("show_voice", "list_figures")
     board = player.attached.voice.figures
-    player.until(lambda: bool(board.usual.toPlainText()))
+    player.until(lambda: board.grid.tiles[0].words().n != "")
     return player
 
 
@@ -39,6 +39,7 @@ def test_an_agent_reads_their_own_figures_and_nobody_elses_name(floor: Floor) ->
     assert 0 < int(own.removeprefix("n ")) < int(every.removeprefix("n "))
     board = dana.attached.voice.figures
     assert board.filters.team.isHidden() and board.filters.whose.isHidden()
+    dana.front()
     dana.press("5")
     dana.until(lambda: board.table.model().rowCount() > 0)
     agents = {board.table.model().index(row, 2).data() for row in range(board.table.model().rowCount())}
