@@ -319,6 +319,7 @@ class Session(QObject):
             return
         if taken is None:
             act()
+            self._window.focus.stay_in_sight()
         elif keys in keys_of("answer_colleague") and self.desk.of.consulted.consulted is not None:
             self._window.show_page(0)
             act()
