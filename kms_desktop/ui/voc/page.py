@@ -230,6 +230,7 @@ class VocPage(QWidget):
         self.head.add_action(self.export)
         for page in (*self._part_lists(), self.nothing):
             self._stack.addWidget(page)
+        self._stack.setCurrentWidget(self.suggestions)
         left = Column(gap=4, margins=(16, 12, 4, 0))
         line = Row(gap=8, margins=(8, 0, 12, 0))
         line.addWidget(self.part)
