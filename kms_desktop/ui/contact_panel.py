@@ -238,7 +238,7 @@ class ContactPanel(FloatingPanel):
     def _what_follows(self, line: ContactLine) -> str:
         if line.agent_id == self._person.id:
             return tr("You go on where you were. Without a reason is fine too.")
-        return tr("You have it then. What was granted and promised stays; the wrap-up is written anew.")
+        return tr("You have it then. What was granted and promised stays; what the wrap-up said stands in it again.")
 
 
 def _whose_and_when(line: ContactLine, now: datetime) -> str:
