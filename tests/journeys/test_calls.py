@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kms_desktop.contacts.phone_calls import PhoneCalls
+from kms_desktop.contacts.pop_report import PopReport
+from kms_desktop.contacts.pop_text import happened_text
 from kms_desktop.customers.call_event import CallEvent, StoredCall
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.ids import utc_now
@@ -78,6 +80,22 @@ def test_a_ring_that_is_given_up_ends_and_is_missed_and_rung_back(either_floor: 
 
 def test_a_missed_call_is_done_without_ringing_and_gone_at_the_colleagues(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
+def test_a_ring_of_the_own_telephone_that_nobody_took_is_told_as_one(either_floor: Floor) -> None:
+    dana = either_floor.desk("dana")
+    tells(dana, event="newCall", callId="s1", **{"from": MARIAS_NUMBER})
+    tells(dana, event="newCall", callId="s2", **{"from": NOBODY})
+    for call_id in ("s1", "s2"):
+        tells(dana, event="hangup", callId=call_id, cause="cancel")
+    pops = {
+        row.call_id: either_floor.rows(CallOfferRow, phone_call_id=row.id)[0].pop
+        for row in either_floor.rows(PhoneCallRow)
+    }
+    assert pops == {"s1": "shown", "s2": "waiting"}
+    with closing(open_database(either_floor.settings.url)) as database:
+        told = {line.number: happened_text(line) for line in PopReport(database, None).list_lines()}
+    assert told[MARIAS_NUMBER] == "It rang; nobody took it" and told[NOBODY].startswith("They had a call")
+
+
     exchange = Exchange(floor)
     for call_id in ("c1", "c2"):
         exchange.tell("new", call_id, NOBODY, extensions=("201", "210"))
