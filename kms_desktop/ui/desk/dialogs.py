@@ -116,6 +116,7 @@ class DeskDialogs(QObject):
         made.setParent(self._host)
         made.verified.connect(self._call.verify_customer)
         made.somebody_else_chosen.connect(self.find_caller)
+        self._customer.known_changed.connect(lambda known: made.show_customer(known, self._who_verified()))
         return made
 
     @cached_property

@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
+from kms_desktop.customers.verifying import VERIFY_WAYS, ways_not_kept
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
-from kms_desktop.ui.desk.customer.verify_text import VERIFY_WAYS, compared_text, still_needed, way_text
+from kms_desktop.ui.desk.customer.verify_text import compared_text, still_needed, way_text
 from kms_desktop.ui.desk.fitting_panel import FittingPanel
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -34,7 +35,7 @@ class VerifyPanel(FittingPanel):
 
     def __init__(self, needed: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(tr("Verify"), "shield-check", _GAVE, parent, "good")
-        self.needed, self._already, self._customer = needed, "", ""
+        self.needed, self._already, self._customer, self._enough_kept = needed, "", "", True
         self.set_hints(((tr("Mark"), digits_text(4)), label_of("leave")))
         self.ways = [QCheckBox() for _ in VERIFY_WAYS]
         for box in self.ways:
@@ -54,14 +55,19 @@ class VerifyPanel(FittingPanel):
         self.show_customer(None, "")
 
     def show_customer(self, customer: Customer | None, already: str) -> None:
-        """Beside each way what is kept of this customer. `already`: that somebody has verified them and it is good
-        still, "" where nobody has."""
+        """Beside each way what is kept of this customer; what is not kept cannot be marked. `already`: that somebody
+        has verified them and it is good still, "" where nobody has."""
         self._already = already
         if customer is not None and customer.id != self._customer:
             self._customer = customer.id
             self._unmark()
+        not_kept = ways_not_kept(VERIFY_WAYS, customer) if customer is not None else []
+        self._enough_kept = len(VERIFY_WAYS) - len(not_kept) >= self.needed
         for place, (way, box) in enumerate(zip(VERIFY_WAYS, self.ways, strict=True), 1):
             kept = compared_text(way, customer) or (tr("nothing is kept here") if customer is not None else "")
+            box.setEnabled(way not in not_kept)
+            if way in not_kept:
+                box.setChecked(False)
             words = f"{place}  {way_text(way)}"
             box.setText(f"{words} · {kept}" if kept else words)
             box.setAccessibleName(box.text())
@@ -85,18 +91,20 @@ class VerifyPanel(FittingPanel):
     def press_digit(self, number: int) -> None:
         if number == 0:
             self.somebody_else_chosen.emit()
-        elif number <= len(self.ways):
+        elif number <= len(self.ways) and self.ways[number - 1].isEnabled():
             self.ways[number - 1].toggle()
 
     def confirm(self) -> None:
         """Keep what is marked; too few answers are no verification, and it is said how many are missing."""
         how = self._marked()
-        if len(how) < self.needed:
+        if not self._enough_kept:
+            self._tell_needed()
+        elif len(how) < self.needed:
             count = still_needed(len(how), self.needed)
             self.left.show_text(tr("Nothing is verified yet: {count}.", count=count))
-            return
-        self.clear_panel()
-        self.verified.emit(how)
+        else:
+            self.clear_panel()
+            self.verified.emit(how)
 
     def clear_panel(self) -> None:
         """What was marked was about another caller."""
@@ -112,7 +120,13 @@ class VerifyPanel(FittingPanel):
 
     def _tell_needed(self) -> None:
         self.subtitle.show_text(self._already or _GAVE)
-        self.left.show_text(still_needed(len(self._marked()), self.needed) or tr("That is enough"))
+        self.keep.setEnabled(self._enough_kept)
+        if self._enough_kept:
+            self.left.show_text(still_needed(len(self._marked()), self.needed) or tr("That is enough"))
+        else:
+            self.left.show_text(
+                tr("Too little is kept of them to verify them. Go on unverified: {key}.", key=key_text("leave"))
+            )
 
 
 class FindPanel(FloatingPanel):
