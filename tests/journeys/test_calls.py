@@ -71,6 +71,7 @@ def test_a_ring_that_is_given_up_ends_and_is_missed_and_rung_back(either_floor: 
     assert "Maria Okafor" in shown(dana.window.bar)
     assert QGuiApplication.clipboard().text() == "020 7946 0018"
     dana.until(lambda: "Maria Okafor" not in missed_of(dana))
+    assert "Call made" in shown(dana.window.desk_page.right.notes.log)
     [call] = either_floor.rows(PhoneCallRow, call_id="c1")
     assert (call.missed, call.settled_as, call.settled_by) == (False, "rang_back", dana.attached.workspace.person.id)
     dana.press("wrap_up", "confirm")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted, HandoverRefused
 from kms_desktop.contacts.model import ContactState, Elsewhere, Event, Promise
-from kms_desktop.customers.channels import channel_of
+from kms_desktop.customers.channels import channel_of, unknown_words
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.texts.format import price
@@ -100,7 +100,8 @@ def call_view(
         *_promise_chips(sight.promises, now),
     ]
     return CallView(
-        name=state.customer_name or tr("Unknown caller"),
+        name=state.customer_name or unknown_words(state.channel, state.direction),
+        going_on=channel_of(state.channel).going_on,
         detail=_detail_text(state, sight),
         seconds=seconds_since(counted_from(state), over or now),
         chips=tuple(chips),
@@ -159,7 +160,10 @@ def wrapup_view(state: ContactState, sight: CallerState, since: datetime, curren
         granted = tr("Granted {sum}", sum=price(offer.amount, currency))
         chips.append(ChipView(granted, "good", "check", tr("Granted")))
     return WrapUpView(
-        state.customer_name or tr("Unknown caller"), _detail_text(state, sight), seconds_since(since, now), tuple(chips)
+        state.customer_name or unknown_words(state.channel, state.direction),
+        _detail_text(state, sight),
+        seconds_since(since, now),
+        tuple(chips),
     )
 
 
@@ -177,7 +181,7 @@ def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
     return HandoverView(
         who=tr(
             "{customer}, from {name} in {team}",
-            customer=handover.customer_name or tr("Unknown caller"),
+            customer=handover.customer_name or unknown_words(incoming.state.channel, incoming.state.direction),
             name=handover.from_name,
             team=handover.from_team,
         ),
@@ -199,7 +203,8 @@ def ready_detail(promises: Sequence[Promise], now: datetime) -> str:
 
 def _detail_text(state: ContactState, sight: CallerState) -> str:
     customer = sight.customer
-    parts = [state.shown or state.number or tr("Number withheld")]
+    called = state.channel == "phone" and state.direction != "out"
+    parts = [state.shown or state.number or (tr("Number withheld") if called and state.call_id else "")]
     if customer is not None:
         parts.append(tr("account {number}", number=customer.account_no) if customer.account_no else "")
         tier = customer.tier.capitalize()

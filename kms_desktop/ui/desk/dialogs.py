@@ -237,7 +237,7 @@ class DeskDialogs(QObject):
         if not self._live.active and self._call.ringing is not None:
             self._call.choose_next()
         elif not self._live.active:
-            self.find.ask_caller(calling=False)
+            self.find.look_up()
             self._open(self.find, self.find.field)
         elif not self._live.state.customer_id:
             self.find_caller()
@@ -247,7 +247,7 @@ class DeskDialogs(QObject):
 
     def find_caller(self) -> None:
         """Who is it, or who is it really? Others who have the number are offered before anything is typed."""
-        self.find.ask_caller(calling=True)
+        self.find.ask_caller(self._live.state.channel, self._live.state.direction)
         self._open(self.find, self.find.field)
         state = self._live.state
         if state.number and state.customer_id and not self.find.field.text():

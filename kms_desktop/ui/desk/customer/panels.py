@@ -19,7 +19,7 @@ from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
-_GAVE = tr("What did the caller give?")
+_GAVE = tr("What did they give?")
 _FINDS_BY = tr("Name, account, phone number or e-mail")
 _MOST_SHOWN = 6
 _SOMEBODY_ELSE = "0"
@@ -130,7 +130,7 @@ class VerifyPanel(FittingPanel):
 
 
 class FindPanel(FloatingPanel):
-    """Who is it? Name, account, number or address; Enter takes the marked one. With a caller on the line, whoever is
+    """Who is it? Name, account, number or address; Enter takes the marked one. With a contact in hand, whoever is
     in no book is entered from here, or their name is kept in the contact."""
 
     typed = Signal(str)
@@ -141,13 +141,13 @@ class FindPanel(FloatingPanel):
     """Somebody new, with what was typed for a name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Who is calling"), "user", _FINDS_BY, parent=parent)
+        super().__init__(tr("Find a customer"), "user", _FINDS_BY, parent=parent)
         self.set_hints(((tr("Take"), key_text("enter")), label_of("leave")))
-        self.field = LineField(_FINDS_BY, tr("Who is calling"), tall=True)
+        self.field = LineField(_FINDS_BY, tr("Find a customer"), tall=True)
         self.found = LogList()
         self.found.setAccessibleName(tr("Customers found"))
         self._customers: list[Customer] = []
-        self._calling = True
+        self._in_hand = True
         self.field.typed.connect(self.typed)
         self.field.moved.connect(self.found.move_mark)
         self.field.entered.connect(self.confirm)
@@ -156,11 +156,19 @@ class FindPanel(FloatingPanel):
         self.body.addWidget(self.field)
         self.body.addWidget(self.found)
 
-    def ask_caller(self, *, calling: bool) -> None:
-        """`calling`: somebody is on the line; else a customer is looked up."""
-        self._calling = calling
-        title = tr("Who is calling") if calling else tr("Find a customer")
-        self.show_title(title, "user", _FINDS_BY if calling else tr("Whom you open is told in the audit"))
+    def ask_caller(self, channel: str, direction: str = "in") -> None:
+        """Whom the contact in hand is with."""
+        self._in_hand = True
+        if channel != "phone":
+            title = tr("Who is it?")
+        else:
+            title = tr("Whom do you call?") if direction == "out" else tr("Who is calling")
+        self.show_title(title, "user", _FINDS_BY)
+
+    def look_up(self) -> None:
+        """Between contacts."""
+        self._in_hand = False
+        self.show_title(tr("Find a customer"), "user", tr("Whom you open is told in the audit"))
 
     def show_found(self, customers: list[Customer]) -> None:
         self._customers = customers[:_MOST_SHOWN]
@@ -180,7 +188,7 @@ class FindPanel(FloatingPanel):
 
     def _ways_on(self) -> list[LogView]:
         name = " ".join(self.field.text().split())
-        if not self._calling or not any(letter.isalpha() for letter in name) or "@" in name:
+        if not self._in_hand or not any(letter.isalpha() for letter in name) or "@" in name:
             return []
         return [
             LogView("", tr("Go on as {name}", name=name), tr("The name stays in this contact"), "user", key=_GO_ON),
