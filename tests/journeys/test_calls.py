@@ -17,6 +17,7 @@ from kms_desktop.storage.database import open_database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables_calls import CallOfferRow, PhoneCallRow
 from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.dates import clock_text
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.test_handovers import waits_at
@@ -70,8 +71,8 @@ def test_a_ring_that_is_given_up_ends_and_is_missed_and_rung_back(either_floor: 
     comes_to(dana, "call")
     assert "Maria Okafor" in shown(dana.window.bar)
     assert QGuiApplication.clipboard().text() == "020 7946 0018"
-    dana.until(lambda: "Maria Okafor" not in missed_of(dana))
     assert "Call made" in shown(dana.window.desk_page.right.notes.log)
+    dana.until(lambda: "Maria Okafor" not in missed_of(dana))
     [call] = either_floor.rows(PhoneCallRow, call_id="c1")
     assert (call.missed, call.settled_as, call.settled_by) == (False, "rang_back", dana.attached.workspace.person.id)
     dana.press("wrap_up", "confirm")
@@ -79,8 +80,6 @@ def test_a_ring_that_is_given_up_ends_and_is_missed_and_rung_back(either_floor: 
     assert "Maria Okafor" not in missed_of(dana)
 
 
-def test_a_missed_call_is_done_without_ringing_and_gone_at_the_colleagues(floor: Floor) -> None:
-    dana, sam = floor.desk("dana"), floor.desk("sam")
 def test_a_ring_of_the_own_telephone_that_nobody_took_is_told_as_one(either_floor: Floor) -> None:
     dana = either_floor.desk("dana")
     tells(dana, event="newCall", callId="s1", **{"from": MARIAS_NUMBER})
@@ -97,6 +96,8 @@ def test_a_ring_of_the_own_telephone_that_nobody_took_is_told_as_one(either_floo
     assert told[MARIAS_NUMBER] == "It rang; nobody took it" and told[NOBODY].startswith("They had a call")
 
 
+def test_a_missed_call_is_done_without_ringing_and_gone_at_the_colleagues(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
     exchange = Exchange(floor)
     for call_id in ("c1", "c2"):
         exchange.tell("new", call_id, NOBODY, extensions=("201", "210"))
@@ -144,6 +145,31 @@ def test_who_writes_when_they_hang_up_is_not_moved(floor: Floor) -> None:
     dana.settle()
     draft, over = dana.attached.desk.of.closing.draft, dana.attached.desk.store.state.hung_up_at
     assert draft is not None and draft.begun_at == over, "Nobody talked any more."
+
+
+def test_another_call_is_told_until_it_is_taken_and_who_hung_up_on_hold_waits_no_more(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    toast, left = dana.window.toast, dana.window.desk_page.left
+    tells(dana, event="newCall", callId="s1", **{"from": MARIAS_NUMBER})
+    dana.press("take_call")
+    tells(dana, event="newCall", callId="s2", **{"from": JAMES})
+    assert "Another call rings: James Okafor." in shown(toast) and toast.tells_ring
+    dana.press("take_call")
+    comes_to(dana, "call")
+    assert "Another call rings" not in shown(dana.window)
+    assert "Maria Okafor waits" in shown(dana.window.bar) and "on hold since" in shown(left.waiting)
+    tells(dana, event="hangup", callId="s1")
+    at = clock_text(floor.rows(PhoneCallRow, call_id="s1")[0].ended_at, dana.window.clock().tzinfo)
+    assert f"Maria Okafor hung up {at}" in shown(dana.window.bar) and f"hung up {at}" in shown(left.waiting)
+    assert "waits" not in shown(dana.window.bar) and "on hold" not in shown(left.waiting)
+    tells(dana, event="newCall", callId="s3", **{"from": NOBODY})
+    assert "Another call rings" in shown(toast)
+    tells(dana, event="hangup", callId="s3")
+    assert "Another call rings" not in shown(dana.window)
+    tells(dana, event="hangup", callId="s2")
+    dana.press("confirm")
+    comes_to(dana, "resume")
+    assert f"They hung up at {at}." in shown(dana.window.bar)
 
 
 def test_three_interleaved_contacts_lose_nothing(either_floor: Floor) -> None:
