@@ -285,6 +285,7 @@ class Session(QObject):
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
         desk.said.connect(self.said)
+        desk.rang_behind.connect(window.say_rings)
         desk.last_done.offered.connect(window.offer_undo)
         desk.last_done.withdrawn.connect(window.withdraw_undo)
         desk.problem.connect(self.problem)
