@@ -359,12 +359,13 @@ class GuidePane(QWidget):
             words.addWidget(how)
         self.guide.column.addLayout(words)
         if state.contact_id:
-            self._add_ticks(self.guide.column, question_rows(state, self.ticked.emit))
+            self._add_ticks(self.guide.column, question_rows(state, self.ticked.emit), right=4)
         self._add_answers(step, position)
 
-    def _add_ticks(self, column: QBoxLayout, rows: list[TickRow]) -> None:
+    def _add_ticks(self, column: QBoxLayout, rows: list[TickRow], *, right: int = 0) -> None:
+        """`right`: room at that edge, where the column leaves none."""
         self.ticks = rows
-        box = Column(gap=8, margins=(0, 0, 4, 12))
+        box = Column(gap=8, margins=(0, 0, right, 12))
         for row in rows:
             box.addWidget(row)
         if rows:

@@ -15,12 +15,11 @@ from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.promises.panel import PromisePanel
 from kms_desktop.ui.desk.store import DeskStore
-from kms_desktop.ui.promise_words import promise_title
+from kms_desktop.ui.promise_words import exact_when, promise_title
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -206,5 +205,5 @@ def _done_with_one(before: Promise, after: Promise, now: datetime) -> str:
     if after.owner_id != before.owner_id:
         return tr("{name} has it now: {promise}.", name=after.owner_name, promise=what)
     if after.due_at != before.due_at:
-        return tr("Moved to {when}: {promise}.", when=when_text(after.due_at, now, now.tzinfo), promise=what)
+        return tr("Moved to {when}: {promise}.", when=exact_when(after.due_at, now), promise=what)
     return tr("Noted: the customer knows that it is on its way.")
