@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.clock import Clock
 
 UNDO_FOR = timedelta(seconds=10)
@@ -25,6 +26,8 @@ class LastDone(QObject):
     """One line for the toast, and what undoes it."""
     withdrawn = Signal()
     """It is being undone: nothing is offered any more."""
+    refused = Signal(str)
+    """Why there is nothing to undo, in a sentence."""
 
     def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +41,21 @@ class LastDone(QObject):
         self.offered.emit(words, self.undo_last)
 
     def undo_last(self) -> None:
-        """Undo it, once, while that is offered."""
+        """Undo it, once, while that is offered; else say why not."""
         undo, until = self._undo, self._until
         self._undo, self._until = None, None
-        if undo is None or until is None or self._clock() > until:
-            return
-        self.withdrawn.emit()
-        undo()
+        if undo is None or until is None:
+            self.refused.emit(tr("There is nothing to undo."))
+        elif self._clock() > until:
+            self.refused.emit(_too_late_text())
+        else:
+            self.withdrawn.emit()
+            undo()
+
+
+def _too_late_text() -> str:
+    return plural(
+        "Too late to undo: that can be done for {n} second.",
+        "Too late to undo: that can be done for {n} seconds.",
+        UNDO_FOR.seconds,
+    )
