@@ -288,6 +288,7 @@ class Session(QObject):
         desk.rang_behind.connect(window.say_rings)
         desk.last_done.offered.connect(window.offer_undo)
         desk.last_done.withdrawn.connect(window.withdraw_undo)
+        desk.last_done.refused.connect(window.say_done)
         desk.problem.connect(self.problem)
         desk.practice_wanted.connect(self.practice_call)
         desk.running.bulletin_wanted.connect(lambda key: self.bulletins.show_list(key))
