@@ -175,6 +175,9 @@ def _pass_work(session: Session, person: Person, receiver: Person | None, questi
         _log_for(session, one.contact_id, person.id, HandoverRefused(handover_id=one.id, reason=question))
     for consult in session.exec(select(ConsultRow).join(ContactRow).where(*_is_asked(person.id))).all():
         _log_for(session, consult.contact_id, person.id, ConsultDeclined(consult_id=consult.id))
+        consult.state, consult.answered_by, consult.answered_at = "declined", person.id, utc_now()
+        consult.declined_by = [person.id]  # the event counts for nothing: who has left by now is asked nothing
+        session.add(consult)
     if receiver is None:
         return
     held = select(ContactRow.id).where(ContactRow.holder_id == person.id, ContactRow.phase != "wrapped_up")

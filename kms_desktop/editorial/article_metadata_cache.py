@@ -23,6 +23,8 @@ _LOWER = re.compile(r"^[ ]{0,3}#{2,6}[ \t]", re.MULTILINE)
 _LINE = re.compile(
     r"^(id|title|owner|confidence|kind|review_by|valid_until):[ \t]+[\"']?(.+?)[\"']?[ \t]*(?:#.*)?\r?$", re.M
 )
+_PHRASES = re.compile(r"^phrases:[ \t]*(\[.*\])?[ \t]*\r?\n?((?:[ \t]*-[ \t].*\r?\n?)*)", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]*-[ \t]+(.*?)\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class ArticleState:
     review_by: date | None = None
     valid_until: date | None = None
     owner: str = ""
+    phrases: tuple[str, ...] = ()
 
 
 class ArticleStates:
@@ -86,6 +89,17 @@ def _parse_state(data: bytes, name: str, changed_at: datetime) -> ArticleState:
         review_by=read_date(said["review_by"]) if "review_by" in said else None,
         valid_until=read_date(said["valid_until"]) if "valid_until" in said else None,
         owner=said.get("owner", ""),
+        phrases=_find_phrases(top[:end] if said else ""),
+    )
+
+
+def _find_phrases(front_matter: str) -> tuple[str, ...]:
+    """The items of the list, with the marks that may stand around each."""
+    found = _PHRASES.search(front_matter)
+    if found is None:
+        return ()
+    return tuple(
+        one.strip() for one in (*(found[1] or "").strip(" []").split(","), *_ITEM.findall(found[2])) if one.strip()
     )
 
 

@@ -39,6 +39,7 @@ from kms_desktop.editorial.queue_items import (
     low_fit,
     review_entries,
     unanswered_entries,
+    wanted_entries,
 )
 from kms_desktop.editorial.review_schedule import Freshness, due_reviews, read_freshness
 from kms_desktop.editorial.revisions import Head, Revisions, newest_heads
@@ -105,7 +106,7 @@ class EditorQueue:
     def _list_all(self) -> list[Entry]:
         """Also those that were decided and can be taken back. Raises Unreachable."""
         now, states = self._clock(), self._list_states()
-        said = self._box.list_suggestions(state="new")
+        said, accepted = (self._box.list_suggestions(state=state) for state in ("new", "accepted"))
         with self._database.reading() as session:
             newest, aside = newest_heads(session), put_aside_times(session)
         slow = self._count_floor(now, newest)
@@ -114,6 +115,7 @@ class EditorQueue:
             *self._fix_entries([one for one in said if one.article_id], states),
             *self._suggestion_entries([one for one in said if one.article_id], states),
             *unanswered_entries(said),
+            *wanted_entries(accepted, _published(states, newest), aside),
             *broken_link_entries(self._links.find_broken(states.values()), now),
             *in_vain(slow.searched, aside),
             *low_fit(slow.rates, states, aside, now),
@@ -208,7 +210,7 @@ class EditorQueue:
         if not left:
             return 0
         by_key = {entry.key: entry for entry in self._list_all() if entry.kind != "draft"}
-        by_id = {key: entry for entry in by_key.values() for key in entry.ids}
+        by_id = {key: entry for entry in by_key.values() if entry.kind in ANSWERED for key in entry.ids}
         sent = 0
         for decision in left:
             entry = next((by_id[key] for key in decision.ids if key in by_id), by_key.get(decision.key))
@@ -338,3 +340,8 @@ def _draft_stays_text(entry: Entry) -> str:
             "“{title}” was never saved: open it and save it, or empty it there to let go of it.", title=entry.title
         )
     return tr("“{title}” is a draft: publish it, or go back to the published text.", title=entry.title)
+
+
+def _published(states: Mapping[str, ArticleState], newest: Mapping[str, Head]) -> list[ArticleState]:
+    """Those that agents have: all that are not being written, where nothing is published at all."""
+    return [one for one in states.values() if one.confidence != "wip" and (one.id in newest or not newest)]

@@ -18,8 +18,11 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.voc.fit_rate import FitRate
 from kms_desktop.voc.model import Suggestion
 
-EntryKind = Literal["flag", "fix", "suggestion", "broken_links", "searched", "low_fit", "draft", "review"]
-KINDS: tuple[EntryKind, ...] = ("flag", "fix", "suggestion", "broken_links", "searched", "low_fit", "draft", "review")
+EntryKind = Literal["flag", "fix", "suggestion", "wanted", "broken_links", "searched", "low_fit", "draft", "review"]
+KINDS: tuple[EntryKind, ...] = (
+    *("flag", "fix", "suggestion", "wanted"),
+    *("broken_links", "searched", "low_fit", "draft", "review"),
+)
 ANSWERED: tuple[EntryKind, ...] = ("flag", "fix", "suggestion")
 """Those that somebody asked, who reads the answer."""
 _LOW_FIT = 0.5
@@ -74,23 +77,45 @@ def group_alike(said: list[Suggestion]) -> Iterator[list[Suggestion]]:
 
 def unanswered_entries(said: list[Suggestion]) -> Iterator[Entry]:
     """Agents who said that no article answers their caller; the words are those of the search."""
-    by_words: dict[str, list[Suggestion]] = {}
+    for words, same in _by_words(said).items():
+        yield _unanswered_entry("suggestion", f"wanted:{same[-1].id}", words, same)
+
+
+def wanted_entries(
+    accepted: list[Suggestion], states: Iterable[ArticleState], aside: Mapping[str, datetime]
+) -> Iterator[Entry]:
+    """The same that were accepted: an article is to come. Each stays until one of `states` has the words among its
+    phrases, or somebody closed it after the last was accepted."""
+    never = datetime.min.replace(tzinfo=UTC)
+    come = {_normalize_words(phrase) for state in states for phrase in state.phrases}
+    for words, same in _by_words(accepted).items():
+        closed = aside.get(search_key(words), never)
+        last = max(one.answered_at or one.made_at for one in same)
+        if _normalize_words(words) not in come and last > closed:
+            yield _unanswered_entry("wanted", f"to_write:{same[-1].id}", words, same)
+
+
+def _by_words(said: list[Suggestion]) -> dict[str, list[Suggestion]]:
+    found: dict[str, list[Suggestion]] = {}
     for one in said:
         words = str(one.context.get(SEARCHED, "")) or _words_in(one.text)
         if words and not one.article_id:
-            by_words.setdefault(words, []).append(one)
-    for words, same in by_words.items():
-        yield Entry(
-            key=f"wanted:{same[-1].id}",
-            kind="suggestion",
-            title=same[0].text,
-            since=same[-1].made_at,
-            ids=tuple(one.id for one in same),
-            words=(words,),
-            by=same[0].made_by_name,
-            agents=len({one.made_by for one in same}),
-            count=len(same),
-        )
+            found.setdefault(words, []).append(one)
+    return found
+
+
+def _unanswered_entry(kind: EntryKind, key: str, words: str, same: list[Suggestion]) -> Entry:
+    return Entry(
+        key=key,
+        kind=kind,
+        title=same[0].text,
+        since=same[-1].made_at,
+        ids=tuple(one.id for one in same),
+        words=(words,),
+        by=same[0].made_by_name,
+        agents=len({one.made_by for one in same}),
+        count=len(same),
+    )
 
 
 def _words_in(text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kms_desktop.bulletins.bulletin_text import bulletin_title, down_words, kind_name
 from kms_desktop.bulletins.model import Bulletin, DownReport, Proposal, WorksAgain
+from kms_desktop.contacts.down_things import thing_name
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.reading import plain_text
@@ -50,6 +51,11 @@ def proposal_line(proposal: Proposal, now: datetime) -> str:
     return plural(
         "{n} person reported it, the first at {time}", "{n} people reported it, the first at {time}", count, time=first
     )
+
+
+def again_title(bulletin: Bulletin) -> str:
+    """What works again: "Website", or what somebody called the bulletin."""
+    return typeset_text(bulletin.title or thing_name(bulletin.about))
 
 
 def again_line(one: WorksAgain, now: datetime) -> str:

@@ -15,12 +15,13 @@ from kms_desktop.guidance.text_format import reason_words
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Steps
 from kms_desktop.storage.tables import ResolutionRow, table_of
+from kms_desktop.texts import tr
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonLine:
-    """`code` "" for issues without one. Times are sums in seconds over the `timed` contacts of which it was the first
-    issue; `changed` are those where another code was chosen than was proposed."""
+    """`code` "" for issues without one, whose title says so. Times are sums in seconds over the `timed` contacts of
+    which it was the first issue; `changed` are those where another code was chosen than was proposed."""
 
     code: str
     title: str
@@ -63,7 +64,7 @@ def _read_lines(since: datetime | None) -> Steps[list[ReasonLine]]:
     found: dict[str, ReasonLine] = defaultdict(lambda: ReasonLine("", ""))
     for code, *figures in rows:
         counted = counted_as(code, known)
-        title = known[counted].title if counted in known else reason_words(counted)
+        title = known[counted].title if counted in known else reason_words(counted) or tr("No reason noted")
         so_far = replace(found[counted], code=counted, title=title)
         names = ("issues", "resolved", "preventable", "changed", "corrected", "timed", "talk_s", "hold_s", "wrap_s")
         found[counted] = replace(

@@ -1,14 +1,16 @@
 """The log of resolutions → what customers contact about most, today and this week, and what rises beyond chance.
 
-An issue is the article that a contact was linked to; without one, the reason it was closed with. A contact with neither
-counts among all contacts and is no issue. Whether one rises is an exact test: of all its contacts, now and in the four
-weeks before, as many or more fall into the present as would by its usual share of all contacts (binomial, one-sided).
+An issue is the article that a contact was linked to; without one, the article that most contacts with the same reason
+were linked to, so that one matter is not two issues; else the reason it was closed with. A contact with neither counts
+among all contacts and is no issue. Whether one rises is an exact test: of all its contacts, now and in the four weeks
+before, as many or more fall into the present as would by its usual share of all contacts (binomial, one-sided).
 So a busy day alone makes nothing rise. As many issues are tested, the tests are corrected for their number (Holm 1979):
 of all lists shown, at most one in twenty has an issue marked that does not rise.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -112,8 +114,9 @@ def _issue_query(since: datetime, now: datetime) -> sqlalchemy.Select[Any]:
 
 def _count_issues(rows: Rows) -> list[Counted]:
     found: dict[tuple[str, str], Counted] = {}
+    stands_for = _articles_of_reasons(rows)
     for article_id, link, reason, newer, every, also in rows:
-        linked = article_id if article_id and link != "not_applicable" else ""
+        linked = _linked(article_id, link) or stands_for.get(reason, "")
         key = (linked, linked or reason)
         known = found.get(key, Counted(key[1], linked, 0, 0))
         found[key] = replace(
@@ -123,3 +126,21 @@ def _count_issues(rows: Rows) -> list[Counted]:
             also=known.also + int(also),
         )
     return list(found.values())
+
+
+def _articles_of_reasons(rows: Rows) -> dict[str, str]:
+    """Each reason of which more than half of the contacts were linked to one article → that article."""
+    of_reason: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for article_id, link, reason, _newer, every, _also in rows:
+        if reason:
+            of_reason[reason][_linked(article_id, link)] += int(every)
+    return {
+        reason: article_id
+        for reason, articles in of_reason.items()
+        for article_id, contacts in articles.items()
+        if article_id and 2 * contacts > articles.total()
+    }
+
+
+def _linked(article_id: str, link: str) -> str:
+    return article_id if link != "not_applicable" else ""

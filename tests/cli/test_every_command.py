@@ -95,6 +95,7 @@ COMMANDS = {
     "render": ("render charged-twice --kb articles", READS),
     "report prevention": ("report prevention --kb articles", READS),
     "report figures": ("report figures", READS),
+    "report consults": ("report consults", READS),
     "report reasons": ("report reasons", READS),
     "report repeats": ("report repeats", READS),
     "report top": ("report top", READS),

@@ -13,6 +13,7 @@ from kms_desktop.contacts.card.looks import LOOKED
 from kms_desktop.contacts.consult import Consult, newest_consult
 from kms_desktop.contacts.consult_commands import ConsultGone, standing_of
 from kms_desktop.contacts.events.consult import ConsultAnswered, ConsultAsked, ConsultReply
+from kms_desktop.contacts.leaving import Leaving, describe_work
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold_events
@@ -200,6 +201,17 @@ def test_leads_are_asked_as_a_team_and_nobody_else(floor: Floor) -> None:
         leads = person.role in ("supervisor", "admin") or person.authority != "agent"
         expected = person.team_id == priya.person.team_id and leads
         assert bool(waiting(floor.desk(login))) == expected, login
+
+
+def test_who_leaves_answers_nothing_and_whoever_asked_is_told(floor: Floor) -> None:
+    dana, leaving = floor.desk("dana"), Leaving(floor.database, floor.roster)
+    contact = dana.takes(floor).id
+    asked = asks(dana, contact, floor)
+    work = leaving.open_work("priya")
+    assert work.questions == 1 and describe_work(work) == "1 question of a colleague"
+    leaving.remove_person("priya")
+    assert row_of(floor, asked.id).state == "declined"
+    assert [one.state for one in dana.log.look_again(contact).consults] == ["declined"]
 
 
 def history(chance: random.Random) -> list[tuple[str, str, dict[str, object]]]:

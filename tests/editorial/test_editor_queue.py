@@ -52,7 +52,13 @@ class Place:
         roster = Roster(database)
         self.people = {
             login: roster.add_person(login, login.capitalize(), role, "Front line", "agent").id
-            for login, role in (("ines", "editor"), ("dana", "agent"), ("sam", "agent"), ("tom", "agent"))
+            for login, role in (
+                ("ines", "editor"),
+                ("rosa", "supervisor"),
+                ("dana", "agent"),
+                ("sam", "agent"),
+                ("tom", "agent"),
+            )
         }
         ines, unsaved = self.people["ines"], Autosave(folder.parent / "unsaved")
         outbox = Outbox(database, journal)
@@ -101,6 +107,9 @@ class Place:
         row = ContactEventRow(id=new_key(), contact_id=self.contact(days), seq=1, agent_id="x", kind="searched")
         row.at, row.data = utc_now() - timedelta(days=days), {"text": words}
         self.add(row)
+
+    def supervisor_accepts(self, suggestion_id: str) -> None:
+        self.box.answer_suggestion(suggestion_id, True, "An article comes.", by=self.people["rosa"])
 
     def offered(self, result: str) -> None:
         row = OptionUseRow(id=new_key(), contact_id=self.contact(), agent_id="x", article_id="charged-twice")
@@ -395,6 +404,28 @@ def test_what_an_editor_may_not_answer_is_refused_before_a_word_is_written(place
         with pytest.raises(Refused, match="Only a supervisor answers suggestions"):
             close(entry)
     assert place.one("suggestion") == entry
+
+
+def test_an_article_that_was_promised_stays_until_it_comes(place: Place) -> None:
+    made = place.box.submit_suggestion("suggestion", "They ask each week.", searched="esim on a watch")
+    place.supervisor_accepts(made.id)
+    entry = place.one("wanted")
+    assert (entry.words, entry.ids, entry.title) == (("esim on a watch",), (made.id,), "They ask each week.")
+    assert "suggestion" not in place.kinds()
+    text = "---\nid: esim\ntitle: eSIM\n{}phrases:\n  - Esim on a watch?\n---\n\n# eSIM\n\nHold it.\n"
+    (place.library.root / "esim.md").write_text(text.format("confidence: wip\n"), "utf-8")
+    assert "wanted" in place.kinds()
+    (place.library.root / "esim.md").write_text(text.format(""), "utf-8")
+    assert "wanted" not in place.kinds()
+
+
+def test_an_article_that_was_promised_is_closed_until_it_is_promised_again(either_place: Place) -> None:
+    place = either_place
+    for _ in range(2):
+        made = place.box.submit_suggestion("suggestion", "They ask each week.", searched="esim on a watch")
+        place.supervisor_accepts(made.id)
+        assert place.to_do.close_entry(place.one("wanted"), "It is in the help of the watch.") == 0
+        assert "wanted" not in place.kinds()
 
 
 def test_the_words_that_no_article_answers_are_told_whatever_is_written_about_them(place: Place) -> None:

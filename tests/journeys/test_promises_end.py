@@ -82,6 +82,7 @@ def test_it_is_undone_for_ten_seconds(owing: tuple[Floor, Player]) -> None:
     dana.attached.desk.last_done._clock = lambda: later
     dana.press("undo_last")
     assert marias(floor).state == "kept", "after ten seconds nothing is undone by a key"
+    assert "Too late to undo: that can be done for 10 seconds." in dana.window.toast.accessibleName()
 
 
 def test_not_kept_says_why_in_one_word(owing: tuple[Floor, Player]) -> None:

@@ -213,3 +213,32 @@ def test_a_list_that_is_read_stays_where_it_is_when_colleagues_go_on(floor: Floo
     assert table.currentIndex().siblingAtColumn(2).data() == before
     assert table.currentIndex().row() == 41
     assert table.verticalScrollBar().value() == scrolled
+
+
+def test_keys_do_nothing_to_a_list_that_is_not_in_sight(floor: Floor) -> None:
+    rosa = on_voice(floor)
+    assert voice(rosa).suggestions.hasFocus()
+    rosa.press("list_promises")
+    assert voice(rosa).promises.table.hasFocus() and voice(rosa).promises.marked()
+    rosa.press("list_handovers")
+    assert "No handover waits" in shown(voice(rosa))
+    rosa.press("Down", "Enter")
+    assert rosa.attached.desk.asking.open_panel() is None
+    assert voice(rosa).part.hasFocus() and "No handover waits" in shown(voice(rosa))
+    rosa.press("list_promises", "Enter")
+    assert rosa.attached.desk.asking.open_panel() is not None
+
+
+def test_a_list_that_was_empty_takes_the_keyboard_with_its_first_row(floor: Floor) -> None:
+    rosa = on_voice(floor)
+    rosa.press("list_handovers")
+    assert voice(rosa).part.hasFocus()
+    dana = floor.desk("dana")
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("take_call", "transfer")
+    dana.type("Which of the two payments is ours")
+    dana.press("confirm")
+    rosa.until(lambda: "Which of the two" in shown(voice(rosa).floor.waiting), "The handover did not come up.")
+    rosa.front()
+    assert voice(rosa).floor.waiting.table.hasFocus()

@@ -256,7 +256,7 @@ def _events(draw: st.DrawFn, keys: dict[str, str]) -> dict[str, Any]:
     """Anything that has the outlines of an event, some of it with keys that are there."""
     kind = draw(st.sampled_from([*KINDS, "teleported", ""]))
     data = draw(st.dictionaries(st.sampled_from(_KEYS), _values, max_size=4))
-    for key in ("handover_id", "approval_id", "customer_id", "promise_id"):
+    for key in ("handover_id", "approval_id", "consult_id", "customer_id", "promise_id"):
         if draw(st.booleans()):
             data[key] = keys[key]
     event = {
@@ -278,10 +278,24 @@ def busy(walled: Walled) -> tuple[dict[str, str], dict[str, psycopg.Connection[A
     dana.handovers.take_back(walled.asked("SELECT id FROM handover")[0][0])
     ask = {"approval_id": "asked", **REFUND, "amount": 500, "question": "May I?"}
     owe = {"promise_id": "owed", "what": "x", "due_at": NOON}
-    log_event(walled.plain("dana"), state.id, an_event("a", "approval_asked", ask), an_event("p", "promised", owe))
+    priya = walled.floor.people["priya"].id
+    put = {"consult_id": "put", "to_kind": "person", "to_id": priya, "to_name": "Priya", "question": "Is it?"}
+    log_event(
+        walled.plain("dana"),
+        state.id,
+        an_event("a", "approval_asked", ask),
+        an_event("p", "promised", owe),
+        an_event("c", "consult_asked", put),
+    )
     (handover,) = walled.asked("SELECT id FROM handover")[0]
-    keys = {"contact": state.id, "handover_id": handover, "approval_id": "asked", "promise_id": "owed"}
-    people = ("dana", "sam", "kim", "ines", "rosa", "marta")
+    keys = {
+        "contact": state.id,
+        "handover_id": handover,
+        "approval_id": "asked",
+        "promise_id": "owed",
+        "consult_id": "put",
+    }
+    people = ("dana", "sam", "priya", "kim", "ines", "rosa", "marta")
     return {**keys, "customer_id": walled.floor.maria.id}, {login: walled.plain(login) for login in people}
 
 

@@ -60,11 +60,23 @@ def test_any_counts_give_a_list(of: list[tuple[int, int]]):
     assert all(one.contacts >= 3 for one in found.rising)
 
 
-def test_contacts_are_counted_by_article_and_without_one_by_reason(database: Database):
+def close_contacts(database: Database, told: list[tuple[str, str, str, int]]) -> None:
+    """(article, link, reason, hours ago) each."""
     with database.writing() as session:
         session.add(Team(id="t", name="Front"))
         session.flush()
         session.add(Staff(id="s", login="s", name="S", team_id="t"))
+    with database.writing() as session:
+        for article_id, link, reason, hours in told:
+            at, key = NOW - timedelta(hours=hours), new_key()
+            session.add(ContactRow(id=key, holder_id="s", opened_at=at))
+            session.flush()
+            row = ResolutionRow(id=new_key(), contact_id=key, agent_id="s", article_id=article_id, link=link, at=at)
+            row.reason = reason
+            session.add(row)
+
+
+def test_contacts_are_counted_by_article_and_without_one_by_reason(database: Database):
     told = [
         ("outage", "resolved", "Broadband", 1),
         ("outage", "helped", "Broadband", 2),
@@ -74,14 +86,7 @@ def test_contacts_are_counted_by_article_and_without_one_by_reason(database: Dat
         ("outage", "resolved", "Broadband", 24 * 20),
         ("outage", "resolved", "Broadband", 24 * 40),
     ]
-    with database.writing() as session:
-        for article_id, link, reason, hours in told:
-            at, key = NOW - timedelta(hours=hours), new_key()
-            session.add(ContactRow(id=key, holder_id="s", opened_at=at))
-            session.flush()
-            row = ResolutionRow(id=new_key(), contact_id=key, agent_id="s", article_id=article_id, link=link, at=at)
-            row.reason = reason
-            session.add(row)
+    close_contacts(database, told)
     found = top_issues(database, NOW)
     assert [(i.name, i.article_id, i.contacts) for i in found.today.issues] == [
         ("outage", "outage", 2),
@@ -90,3 +95,20 @@ def test_contacts_are_counted_by_article_and_without_one_by_reason(database: Dat
     assert [(i.name, i.contacts) for i in found.week.issues] == [("Moving", 2), ("outage", 2)]
     assert found.week.contacts == 5
     assert found.week.issues[1].usual == pytest.approx(5.0)
+
+
+def test_a_reason_that_is_mostly_one_article_is_no_second_issue(database: Database):
+    visit, other = "Broadband, missed visit", "Broadband, other"
+    told = [
+        *[("missed-visit", "resolved", visit, hours) for hours in (1, 2, 24 * 10)],
+        ("", "", visit, 3),
+        ("slow", "not_applicable", visit, 4),
+        *[("slow", "resolved", other, 5), ("", "", other, 6)],
+    ]
+    close_contacts(database, told)
+    found = top_issues(database, NOW)
+    assert [(i.name, i.article_id, i.contacts) for i in found.today.issues] == [
+        ("missed-visit", "missed-visit", 4),
+        (other, "", 1),
+        ("slow", "slow", 1),
+    ]

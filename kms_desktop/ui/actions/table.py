@@ -159,6 +159,7 @@ _DESK = (
         Scope.DESK,
         tr("Something is down: website, app, line, partner, this program"),
         right=HANDLE_CONTACTS,
+        icon="warning",
     ),
     *(
         Action(

@@ -17,6 +17,8 @@ _HEADS = {
     "flag": tr("Flags on a passage"),
     "fix": tr("Fixes proposed"),
     "suggestion": tr("Suggestions"),
+    # Translators: articles that somebody asked for, and that are to be written
+    "wanted": tr("Articles to write"),
     "broken_links": tr("Broken links"),
     "searched": tr("Searched, found nothing"),
     "low_fit": tr("Low fit rate"),
@@ -27,6 +29,7 @@ _ICONS = {
     "flag": ("flag", "bad"),
     "fix": ("pencil", "ink2"),
     "suggestion": ("megaphone", "ink2"),
+    "wanted": ("book", "ink2"),
     "broken_links": ("warning", "bad"),
     "searched": ("search", "ink2"),
     "low_fit": ("trend", "warn"),
@@ -92,6 +95,8 @@ def _entry_detail(entry: Entry, now: datetime) -> str:
     if entry.kind == "suggestion":
         about = typeset_text(entry.article_title) or tr("an article is missing")
         return ", ".join(part for part in (about, who) if part)
+    if entry.kind == "wanted":
+        return ", ".join((tr("an article is missing"), who))
     if entry.kind == "broken_links":
         return plural("{n} link, {why}", "{n} links, {why}", entry.count, why=typeset_text(entry.words[0]))
     if entry.kind == "searched":

@@ -18,6 +18,7 @@ from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.bulletin_words import (
     about_text,
     again_line,
+    again_title,
     kind_line,
     proposal_line,
     proposal_title,
@@ -186,7 +187,7 @@ class IdlePane(SideColumn):
         # Translators: what was down and is up
         self.begin_group(tr("Works again"), f"{len(board.again)}", "good")
         for one in board.again:
-            row = SideRow(title_text(one.bulletin), again_line(one, now), icon="check", tone="good", press=True)
+            row = SideRow(again_title(one.bulletin), again_line(one, now), icon="check", tone="good", press=True)
             self._add_bulletin(row, one.bulletin)
         self.add_row(_read_key())
 
@@ -207,7 +208,7 @@ class IdlePane(SideColumn):
             return
         unread = len(board.unread)
         self.begin_group(tr("Running now"), plural("{n} new", "{n} new", unread) if unread else "", "accentink")
-        if unread:
+        if unread and not board.again:
             self.add_row(_read_key())
         for one in board.running:
             of = one.bulletin

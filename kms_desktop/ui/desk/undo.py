@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.clock import Clock
 
 UNDO_FOR = timedelta(seconds=10)
@@ -25,6 +26,8 @@ class LastDone(QObject):
     """One line for the toast, and what undoes it."""
     withdrawn = Signal()
     """It is being undone: nothing is offered any more."""
+    refused = Signal(str)
+    """Why there is nothing to undo, in a sentence."""
 
     def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,10 +46,21 @@ class LastDone(QObject):
         return self._undo is not None and self._until is not None and self._clock() <= self._until
 
     def undo_last(self) -> None:
-        """Undo it, once, while that is offered."""
-        undo = self._undo if self.can_undo else None
+        """Undo it, once, while that is offered; else say why not."""
+        undo, until = self._undo, self._until
         self._undo, self._until = None, None
-        if undo is None:
-            return
-        self.withdrawn.emit()
-        undo()
+        if undo is None or until is None:
+            self.refused.emit(tr("There is nothing to undo."))
+        elif self._clock() > until:
+            self.refused.emit(_too_late_text())
+        else:
+            self.withdrawn.emit()
+            undo()
+
+
+def _too_late_text() -> str:
+    return plural(
+        "Too late to undo: that can be done for {n} second.",
+        "Too late to undo: that can be done for {n} seconds.",
+        UNDO_FOR.seconds,
+    )

@@ -11,8 +11,8 @@ from kms_desktop.ui.widgets.option_card import OptionCard
 def next_back(granted: Sequence[Offer], mine: Collection[str], option_id: str = "") -> Offer | None:
     """Of those that this person may take back that of the option with the keyboard; else the one granted last."""
     open_ones = [offer for offer in granted if offer.grant_id in mine]
-    chosen = [offer for offer in open_ones if offer.option_id == option_id]
-    return next(iter(reversed(chosen or open_ones)), None)
+    found = [offer for offer in open_ones if offer.option_id == option_id] or open_ones
+    return found[-1] if found else None
 
 
 def paint_back_key(cards: Sequence[OptionCard], chosen: int, granted: Sequence[Offer], mine: Collection[str]) -> None:

@@ -254,9 +254,8 @@ class GuidePane(QWidget):
         return all(card.view().state != "granted" for card in self._cards)
 
     def _front(self) -> OptionCard | None:
-        """The card of the chosen option; one that the customer declined is behind them."""
-        cards = (card for card in self._cards if card.view().number == self._chosen)
-        return next((card for card in cards if card.view().state != "declined"), None)
+        """The card of the chosen option."""
+        return next((card for card in self._cards if card.view().number == self._chosen), None)
 
     def _beside_amount(self) -> QWidget:
         """What is next when no sum is written."""

@@ -148,7 +148,7 @@ class VocPage(QWidget):
         self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
         self.promises = PromiseList(everyone, clock, self)
         for part in (_NOW_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART):
-            self.part.setTabVisible(part, contacts.is_of_floor)
+            self.part.offer_part(part, contacts.is_of_floor)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
         self.suggestions = Table(suggestion_rows.COLUMNS, tr("Suggestions"))
         self.contacts = Table(contact_columns(settings.currency), tr("Contacts"))
@@ -158,6 +158,7 @@ class VocPage(QWidget):
         self.answer = AnswerPane(person.role)
         self._stack = QStackedWidget()
         self._contact_ids: list[str] = []
+        self._waits_for_rows = False
         self._fill_filters()
         self._lay_out()
         self._join()
@@ -173,11 +174,22 @@ class VocPage(QWidget):
         self._read_all()
 
     def take_keyboard(self) -> None:
-        """Where the keyboard belongs when nothing here has it: the list that is shown."""
-        if self.part.current_part() == _FIGURES_PART:
+        """Where the keyboard belongs when nothing here has it: the list that is shown, or the row of lists while that
+        has nothing to choose."""
+        part = self.part.current_part()
+        rows = self._part_lists()[part]
+        self._waits_for_rows = part != _FIGURES_PART and not (rows.focusProxy() or rows).isVisibleTo(self)
+        if self._waits_for_rows:
+            self.part.setFocus()
+        elif part == _FIGURES_PART:
             self.figures.take_keyboard()
         else:
-            self._part_lists()[self.part.current_part()].setFocus()
+            rows.setFocus()
+
+    def _give_rows_keyboard(self) -> None:
+        """To a list that was empty when it was chosen, as soon as it has rows."""
+        if self._waits_for_rows and self.part.hasFocus():
+            self.take_keyboard()
 
     def _read_all(self) -> None:
         with self._background.jointly():
@@ -230,6 +242,7 @@ class VocPage(QWidget):
         self.head.add_action(self.export)
         for page in (*self._part_lists(), self.nothing):
             self._stack.addWidget(page)
+        self._stack.setCurrentWidget(self.suggestions)
         left = Column(gap=4, margins=(16, 12, 4, 0))
         line = Row(gap=8, margins=(8, 0, 12, 0))
         line.addWidget(self.part)
@@ -275,7 +288,7 @@ class VocPage(QWidget):
         self.team.activated.connect(lambda _i: presenter.change_filter(team_id=self.team.currentData()))
         self.reason.activated.connect(lambda _i: presenter.change_filter(reason=self.reason.currentData()))
         self.channel.activated.connect(lambda _i: presenter.change_filter(channel=self.channel.currentData()))
-        self.part.chosen.connect(lambda _part: self._on_part_chosen())
+        self.part.chosen.connect(self._on_part_picked)
         self.suggestions.row_marked.connect(self._on_row_marked)
         self.suggestions.row_opened.connect(lambda _n: self.answer.field.setFocus())
         self.contacts.row_marked.connect(lambda _n: self._offer_reopening())
@@ -395,6 +408,11 @@ class VocPage(QWidget):
         self.floor.show_sight(sight)
         self._tell_detail()
 
+    def _on_part_picked(self) -> None:
+        """In the row of lists, which keeps the keyboard."""
+        self._waits_for_rows = False
+        self._on_part_chosen()
+
     def _on_part_chosen(self) -> None:
         """Another list was chosen."""
         self._show_view(self.presenter.sight)
@@ -455,6 +473,7 @@ class VocPage(QWidget):
             _NOW_PART: self.now.detail_text(),
         }
         self.head.show_detail(words[part])
+        self._give_rows_keyboard()
 
     def _count_contacts(self, n: int) -> str:
         if self._list.is_of_floor:

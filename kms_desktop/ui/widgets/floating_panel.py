@@ -12,7 +12,7 @@ from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.chip import Chip, Keycap
-from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout, take_out
 from kms_desktop.ui.widgets.paint import keycap_size, text_width
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
@@ -64,6 +64,8 @@ class FloatingPanel(QWidget):
     """
 
     folded = Signal()
+    within_anchor = False
+    """Whether it is never higher than what it floats over, so that the bar stays in sight."""
 
     def __init__(
         self, title: str, icon: str = "", subtitle: str = "", kind: str = "accent", parent: QWidget | None = None
@@ -182,7 +184,8 @@ class FloatingPanel(QWidget):
         wanted = theme.px(self._width) if self._width else where.width() - 2 * theme.gap(24)
         width = min(wanted, host.width() - 2 * theme.gap(8)) + 2 * _SHADOW
         self._place_subtitle(width)
-        height = min(self._height_for(width), host.height() + 2 * _SHADOW)
+        most = where.height() - theme.gap(_FROM_BOTTOM) if self.within_anchor else host.height()
+        height = min(self._height_for(width), most + 2 * _SHADOW)
         x = where.x() + (where.width() - width) // 2
         y = {
             "bottom": where.bottom() + 1 - height + _SHADOW - theme.gap(_FROM_BOTTOM),
@@ -201,7 +204,7 @@ class FloatingPanel(QWidget):
         is_under = bool(words) and room < min(theme.px(_LEAST_SUBTITLE_PX), text_width(theme.font("meta", 500), words))
         if is_under != self._is_under:
             self._is_under = is_under
-            (self._head if is_under else self._frame).removeWidget(self.subtitle)
+            take_out(self.subtitle)
             if is_under:
                 self._frame.insertWidget(1, self.subtitle)
             else:

@@ -47,6 +47,12 @@ class Segment(QTabBar):
         self.blockSignals(False)
         self.update()
 
+    def offer_part(self, index: int, offered: bool) -> None:
+        """Whether a part can be chosen. Qt takes one that stays as it is for a reason not to lay the others out."""
+        if self.isTabVisible(index) != offered:
+            self.setTabVisible(index, offered)
+            self.updateGeometry()
+
     def _apply_theme(self, theme: Theme) -> None:
         self.setFont(theme.font("meta", 600))
         self.updateGeometry()

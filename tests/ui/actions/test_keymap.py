@@ -53,7 +53,7 @@ def test_what_cannot_be_changed_is_said(action_id: str) -> None:
 
 def test_the_sheet_of_the_desk_names_several_keys_in_one_line() -> None:
     sheet = Keymap().sheet(Scope.DESK, without=("explain_hit",))
-    assert sheet[-16:] == [
+    assert sheet[-17:] == [
         ("0", "None of these fit"),
         ("1–9", "Answer, option or outcome; with Alt while typing"),
         ("Ctrl+1, 2, 3", "Desk, Articles, Voice"),
@@ -65,6 +65,7 @@ def test_the_sheet_of_the_desk_names_several_keys_in_one_line() -> None:
         ("Esc", "Leave a field; its text is kept"),
         ("Enter", "Open, accept, press the outlined button"),
         ("Ctrl+Shift+P", "Practice call"),
+        ("Ctrl+Alt+W", "Why it rang or did not"),
         ("Ctrl+Alt+J", "Running now; publish what is proposed"),
         ("Ctrl++, -", "Larger text, smaller text"),
         ("Ctrl+,", "Settings"),

@@ -26,9 +26,15 @@ def event(kind: str, seq: int = 1, agent: str = "d", /, **data: object) -> Event
     return read_event(f"e{seq}", "c", seq, NOW + timedelta(seconds=seq), agent, kind, data)
 
 
+CHANNEL_WORDS = (
+    *(("email", "Mail"), ("chat", "Chat"), ("sms", "Text message"), ("whatsapp", "WhatsApp"), ("web", "Website")),
+    *(("social", "Social media"), ("visit", "Shop visit"), ("pigeon", "Pigeon")),
+)
 TOLD = [
     (event("opened", waited_s=6.4, shown="020 7946 0018"), "Call taken after 6 s", "020 7946 0018"),
     (event("opened", shown="Number withheld"), "Call taken", "Number withheld"),
+    (event("opened", waited_s=0.0, direction="out", shown="020 7946 0018"), "Call made", "020 7946 0018"),
+    *((event("opened", channel=code), words, "") for code, words in CHANNEL_WORDS),
     (event("identified", name="Maria Okafor", level="maybe", why="Same home."), "Maybe: Maria Okafor", "Same home."),
     (event("verified", how=["Date of birth", "Postcode"]), "Verified: Date of birth, Postcode", ""),
     (event("searched", text="money twice"), "“money twice”", ""),

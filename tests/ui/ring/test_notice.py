@@ -11,10 +11,11 @@ from typing import Any, cast
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.contacts.consult import Consult
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, IncomingCall
 from kms_desktop.settings import Settings
 from kms_desktop.ui.desk.desk_state import DeskState
-from kms_desktop.ui.desk.view_state import Ringing
+from kms_desktop.ui.desk.view_state import Consulted, Ringing
 from kms_desktop.ui.preferences.keeper import PreferenceKeeper
 from kms_desktop.ui.ring.notice import RingNotice
 from kms_desktop.ui.ring.window_behind import WindowBehind, WindowTitle
@@ -174,3 +175,24 @@ def test_a_call_that_waited_behind_another_sounds_once_that_is_over(desk: Desk) 
     desk.notice.follow_state(replace(ringing(), contact=IN_HAND))
     desk.notice.follow_state(ringing())
     assert desk.outside.heard == ["soft"]
+
+
+def asked_by_dana() -> DeskState:
+    consult = Consult("q-1", "contact", "dana", "person", "priya", "Priya Nair", "Is it ours?", AT)
+    return DeskState(consulted=Consulted(consult, "Dana Whitfield"))
+
+
+def test_a_colleagues_question_is_told_and_of_whom_only_where_that_is_chosen(desk: Desk) -> None:
+    desk.notice.follow_state(asked_by_dana())
+    assert desk.window.windowTitle() == "? Dana Whitfield · Northwave desk"
+    assert (desk.outside.seen, desk.outside.heard) == ([("A colleague asks you something.", "")], ["soft"])
+    assert not desk.notice._again.isActive()
+    desk.notice.follow_state(DeskState())
+    assert desk.outside.done == ["attention", "withdrawn"]
+
+
+def test_during_a_call_of_ones_own_a_question_is_seen_and_not_heard(desk: Desk) -> None:
+    desk.keeper.choose_raising(True)
+    desk.notice.follow_state(replace(asked_by_dana(), contact=IN_HAND))
+    assert (desk.outside.heard, desk.outside.done) == ([], ["attention"])
+    assert desk.outside.seen == [("A colleague asks you something.", "")]

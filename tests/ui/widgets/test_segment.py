@@ -52,3 +52,15 @@ def test_the_words_fit_their_part(qtbot, segment: Segment, percent: int) -> None
 
 def test_the_shown_part_stands_on_paper(qtbot, segment: Segment) -> None:
     assert {current_theme().tokens.paper, current_theme().tokens.band} <= colours(segment)
+
+
+def test_each_part_that_is_offered_has_its_room(qtbot) -> None:
+    made = Segment((("Guide", ""), ("Article", "F3"), ("Map", "")), "Shown")
+    qtbot.addWidget(made)
+    for at, offered in enumerate((True, False, True)):
+        made.offer_part(at, offered)
+    made.show()
+    assert made.sizeHint().width() == sum(made.tabSizeHint(at).width() for at in (0, 2))
+    made.offer_part(1, True)
+    made.resize(made.sizeHint())
+    assert [made.tabRect(at).width() for at in range(3)] == [made.tabSizeHint(at).width() for at in range(3)]

@@ -139,6 +139,9 @@ BEGIN
                ORDER BY q.contact_id FOR UPDATE OF c LOOP
         PERFORM kms_log_for(one.contact_id, leaving, 'consult_declined', json_build_object('consult_id', one.id));
         PERFORM kms_write_rows(one.contact_id, 'consult_declined');
+        UPDATE consult q SET state = 'declined', answered_by = leaving, answered_at = clock_timestamp(),
+                declined_by = json_build_array(leaving)
+            WHERE q.id = one.id AND q.state = 'waiting';  -- who has left by now is asked nothing
         PERFORM kms_announce(kms_people_of(one.contact_id), true);
     END LOOP;
 END $$;

@@ -121,15 +121,13 @@ def question_begins(guide: GuideState | None, chosen: OfferedOption | None, curr
 
 
 def option_lines(options: tuple[OfferedOption, ...], currency: str) -> tuple[list[str], list[str]]:
-    """The options that are open for whoever asks, and those that are closed, each with its sum or why."""
-    open_now, closed = [], []
+    """The options that are open for whoever asks, and those that are closed, each with its sum."""
+    open_now: list[str] = []
+    closed: list[str] = []
     for one in options:
         title = typeset_text(one.option.title)
-        if one.status == "open":
-            open_now.append(f"{title}, {price(one.amount, currency)}" if one.amount is not None else title)
-        elif one.reason:
-            # Translators: an option and why it is closed
-            closed.append(tr("{option}: {why}", option=title, why=one.reason))
+        words = f"{title}, {price(one.amount, currency)}" if one.amount else title
+        (open_now if one.status == "open" else closed).append(words)
     return open_now, closed
 
 

@@ -104,6 +104,7 @@ class AnswerPanel(ReadyPanel):
     answered = Signal(str, bool)
     """The words, and whether the contact would be taken over."""
     declined = Signal()
+    within_anchor = True
 
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         send = Button(tr("Answer"), key_text("enter"), "filled", "check")

@@ -73,7 +73,7 @@ class BulletinForm(FloatingPanel):
         foot = Row(gap=8)
         foot.addWidget(self.publish)
         foot.addWidget(self.decline)
-        foot.addWidget(self._problem, 1)
+        foot.addStretch(1)
         self.body.addLayout(head)
         self.body.addWidget(self.title)
         self.body.addWidget(self.words)
@@ -82,6 +82,7 @@ class BulletinForm(FloatingPanel):
             block.addWidget(Paragraph(name, "meta", "ink2", weight=600))
             block.addWidget(field)
             self.body.addLayout(block)
+        self.body.addWidget(self._problem)
         self.body.addLayout(foot)
         self._problem.setVisible(False)
 

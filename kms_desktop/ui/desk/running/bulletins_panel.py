@@ -73,9 +73,9 @@ class BulletinsPanel(FloatingPanel):
             tr("on every desk at once"),
         )
         self.acts.show_words(tuple(zip(acts, unders, strict=True)))
-        self.acts.setVisible(publishes)
         for part in (self.table, self.nothing, self.detail, self.readers, self.acts):
             self.body.addWidget(part)
+        self.acts.setVisible(publishes)
         hints = [(tr("Choose"), digits_text(len(_ACTS)))] if publishes else []
         self.set_hints((*hints, (tr("Open"), key_text("enter")), label_of("leave")))
         self.table.installEventFilter(self)
@@ -118,9 +118,9 @@ class BulletinsPanel(FloatingPanel):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A list takes a digit for the beginning of a row's name."""
-        pressed = watched is self.table and event.type() == QEvent.Type.KeyPress
-        if pressed and isinstance(event, QKeyEvent) and event.text().isdigit():
+        """A digit on the table is the panel's; the table would look for a row that begins so."""
+        is_press = watched is self.table and event.type() == QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and event.text().isdigit():
             self.press_digit(int(event.text()))
             return True
         return super().eventFilter(watched, event)
@@ -161,7 +161,7 @@ class BulletinsPanel(FloatingPanel):
 
     def _fit_table(self, theme: Theme) -> None:
         host = self.parentWidget()
-        room = host.height() - theme.px(330) if host is not None else theme.px(_MOST_PX)
+        room = host.height() - theme.px(260) if host is not None else theme.px(_MOST_PX)
         wanted = theme.px(min(_MOST_PX, max(_LEAST_PX, _ROW_PX * (len(self._lines) + 1))))
         self.table.setFixedHeight(max(theme.px(100), min(wanted, room)))
 

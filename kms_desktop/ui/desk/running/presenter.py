@@ -17,7 +17,7 @@ from kms_desktop.contacts.down_things import DOWN, thing_name
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.bulletin_words import proposal_title
+from kms_desktop.ui.bulletin_words import again_title, proposal_title
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.desk_state import DeskState
@@ -201,7 +201,7 @@ def _news_of(board: Board, publishes: bool, now: datetime) -> Sequence[tuple[str
     again = [
         (
             f"again {one.bulletin.id}",
-            tr("Works again: {title}.", title=bulletin_title(one.bulletin)),
+            tr("Works again: {title}.", title=again_title(one.bulletin)),
             one.bulletin.ended_at or now,
         )
         for one in board.again
