@@ -12,6 +12,7 @@ The folders are the flow; each stage imports only the stages below it:
     voc             suggestions, flags and their answers, top issues, fit rates: employee voice of the customer
     connectors      other systems' exports and call events → interactions, calls
     offline         what a desktop keeps for bad times, and delivers afterwards
+    bulletins       what desks report as down → what is proposed, published, read and lifted
     contacts        live contact, handover, resolution, promise
     guidance        steps and solution space → what may be offered to this caller by this agent
     customers       identities, who is calling, history

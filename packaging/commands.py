@@ -29,6 +29,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
                       --server on a PostgreSQL made for the run
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
   bench distance [ARGS]  the same for desktops far from their PostgreSQL
+  bench figures [ARGS]  the figures of the Voice page on a million contacts, on both databases
   bench cti [ARGS]    call events of a telephone system, 200 a second beside 300 desktops: answered, rung, none lost
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
   soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
@@ -182,7 +183,7 @@ def run_checks(desk: Desk, arguments: list[str]) -> int:
 
 
 def run_bench(desk: Desk, arguments: list[str]) -> int:
-    if arguments[:1] in (["floor"], ["distance"], ["cti"]):
+    if arguments[:1] in (["floor"], ["distance"], ["cti"], ["figures"]):
         return _run_script(desk, f"bench_{arguments[0]}.py", arguments[1:])
     return _run_script(desk, "bench.py", arguments)
 

@@ -26,6 +26,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
+from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.theme.current import theme_keeper
@@ -84,8 +85,13 @@ class Monkey:
         self._chance = random.Random(seed)
         self.run = Run()
         self._failures: list[str] = []
-        player.window.background.failed.connect(lambda error: self._failures.append(repr(error)))
+        player.window.background.failed.connect(self._note_error)
         player.window.message.show_problem("Something was away for a moment.")
+
+    def _note_error(self, error: Exception) -> None:
+        """What the program says in one sentence of its own is an answer, and no failure."""
+        if not isinstance(error, KmsError):
+            self._failures.append(repr(error))
 
     def note_failure(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """What went wrong in the program where nobody catches it."""

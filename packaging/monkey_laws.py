@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from kms_desktop.ui.desk.by_hand.panel import ByHandPanel
 from kms_desktop.ui.desk.panels import LinePanel
+from kms_desktop.ui.desk.promises.panel import PromisePanel
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -109,8 +110,12 @@ def broken_act(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
 
 
 def _taken_rightly(before: Sight, step: Step) -> bool:
+    if isinstance(before.panel, PromisePanel) and (step.what.isdigit() or step.kind == "click"):
+        return True  # one of its answers rings whom it was promised to
     if isinstance(before.panel, ByHandPanel) and before.panel.is_open() is False:
-        return step.what in (*_PRESS, *_CONFIRM) or step.what.isdigit() or isinstance(step.at, AnswerButton)
+        digit = any(sign.isdigit() for sign in step.what)  # also one within words: the panel paints it
+        if step.what in (*_PRESS, *_CONFIRM) or digit or isinstance(step.at, AnswerButton):
+            return True
     if before.phase == "ringing" and (step.what in _TAKES or step.kind == "click"):
         return True
     if step.kind == "click":

@@ -250,7 +250,7 @@ class Watcher:
             state.guide.place if state.guide is not None else None,
             state.chosen,
             state.draft,
-            state.left_open is not None,
+            state.left_open.id if state.left_open is not None else "",
             state.ringing is not None,
             state.looks,
             page.work.open_id(),

@@ -1,4 +1,4 @@
-"""What desks report as down → what is proposed as a bulletin, and which reports a bulletin answers. The one rule.
+"""What desks report as down → what is proposed as a bulletin, and which reports a bulletin answers: the one rule.
 
 Question: how long does a proposal stand? Choice: until somebody publishes or declines it, at most four hours. Reason:
 three people within a quarter of an hour are a sign, and whoever decides may be in a meeting. Refused: to let it go with

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import closing
 from datetime import timedelta
 from itertools import islice
@@ -95,13 +95,14 @@ def _run_calls(settings: Settings, arguments: argparse.Namespace) -> int:
         calls = PhoneCalls(database, person_at_desk(roster, settings.staff))
         found = calls.list_missed() if arguments.missed else _list_calls(calls, arguments.days)
         names = {person.id: person.name for person in roster.list_people()}
+        closed = calls.find_wrapped_up(found)
     if arguments.json:
         print_json(found)
     elif not found:
         print_line(tr("No call was missed.") if arguments.missed else tr("There were no calls."))
     else:
         headings = (tr("When"), tr("Number"), tr("Line"), tr("What became of it"))
-        print_table(headings, [_call_row(call, names, settings.region) for call in found])
+        print_table(headings, [_call_row(call, names, closed, settings.region) for call in found])
     return 0
 
 
@@ -111,16 +112,17 @@ def _list_calls(calls: PhoneCalls, days: int) -> list[StoredCall]:
     return calls.list_calls(since=utc_now() - timedelta(days=days) if days else None)
 
 
-def _call_row(call: StoredCall, names: Mapping[str, str], region: str) -> tuple[str, ...]:
+def _call_row(call: StoredCall, names: Mapping[str, str], closed: Set[str], region: str) -> tuple[str, ...]:
     from kms_desktop.customers import phone
 
     number = call.told or phone.format_number(call.number, region) or tr("Number withheld")
     at = call.started_at.astimezone()
     when = f"{at:%Y-%m-%d %H:%M}"  # no text: sorts as it stands
-    return when, number, call.queue or call.line, _what_became(call, names)
+    return when, number, call.queue or call.line, _what_became(call, names, closed)
 
 
-def _what_became(call: StoredCall, names: Mapping[str, str]) -> str:
+def _what_became(call: StoredCall, names: Mapping[str, str], closed: Set[str]) -> str:
+    """`closed`: contacts that are wrapped up, whether or not the telephone system told that the call is over."""
     somebody = tr("somebody")
     if call.missed:
         return tr("missed")
@@ -128,7 +130,11 @@ def _what_became(call: StoredCall, names: Mapping[str, str]) -> str:
         return _what_was_done(call.settled_as, names.get(call.settled_by, somebody))
     if call.taken_by:
         taken = tr("taken by {name}", name=names.get(call.taken_by, somebody))
-        return taken if call.ended_at else tr("{taken}, still on the line", taken=taken)
+        if call.ended_at:
+            return taken
+        if call.contact_id in closed:
+            return tr("{taken}, wrapped up; no hang-up was told", taken=taken)
+        return tr("{taken}, still on the line", taken=taken)
     if call.answered_at is not None:
         return tr("answered")
     return _ENDED.get(call.cause, tr("ended")) if call.ended_at else tr("rings")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kms_desktop import __version__
+from kms_desktop.cli.output import describe_missing
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.texts import plural, tr
@@ -71,11 +72,7 @@ def _run_check(what: str, look: Callable[[Settings], str], settings: Settings) -
     except KmsError as error:
         return Check(what, False, str(error))
     except ImportError as error:
-        if error.name:
-            text = tr("{name} cannot be loaded. Install the program again.", name=error.name)
-        else:
-            text = tr("A library cannot be loaded. Install the program again.")
-        return Check(what, False, text)
+        return Check(what, False, describe_missing(error))
     except OSError as error:
         return Check(what, False, _describe_failure(error))
 

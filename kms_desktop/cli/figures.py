@@ -120,6 +120,7 @@ def _find_figure(code: str) -> Figure:
 
 
 def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str) -> int:
+    from kms_desktop.figures.definitions import GROUPS
     from kms_desktop.figures.sheet_csv import sheet_csv
     from kms_desktop.figures.words import VERDICTS, delta_words, value_words
 
@@ -133,8 +134,18 @@ def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str
         figure, delta = value.figure, value.delta
         shown = value_words(figure, value.now.value, currency) if value.now.n else "–"
         moved = delta_words(figure, delta, currency) if delta is not None else ""
-        rows.append((figure.title, shown, moved, VERDICTS[value.verdict], number(value.now.n), figure.code))
-    heads = (tr("Figure"), tr("Value"), tr("Against before"), "", "n", tr("Code"))
+        rows.append(
+            (
+                GROUPS[figure.group],
+                figure.title,
+                shown,
+                moved,
+                VERDICTS[value.verdict],
+                number(value.now.n),
+                figure.code,
+            )
+        )
+    heads = (tr("Group"), tr("Figure"), tr("Value"), tr("Against before"), "", "n", tr("Code"))
     print_table(heads, rows)
     return 0
 
@@ -147,6 +158,7 @@ def _sheet_data(sheet: FigureSheet) -> dict[str, Any]:
     told["figures"] = [
         {
             "code": value.figure.code,
+            "group": value.figure.group,
             "title": value.figure.title,
             "definition": value.figure.definition,
             "unit": value.figure.unit,

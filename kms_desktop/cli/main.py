@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from kms_desktop import __version__
 from kms_desktop.cli.arguments import shared_options
-from kms_desktop.cli.output import abandon_output, finish_output, print_error, ready_output
+from kms_desktop.cli.output import abandon_output, describe_missing, finish_output, print_error, ready_output
 from kms_desktop.cli.window_request import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.log_file import begin_log, describe_noted, end_log
@@ -31,6 +31,9 @@ def run_command(argv: Sequence[str]) -> int | OpenWindow:
         print_error(tr("stopped."))
     except BrokenPipeError:
         pass  # whoever read the answer has enough of it, which is no news to them
+    except ImportError as error:
+        _log.exception("A library cannot be loaded")
+        print_error(describe_missing(error))
     except Exception:  # noqa: BLE001 - a bug: where it happened belongs in the log, one line on the screen
         _log.exception("Unexpected error in a command")
         print_error(describe_noted())

@@ -61,6 +61,13 @@ def print_error(words: str) -> None:
             sys.stderr.write(f"kms-desktop: {line}\n")  # no text: the name of the program, before what it says
 
 
+def describe_missing(error: ImportError) -> str:
+    """One sentence: which library is not there, and what to do."""
+    if error.name:
+        return tr("{name} cannot be loaded. Install the program again.", name=error.name)
+    return tr("A library cannot be loaded. Install the program again.")
+
+
 def finish_output() -> None:
     """All of it is out. Raises as `print_line` does."""
     if sys.stdout is not None:

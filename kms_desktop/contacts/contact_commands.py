@@ -9,7 +9,8 @@ from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState, Payload
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import CallerMatch, IncomingCall, Level
-from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.customers.verifying import ways_not_kept
+from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 
@@ -78,16 +79,27 @@ class ContactCommands:
         return self._log_identified(contact_id, customer_id, name, level, why)
 
     def verify_customer(self, contact_id: str, how: tuple[str, ...] | list[str]) -> ContactState:
-        """Log that the caller proved who they are, and how: "date of birth", "postcode". The number they call from is
-        theirs from then on."""
+        """Log that the caller proved who they are, and how: "Date of birth", "Postcode". The number they call from is
+        theirs from then on. Raises Refused for an answer of which nothing is kept, as nobody can have compared it."""
         asked = [part.strip() for part in how if part.strip()]
         if not asked:
             raise KmsError(tr("Say how the caller was verified, for example by postcode."))
+        self._judge_compared(contact_id, asked)
         said = Verified(how=tuple(asked), minutes=self._verification_minutes)
         state = self._log.record_event(contact_id, said)
         if self._cards is not None:
             self._cards.keep_number(state)
         return state
+
+    def _judge_compared(self, contact_id: str, how: list[str]) -> None:
+        """While the database is away what the panel showed holds, as does all that is logged meanwhile."""
+        try:
+            customer = self._directory.get_customer(self._log.contact_state(contact_id).customer_id)
+        except (NotFound, Unreachable):
+            return
+        if ways_not_kept(how, customer):
+            name = customer.name
+            raise Refused(tr("Nothing is kept of {name} to compare this with; nobody is verified.", name=name))
 
     def enter_caller(self, contact_id: str, name: str, account_no: str = "") -> ContactState:
         """Enter whoever calls and is not in the book, and say that it is them. Raises Refused for an account number

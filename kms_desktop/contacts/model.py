@@ -330,6 +330,8 @@ class ContactState:
     id: str = ""
     phase: Literal["none", "on_call", "held", "handed_over", "wrapped_up"] = "none"
     channel: str = "phone"
+    direction: str = "in"
+    """ "out" where we turned to them."""
     number: str = ""
     call_id: str = ""
     shown: str = ""

@@ -176,6 +176,15 @@ class PhoneCalls:
             row = session.execute(query).first()
         return _make_call(row) if row is not None else None
 
+    def find_wrapped_up(self, calls: Iterable[StoredCall]) -> frozenset[str]:
+        """The contacts of these calls that are wrapped up: where no hang-up was told, they tell it."""
+        contacts = {call.contact_id for call in calls if call.contact_id and call.ended_at is None}
+        if not contacts:
+            return frozenset()
+        query = sqlalchemy.select(_contact.id).where(_contact.id.in_(contacts), _contact.phase == "wrapped_up")
+        with self._database.reading() as session:
+            return frozenset(str(key) for key in session.scalars(query))
+
     def _seen(self) -> ColumnElement[bool]:
         """On a server its policies say the same again."""
         if self._person is None or self._person.may(READ_FLOOR):

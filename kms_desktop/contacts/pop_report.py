@@ -27,6 +27,7 @@ from kms_desktop.texts import tr
 _event, _offer = table_of(CallEventRow).c, table_of(CallOfferRow).c
 _call, _note, _staff = table_of(PhoneCallRow).c, table_of(ReceptionNoteRow).c, table_of(Staff).c
 _NOBODY = ("extension_unknown", "name_unknown", "queue_unknown", "nobody_named")
+_NOT_TAKEN = ("gave_up", "rang_out")
 _SHORT = timedelta(seconds=3)
 """A desk needs moments to say what it made of a ring, and a ring that ends sooner may never be seen."""
 _LATE_S = 20
@@ -57,7 +58,7 @@ class PopLine:
 
     @property
     def popped(self) -> bool:
-        return self.reason in ("shown", "waiting")
+        return self.reason in ("shown", "not_taken", "waiting")
 
 
 class PopReport:
@@ -137,6 +138,8 @@ def _offer_line(row: Any, now: datetime) -> PopLine:
 
 def _reason(row: Any, now: datetime) -> str:
     """What became of an offer at its desk."""
+    if row.pop == "shown" and row.outcome in _NOT_TAKEN:
+        return "not_taken"
     if row.pop:
         return str(row.pop)
     if row.outcome == "taken":

@@ -52,7 +52,7 @@ def advice_text(line: PopLine) -> str:
     if line.popped and line.late_s:
         return tr("The workspace was away. “kms-desktop doctor” says how it is now.")
     match line.reason:
-        case "shown" | "waiting" | "rings" | "taken_elsewhere":
+        case "shown" | "not_taken" | "waiting" | "rings" | "taken_elsewhere":
             return _shown_advice(line)
         case "no_window":
             return tr("Start the program at that desk, and look whether its screen is locked or it is offline.")
@@ -75,6 +75,8 @@ def _happened(line: PopLine) -> str:
     match line.reason:
         case "shown":
             return tr("It rang")
+        case "not_taken":
+            return tr("It rang; nobody took it")
         case "waiting":
             return tr("They had a call; it waited behind it")
         case "rings":
@@ -99,7 +101,7 @@ def _happened(line: PopLine) -> str:
 
 
 def _shown_advice(line: PopLine) -> str:
-    if line.reason == "shown" and not line.number and not line.told:
+    if line.reason in ("shown", "not_taken") and not line.number and not line.told:
         return tr("The number was withheld, so nobody could be looked up: ask who is calling.")
     return ""
 

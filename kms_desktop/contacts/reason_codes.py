@@ -150,6 +150,13 @@ def read_codes() -> Steps[dict[str, ReasonCode]]:
     }
 
 
+def read_merged() -> Steps[dict[str, ReasonCode]]:
+    """Those alone that are merged into another, for whoever counts: what a wrap-up has is not looked through."""
+    row = ReasonCodeRow
+    (rows,) = yield (select(row.code, row.merged_into).where(row.merged_into != ""),)
+    return {code: ReasonCode(code, "", into) for code, into in rows}
+
+
 def merges_of(session: Session) -> dict[str, str]:
     """Each merged code with the one that counts for it, as reports need them."""
     rows = session.exec(

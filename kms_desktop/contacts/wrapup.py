@@ -25,6 +25,7 @@ from kms_desktop.contacts.handling_times import handling_times
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Offer, Payload
 from kms_desktop.contacts.reason_codes import ReasonCodes
+from kms_desktop.contacts.wrapup_again import said_again, state_before_reopening
 from kms_desktop.contacts.wrapup_draft import Issue, Link, Outcome, Preventable, WrapUp, WrapUpChoices
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import HistoryEntry
@@ -50,13 +51,21 @@ class WrapUps:
         self._codes, self._history = codes, history
 
     def draft_wrap_up(self, state: ContactState) -> WrapUp:
-        """What the log says happened. The outcome is a guess, and says from what."""
+        """What the log says happened, and what was said in a wrap-up that was taken back. The outcome is a guess, and
+        says from what."""
+        before = state_before_reopening(state)
+        if before is None:
+            return self._fill_from_log(state, self._open_exchanges(state))
+        saved = self._wrap_up_of(before)
+        waiting = self._open_exchanges(state, saved.also_closes)
+        return said_again(self._fill_from_log(state, waiting), self._fill_from_log(before, waiting), saved)
+
+    def _fill_from_log(self, state: ContactState, waiting: tuple[HistoryEntry, ...]) -> WrapUp:
         article = self._linked_article(state)
         link = _link_kind(state, article)
         outcome, outcome_from = _guess_outcome(state)
         code, reason = self.coded_reason(article.reason if article else "")
         further = tuple(self._further_issues(state, article))
-        waiting = self._open_exchanges(state)
         article_id = article.id if article else ""
         return WrapUp(
             reason=reason or (article.title if article else ""),
@@ -97,6 +106,10 @@ class WrapUps:
         state = self._log.look_again(contact_id)
         if state.wrap_up is None:
             raise Refused(tr("This contact is open, so there is no wrap-up to correct yet."))
+        saved = self._wrap_up_of(state)
+        return replace(saved, open_exchanges=self._open_exchanges(state, saved.also_closes), corrects=True)
+
+    def _wrap_up_of(self, state: ContactState) -> WrapUp:
         said = wrapup_summary.wrap_up_of(state)
         return WrapUp(
             reason=said.reason,
@@ -113,9 +126,7 @@ class WrapUps:
             article_kind=said.article_kind,
             preventable=cast(Preventable, said.preventable),
             further=tuple(_issue_of(key, one) for key, one in wrapup_summary.issues_by_key(state).items()),
-            open_exchanges=self._open_exchanges(state, said.also_closes),
             also_closes=said.also_closes,
-            corrects=True,
         )
 
     def save_wrap_up(self, contact_id: str, wrap_up: WrapUp) -> ContactState:

@@ -32,6 +32,8 @@ class Channel:
     """Another system → its own names for this channel, each with its number there; 0 where it has no fixed one."""
     promised: str = ""
     """How a promise is kept that is to be kept through it: "by phone". "" where none is."""
+    going_on: str = ""
+    """One that is in hand, by itself: "Chat"."""
 
 
 CHANNELS = (
@@ -45,6 +47,8 @@ CHANNELS = (
         elsewhere={"zammad": {"phone": 5}},
         # Translators: of some channels also how a promise is to be kept
         promised=tr("by phone"),
+        # Translators: what somebody is at who talks to a customer in this channel
+        going_on=tr("On call"),
     ),
     Channel(
         "email",
@@ -55,6 +59,7 @@ CHANNELS = (
         True,
         {"zammad": {"email": 1}},
         promised=tr("by mail"),
+        going_on=tr("Mail"),
     ),
     Channel(
         "chat",
@@ -65,6 +70,7 @@ CHANNELS = (
         True,
         {"zammad": {"chat": 3}},
         promised=tr("by chat"),
+        going_on=tr("Chat"),
     ),
     Channel(
         "sms",
@@ -75,6 +81,7 @@ CHANNELS = (
         True,
         {"zammad": {"sms": 2}},
         promised=tr("by text"),
+        going_on=tr("Text message"),
     ),
     Channel(
         "whatsapp",
@@ -84,12 +91,35 @@ CHANNELS = (
         tr("on WhatsApp"),
         True,
         {"zammad": {"whatsapp message": 14}},
+        going_on=tr("WhatsApp"),
     ),
     Channel(
-        "web", "globe", tr("Website"), in_context("one", "message"), tr("on the website"), True, {"zammad": {"web": 11}}
+        "web",
+        "globe",
+        tr("Website"),
+        in_context("one", "message"),
+        tr("on the website"),
+        True,
+        {"zammad": {"web": 11}},
+        going_on=tr("Website"),
     ),
-    Channel("social", "at", tr("Social media"), in_context("one", "message"), tr("on social media"), True),
-    Channel("visit", "shop", tr("Shop visits"), in_context("one", "visit"), tr("in the shop")),
+    Channel(
+        "social",
+        "at",
+        tr("Social media"),
+        in_context("one", "message"),
+        tr("on social media"),
+        True,
+        going_on=tr("Social media"),
+    ),
+    Channel(
+        "visit",
+        "shop",
+        tr("Shop visits"),
+        in_context("one", "visit"),
+        tr("in the shop"),
+        going_on=tr("Shop visit"),
+    ),
     Channel("note", "note", tr("Notes"), in_context("one", "note"), elsewhere={"zammad": {"note": 10, "fax": 4}}),
 )
 """In the order in which filters offer them."""
@@ -98,7 +128,13 @@ _BY_CODE = {channel.code: channel for channel in CHANNELS}
 
 def channel_of(code: str) -> Channel:
     """The channel of this code. One that a newer desktop wrote is shown by its code, as a note is."""
-    return _BY_CODE.get(code) or Channel(code, "note", code.capitalize(), code, tr("on {channel}", channel=code))
+    named = code.capitalize()
+    return _BY_CODE.get(code) or Channel(code, "note", named, code, tr("on {channel}", channel=code), going_on=named)
+
+
+def unknown_words(channel: str, direction: str = "in") -> str:
+    """In place of the name of somebody whom nobody knows yet: who calls, whom we call, or who it is elsewhere."""
+    return tr("Unknown caller") if (channel or "phone") == "phone" and direction != "out" else tr("Unknown customer")
 
 
 def contact_channels() -> Iterator[Channel]:

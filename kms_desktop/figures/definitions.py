@@ -26,13 +26,13 @@ Unit = Literal["percent", "a_contact", "seconds", "money"]
 Better = Literal["up", "down", ""]
 Group = Literal["customer", "process", "learning", "cost"]
 
-GROUPS: tuple[tuple[Group, str], ...] = (
-    ("customer", tr("Customer")),
-    ("process", tr("Process")),
+GROUPS: dict[Group, str] = {
+    "customer": tr("Customer"),
+    "process": tr("Process"),
     # Translators: what the floor learns: knowledge that is used and improved
-    ("learning", tr("Learning")),
-    ("cost", tr("Cost")),
-)
+    "learning": tr("Learning"),
+    "cost": tr("Cost"),
+}
 _TAKES_7, _TAKES_30 = 7, 30
 LONGEST_LOOK_DAYS = 30
 """How long after a contact it matters that the customer comes again."""

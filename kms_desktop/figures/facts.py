@@ -52,7 +52,7 @@ _TAKEN = ("accepted", "granted")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks for what, and the reason codes that are known. Without a person, all of the workspace is asked for."""
+    """Who asks for what, and the reason codes that are merged. Without a person, all of the workspace is asked for."""
 
     filters: FigureFilters
     person: Person | None
@@ -124,8 +124,10 @@ def _issues(asked: Asked, needed: Set[str]) -> tuple[sqlalchemy.Select[Any], Col
 def _again_at(asked: Asked) -> ColumnElement[Any]:
     """When the customer's next contact about the same reason was closed, as far as that says something."""
     again = table_of(ResolutionRow).alias("again")
+    # The least of a column is looked for along its own index, through everybody's contacts; of an expression it is not.
+    later = func.coalesce(again.c.at, _issue.at)
     next_one = (
-        sqlalchemy.select(func.min(again.c.at))
+        sqlalchemy.select(func.min(later))
         .where(
             again.c.customer_id == _issue.customer_id,
             again.c.at > _issue.at,

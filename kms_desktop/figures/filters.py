@@ -28,11 +28,6 @@ class FigureFilters:
     tier: str = ""
     product: str = ""
 
-    @property
-    def narrows(self) -> bool:
-        """Whether anything is left out beside what lies outside the period."""
-        return self != FigureFilters(self.period)
-
 
 def stored_filters(filters: FigureFilters) -> dict[str, Any]:
     """As JSON holds them. Of a period only one with a name is kept: a first and a last day are over tomorrow."""

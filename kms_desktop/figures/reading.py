@@ -18,7 +18,7 @@ import sqlalchemy
 from sqlalchemy import ColumnElement, and_, case, func
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.reason_codes import read_codes
+from kms_desktop.contacts.reason_codes import read_merged
 from kms_desktop.figures.choices import FilterChoices, read_choices
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure, Population
 from kms_desktop.figures.facts import Asked, facts_of
@@ -120,13 +120,8 @@ class Figures:
         """What they can be narrowed by."""
         return Reading(self._database, partial(read_choices, now))
 
-    @property
-    def is_of_floor(self) -> bool:
-        """Whether colleagues' contacts are counted too."""
-        return self._contacts.is_of_floor
-
     def _ask(self, filters: FigureFilters) -> Steps[Asked]:
-        codes = yield from read_codes()
+        codes = yield from read_merged()
         return Asked(filters, self._person, codes)
 
     def _read_sheet(self, filters: FigureFilters, now: datetime, figures: Sequence[Figure]) -> Steps[FigureSheet]:

@@ -402,7 +402,7 @@ class ResolutionRow(Row, table=True):
     __tablename__ = "resolution"
     __table_args__ = (
         Index("ix_resolution_article", "article_id", "at"),
-        Index("ix_resolution_customer", "customer_id", "at", "reason_code", "contact_id"),
+        Index("ix_resolution_customer", "customer_id", "reason_code", "at", "contact_id"),
         Index("ix_resolution_issue", "contact_id", "place", unique=True),
     )
     id: str = _key_field()

@@ -22,6 +22,7 @@ from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.ending_text import outcome_title
 from kms_desktop.contacts.events.wrapup import refuse_correcting, refuse_reopening
 from kms_desktop.contacts.model import Offer
+from kms_desktop.customers.channels import unknown_words
 from kms_desktop.texts import in_context, tr
 from kms_desktop.texts.format import price
 from kms_desktop.ui.actions.keymap import key_text, label_of
@@ -238,11 +239,11 @@ class ContactPanel(FloatingPanel):
     def _what_follows(self, line: ContactLine) -> str:
         if line.agent_id == self._person.id:
             return tr("You go on where you were. Without a reason is fine too.")
-        return tr("You have it then. What was granted and promised stays; the wrap-up is written anew.")
+        return tr("You have it then. What was granted and promised stays; what the wrap-up said stands in it again.")
 
 
 def _whose_and_when(line: ContactLine, now: datetime) -> str:
-    who = line.customer or tr("Unknown caller")
+    who = line.customer or unknown_words(line.channel)
     return " · ".join(part for part in (who, when_text(line.at, now, now.tzinfo), line.agent) if part)
 
 

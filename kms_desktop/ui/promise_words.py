@@ -1,19 +1,16 @@
-"""A promise → what is said of it on the desk: what, to whom, until when, how late; and times as they are typed."""
+"""A promise → what is said of it on the desk: what, to whom, until when, how late."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kms_desktop.contacts.promise_text import channel_words, why_words
 from kms_desktop.texts import tr
-from kms_desktop.ui.dates import span_text, when_text
+from kms_desktop.ui.dates import clock_text, span_text, when_text
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import Promise
-
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 
 
 def promise_title(promise: Promise) -> str:
@@ -28,8 +25,8 @@ def due_words(promise: Promise, now: datetime) -> str:
     if promise.next_word_at is not None and promise.next_word_at < promise.due_at:
         word = when_text(promise.next_word_at, now, now.tzinfo)
         if promise.next_word_at < now:
-            return tr("word late by {span}", span=span_text(now - promise.next_word_at))
-        return tr("word due {when}", when=word)
+            return tr("update late by {span}", span=span_text(now - promise.next_word_at))
+        return tr("update due {when}", when=word)
     return tr("due {when}", when=when_text(promise.due_at, now, now.tzinfo))
 
 
@@ -45,10 +42,7 @@ def about_promise(promise: Promise, now: datetime) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def typed_time(text: str, now: datetime) -> datetime | None:
-    """ "15:30" → today, or tomorrow where that is past; None for what is no time of the day."""
-    read = _CLOCK.fullmatch(text.strip())
-    if read is None:
-        return None
-    at = now.replace(hour=int(read[1]), minute=int(read[2]), second=0, microsecond=0)
-    return at if at > now else at + timedelta(days=1)
+def exact_when(at: datetime, now: datetime) -> str:
+    """When, with the time of the day also for a day that is far: "17:05", "Wed 17:05", "16 Dec, 17:05"."""
+    said, clock = when_text(at, now, now.tzinfo), clock_text(at, now.tzinfo)
+    return said if said.endswith(clock) else tr("{day}, {time}", day=said, time=clock)

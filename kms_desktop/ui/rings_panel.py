@@ -32,6 +32,7 @@ _COLUMNS = (
 _LOOKS = {
     "shown": ("check", "good"),
     "waiting": ("check", "good"),
+    "not_taken": ("phone", "ink2"),
     "rings": ("phone", "ink2"),
     "taken_elsewhere": ("transfer", "ink2"),
     "over_at_once": ("clock", "ink2"),

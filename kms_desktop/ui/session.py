@@ -285,6 +285,7 @@ class Session(QObject):
     def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
         desk.said.connect(self.said)
+        desk.rang_behind.connect(window.say_rings)
         desk.last_done.offered.connect(window.offer_undo)
         desk.last_done.withdrawn.connect(window.withdraw_undo)
         desk.last_done.refused.connect(window.say_done)
@@ -320,6 +321,7 @@ class Session(QObject):
             return
         if taken is None:
             act()
+            self._window.focus.stay_in_sight()
         elif keys in keys_of("answer_colleague") and self.desk.of.consulted.consulted is not None:
             self._window.show_page(0)
             act()

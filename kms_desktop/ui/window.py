@@ -427,6 +427,14 @@ class MainWindow(QWidget):
         self.toast.show_message(words, undo="")
         self._place_toast()
 
+    def say_rings(self, words: str) -> None:
+        """One line of a call that rings behind the one in hand; "" once it does not any more."""
+        if words:
+            self.toast.show_message(words, undo="", rings=True)
+            self._place_toast()
+        elif self.toast.tells_ring:
+            self.toast.dismiss_toast()
+
     def offer_undo(self, words: str, undo: Callable[[], object]) -> None:
         """The same of what can be undone, for ten seconds, with the button that does."""
         self._undo = undo

@@ -10,13 +10,13 @@ from datetime import datetime
 import sqlalchemy
 from sqlalchemy import distinct, func
 
+from kms_desktop.contacts.events.words_said import PreventionTold
 from kms_desktop.contacts.reason_codes import counted_as, read_codes
 from kms_desktop.guidance.text_format import reason_words
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Steps, ask
 from kms_desktop.storage.tables import ContactEventRow, ResolutionRow, table_of
 
-_KIND = "prevention_told"  # no text: a kind of event
 _event, _closed = table_of(ContactEventRow).c, table_of(ResolutionRow).c
 
 
@@ -72,7 +72,7 @@ def _read_told(since: datetime | None) -> Steps[list[tuple[str, str, str]]]:
         sqlalchemy.select(_closed.article_id, _closed.reason_code, _event.contact_id, _event.data)
         .select_from(table_of(ContactEventRow))
         .join(table_of(ResolutionRow), _closed.contact_id == _event.contact_id)
-        .where(_event.kind == _KIND)
+        .where(_event.kind == PreventionTold.kind)
         .order_by(_event.contact_id, _event.seq)
     )
     rows = yield from ask(query.where(_closed.at >= since) if since is not None else query)

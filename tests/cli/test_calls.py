@@ -15,6 +15,7 @@ from kms_desktop.demo.workspace_location import demo_settings
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.tables import ContactRow
 from tests.cli.conftest import Kms, OpenWindow
 
 
@@ -93,6 +94,20 @@ def test_missed_calls_are_listed_with_what_became_of_them(kms: Kms, workspace: s
     assert "07700 900118" not in kms("calls", "--missed", "--as", "dana").out
     assert f"missed; {dana.name} rang back" in kms("calls", "--as", "dana").out
     assert [call["missed"] for call in kms("calls", "--as", "dana", "--json").json] == [True, False]
+
+
+def test_a_call_without_a_hang_up_is_over_with_its_wrap_up(kms: Kms, workspace: str, sqlite_database: Database) -> None:
+    dana = Roster(sqlite_database).add_person("dana", "Dana Webb", "agent", "Billing line", "agent")
+    calls = PhoneCalls(sqlite_database, dana)
+    for phase in ("on_call", "wrapped_up"):
+        call = calls.store_event(CallEvent("new", phase, utc_now(), number="+447700900118"))
+        with sqlite_database.writing() as session:
+            row = ContactRow(id=phase, call_id=phase, phase=phase, holder_id=dana.id, opened_at=utc_now())
+            session.add(row)
+        calls.answer_offer(call.id, "taken", phase)
+    listed = kms("calls", "--as", "dana")
+    assert "taken by Dana Webb, wrapped up; no hang-up was told" in listed.out
+    assert listed.out.count("still on the line") == 1
 
 
 def test_without_an_open_window_it_is_said_in_one_line(kms: Kms) -> None:

@@ -157,6 +157,14 @@ def test_an_output_without_utf_8_gets_json_in_ascii(kb: Path, encoding: str, mon
     assert run_command(["search", "zebra", "--kb", str(kb)]) == 0
 
 
+def test_a_library_that_is_not_there_is_named(kms: Kms, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [name for name in sys.modules if name.startswith("kms_desktop.connectors.cti")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "h11", None)
+    told = kms("cti", "serve", "--port", 0).failed_plainly()
+    assert told == "h11 cannot be loaded. Install the program again."
+
+
 def test_a_bug_is_one_line_that_names_the_log(kms: Kms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KMS_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setattr("kms_desktop.cli.doctor.run_checks", lambda _settings: {}["Ms Quokkaphone"])

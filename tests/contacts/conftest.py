@@ -224,6 +224,7 @@ def furnished(database: Database, folder: Path) -> Floor:
             tier="gold",
             since=date(2019, 3, 15),
             phone="020 7946 0018",
+            facts={"date_of_birth": "1984-05-02", "postcode": "SE13 7QT"},
         )
     )
     return Floor(database, Library(articles), directory, roster, History(database), folder, maria, people)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from kms_desktop.customers.model import CallerMatch, IncomingCall
-from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall
+from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.tables import ContactEventRow, ContactRow
 from tests.contacts.conftest import RANG_AT, Floor
 
@@ -57,6 +57,20 @@ def test_verification_says_how_and_how_long_it_is_good(small_floor: Floor) -> No
     assert (state.verified_until - state.verified_at).total_seconds() == 30 * 60
     with pytest.raises(KmsError, match="Say how the caller was verified"):
         dana.call.verify_customer(contact, ("",))
+
+
+def test_an_answer_of_which_nothing_is_kept_verifies_nobody(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    zelda = floor.directory.add_customer(Customer(id="", name="Zelda Ruy", account_no="77"))
+    contact = dana.takes(floor, "07700 900999").id
+    dana.call.identify_customer(contact, zelda.id)
+    for how in (("Date of birth", "Postcode"), ("Account number",), ("Security word", "ID card")):
+        with pytest.raises(Refused, match="Nothing is kept of Zelda Ruy"):
+            dana.call.verify_customer(contact, how)
+    assert dana.log.contact_state(contact).verified_at is None
+    assert "verified" not in kinds(floor)
+    dana.call.identify_customer(contact, floor.maria.id)
+    assert dana.call.verify_customer(contact, ("Date of birth", "Postcode")).verified_at is not None
 
 
 def test_a_note_is_masked_and_logged_once(small_floor: Floor) -> None:

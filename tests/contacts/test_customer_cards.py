@@ -61,7 +61,7 @@ def test_who_is_not_in_the_book_is_entered_and_found_from_then_on(floor: Floor) 
     contact = dana.takes(floor, STRANGE).id
     state = dana.call.enter_caller(contact, "  Zoltan\tNagy ", "7711 0022")
     assert (state.customer_name, state.level) == ("Zoltan Nagy", "known")
-    dana.call.verify_customer(contact, ("Postcode",))
+    dana.call.verify_customer(contact, ("Account number",))
     (found,) = floor.directory.find_customers("zoltan nagy")
     assert (found.id, found.account_no, found.phone) == (state.customer_id, "7711 0022", "+447700900999")
 

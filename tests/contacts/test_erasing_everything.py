@@ -19,6 +19,7 @@ from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import CustomerRow, IdentityRow, InteractionRow, SuggestionRow
+from kms_desktop.storage.tables_bulletins import BulletinRow
 from kms_desktop.storage.tables_calls import CallEventRow, CallOfferRow, PhoneCallRow
 from kms_desktop.storage.tables_customers import CustomerChangeRow
 from kms_desktop.storage.tables_record import IdleSearchRow
@@ -93,6 +94,10 @@ def _plant_rows(session: Session) -> None:
     session.add(IdleSearchRow(id="search-of-it", by_id="dana", words=f"bill of {NAME}", found=False, at=START))
     said = {"id": "said-of-it", "kind": "suggestion", "made_by": "dana", "made_at": START, "contact_id": CONTACT}
     session.add(SuggestionRow(**said, text=f"{NAME} asked", context={"searched": ADDRESS}))
+    for about, title in (("line", f"Line of {NAME}"), ("", f"Ring {NUMBER} back")):
+        told = {"id": f"bulletin-{about}", "kind": "incident", "about": about, "state": "running"}
+        told |= {"published_by": "rosa", "published_at": START}
+        session.add(BulletinRow(**told, title=title, words=f"Write to {ADDRESS.upper()} of {ACCOUNT}"))
     turn = {"id": "mail-of-it", "source": "mail", "source_id": "<planted@x>", "thread_id": "<planted@x>"}
     turn |= {"customer_id": WHO, "channel": "email", "started_at": START, "author_kind": "customer"}
     turn |= {"subject": "planted subject", "body_text": "planted body", "author_name": NAME, "author_address": ADDRESS}

@@ -75,11 +75,27 @@ TELL: dict[str, Callable[[random.Random], dict[str, Any]]] = {
     "approval_asked": lambda c: {**_option(c), "approval_id": f"a{c.randrange(2)}", "question": "May I?"},
     "approval_answered": lambda c: {"approval_id": f"a{c.randrange(2)}", "granted": c.random() < 0.5, "reason": "ok"},
     "approval_taken_back": lambda c: {"approval_id": f"a{c.randrange(2)}"},
+    "consult_asked": lambda c: {
+        "consult_id": f"q{c.randrange(2)}",
+        "to_kind": c.choice(("person", "team")),
+        "to_id": PRIYA,
+        "to_name": "x",
+        "question": "Is it?",
+    },
+    "consult_seen": lambda c: {"consult_id": f"q{c.randrange(2)}"},
+    "consult_answered": lambda c: {"consult_id": f"q{c.randrange(2)}", "answer": f"{c.random():.2f}"},
+    "consult_declined": lambda c: {"consult_id": f"q{c.randrange(2)}"},
+    "consult_withdrawn": lambda c: {"consult_id": f"q{c.randrange(2)}"},
+    "down_reported": lambda c: {"report_id": f"d{c.randrange(3)}", "about": "line", "said": c.random() < 0.7},
     "suggested": lambda c: {"suggestion_id": f"s{c.randrange(3)}", "kind": "flag", "text": "wrong"},
     "wrapped_up": lambda c: {"outcome": c.choice(("satisfied", "mollified", "dissatisfied")), "words": "", "link": ""},
     "reopened": lambda c: {"reason": "closed by mistake"},
     "repeated": lambda c: {"what": c.choice(STEPS), "first_by": c.choice((DANA, SAM))},
 }
+
+CONFLICTING = ("handed_over", "handover_accepted", "wrapped_up")
+"""Two desktops that tell one of these contradict each other: drawn twice as often as the others, so that histories
+stay rich in conflicts however many kinds there are."""
 
 
 def worked_apart(chance: random.Random) -> list[Event]:
@@ -88,7 +104,7 @@ def worked_apart(chance: random.Random) -> list[Event]:
     for place, agent in enumerate((DANA, SAM, PRIYA)):
         seq, clock = chance.randrange(1, 4), chance.randrange(-600, 600)
         for n in range(chance.randrange(3, 9)):
-            kind = chance.choice(list(TELL))
+            kind = chance.choice((*TELL, *CONFLICTING))
             seq, clock = seq + chance.choice((1, 1, 1, 2)), clock + chance.randrange(60)
             events.append(_event(100 * place + n + 1, seq, agent, kind, TELL[kind](chance), clock))
     return events

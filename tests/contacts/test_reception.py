@@ -104,6 +104,15 @@ def test_it_popped(floor: Floor) -> None:
     assert caller_text(line, "GB") == "07700 900118"
 
 
+def test_it_rang_and_nobody_took_it(floor: Floor) -> None:
+    floor.tell(floor.event(extensions=("204",)))
+    [call] = floor.at("dana").list_ringing()
+    floor.at("dana").answer_offer(call.id, "shown")
+    floor.tell(floor.event("hung_up", 5, cause="cancel"))
+    line = floor.only_line()
+    assert line.popped and happened_text(line).startswith("It rang; nobody took it")
+
+
 def test_they_had_a_call(floor: Floor) -> None:
     floor.tell(floor.event(extensions=("204",)))
     [call] = floor.at("dana").list_ringing()

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.contacts.resolution_queries import article_usage, past_contacts, searched_in_vain
+from kms_desktop.contacts.wrapup_summary import further_issues
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactRow, InteractionRow, ResolutionRow
@@ -220,3 +221,27 @@ def test_what_was_passed_outside_says_to_whom_and_waits_for_nobody_here(small_fl
     assert dana.wrapups.save_wrap_up(contact, draft).phase == "wrapped_up"
     (entry,) = small_floor.history.list_entries(small_floor.maria.id)
     assert (outcome_words(entry), entry.state) == ("Passed to Her bank", "plain")
+
+
+def test_what_was_granted_after_a_reopening_is_told_beside_what_was_said_before(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    dana.answers(contact, 1, 0, 0)
+    dana.guided.set_fact(contact, "amount", Decimal("38.50"))
+    draft = dana.wrapups.draft_wrap_up(dana.log.contact_state(contact))
+    said = replace(draft, reason="Two cards", reason_code="", words="Ring before noon.", preventable="no")
+    further = replace(dana.wrapups.issue_about(dana.log.contact_state(contact)), reason="A letter")
+    dana.wrapups.save_wrap_up(contact, replace(said, further=(further,)))
+    state = dana.wrapups.reopen_contact(contact)
+    again = dana.wrapups.draft_wrap_up(state)
+    assert (again.reason, again.reason_from, again.words, again.preventable) == (
+        *("Two cards", "", "Ring before noon.", "no"),
+    )
+    assert [issue.reason for issue in again.further] == ["A letter"]
+    assert (again.outcome, again.resolution, again.outcome_from) == (draft.outcome, "", draft.outcome_from)
+    dana.guided.accept_option(contact, "refund-the-card")
+    filled = dana.wrapups.draft_wrap_up(dana.log.contact_state(contact))
+    assert (filled.reason, filled.words, filled.link) == ("Two cards", "Ring before noon.", "resolved")
+    assert "efund" in filled.resolution and filled.outcome == "satisfied"
+    state = dana.wrapups.save_wrap_up(contact, filled)
+    assert [one.reason for one in further_issues(state)] == ["A letter"]

@@ -30,6 +30,12 @@ def test_a_chat_is_begun_with_a_key_a_digit_and_a_name(either_floor: Floor) -> N
     dana = either_floor.desk("dana")
     assert f"New contact\nKey {key_text('begin_contact')}" in shown(dana.window.bar)
     begin(dana, "On chat")
+    bar, left = shown(dana.window.bar), shown(dana.window.desk_page.left)
+    assert "Chat" in bar and "Unknown customer" in bar
+    assert not [words for words in ("On call", "withheld", "caller", "who calls") if words in bar + left]
+    log = shown(dana.window.desk_page.right.notes.log)
+    assert "Chat" in log and "Call" not in log
+    assert "Who is it?" in shown(dana.attached.desk.asking.find)
     dana.type("maria")
     dana.until(lambda: "Maria Okafor" in shown(dana.attached.desk.asking.find))
     dana.press("Enter")
@@ -71,6 +77,17 @@ def test_a_customer_is_called_and_the_number_stands_there(either_floor: Floor) -
     state = dana.attached.desk.of.live.state
     opened = state.events[0]
     assert (state.channel, opened.data["direction"], state.number) == ("phone", "out", maria.phone)
+    log = shown(dana.window.desk_page.right.notes.log)
+    assert "Call made" in log and "Call taken" not in log
+    assert "On call" in shown(dana.window.bar)
+
+
+def test_somebody_who_is_called_and_not_known_is_asked_for_as_such(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    begin(dana, "Call them")
+    assert "Whom do you call?" in shown(dana.attached.desk.asking.find)
+    dana.press("leave")
+    assert "Unknown customer" in shown(dana.window.bar) and "withheld" not in shown(dana.window.bar)
 
 
 def test_who_is_in_no_book_is_named_and_who_says_nothing_stays_unknown(floor: Floor) -> None:

@@ -33,7 +33,7 @@ def test_an_unknown_caller_is_found_by_name_and_the_history_appears(floor: Floor
     assert "Nobody we know" in shown(dana.window.desk_page.left.callers)
     dana.press("take_call")
     assert "Unknown caller" in shown(dana.window.bar)
-    assert "Not known who calls" in shown(dana.window.desk_page.left)
+    assert "Not known who it is" in shown(dana.window.desk_page.left)
     dana.press("verify")
     dana.type("maria oka")
     assert "Maria Okafor, Account 8841 2290" in shown(dana.attached.desk.asking.find.found)

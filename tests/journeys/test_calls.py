@@ -10,11 +10,14 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kms_desktop.contacts.phone_calls import PhoneCalls
+from kms_desktop.contacts.pop_report import PopReport
+from kms_desktop.contacts.pop_text import happened_text
 from kms_desktop.customers.call_event import CallEvent, StoredCall
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables_calls import CallOfferRow, PhoneCallRow
 from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.dates import clock_text
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.test_handovers import waits_at
@@ -68,12 +71,29 @@ def test_a_ring_that_is_given_up_ends_and_is_missed_and_rung_back(either_floor: 
     comes_to(dana, "call")
     assert "Maria Okafor" in shown(dana.window.bar)
     assert QGuiApplication.clipboard().text() == "020 7946 0018"
+    assert "Call made" in shown(dana.window.desk_page.right.notes.log)
     dana.until(lambda: "Maria Okafor" not in missed_of(dana))
     [call] = either_floor.rows(PhoneCallRow, call_id="c1")
     assert (call.missed, call.settled_as, call.settled_by) == (False, "rang_back", dana.attached.workspace.person.id)
     dana.press("wrap_up", "confirm")
     comes_to(dana, "ready")
     assert "Maria Okafor" not in missed_of(dana)
+
+
+def test_a_ring_of_the_own_telephone_that_nobody_took_is_told_as_one(either_floor: Floor) -> None:
+    dana = either_floor.desk("dana")
+    tells(dana, event="newCall", callId="s1", **{"from": MARIAS_NUMBER})
+    tells(dana, event="newCall", callId="s2", **{"from": NOBODY})
+    for call_id in ("s1", "s2"):
+        tells(dana, event="hangup", callId=call_id, cause="cancel")
+    pops = {
+        row.call_id: either_floor.rows(CallOfferRow, phone_call_id=row.id)[0].pop
+        for row in either_floor.rows(PhoneCallRow)
+    }
+    assert pops == {"s1": "shown", "s2": "waiting"}
+    with closing(open_database(either_floor.settings.url)) as database:
+        told = {line.number: happened_text(line) for line in PopReport(database, None).list_lines()}
+    assert told[MARIAS_NUMBER] == "It rang; nobody took it" and told[NOBODY].startswith("They had a call")
 
 
 def test_a_missed_call_is_done_without_ringing_and_gone_at_the_colleagues(floor: Floor) -> None:
@@ -125,6 +145,31 @@ def test_who_writes_when_they_hang_up_is_not_moved(floor: Floor) -> None:
     dana.settle()
     draft, over = dana.attached.desk.of.closing.draft, dana.attached.desk.store.state.hung_up_at
     assert draft is not None and draft.begun_at == over, "Nobody talked any more."
+
+
+def test_another_call_is_told_until_it_is_taken_and_who_hung_up_on_hold_waits_no_more(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    toast, left = dana.window.toast, dana.window.desk_page.left
+    tells(dana, event="newCall", callId="s1", **{"from": MARIAS_NUMBER})
+    dana.press("take_call")
+    tells(dana, event="newCall", callId="s2", **{"from": JAMES})
+    assert "Another call rings: James Okafor." in shown(toast) and toast.tells_ring
+    dana.press("take_call")
+    comes_to(dana, "call")
+    assert "Another call rings" not in shown(dana.window)
+    assert "Maria Okafor waits" in shown(dana.window.bar) and "on hold since" in shown(left.waiting)
+    tells(dana, event="hangup", callId="s1")
+    at = clock_text(floor.rows(PhoneCallRow, call_id="s1")[0].ended_at, dana.window.clock().tzinfo)
+    assert f"Maria Okafor hung up {at}" in shown(dana.window.bar) and f"hung up {at}" in shown(left.waiting)
+    assert "waits" not in shown(dana.window.bar) and "on hold" not in shown(left.waiting)
+    tells(dana, event="newCall", callId="s3", **{"from": NOBODY})
+    assert "Another call rings" in shown(toast)
+    tells(dana, event="hangup", callId="s3")
+    assert "Another call rings" not in shown(dana.window)
+    tells(dana, event="hangup", callId="s2")
+    dana.press("confirm")
+    comes_to(dana, "resume")
+    assert f"They hung up at {at}." in shown(dana.window.bar)
 
 
 def test_three_interleaved_contacts_lose_nothing(either_floor: Floor) -> None:

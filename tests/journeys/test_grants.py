@@ -159,6 +159,9 @@ def test_prevention_is_told_with_one_key_and_logged(either_floor: Floor) -> None
     contact = at_the_options(dana)
     dana.press("2", "Enter")
     assert "Tell them, so that it does not happen again" in guide(dana)
+    pane = dana.window.desk_page.work.guide
+    rights = {row.mapTo(pane, row.rect().topRight()).x() for row in (*pane.ticks, *pane._cards) if row.isVisible()}
+    assert len(rights) == 1, "the cards end at one edge"
     dana.press("tick_off")
     assert "prevention_told" in either_floor.kinds(contact)
     assert "Told how to prevent it" in shown(dana.window.desk_page.right.notes)

@@ -113,6 +113,20 @@ def test_a_declined_option_says_what_the_customer_said_and_the_next_is_taken(flo
     assert "Guessed: an option was accepted after one had been declined" in shown(dana.window.desk_page.wrapup_pane)
 
 
+def test_what_was_declined_is_granted_only_when_it_is_put_again(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("38.50")
+    dana.press("Enter", "2", "decline", "Enter")
+    cards = dana.window.desk_page.work.guide.findChildren(OptionCard)
+    assert [card.view().number for card in cards if card.is_chosen()] == [4]
+    assert [card.view().number for card in cards if card.hasFocus()] == [4], "what the key grants has the ring"
+    dana.press("2")
+    card = next(card for card in cards if card.view().number == 2)
+    assert card.hasFocus() and card.accept.isVisible() and "Declined" in card.view().reason
+    dana.press("Enter")
+    assert [(one.option_id, one.result) for one in stored(floor, dana).offers] == [("credit-the-next-bill", "accepted")]
+
+
 def test_a_customer_may_decline_without_a_word(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.50")

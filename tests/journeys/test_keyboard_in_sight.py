@@ -170,3 +170,23 @@ def test_a_size_that_leaves_the_keyboard_alone_moves_it_nowhere(floor: Floor, pl
         theme_keeper().choose_theme("light", percent, reduced_motion=True)
         dana.settle()
         assert dana.window.desk_page.right.notes.field.hasFocus(), (size, percent)
+
+
+@pytest.mark.parametrize("place", ["search", "history"])
+def test_a_panel_makes_way_for_the_place_that_a_key_asks_for(floor: Floor, plain_text: None, place: str) -> None:
+    dana = on_a_call(floor)
+    dana.window.resize(1280, 800)
+    theme_keeper().choose_theme("light", 200, reduced_motion=True)
+    dana.settle()
+    dana.press("preferences")
+    dana.press(place)
+    assert keyboard_in_sight(dana)
+
+
+def test_what_a_key_brings_under_an_open_panel_leaves_the_keyboard_to_the_panel(floor: Floor, plain_text: None) -> None:
+    dana = on_a_call(floor, "charged twice")
+    dana.window.resize(1166, 700)
+    theme_keeper().choose_theme("light", 160, reduced_motion=True)
+    dana.settle()
+    dana.press("verify", "toggle_article")
+    assert keyboard_in_sight(dana)

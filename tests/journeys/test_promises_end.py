@@ -69,6 +69,10 @@ def test_it_is_undone_for_ten_seconds(owing: tuple[Floor, Player]) -> None:
     dana.attached.desk.last_done._clock = lambda: now
     dana.press("promises", "1", "1")
     assert marias(floor).state == "kept"
+    desk = dana.attached.desk
+    assert "undo_last" in desk.keys.possible_actions(desk.store.state)
+    said = shown(dana.window.toast)
+    assert said == f"Kept: Text message when the hold is gone.\nUndo\nKey {key_text('undo_last')}"
     dana.window.toast.button.click()
     dana.settle()
     assert (marias(floor).state, marias(floor).settled_by) == ("open", "")
@@ -83,11 +87,11 @@ def test_it_is_undone_for_ten_seconds(owing: tuple[Floor, Player]) -> None:
 
 def test_not_kept_says_why_in_one_word(owing: tuple[Floor, Player]) -> None:
     floor, dana = owing
-    dana.press("promises", "1", "5")
+    dana.press("promises", "1", "4")
     assert "Why was it not kept?" in panel_text(dana)
     dana.press("leave")
     assert "Done" in panel_text(dana), "One step back, and no further."
-    dana.press("5", "3")
+    dana.press("4", "3")
     row = marias(floor)
     assert (row.state, row.why) == ("broken", "not_reached")
     assert "Not kept: Text message when the hold is gone. Not reached." in shown(dana.window.toast)
@@ -96,19 +100,29 @@ def test_not_kept_says_why_in_one_word(owing: tuple[Floor, Player]) -> None:
 def test_a_new_time_is_typed_or_chosen_and_says_why(owing: tuple[Floor, Player]) -> None:
     floor, dana = owing
     before = marias(floor).due_at
-    dana.press("promises", "1", "3", "1", "1")
+    dana.press("promises", "1", "2", "1", "1")
     row = marias(floor)
     assert (row.state, row.why, row.moves) == ("open", "customer", 1)
     assert row.due_at > before
     assert "moved before: Customer asked" in _about_maria(dana)
     now = dana.attached.desk.promises._clock()
     wanted = (now + timedelta(hours=3)).replace(minute=15, second=0, microsecond=0)
-    dana.press("3")
+    dana.press("2")
     dana.attached.desk.promises.panel.field.setFocus()
     dana.type(f"{wanted:%H:%M}")
     dana.press("Enter", "Enter")
     assert marias(floor).due_at == wanted
     assert (marias(floor).why, marias(floor).moves) == ("", 2)
+    dana.press("promises", "3", "2")
+    dana.attached.desk.promises.panel.field.setFocus()
+    dana.type("3/12")
+    dana.press("Enter")
+    assert "That is no time to come." in panel_text(dana)
+    dana.attached.desk.promises.panel.field.editor.clear()
+    dana.type("tomorrow 9")
+    dana.press("Enter", "Enter")
+    tomorrow = (now + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    assert marias(floor).due_at == tomorrow
 
 
 def _about_maria(dana: Player) -> str:
@@ -120,7 +134,7 @@ def _about_maria(dana: Player) -> str:
 
 def test_a_promise_is_handed_to_a_colleague_who_sees_it(owing: tuple[Floor, Player]) -> None:
     floor, dana = owing
-    dana.press("promises", "1", "6")
+    dana.press("promises", "1", "5")
     dana.type("sam")
     dana.press("Enter")
     sam = floor.desk("sam")
@@ -131,6 +145,9 @@ def test_a_promise_is_handed_to_a_colleague_who_sees_it(owing: tuple[Floor, Play
 
 def test_the_red_chip_of_the_bar_opens_it_on_a_call(owing: tuple[Floor, Player]) -> None:
     floor, dana = owing
+    dana.press("promises", "1")
+    between_calls = dana.attached.desk.promises.panel.ready.shown_words()
+    dana.press("leave", "leave")
     dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     assert "Promised: text message when the hold is gone, late by" in shown(dana.window.bar)
@@ -140,6 +157,8 @@ def test_the_red_chip_of_the_bar_opens_it_on_a_call(owing: tuple[Floor, Player])
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     dana.settle()
     assert "Contact now" not in panel_text(dana), "the customer is on the line"
+    on_call = dana.attached.desk.promises.panel.ready.shown_words()
+    assert between_calls == (*on_call, ("Contact now", "opens the customer")), "the same digit does the same"
     dana.press("1")
     assert marias(floor).state == "kept"
     assert "Promise late" not in shown(dana.window.bar)
@@ -147,7 +166,7 @@ def test_the_red_chip_of_the_bar_opens_it_on_a_call(owing: tuple[Floor, Player])
 
 def test_the_customer_is_contacted_now_with_the_contact_it_came_from(owing: tuple[Floor, Player]) -> None:
     floor, dana = owing
-    dana.press("promises", "1", "2")
+    dana.press("promises", "1", "6")
     state = dana.attached.desk.of.live.state
     assert (dana.attached.desk.stage.phase, state.customer_name) == ("call", "Maria Okafor")
     assert state.events[0].data["direction"] == "out"

@@ -43,6 +43,27 @@ def test_a_wrap_up_by_mistake_is_taken_back_with_one_key_and_done_again(floor: F
     assert [kind for kind in kinds if kind in ("wrapped_up", "reopened")] == ["wrapped_up", "reopened", "wrapped_up"]
 
 
+def test_what_was_saved_stands_in_the_form_again_and_what_is_done_since_is_added(floor: Floor) -> None:
+    dana = asked(floor, "1")
+    closing, contact = dana.attached.desk.of.closing, dana.attached.desk.of.live.id
+    dana.press("wrap_up", "3")
+    closing.rename_reason("A bill in two names")
+    closing.set_words("Ring before noon.")
+    dana.press("confirm")
+    dana.press("reopen", "wrap_up")
+    form = shown(dana.window)
+    assert "A bill in two names" in form and "Ring before noon." in form and "As it was saved before" in form
+    draft = closing.draft
+    assert draft is not None and draft.outcome == "dissatisfied"
+    dana.press("confirm")
+    row = floor.rows(ContactRow, id=contact)[0]
+    assert (row.phase, row.outcome, row.reason) == ("wrapped_up", "dissatisfied", "A bill in two names")
+    dana.press("reopen")
+    closing.back_to_call()
+    dana.press("wrap_up")
+    assert closing.draft is not None and closing.draft.words == "Ring before noon."
+
+
 def test_the_key_does_nothing_without_a_wrap_up_or_on_a_call(floor: Floor) -> None:
     dana = asked(floor, "1")
     contact = dana.attached.desk.of.live.id

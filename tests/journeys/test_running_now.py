@@ -53,21 +53,32 @@ def test_three_reports_become_a_bulletin_on_every_desk_until_it_works_again(eith
     rosa.press("2")
     (bulletin,) = either_floor.rows(BulletinRow, about="website")
     assert bulletin.state == "lifted"
+    assert "works again" in shown(panel) and "Works again: The website is down" in shown(rosa.window.toast)
+    rosa.press("2")
+    assert "It is over." in shown(panel), "what is over does not end twice"
 
     dana.until(lambda: "Works again" in side_of(dana), "Dana was not told that it works again.")
     assert "Call back: Maria" in side_of(dana)
+    assert "Works again" not in side_of(rosa), "Rosa reported nothing"
+    assert len(priya.bulletins.board(rosa.window.clock())().again) == 1
     dana.front()
     dana.press("mark_bulletin_read")
     assert "Works again" not in side_of(dana)
     assert len(sam.bulletins.board(rosa.window.clock())().again) == 1, "Sam reads it for himself"
 
 
-def test_what_was_reported_by_mistake_is_taken_back_and_who_reads_only_reports_nothing(floor: Floor) -> None:
-    dana = floor.desk("dana")
+def test_what_was_reported_by_mistake_is_taken_back_and_who_takes_no_calls_reports_nothing(floor: Floor) -> None:
+    dana, ines = floor.desk("dana"), floor.desk("ines")
+    ines.press("down_line", "report_down")
+    assert floor.rows(DownReportRow, by_id=ines.attached.workspace.person.id) == []
     dana.front()
     dana.press("down_line")
-    (report,) = floor.rows(DownReportRow, about="line")
+    hers = {"about": "line", "by_id": dana.attached.workspace.person.id}
+    (report,) = floor.rows(DownReportRow, **hers)
     assert (report.about, report.contact_id, report.taken_back) == ("line", "", False)
-    dana.press("take_back")
-    (report,) = floor.rows(DownReportRow, about="line")
-    assert report.taken_back
+    assert "Reported: Line is down." in shown(dana.window.toast)
+    dana.press("undo_last")
+    (report,) = floor.rows(DownReportRow, **hers)
+    assert report.taken_back and "Taken back: Line is not down." in shown(dana.window.toast)
+    dana.press("undo_last")
+    assert len(floor.rows(DownReportRow, **hers)) == 1, "it is undone once"

@@ -57,7 +57,10 @@ def test_who_is_in_no_book_is_entered_with_two_fields_and_rings_known(either_flo
     dana.type("7711 0022")
     dana.press("Enter")
     assert "Zoltan Nagy" in shown(dana.window.bar)
-    dana.press("verify", "2", "3", "Enter")
+    dana.press("verify", "1", "2", "3", "Enter")
+    assert "Too little is kept of them to verify them" in shown(dana.attached.desk.asking.verify_panel)
+    dana.press("Esc")
+    assert "Verified" not in shown(dana.window.bar)
     wraps_up(dana)
     (entered,) = either_floor.rows(CustomerRow, name="Zoltan Nagy")
     assert entered.account_no == "7711 0022"
@@ -105,6 +108,8 @@ def test_what_to_compare_is_masked_and_too_few_answers_verify_nobody(floor: Floo
     dana.press("Enter")
     assert panel.is_open() and "Verified" not in shown(dana.window.bar)
     dana.press("4", "Enter")
+    assert panel.is_open() and "Security word · nothing is kept here" in told
+    dana.press("3", "Enter")
     assert "Verified" in shown(dana.window.bar)
 
 

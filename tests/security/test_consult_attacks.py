@@ -85,6 +85,7 @@ def test_whom_it_is_not_put_to_cannot_reply_by_either_act(walled: Walled, login:
 def test_a_quality_reviewer_reads_and_answers_nothing(walled: Walled) -> None:
     walled.joins("quinn", "Quinn Abara", "quality_reviewer", "Front line", "agent")
     _, consult = asked(walled, to="quinn")
+    assert walled.plain("quinn").execute(b"SELECT kms_asked_of_me()").fetchall() == []
     with pytest.raises(psycopg.Error, match=r"permission denied|logs nothing"):
         answer(walled.plain("quinn"), reply("consult_answered", consult.id))
     with pytest.raises(Refused):

@@ -24,7 +24,9 @@ READING = {
     *("kms_contacts_passed_by_me", "kms_is_of_my_division", "kms_division_of_call"),
     *("kms_customers_passed_to_me", "kms_acts_as_owner"),
     "kms_server_acceptance",
+    "kms_asked_of_me",
 }
+"""What these tell her is hers: `kms_asked_of_me` names no question, as none is put to who takes no calls."""
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from kms_desktop.contacts.events.declaration import (
 from kms_desktop.contacts.model import Audience, ContactState, Event, Payload, Repeat, Writer
 from kms_desktop.contacts.values import as_text
 from kms_desktop.customers import erased
+from kms_desktop.customers.channels import channel_of
 from kms_desktop.texts import tr
 
 _VERIFIED_MINUTES = 30
@@ -49,6 +50,7 @@ class Opened(Payload):
         return {
             "phase": "on_call" if state.phase == "none" else state.phase,
             "channel": self.channel or "phone",
+            "direction": self.direction or "in",
             "number": self.number,
             "call_id": self.call_id,
             "shown": self.shown,
@@ -56,9 +58,14 @@ class Opened(Payload):
         }
 
     def describe(self, event: Event, words: Words) -> EventText:
-        if self.waited_s is None:
-            what = tr("Call taken")
-        else:
+        channel = channel_of(self.channel or "phone")
+        if channel.code != "phone":
+            return EventText(channel.icon, channel.going_on, self.shown, in_leg=(channel.going_on, self.shown))
+        if self.direction == "out":
+            # Translators: we did, and what follows is the number
+            return EventText("phone", tr("Call made"), self.shown, in_leg=(tr("Called by us"), self.shown))
+        what = tr("Call taken")
+        if self.waited_s is not None:
             what = tr("Call taken after {seconds} s", seconds=round(self.waited_s))
         # Translators: the customer did, and what follows is the number
         return EventText("phone", what, self.shown, in_leg=(tr("Rang in"), self.shown))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted, HandoverRefused
 from kms_desktop.contacts.model import ContactState, Elsewhere, Event, Promise
-from kms_desktop.customers.channels import channel_of
+from kms_desktop.customers.channels import channel_of, unknown_words
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.texts.format import price
@@ -47,8 +47,9 @@ def ringing_view(ringing: Ringing, now: datetime, waiting: int = 0) -> RingingVi
     )
 
 
-def resume_view(state: ContactState, now: datetime) -> ResumeView:
-    """The contact that was open when the program last ended, or that a colleague had who left."""
+def resume_view(state: ContactState, now: datetime, over: datetime | None = None) -> ResumeView:
+    """The contact that was open when the program last ended, or that a colleague had who left. `over`: when they hung
+    up."""
     since = clock_text(state.opened_at, now.tzinfo) if state.opened_at else ""
     # Translators: in place of a name, in "{name}, open since {time}" and "{name}, come back to you"
     name = state.customer_name or state.shown or tr("an unknown caller")
@@ -58,6 +59,10 @@ def resume_view(state: ContactState, now: datetime) -> ResumeView:
         return ResumeView(tr("{name}, come back to you", name=name), why, seconds_since(state.opened_at, now))
     why = tr("The program ended during this call. Everything logged and your notes are here.")
     held = state.held_since
+    if over is not None:
+        at = clock_text(over, now.tzinfo)
+        why = tr("They hung up at {time}. Everything logged and your notes are here.", time=at)
+        return ResumeView(name, why, seconds_since(state.opened_at, over))
     if held is not None:
         since = clock_text(held, now.tzinfo)
         why = tr("On hold since {time}. Everything logged and your notes are here.", time=since)
@@ -100,7 +105,8 @@ def call_view(
         *_promise_chips(sight.promises, now),
     ]
     return CallView(
-        name=state.customer_name or tr("Unknown caller"),
+        name=state.customer_name or unknown_words(state.channel, state.direction),
+        going_on=channel_of(state.channel).going_on,
         detail=_detail_text(state, sight),
         seconds=seconds_since(counted_from(state), over or now),
         chips=tuple(chips),
@@ -113,8 +119,11 @@ def call_view(
     )
 
 
-def waiting_chips(rings: Sequence[Ringing], aside: Sequence[ContactState]) -> list[ChipView]:
-    """Who else rings, the first by name, and how many wait that were set aside."""
+def waiting_chips(
+    rings: Sequence[Ringing], aside: Sequence[ContactState], over: Mapping[str, datetime], now: datetime
+) -> list[ChipView]:
+    """Who else rings, the first by name, and how many wait that were set aside. `over`: when calls were hung up, by
+    the telephone system's keys."""
     chips = []
     if rings:
         more, first = len(rings) - 1, rings[0].name
@@ -122,11 +131,19 @@ def waiting_chips(rings: Sequence[Ringing], aside: Sequence[ContactState]) -> li
         brief = plural("{n} rings", "{n} ring", len(rings))
         chips.append(ChipView(words, "accent", "phone", brief))
     if aside:
-        name = aside[0].customer_name or aside[0].shown or tr("Unknown caller")
-        words = tr("{name} waits", name=name)
-        if len(aside) > 1:
-            words = tr("{name} waits, +{n}", name=name, n=len(aside) - 1)
-        chips.append(ChipView(words, "waits", "pause", plural("{n} aside", "{n} aside", len(aside))))
+        name = aside[0].customer_name or aside[0].shown or unknown_words(aside[0].channel, aside[0].direction)
+        gone, more = over.get(aside[0].call_id), len(aside) - 1
+        if gone is not None:
+            at = clock_text(gone, now.tzinfo)
+            words = tr("{name} hung up {time}", name=name, time=at)
+            if more:
+                words = tr("{name} hung up {time}, +{n}", name=name, time=at, n=more)
+        else:
+            words = tr("{name} waits, +{n}", name=name, n=more) if more else tr("{name} waits", name=name)
+        brief = plural("{n} aside", "{n} aside", len(aside))
+        chips.append(
+            ChipView(words, "waits", "pause", brief) if gone is None else ChipView(words, "fact", "phone", brief)
+        )
     return chips
 
 
@@ -159,7 +176,10 @@ def wrapup_view(state: ContactState, sight: CallerState, since: datetime, curren
         granted = tr("Granted {sum}", sum=price(offer.amount, currency))
         chips.append(ChipView(granted, "good", "check", tr("Granted")))
     return WrapUpView(
-        state.customer_name or tr("Unknown caller"), _detail_text(state, sight), seconds_since(since, now), tuple(chips)
+        state.customer_name or unknown_words(state.channel, state.direction),
+        _detail_text(state, sight),
+        seconds_since(since, now),
+        tuple(chips),
     )
 
 
@@ -177,7 +197,7 @@ def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
     return HandoverView(
         who=tr(
             "{customer}, from {name} in {team}",
-            customer=handover.customer_name or tr("Unknown caller"),
+            customer=handover.customer_name or unknown_words(incoming.state.channel, incoming.state.direction),
             name=handover.from_name,
             team=handover.from_team,
         ),
@@ -199,7 +219,8 @@ def ready_detail(promises: Sequence[Promise], now: datetime) -> str:
 
 def _detail_text(state: ContactState, sight: CallerState) -> str:
     customer = sight.customer
-    parts = [state.shown or state.number or tr("Number withheld")]
+    called = state.channel == "phone" and state.direction != "out"
+    parts = [state.shown or state.number or (tr("Number withheld") if called and state.call_id else "")]
     if customer is not None:
         parts.append(tr("account {number}", number=customer.account_no) if customer.account_no else "")
         tier = customer.tier.capitalize()

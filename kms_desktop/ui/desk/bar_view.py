@@ -31,13 +31,13 @@ def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
     phase = state.phase
     if phase == "wrap_up" and state.wrapping_since is not None:
         view = bar_text.wrapup_view(state.contact, state.on_line, state.wrapping_since, settings.currency, now)
-        return replace(view, chips=(*view.chips, *bar_text.waiting_chips(*others_of(state))))
+        return replace(view, chips=(*view.chips, *bar_text.waiting_chips(*others_of(state), state.over, now)))
     if phase == "call":
         return _call_view(state, settings, now)
     if phase == "ringing" and state.ringing is not None:
         return bar_text.ringing_view(state.ringing, now, len(state.waiting_calls))
     if phase == "resume" and state.left_open is not None:
-        return bar_text.resume_view(state.left_open, now)
+        return bar_text.resume_view(state.left_open, now, state.over.get(state.left_open.call_id))
     if phase == "handover" and state.incoming is not None:
         return bar_text.handover_view(state.incoming, now)
     if phase == "approval" and state.question is not None:
@@ -62,16 +62,22 @@ def without_clock(view: BarView) -> BarView:
 
 def counted_since(state: DeskState) -> datetime | None:
     """The moment from which the clock of the bar counts; None where it has none."""
-    ringing, incoming, question, left_open = state.ringing, state.incoming, state.question, state.left_open
+    ringing, incoming, question = state.ringing, state.incoming, state.question
     return {
         "ready": None,
         "ringing": ringing.since if ringing is not None else None,
         "handover": incoming.handover.made_at if incoming is not None else None,
-        "resume": left_open.opened_at if left_open is not None else None,
+        "resume": _left_since(state),
         "approval": question.approval.asked_at if question is not None else None,
         "call": _call_since(state),
         "wrap_up": state.wrapping_since,
     }[state.phase]
+
+
+def _left_since(state: DeskState) -> datetime | None:
+    """A contact that was left open counts until its call was hung up."""
+    left_open = state.left_open
+    return left_open.opened_at if left_open is not None and left_open.call_id not in state.over else None
 
 
 def _call_since(state: DeskState) -> datetime | None:
@@ -110,4 +116,4 @@ def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
         over=state.hung_up_at,
     )
     view = approval_bar.with_waiting(view, state.waiting)
-    return replace(view, chips=(*bar_text.waiting_chips(*others_of(state)), *view.chips))
+    return replace(view, chips=(*bar_text.waiting_chips(*others_of(state), state.over, now), *view.chips))

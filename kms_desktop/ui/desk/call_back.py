@@ -11,10 +11,10 @@ from kms_desktop.contacts.promising import Promising
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.call_back_panel import CallBackPanel
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.promise_words import exact_when
 
 
 class CallBack(QObject):
@@ -50,7 +50,7 @@ class CallBack(QObject):
 
     def _make_promise(self, due: datetime, what: str, channel: str, word_at: datetime | None) -> None:
         contact, now = self._live.id, self._clock()
-        words = tr("Promised: {what}, by {when}.", what=what, when=when_text(due, now, now.tzinfo))
+        words = tr("Promised: {what}, by {when}.", what=what, when=exact_when(due, now))
         self._live.write_event(
             partial(self._promising.make_promise, contact, due, what, channel=channel, next_word_at=word_at),
             then=lambda _state: self.said.emit(words),

@@ -55,6 +55,8 @@ class Desk(QObject):
     """Owns what happens on the page. `said` is one line for the toast, `problem` one for the message bar."""
 
     said = Signal(str)
+    rang_behind = Signal(str)
+    """Another call rings while one is in hand; "" once it does not any more."""
     problem = Signal(str)
     practice_wanted = Signal()
     ready = Signal()
@@ -455,10 +457,11 @@ class Desk(QObject):
         """A call that rings while one is in hand moves nothing; one line says who it is."""
         ringing = state.ringing
         if ringing is None or not state.in_hand:
+            self.rang_behind.emit("")
             return
         who = ringing.name
         key, later = key_text("take_call"), key_text("put_off")
-        self.said.emit(
+        self.rang_behind.emit(
             tr(
                 "Another call rings: {name}. {key} takes it and holds this one, {later} leaves it to others.",
                 name=who,

@@ -78,7 +78,7 @@ class DeskView(QObject):
             _Part(lambda s: s.history, self._show_history),
             _Part(lambda s: (s.card, s.looked), self._show_card_line),
             _Part(elsewhere_of, self._show_elsewhere),
-            _Part(lambda s: (others_of(s), s.phase), self._show_waiting),
+            _Part(lambda s: (others_of(s), s.phase, s.over), self._show_waiting),
             _Part(lambda s: (s.guide,), self._show_guide),
             _Part(lambda s: s.chosen, self._show_chosen),
             _Part(lambda s: s.sums, self._show_sums),
@@ -168,7 +168,7 @@ class DeskView(QObject):
 
     def _show_waiting(self, state: DeskState) -> None:
         key = key_text("take_call") if state.phase in ("call", "wrap_up") else ""
-        self._page.left.waiting.show_waiting(*others_of(state), self._clock(), key=key)
+        self._page.left.waiting.show_waiting(*others_of(state), self._clock(), key=key, over=state.over)
 
     def _show_guide(self, state: DeskState) -> None:
         work, guide = self._page.work, state.guide

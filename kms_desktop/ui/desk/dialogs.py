@@ -116,6 +116,7 @@ class DeskDialogs(QObject):
         made.setParent(self._host)
         made.verified.connect(self._call.verify_customer)
         made.somebody_else_chosen.connect(self.find_caller)
+        self._customer.known_changed.connect(lambda known: made.show_customer(known, self._who_verified()))
         return made
 
     @cached_property
@@ -236,7 +237,7 @@ class DeskDialogs(QObject):
         if not self._live.active and self._call.ringing is not None:
             self._call.choose_next()
         elif not self._live.active:
-            self.find.ask_caller(calling=False)
+            self.find.look_up()
             self._open(self.find, self.find.field)
         elif not self._live.state.customer_id:
             self.find_caller()
@@ -246,7 +247,7 @@ class DeskDialogs(QObject):
 
     def find_caller(self) -> None:
         """Who is it, or who is it really? Others who have the number are offered before anything is typed."""
-        self.find.ask_caller(calling=True)
+        self.find.ask_caller(self._live.state.channel, self._live.state.direction)
         self._open(self.find, self.find.field)
         state = self._live.state
         if state.number and state.customer_id and not self.find.field.text():

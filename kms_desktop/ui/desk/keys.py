@@ -29,6 +29,8 @@ from kms_desktop.ui.desk.running.presenter import RunningPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.undo import LastDone
+from kms_desktop.ui.widgets.floating_panel import open_panel_over
+from kms_desktop.ui.widgets.sight import is_in_sight
 from kms_desktop.ui.widgets.tab_order import first_stop
 from kms_desktop.ui.widgets.tick_row import TickRow
 
@@ -144,7 +146,7 @@ class DeskKeys:
         possible = possible_actions(self.action_functions(), state, self._page)
         asks = {
             "promises": bool(self._promises.known_promises()),
-            "undo_promise": self._promises.can_undo,
+            "undo_last": self._last_done.can_undo,
             "transfer": state.in_hand or self._asking.can_call_back_handover,
             "toggle_caller": self._of.search.knows_caller,
             "explain_hit": self._of.search.has_chosen,
@@ -182,19 +184,29 @@ class DeskKeys:
         if self._stage.phase == "wrap_up":
             self._of.closing.back_to_call()
         if self._stage.phase not in ("handover", "approval", "wrap_up"):
-            self._page.work.focus_search()
+            self._give_keyboard(self._page.work.focus_search)
 
     def _focus_notes(self) -> None:
         self._page.toggle_drawer()
         right = self._page.right
         field = right.notes.field if right.notes.field.isVisible() else first_stop(right)
         if right.isVisible() and field is not None:
-            field.setFocus()
+            self._give_keyboard(field.setFocus)
 
     def _focus_history(self) -> None:
         rows = self._page.left.visible_list()
         if rows is not None:
-            rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._give_keyboard(partial(rows.setFocus, Qt.FocusReason.ShortcutFocusReason))
+
+    def _give_keyboard(self, give: Callable[[], object]) -> None:
+        """Whoever asks for a place by its key sees it: a panel that lies over it makes way."""
+        give()
+        window = self._page.window()
+        focused, panel = window.focusWidget(), open_panel_over(window)
+        if focused is None or panel is None or panel.isAncestorOf(focused) or is_in_sight(focused):
+            return
+        panel.close_panel()
+        give()
 
     def _reopen(self) -> None:
         """In the list of one's last contacts the marked one, which is told first; else the one wrapped up last."""

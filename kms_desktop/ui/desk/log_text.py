@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kms_desktop.contacts.event_text import Words, plain_code, quote_text
+from kms_desktop.contacts.events.grants import GrantTakenBack
 from kms_desktop.contacts.events.guide import FactSet, without_undone
 from kms_desktop.contacts.events.handover import HandedOver
 from kms_desktop.contacts.events.options import OptionOffered
+from kms_desktop.contacts.events.promise import Promised
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.texts import tr
 from kms_desktop.ui.desk.customer.verify_text import way_text
@@ -41,12 +43,13 @@ class LogWriter:
         """Rows for these events, newest first. Of notes only the last stands; an undone step leaves no row."""
         rows: list[Line] = []
         seen: set[str] = set()
+        back = _taken_back(events)
         for event in reversed(without_undone(events)):
             if event.payload.only_last_in_log and event.kind in seen:
                 continue
             seen.add(event.kind)  # a note that was deleted leaves no earlier one behind
             if (row := self.log_line(event)) is not None:
-                rows.append(row)
+                rows.append(_as_withdrawn(row, event, back))
         return rows
 
     def log_line(self, event: Event) -> Line | None:
@@ -68,6 +71,7 @@ class LogWriter:
             tr("Answered {name}", name=self._words.name(before.agent_id)) if before is not None else tr("Answered")
         )
         seen: set[str] = set()
+        back = _taken_back(leg.events)
         for event in without_undone(leg.events):
             said = event.payload
             if said.in_leg == "none" or (said.in_leg == "first" and event.kind in seen):
@@ -78,7 +82,7 @@ class LogWriter:
             if isinstance(said, HandedOver) and said.answer:
                 rows.append(Line(event.at, "check", answered, quote_text(said.answer), "good"))
             if (row := self._leg_row(event)) is not None:
-                rows.append(row)
+                rows.append(_as_withdrawn(row, event, back))
         return rows
 
     def _leg_row(self, event: Event) -> Line | None:
@@ -87,6 +91,18 @@ class LogWriter:
             return None
         what, found = told.in_leg or (told.what, told.detail)
         return Line(event.at, told.leg_icon or told.icon, what, found, told.tone, event.id)
+
+
+def _taken_back(events: Iterable[Event]) -> set[str]:
+    """The grants that were."""
+    return {event.payload.grant_id for event in events if isinstance(event.payload, GrantTakenBack)}
+
+
+def _as_withdrawn(row: Line, event: Event, back: Container[str]) -> Line:
+    """What went with a grant that was taken back says so; it is owed no more."""
+    if not isinstance(event.payload, Promised) or event.payload.grant_id not in back:
+        return row
+    return replace(row, detail=" · ".join(part for part in (tr("withdrawn"), row.detail) if part), tone="ink3")
 
 
 def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], str], now: datetime) -> list[Line]:

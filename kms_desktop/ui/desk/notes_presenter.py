@@ -67,10 +67,17 @@ class NotesPresenter(QObject):
 
     def _keep_draft(self) -> None:
         if self._contact:
-            name, text = f"note:{self._contact}", self._text
+            contact, text = self._contact, self._text
             self._background.run(
-                partial(self._drafts.keep_draft, name, text), owner=self, on_done=lambda _none: self.saved.emit()
+                partial(self._drafts.keep_draft, f"note:{contact}", text),
+                owner=self,
+                on_done=lambda _none: self._tell_saved(contact),
             )
+
+    def _tell_saved(self, contact: str) -> None:
+        """Where it is in hand still: nothing of the next one's note is saved by that."""
+        if contact == self._contact:
+            self.saved.emit()
 
     def on_contact_changed(self, state: ContactState) -> None:
         """Another contact is in hand, or none."""

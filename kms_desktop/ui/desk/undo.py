@@ -40,6 +40,11 @@ class LastDone(QObject):
         self._undo, self._until = undo, self._clock() + UNDO_FOR
         self.offered.emit(words, self.undo_last)
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether it is offered still."""
+        return self._undo is not None and self._until is not None and self._clock() <= self._until
+
     def undo_last(self) -> None:
         """Undo it, once, while that is offered; else say why not."""
         undo, until = self._undo, self._until

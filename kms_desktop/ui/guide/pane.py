@@ -254,9 +254,8 @@ class GuidePane(QWidget):
         return all(card.view().state != "granted" for card in self._cards)
 
     def _front(self) -> OptionCard | None:
-        """The card of the chosen option; one that the customer declined is behind them."""
-        cards = (card for card in self._cards if card.view().number == self._chosen)
-        return next((card for card in cards if card.view().state != "declined"), None)
+        """The card of the chosen option."""
+        return next((card for card in self._cards if card.view().number == self._chosen), None)
 
     def _beside_amount(self) -> QWidget:
         """What is next when no sum is written."""
@@ -360,12 +359,13 @@ class GuidePane(QWidget):
             words.addWidget(how)
         self.guide.column.addLayout(words)
         if state.contact_id:
-            self._add_ticks(self.guide.column, question_rows(state, self.ticked.emit))
+            self._add_ticks(self.guide.column, question_rows(state, self.ticked.emit), right=4)
         self._add_answers(step, position)
 
-    def _add_ticks(self, column: QBoxLayout, rows: list[TickRow]) -> None:
+    def _add_ticks(self, column: QBoxLayout, rows: list[TickRow], *, right: int = 0) -> None:
+        """`right`: room at that edge, where the column leaves none."""
         self.ticks = rows
-        box = Column(gap=8, margins=(0, 0, 4, 12))
+        box = Column(gap=8, margins=(0, 0, right, 12))
         for row in rows:
             box.addWidget(row)
         if rows:

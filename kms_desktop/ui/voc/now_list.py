@@ -1,4 +1,4 @@
-"""The floor at this moment → one list: what wants somebody first, then who is at what. Enter opens the row."""
+"""The floor at this moment → one list whose rows open: what wants somebody first, then who is at what."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLUMNS = (
     # Translators: since when somebody waits, or how late a promise is
     TableColumn(tr("How long")),
 )
-_NOTHING = ("check", tr("Nobody waits, and nobody is on a call"), tr("What wants somebody stands here as it happens."))
+_NOTHING = ("check", tr("Nobody waits, and nobody is on a call"), tr("What needs attention stands here as it happens."))
 _LOOKS = {
     "overdue": ("warning", "bad", tr("Promise overdue")),
     "approval": ("clock", "warn", tr("Approval waits")),
@@ -86,9 +86,9 @@ class NowList(QWidget):
         self._stack.setCurrentIndex(1 if rows else 0)
 
     def detail_text(self) -> str:
-        """How many want somebody."""
+        """How many need attention."""
         waiting = sum(1 for row in self._rows if row.kind != "person")
-        return plural("{n} wants somebody", "{n} want somebody", waiting)
+        return plural("{n} needs attention", "{n} need attention", waiting)
 
     def _open_row(self, at: int) -> None:
         row = self._rows[at]

@@ -71,6 +71,8 @@ class CallView:
     detail: str = ""
     seconds: int = 0
     chips: tuple[ChipView, ...] = ()
+    going_on: str = tr("On call")
+    """What it is while it is neither on hold nor over: "Chat"."""
     held: bool = False
     over: bool = False
     """They hung up; `seconds` stand."""
@@ -422,7 +424,7 @@ class _ContactPage(_Page):
 
     def show_call(self, view: CallView) -> None:
         self._is_over = False
-        self._state = (tr("On hold"), "warn") if view.held else (tr("On call"), "good")
+        self._state = (tr("On hold"), "warn") if view.held else (view.going_on, "good")
         if view.waits_for:
             self._state = (tr("Waiting for {name}", name=view.waits_for), "warn")
         if view.over:

@@ -119,6 +119,8 @@ class Toast(QWidget):
         self._lasts_ms = lasts_ms
         self._timer.timeout.connect(self.dismiss_toast)
         self._icon = Icon("check", "good", 16)
+        self.tells_ring = False
+        """Whether it tells of a call that rings."""
         self._words = Paragraph("", "list", weight=500)
         self.button = Button(*label_of("undo"), "ask")
         self.button.clicked.connect(self._choose_undo)
@@ -131,9 +133,18 @@ class Toast(QWidget):
         follow_theme(self._apply_theme)
 
     def show_message(
-        self, words: str, *, undo: str = tr("Undo"), key: str | None = None, lasts_ms: int | None = None
+        self,
+        words: str,
+        *,
+        undo: str = tr("Undo"),
+        key: str | None = None,
+        lasts_ms: int | None = None,
+        rings: bool = False,
     ) -> None:
-        """Show for six seconds, or as long as is said; `undo` "" leaves the button out; `key`: another one undoes."""
+        """Show for six seconds, or as long as is said; `undo` "" leaves the button out; `key`: another one undoes.
+        `rings`: it tells of a call, and nothing is done yet."""
+        self._icon.show_icon(*(("phone", "accentink") if rings else ("check", "good")))
+        self.tells_ring = rings
         self._timer.setInterval(self._lasts_ms if lasts_ms is None else lasts_ms)
         self._words.show_text(typeset_text(words))
         self.button.set_text(undo, key)

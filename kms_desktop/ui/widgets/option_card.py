@@ -91,8 +91,8 @@ class OptionCard(QPushButton):
         return self._chosen
 
     def set_chosen(self, chosen: bool) -> None:
-        """Grow the words to say and show what can be done; only an open option does."""
-        self._chosen = chosen and self._view.state == "open"
+        """Grow the words to say and show what can be done; only an open option does, and one that is put again."""
+        self._chosen = chosen and self._view.state in ("open", "declined")
         for button in (self.accept, self.decline, self.copy):
             button.setVisible(self._chosen and bool(button.text()))
         self.ask.setVisible(bool(self._view.ask))

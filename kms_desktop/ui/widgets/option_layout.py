@@ -95,13 +95,13 @@ class OptionLayout:
         self.parts: list[Part] = []
         self.ask_y = 0
         self.height = self._lay_title()
-        if view.state == "open":
+        if view.state != "open" and view.reason:
+            self._lay_reason(ask_width)
+        if view.state == "open" or chosen:
             self._say_and_why()
             self._lay_approved()
             if chosen and (view.promise or view.then or view.left or view.record):
                 self._lay_terms()
-        elif view.reason:
-            self._lay_reason(ask_width)
 
     def _add_text(
         self, words: str, role: str, weight: int, ink: str, y: int, *, indent: int = 0, icon: str = ""

@@ -164,6 +164,42 @@ def test_enter_promises_the_soonest_and_a_subject_is_needed(host, qtbot) -> None
     assert promised.args == [datetime(2026, 11, 22, 12, 40, tzinfo=UTC), "the refund", "phone", None]
 
 
+def test_a_time_among_the_words_is_proposed_and_taken_out_of_them(host, qtbot) -> None:
+    panel = CallBackPanel()
+    panel.show_times(SUNDAY, "call back", calls=False)
+    panel.open_in(host, host, panel)
+    write("call back tomorrow at 15:00 about the bill")
+    assert panel.when.text() == "tomorrow at 15:00"
+    assert panel.button.text() == "Promise Mon 15:00"
+    with qtbot.waitSignal(panel.promised) as promised:
+        press(Qt.Key.Key_Return)
+    assert promised.args[:2] == [datetime(2026, 11, 23, 15, 0, tzinfo=UTC), "call back about the bill"]
+    panel.show_times(SUNDAY, "call back", calls=False)
+    assert (panel.when.text(), panel.button.text()) == ("", "Promise 12:40")
+
+
+def test_a_time_is_typed_in_a_field_of_its_own_and_outdoes_the_words(host, qtbot) -> None:
+    panel = CallBackPanel()
+    panel.show_times(SUNDAY, "", calls=False)
+    panel.open_in(host, host, panel)
+    write("call back tomorrow")
+    panel.when.editor.selectAll()
+    panel.when.setFocus()
+    write("someday")
+    with qtbot.assertNotEmitted(panel.promised):
+        press(Qt.Key.Key_Return)
+    assert "That is no time to come. Type one like 15:30, tomorrow 9:00" in shown(panel)
+    panel.when.editor.selectAll()
+    write("3 Dec 10:00")
+    panel.field.setFocus()
+    write(" at noon")
+    assert panel.when.text() == "3 Dec 10:00", "what was typed is not replaced"
+    assert panel.button.text() == "Promise 3 Dec, 10:00"
+    with qtbot.waitSignal(panel.promised) as promised:
+        press(Qt.Key.Key_Return)
+    assert promised.args[0] == datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("now", "words"),
     [

@@ -26,9 +26,15 @@ def event(kind: str, seq: int = 1, agent: str = "d", /, **data: object) -> Event
     return read_event(f"e{seq}", "c", seq, NOW + timedelta(seconds=seq), agent, kind, data)
 
 
+CHANNEL_WORDS = (
+    *(("email", "Mail"), ("chat", "Chat"), ("sms", "Text message"), ("whatsapp", "WhatsApp"), ("web", "Website")),
+    *(("social", "Social media"), ("visit", "Shop visit"), ("pigeon", "Pigeon")),
+)
 TOLD = [
     (event("opened", waited_s=6.4, shown="020 7946 0018"), "Call taken after 6 s", "020 7946 0018"),
     (event("opened", shown="Number withheld"), "Call taken", "Number withheld"),
+    (event("opened", waited_s=0.0, direction="out", shown="020 7946 0018"), "Call made", "020 7946 0018"),
+    *((event("opened", channel=code), words, "") for code, words in CHANNEL_WORDS),
     (event("identified", name="Maria Okafor", level="maybe", why="Same home."), "Maybe: Maria Okafor", "Same home."),
     (event("verified", how=["Date of birth", "Postcode"]), "Verified: Date of birth, Postcode", ""),
     (event("searched", text="money twice"), "“money twice”", ""),
@@ -51,7 +57,7 @@ TOLD = [
     (event("held", on=False), "Back on the line", ""),
     (event("handed_over", to_name="Billing", question="Can you?"), "Passed to Billing", "“Can you?”"),
     (event("handover_refused", 1, "s", reason="lunch"), "Sam Ruiz refused it", "“lunch”"),
-    (event("wrapped_up", outcome="mollified"), "Wrapped up", "Mollified"),
+    (event("wrapped_up", outcome="mollified"), "Wrapped up", "Accepted it"),
     (event("repeated", what="postcode"), "Asked again: postcode", ""),
 ]
 
@@ -175,3 +181,17 @@ def test_whatever_an_event_holds_it_is_told_without_failing(kind: str, data: dic
     assert isinstance(WRITER.log_lines((happened,)), list)
     assert isinstance(WRITER.leg_rows(Leg("d", NOW, None, (happened,))), list)
     assert isinstance(settled_lines(fold_events([happened]), WRITER, lambda key: NAMES.get(key, ""), NOW), list)
+
+
+def test_a_promise_of_a_grant_that_was_taken_back_is_told_as_withdrawn() -> None:
+    due = "2026-11-22T17:05:00+00:00"
+    events = (
+        event("promised", 1, what="money back", due_at=due, promise_id="p", grant_id="g"),
+        event("promised", 2, what="ring back", due_at=due, promise_id="q"),
+        event("grant_taken_back", 3, grant_id="g", title="Refund", amount="20"),
+    )
+    rows = {row.what: row for row in WRITER.log_lines(events)}
+    assert rows["Promise: money back"].detail == "withdrawn · Due 17:05"
+    assert rows["Promise: ring back"].detail == "Due 17:05"
+    told = [row.detail for row in WRITER.leg_rows(Leg("d", NOW, None, events)) if "money back" in row.what]
+    assert told and all(detail.startswith("withdrawn") for detail in told)

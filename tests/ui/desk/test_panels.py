@@ -198,6 +198,39 @@ def test_nothing_marked_is_no_verification(host) -> None:
     assert panel.is_open()
 
 
+KEPT = {"date_of_birth": "1984-05-02", "postcode": "SE13 7QT"}
+
+
+@pytest.mark.parametrize(("account", "facts"), [("", {}), ("88412290", {}), ("2290", {"postcode": " "})])
+def test_what_is_not_kept_is_not_marked_and_too_little_verifies_nobody(host, account: str, facts) -> None:
+    panel = VerifyPanel()
+    told: list[tuple[str, ...]] = []
+    panel.verified.connect(told.append)
+    panel.show_customer(Customer("z", "Zelda Ruy", account, facts=facts), "")
+    opened(host, panel, panel)
+    assert "Too little is kept of them to verify them. Go on unverified: Esc." in shown(panel)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_Return):
+        press(key)
+    assert (told, panel.is_open(), panel.keep.isEnabled()) == ([], True, False)
+    assert [box.isChecked() for box in panel.ways] == [False, False, bool(account == "88412290"), False]
+    press(Qt.Key.Key_Escape)
+    assert not panel.is_open()
+
+
+def test_what_is_read_late_takes_the_mark_off_what_is_not_kept(host, qtbot) -> None:
+    panel = VerifyPanel()
+    opened(host, panel, panel)
+    press(Qt.Key.Key_4)
+    panel.show_customer(Customer("m", "Maria Okafor", "8841 2290", facts=KEPT), "")
+    press(Qt.Key.Key_4)
+    assert not panel.ways[3].isChecked() and "2 more needed" in shown(panel)
+    press(Qt.Key.Key_1)
+    press(Qt.Key.Key_2)
+    with qtbot.waitSignal(panel.verified) as given:
+        press(Qt.Key.Key_Return)
+    assert given.args == [("Date of birth", "Postcode")]
+
+
 def test_finding_somebody_takes_the_marked_one(host, qtbot) -> None:
     panel = FindPanel()
     opened(host, panel, panel.field)

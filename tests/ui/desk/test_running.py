@@ -1,4 +1,4 @@
-"""What is running: each row says what it is in a word, one key publishes, a digit reports, lists and lines by keys alone."""
+"""What is running: each row says what it is in a word, one key publishes, a digit reports, all by keys alone."""
 
 from __future__ import annotations
 

@@ -78,7 +78,18 @@ def test_del_does_nothing_to_one_that_is_not_chosen(qtbot) -> None:
         qtbot.keyClick(card, Qt.Key.Key_Delete)
 
 
-@pytest.mark.parametrize("view", STATES[1:], ids=lambda view: view.state)
+NEVER = [view for view in STATES[1:] if view.state != "declined"]
+
+
+def test_what_was_declined_can_be_put_again(qtbot) -> None:
+    view = next(view for view in STATES if view.state == "declined")
+    card = shown(qtbot, OptionCard(view, chosen=True))
+    with qtbot.waitSignal(card.accept_chosen):
+        qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert card.accept.isVisible()
+
+
+@pytest.mark.parametrize("view", NEVER, ids=lambda view: view.state)
 def test_only_an_open_option_can_be_accepted(qtbot, view: OptionView) -> None:
     card = shown(qtbot, OptionCard(view, chosen=True))
     assert not card.is_chosen()

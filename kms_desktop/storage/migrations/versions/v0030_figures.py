@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    later = ["customer_id", "at", "reason_code", "contact_id"]
+    later = ["customer_id", "reason_code", "at", "contact_id"]
     op.create_index("ix_resolution_customer", "resolution", later, unique=False)
     op.create_index(op.f("ix_promise_due_at"), "promise", ["due_at"], unique=False)
     op.create_index(op.f("ix_approval_answered_at"), "approval", ["answered_at"], unique=False)

@@ -243,4 +243,4 @@ def _found_view(view: HistoryView, where: str) -> HistoryView:
 
 
 def _unknown_caller_text() -> tuple[str, str]:
-    return tr("Not known who calls"), tr("{key} finds them by name, account or number.", key=key_text("verify"))
+    return tr("Not known who it is"), tr("{key} finds them by name, account or number.", key=key_text("verify"))

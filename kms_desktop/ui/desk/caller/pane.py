@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kms_desktop.customers.channels import unknown_words
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import brief_text, exact_text, when_text
@@ -194,7 +195,7 @@ def _contact_view(line: ContactLine, now: datetime) -> HistoryView:
     return HistoryView(
         id=line.id,
         channel=line.channel,
-        subject=line.customer or tr("Unknown caller"),
+        subject=line.customer or unknown_words(line.channel),
         when=when_text(line.at, now, now.tzinfo),
         outcome=bind_dots(" · ".join(part for part in (typeset_text(ended), left) if part)),
         state="waits" if waits else "plain",

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.phone_calls import CallNews, PhoneCalls, Settled
 from kms_desktop.customers import phone
-from kms_desktop.customers.call_event import OWN_DESK, CallEvent, MissedCaller, StoredCall
+from kms_desktop.customers.call_event import CallEvent, MissedCaller, StoredCall
 from kms_desktop.errors import Unreachable
 from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
@@ -122,7 +122,9 @@ class PhonePresenter(QObject):
         self._call.keep_stored(event.incoming().call_id, stored)
         if stored.call_id in self._contacts:
             self._on_taken(stored.call_id, self._contacts[stored.call_id])
-        if event.what != "new":
+        if event.what == "new" and stored.direction == "in":
+            self._mark_heard(stored)
+        elif event.what != "new":
             self._end_if_over(stored, "gave_up" if stored.answered_at is None else "ended")
             self.read_calls()
 
@@ -154,9 +156,14 @@ class PhonePresenter(QObject):
                 self._outgoing[stored.id] = self._live.state.call_id
                 self._mark(stored.id, "taken", self._live.id)
             elif not self._call.has_call(stored.call_id):
-                if stored.source != OWN_DESK:
-                    self._mark(stored.id, "waiting" if self._live.active or self._call.ringing else "shown")
+                self._mark_heard(stored)
                 self._call.ring_call(stored.incoming())
+
+    def _mark_heard(self, stored: StoredCall) -> None:
+        """This desk has it: it rings, or waits behind what is in hand or rang first."""
+        first = self._call.ringing
+        behind = self._live.active or (first is not None and first.call.call_id != stored.call_id)
+        self._mark(stored.id, "waiting" if behind else "shown")
 
     def _follow_transfer(self, stored: StoredCall) -> None:
         """Once for each time that the call of the contact in hand goes to somebody else."""

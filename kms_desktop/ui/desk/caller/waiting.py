@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.customers.channels import unknown_words
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.dates import clock_text
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
@@ -38,9 +40,15 @@ class WaitingRows(QWidget):
         self.setVisible(False)
 
     def show_waiting(
-        self, rings: Sequence[Ringing], aside: Sequence[ContactState], now: datetime, *, key: str = ""
+        self,
+        rings: Sequence[Ringing],
+        aside: Sequence[ContactState],
+        now: datetime,
+        *,
+        key: str = "",
+        over: Mapping[str, datetime] = MappingProxyType({}),
     ) -> None:
-        """`key` takes the first of them."""
+        """`key` takes the first of them; `over`: when calls were hung up, by the telephone system's keys."""
         clear_layout(self._rows)
         left = len(rings) + len(aside) - _MOST_WAITING
         for ringing in rings[:_MOST_WAITING]:
@@ -51,9 +59,11 @@ class WaitingRows(QWidget):
             row.chosen.connect(lambda key=ringing.call.call_id: self.call_chosen.emit(key))
             self._rows.addWidget(row)
         for state in aside[: max(0, _MOST_WAITING - len(rings))]:
-            name = state.customer_name or state.shown or tr("Unknown caller")
-            detail, key = " · ".join(part for part in (key, _aside_text(state, now)) if part), ""
-            row = SideRow(name, detail, icon="pause", tone="warn", press=True)
+            name = state.customer_name or state.shown or unknown_words(state.channel, state.direction)
+            gone = over.get(state.call_id)
+            detail, key = " · ".join(part for part in (key, _aside_text(state, now, gone)) if part), ""
+            icon, tone = ("pause", "warn") if gone is None else ("phone", "ink2")
+            row = SideRow(name, detail, icon=icon, tone=tone, press=True)
             row.chosen.connect(lambda key=state.id: self.contact_chosen.emit(key))
             self._rows.addWidget(row)
         if left > 0:
@@ -61,7 +71,9 @@ class WaitingRows(QWidget):
         self.setVisible(bool(rings or aside))
 
 
-def _aside_text(state: ContactState, now: datetime) -> str:
+def _aside_text(state: ContactState, now: datetime, over: datetime | None) -> str:
+    if over is not None:
+        return tr("hung up {time}", time=clock_text(over, now.tzinfo))
     if state.phase == "held":
         since = state.held_since
         return tr("on hold since {time}", time=clock_text(since, now.tzinfo)) if since else tr("on hold")

@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
+from kms_desktop.customers.verifying import VERIFY_WAYS, ways_not_kept
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
-from kms_desktop.ui.desk.customer.verify_text import VERIFY_WAYS, compared_text, still_needed, way_text
+from kms_desktop.ui.desk.customer.verify_text import compared_text, still_needed, way_text
 from kms_desktop.ui.desk.fitting_panel import FittingPanel
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -18,7 +19,7 @@ from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
-_GAVE = tr("What did the caller give?")
+_GAVE = tr("What did they give?")
 _FINDS_BY = tr("Name, account, phone number or e-mail")
 _MOST_SHOWN = 6
 _SOMEBODY_ELSE = "0"
@@ -34,7 +35,7 @@ class VerifyPanel(FittingPanel):
 
     def __init__(self, needed: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(tr("Verify"), "shield-check", _GAVE, parent, "good")
-        self.needed, self._already, self._customer = needed, "", ""
+        self.needed, self._already, self._customer, self._enough_kept = needed, "", "", True
         self.set_hints(((tr("Mark"), digits_text(4)), label_of("leave")))
         self.ways = [QCheckBox() for _ in VERIFY_WAYS]
         for box in self.ways:
@@ -54,14 +55,19 @@ class VerifyPanel(FittingPanel):
         self.show_customer(None, "")
 
     def show_customer(self, customer: Customer | None, already: str) -> None:
-        """Beside each way what is kept of this customer. `already`: that somebody has verified them and it is good
-        still, "" where nobody has."""
+        """Beside each way what is kept of this customer; what is not kept cannot be marked. `already`: that somebody
+        has verified them and it is good still, "" where nobody has."""
         self._already = already
         if customer is not None and customer.id != self._customer:
             self._customer = customer.id
             self._unmark()
+        not_kept = ways_not_kept(VERIFY_WAYS, customer) if customer is not None else []
+        self._enough_kept = len(VERIFY_WAYS) - len(not_kept) >= self.needed
         for place, (way, box) in enumerate(zip(VERIFY_WAYS, self.ways, strict=True), 1):
             kept = compared_text(way, customer) or (tr("nothing is kept here") if customer is not None else "")
+            box.setEnabled(way not in not_kept)
+            if way in not_kept:
+                box.setChecked(False)
             words = f"{place}  {way_text(way)}"
             box.setText(f"{words} · {kept}" if kept else words)
             box.setAccessibleName(box.text())
@@ -85,18 +91,20 @@ class VerifyPanel(FittingPanel):
     def press_digit(self, number: int) -> None:
         if number == 0:
             self.somebody_else_chosen.emit()
-        elif number <= len(self.ways):
+        elif number <= len(self.ways) and self.ways[number - 1].isEnabled():
             self.ways[number - 1].toggle()
 
     def confirm(self) -> None:
         """Keep what is marked; too few answers are no verification, and it is said how many are missing."""
         how = self._marked()
-        if len(how) < self.needed:
+        if not self._enough_kept:
+            self._tell_needed()
+        elif len(how) < self.needed:
             count = still_needed(len(how), self.needed)
             self.left.show_text(tr("Nothing is verified yet: {count}.", count=count))
-            return
-        self.clear_panel()
-        self.verified.emit(how)
+        else:
+            self.clear_panel()
+            self.verified.emit(how)
 
     def clear_panel(self) -> None:
         """What was marked was about another caller."""
@@ -112,11 +120,17 @@ class VerifyPanel(FittingPanel):
 
     def _tell_needed(self) -> None:
         self.subtitle.show_text(self._already or _GAVE)
-        self.left.show_text(still_needed(len(self._marked()), self.needed) or tr("That is enough"))
+        self.keep.setEnabled(self._enough_kept)
+        if self._enough_kept:
+            self.left.show_text(still_needed(len(self._marked()), self.needed) or tr("That is enough"))
+        else:
+            self.left.show_text(
+                tr("Too little is kept of them to verify them. Go on unverified: {key}.", key=key_text("leave"))
+            )
 
 
 class FindPanel(FloatingPanel):
-    """Who is it? Name, account, number or address; Enter takes the marked one. With a caller on the line, whoever is
+    """Who is it? Name, account, number or address; Enter takes the marked one. With a contact in hand, whoever is
     in no book is entered from here, or their name is kept in the contact."""
 
     typed = Signal(str)
@@ -127,13 +141,13 @@ class FindPanel(FloatingPanel):
     """Somebody new, with what was typed for a name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Who is calling"), "user", _FINDS_BY, parent=parent)
+        super().__init__(tr("Find a customer"), "user", _FINDS_BY, parent=parent)
         self.set_hints(((tr("Take"), key_text("enter")), label_of("leave")))
-        self.field = LineField(_FINDS_BY, tr("Who is calling"), tall=True)
+        self.field = LineField(_FINDS_BY, tr("Find a customer"), tall=True)
         self.found = LogList()
         self.found.setAccessibleName(tr("Customers found"))
         self._customers: list[Customer] = []
-        self._calling = True
+        self._in_hand = True
         self.field.typed.connect(self.typed)
         self.field.moved.connect(self.found.move_mark)
         self.field.entered.connect(self.confirm)
@@ -142,11 +156,19 @@ class FindPanel(FloatingPanel):
         self.body.addWidget(self.field)
         self.body.addWidget(self.found)
 
-    def ask_caller(self, *, calling: bool) -> None:
-        """`calling`: somebody is on the line; else a customer is looked up."""
-        self._calling = calling
-        title = tr("Who is calling") if calling else tr("Find a customer")
-        self.show_title(title, "user", _FINDS_BY if calling else tr("Whom you open is told in the audit"))
+    def ask_caller(self, channel: str, direction: str = "in") -> None:
+        """Whom the contact in hand is with."""
+        self._in_hand = True
+        if channel != "phone":
+            title = tr("Who is it?")
+        else:
+            title = tr("Whom do you call?") if direction == "out" else tr("Who is calling")
+        self.show_title(title, "user", _FINDS_BY)
+
+    def look_up(self) -> None:
+        """Between contacts."""
+        self._in_hand = False
+        self.show_title(tr("Find a customer"), "user", tr("Whom you open is told in the audit"))
 
     def show_found(self, customers: list[Customer]) -> None:
         self._customers = customers[:_MOST_SHOWN]
@@ -166,7 +188,7 @@ class FindPanel(FloatingPanel):
 
     def _ways_on(self) -> list[LogView]:
         name = " ".join(self.field.text().split())
-        if not self._calling or not any(letter.isalpha() for letter in name) or "@" in name:
+        if not self._in_hand or not any(letter.isalpha() for letter in name) or "@" in name:
             return []
         return [
             LogView("", tr("Go on as {name}", name=name), tr("The name stays in this contact"), "user", key=_GO_ON),

@@ -51,6 +51,8 @@ class CustomerPresenter(QObject):
     looked_changed = Signal(object)
     """Customer who is looked at with no contact open, or None."""
     said = Signal(str)
+    known_changed = Signal(object)
+    """Customer on the line as the directory has them, or None."""
     not_entered = Signal(str, str)
     """Name and account number of somebody who could not be entered."""
 
@@ -212,6 +214,7 @@ class CustomerPresenter(QObject):
     def set_caller(self, customer: Customer | None) -> None:
         """Who is on the line, as the directory has them."""
         self.known = customer
+        self.known_changed.emit(customer)
 
     def _change(self, work: Callable[[], None], done: str) -> None:
         customer_id = self._live.state.customer_id

@@ -7,9 +7,8 @@ whole, which is read out by a kind voice, and nothing, with which nobody can com
 
 from __future__ import annotations
 
-from datetime import date
-
 from kms_desktop.customers.model import Customer
+from kms_desktop.customers.verifying import FACTS_OF_WAYS, kept_answer
 from kms_desktop.texts import in_context, plural, tr
 
 # stored                 on its own                 within a sentence
@@ -19,9 +18,7 @@ _WAYS = {
     "Account number": (tr("Account number"), in_context("within a sentence", "account number")),
     "Security word": (tr("Security word"), in_context("within a sentence", "security word")),
 }
-VERIFY_WAYS = tuple(_WAYS)
-"""What is stored, in the order of the keys 1–4."""
-COMPARED_FACTS = frozenset({"date_of_birth", "postcode", "security_word"})
+COMPARED_FACTS = frozenset(FACTS_OF_WAYS.values())
 """Facts of a customer that are there to be compared, and are shown masked alone."""
 _HIDDEN = "··"
 
@@ -38,19 +35,14 @@ def quiet_way(way: str) -> str:
 
 def compared_text(way: str, customer: Customer | None) -> str:
     """What the answer is compared with: "SE13 ··"; "" where nothing of it is kept here."""
-    if customer is None:
-        return ""
-    if way == "Account number":
-        digits = customer.account_no[-4:]
-        return tr("ends in {digits}", digits=digits) if len(customer.account_no) > len(digits) else ""
-    fact = way.lower().replace(" ", "_")
-    value = customer.facts.get(fact)
-    kept = value.isoformat() if isinstance(value, date) else str(value).strip() if isinstance(value, str) else ""
+    kept = kept_answer(way, customer) if customer is not None else ""
     if not kept:
         return ""
-    if fact == "date_of_birth":
-        return tr("born in {year}", year=kept[:4]) if kept[:4].isdigit() else ""
-    if fact == "postcode":
+    if way == "Account number":
+        return tr("ends in {digits}", digits=kept[-4:])
+    if way == "Date of birth":
+        return tr("born in {year}", year=kept[:4])
+    if way == "Postcode":
         return f"{kept.split()[0] if ' ' in kept else kept[: len(kept) // 2]} {_HIDDEN}"
     first = tr("begins with {letter}", letter=kept[0])
     return plural("{first}, {n} letter", "{first}, {n} letters", len(kept), first=first)

@@ -73,6 +73,7 @@ class GuidePresenter(QObject):
         self._since_change = QElapsedTimer()
         self.sight: GuideState | None = None
         self.chosen = 0
+        self._declined: frozenset[str] = frozenset()
         self._ahead = False
         """The options are shown before the guide got there."""
         self._entered = 0
@@ -299,6 +300,7 @@ class GuidePresenter(QObject):
         if (before and before.place) != (sight and sight.place):
             self._since_change.restart()
             self.chosen = 0
+        self._leave_declined()
         if _was_opened(before, sight, self.chosen):
             self._since_change.restart()
         if sight is not None and sight.position.at_options:
@@ -308,13 +310,28 @@ class GuidePresenter(QObject):
         if self._is_answering and self._is_answered:
             self._go_on_answering()
 
+    def _leave_declined(self) -> None:
+        """What was declined just now is chosen no more; whoever puts it again chooses it again."""
+        before, self._declined = self._declined, self._declined_here()
+        if self.chosen_option_id() in self._declined - before:
+            self.chosen = 0
+
+    def _declined_here(self) -> frozenset[str]:
+        """The options of the article in sight that the customer said no to."""
+        if self.sight is None:
+            return frozenset()
+        article, offers = self.sight.article.id, self._live.state.offers
+        return frozenset(one.option_id for one in offers if one.article_id == article and one.result == "declined")
+
     def _preselect_option(self, sight: GuideState) -> None:
-        """What the last answer led to is chosen; else, on arrival, the least generous one that is open."""
+        """What the last answer led to is chosen; else, on arrival, the least generous one that is open. Nothing is
+        once one was declined: the key that grants is meant for that one."""
         if self.chosen:
             return
-        reached = next((o for o in sight.options if o.option.id == sight.position.reached and o.status == "open"), None)
-        first_open = next((o for o in sight.options if o.status == "open"), None)
-        chosen = reached or (first_open if not sight.position.reached else None)
+        open_ones = [one for one in sight.options if one.status == "open" and one.option.id not in self._declined]
+        reached = next((one for one in open_ones if one.option.id == sight.position.reached), None)
+        first = next(iter(open_ones), None) if not (sight.position.reached or self._declined) else None
+        chosen = reached or first
         self.chosen = chosen.number if chosen else 0
 
     def _settle_fact(self, option: OfferedOption) -> None:

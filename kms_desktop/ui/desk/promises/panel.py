@@ -20,9 +20,10 @@ from kms_desktop.contacts.promise_text import BROKEN, MOVED
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.ending.call_back_panel import call_back_times
+from kms_desktop.ui.desk.ending.call_back_panel import call_back_times, no_time_words
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
-from kms_desktop.ui.promise_words import about_promise, promise_title, typed_time
+from kms_desktop.ui.promise_words import about_promise, exact_when, promise_title
+from kms_desktop.ui.typed_times import typed_time
 from kms_desktop.ui.widgets.button import Button
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _MOST_TILES = 9
 _TITLE = tr("Promise")
+_A_TIME = tr("Another time: tomorrow 9:00, Tue 15:00, 3 Dec 10:00")
+_A_COLLEAGUE = tr("Name of a colleague")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +117,11 @@ class PromisePanel(ReadyPanel):
         contact = _Choice(tr("Contact now"), tr("opens the customer"), self._leads(self._contact, first))
         choices = [
             _Choice(tr("Done"), tr("the customer has it"), self._ends(self.kept.emit)),
-            *([contact] if self._idle and first.customer_id else []),
             _Choice(tr("New time"), tr("the customer knows"), self._leads(self._ask_when)),
             _Choice(tr("Still on it"), tr("told the customer so"), self._leads(self._ask_next_word)),
             _Choice(tr("Not kept"), tr("and why"), self._leads(self._ask_why_broken)),
             _Choice(tr("Hand over"), tr("to a colleague"), self._leads(self._ask_whom)),
+            *([contact] if self._idle and first.customer_id else []),
         ]
         asked = f"{promise_title(first)} · {about_promise(first, now)}"
         if len(promises) > 1:
@@ -135,19 +138,19 @@ class PromisePanel(ReadyPanel):
         choices = [
             _Choice(words, when_text(at, now, now.tzinfo), self._leads(self._ask_why_moved, at)) for words, at in times
         ]
-        self._show_step(tr("Until when now?"), choices, tr("Take this time"), self._take_typed_time, line=True)
+        self._show_step(tr("Until when now?"), choices, tr("Take this time"), self._take_typed_time, line=_A_TIME)
 
     def _take_typed_time(self) -> None:
         at = typed_time(self.field.text(), self._time())
         if at is None:
-            self.subtitle.show_text(tr("Type a time like 15:30, or press a digit."))
+            self.subtitle.show_text(no_time_words())
         else:
             self._enter_step(partial(self._ask_why_moved, at))
 
     def _ask_why_moved(self, at: datetime) -> None:
         now = self._time()
         choices = [_Choice(words, "", self._ends(self.moved.emit, at, code)) for code, words in MOVED.items()]
-        asked = tr("Moved to {when}. Why?", when=when_text(at, now, now.tzinfo))
+        asked = tr("Moved to {when}. Why?", when=exact_when(at, now))
         self._show_step(asked, choices, tr("Without a reason"), self._ends(self.moved.emit, at, ""))
 
     def _ask_next_word(self) -> None:
@@ -164,7 +167,9 @@ class PromisePanel(ReadyPanel):
         self._show_step(tr("Why was it not kept?"), choices, "", None)
 
     def _ask_whom(self) -> None:
-        self._show_step(tr("Who does it instead?"), (), tr("Hand over"), None, line=True, typing=self._find_colleagues)
+        self._show_step(
+            tr("Who does it instead?"), (), tr("Hand over"), None, line=_A_COLLEAGUE, typing=self._find_colleagues
+        )
         self._find_colleagues("")
 
     def _find_colleagues(self, text: str) -> None:
@@ -202,7 +207,7 @@ class PromisePanel(ReadyPanel):
         button: str,
         on_enter: Callable[[], None] | None,
         *,
-        line: bool = False,
+        line: str = "",
         typing: Callable[[str], None] | None = None,
     ) -> None:
         self._choices, self._typing = choices, None
@@ -210,7 +215,9 @@ class PromisePanel(ReadyPanel):
         self.show_title(_TITLE, "calendar-check", asked, "fact")
         self.ready.show_words([(choice.words, choice.under) for choice in choices])
         self.field.set_text("")
-        self.field.setVisible(line)
+        self.field.setVisible(bool(line))
+        self.field.editor.setPlaceholderText(line)
+        self.field.editor.setAccessibleName(line)
         self.button.setVisible(bool(button))
         self.button.set_text(button)
         back = (tr("Back"), key_text("leave")) if len(self._steps) > 1 else label_of("leave")

@@ -15,12 +15,11 @@ from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.promises.panel import PromisePanel
 from kms_desktop.ui.desk.store import DeskStore
-from kms_desktop.ui.promise_words import promise_title
+from kms_desktop.ui.promise_words import exact_when, promise_title
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -115,18 +114,11 @@ class PromisePresenter(QObject):
         if known:
             self._open(known)
 
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._last) and self._undo_until is not None and self._clock() <= self._undo_until
-
-    def undo(self) -> bool:
-        """What was said last does not count, where that is a few seconds ago. → whether there was something."""
-        done = self._last if self.can_undo else ()
-        self._last, self._undo_until = (), None
-        if not done:
-            return False
-        self._background.run(partial(_undo_all, self._promising, done), owner=self, on_done=self._undone)
-        return True
+    def undo(self) -> None:
+        """What was said last does not count."""
+        done, self._last = self._last, ()
+        if done:
+            self._background.run(partial(_undo_all, self._promising, done), owner=self, on_done=self._undone)
 
     def _open(self, promises: Sequence[Promise]) -> None:
         self.panel.show_promises(promises, self._clock(), self._colleagues, idle=not self._live.active)
@@ -213,5 +205,5 @@ def _done_with_one(before: Promise, after: Promise, now: datetime) -> str:
     if after.owner_id != before.owner_id:
         return tr("{name} has it now: {promise}.", name=after.owner_name, promise=what)
     if after.due_at != before.due_at:
-        return tr("Moved to {when}: {promise}.", when=when_text(after.due_at, now, now.tzinfo), promise=what)
+        return tr("Moved to {when}: {promise}.", when=exact_when(after.due_at, now), promise=what)
     return tr("Noted: the customer knows that it is on its way.")

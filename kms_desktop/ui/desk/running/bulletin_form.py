@@ -12,8 +12,8 @@ from kms_desktop.bulletins.bulletin_text import down_words, kind_name
 from kms_desktop.bulletins.model import CHANGE, INCIDENT, KINDS, Bulletin, Proposal
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.dates import clock_text
-from kms_desktop.ui.promise_words import typed_time
+from kms_desktop.ui.promise_words import exact_when
+from kms_desktop.ui.typed_times import typed_time
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField, NoteField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -51,7 +51,7 @@ class BulletinForm(FloatingPanel):
         self.title = LineField(tr("What is it?"), tr("Title"), tall=True)
         self.words = NoteField(tr("What callers are told"), tr("Words"), lines=3, role="reading")
         self.article = LineField(tr("Id of the article that says more, or empty"), tr("Article"))
-        self.ends = LineField(tr("Ends by itself at, for example 17:30, or empty"), tr("Until"))
+        self.ends = LineField(tr("Ends by itself at, for example 17:30 or Tue 9:00, or empty"), tr("Until"))
         self.publish = Button(tr("Publish"), key_text("enter"), "filled", "megaphone")
         self.decline = Button(tr("Nothing is down"), icon="cross")
         self._problem = Paragraph("", "meta", "bad")
@@ -122,7 +122,7 @@ class BulletinForm(FloatingPanel):
         self.words.set_text(bulletin.words if bulletin is not None else "")
         self.article.set_text(bulletin.article_id if bulletin is not None else "")
         ends = bulletin.ends_at if bulletin is not None else None
-        self.ends.set_text(clock_text(ends, now.tzinfo) if ends is not None else "")
+        self.ends.set_text(exact_when(ends, now) if ends is not None else "")
 
     def confirm(self) -> None:
         """Enter, or the filled button."""
@@ -132,7 +132,7 @@ class BulletinForm(FloatingPanel):
             self._say_problem(tr("Say in a few words what it is."))
             self.title.setFocus()
         elif ends and ends_at is None:
-            self._say_problem(tr("Type a time like 15:30, or leave it empty."))
+            self._say_problem(tr("Type a time to come like 15:30 or Tue 9:00, or leave it empty."))
             self.ends.setFocus()
         else:
             self.close_panel()

@@ -73,9 +73,9 @@ class BulletinsPanel(FloatingPanel):
             tr("on every desk at once"),
         )
         self.acts.show_words(tuple(zip(acts, unders, strict=True)))
-        self.acts.setVisible(publishes)
         for part in (self.table, self.nothing, self.detail, self.readers, self.acts):
             self.body.addWidget(part)
+        self.acts.setVisible(publishes)
         hints = [(tr("Choose"), digits_text(len(_ACTS)))] if publishes else []
         self.set_hints((*hints, (tr("Open"), key_text("enter")), label_of("leave")))
         self.table.installEventFilter(self)
@@ -118,12 +118,9 @@ class BulletinsPanel(FloatingPanel):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A list takes a digit for the beginning of a row's name."""
-        is_digit = watched is self.table and isinstance(event, QKeyEvent) and event.text().isdigit()
-        if is_digit and event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        if is_digit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        """A digit on the table is the panel's; the table would look for a row that begins so."""
+        is_press = watched is self.table and event.type() == QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and event.text().isdigit():
             self.press_digit(int(event.text()))
             return True
         return super().eventFilter(watched, event)

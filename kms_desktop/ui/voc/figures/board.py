@@ -81,6 +81,9 @@ class FigureGrid(QWidget):
         if event.type() == event.Type.FocusIn and watched in self.tiles:
             self.setFocusProxy(watched)
             self.marked.emit(ON_THE_PAGE[self.tiles.index(watched)])
+        if event.type() == event.Type.ShortcutOverride and watched in self.tiles and _digit_of(event):
+            event.accept()  # else the desk's digits would have it
+            return True
         if event.type() == event.Type.KeyPress and watched in self.tiles:
             return self._press(self.tiles.index(watched), event)
         return False
@@ -103,8 +106,8 @@ class FigureGrid(QWidget):
             self.tiles[at].click()
             return True
         digits = {key_of(place): place for place in range(len(self.tiles)) if key_of(place)}
-        if event.text() in digits:
-            self.tiles[digits[event.text()]].click()
+        if (digit := _digit_of(event)) in digits:
+            self.tiles[digits[digit]].click()
             return True
         return False
 
@@ -142,6 +145,13 @@ class FigureGrid(QWidget):
         for at, tile in enumerate(self.tiles):
             across, down = at % columns, at // columns
             tile.setGeometry(across * (width + gap), down * (height + gap), width, height)
+
+
+def _digit_of(event: QKeyEvent) -> str:
+    """The digit that was pressed, by itself; "" for any other key."""
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    at = event.key() - Qt.Key.Key_0
+    return str(at) if plain and 0 <= at <= 9 else ""
 
 
 class FigureBoard(QWidget):

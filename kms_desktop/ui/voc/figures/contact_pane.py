@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.ending_text import outcome_title
+from kms_desktop.customers.channels import unknown_words
 from kms_desktop.errors import KmsError
 from kms_desktop.figures.opened import ContactsBehind, OpenedContact
 from kms_desktop.texts import tr
@@ -76,7 +77,7 @@ class ContactBehindPanel(FloatingPanel):
     def show_contact(self, opened: OpenedContact, now: datetime) -> None:
         """Who, when and how it ended; then what was said and done, in order."""
         line, zone = opened.line, now.tzinfo
-        who = line.customer or tr("Unknown caller")
+        who = line.customer or unknown_words(line.channel)
         told = (who, when_text(line.at, now, zone), line.agent, tr("read only"))
         self.show_title(tr("Contact"), "phone", " · ".join(part for part in told if part), "fact")
         clear_layout(self._facts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -140,13 +139,6 @@ class FilterBar(QWidget):
         if first is None or last is None:
             raise KmsError(tr("Write both days as in 2026-11-30."))
         return days_period(first, last)
-
-    def clear_filters(self) -> None:
-        """Everything of the period again."""
-        self.filters = replace(FigureFilters(), period=self.filters.period)
-        for box, _ in self._boxes()[1:]:
-            box.setCurrentIndex(0)
-        self.changed.emit(self.filters)
 
 
 def _fill_box(box: QComboBox, every: str, entries: _Entries, chosen: str) -> None:

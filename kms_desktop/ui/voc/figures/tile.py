@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.figures.definitions import GROUPS
 from kms_desktop.figures.limits import Counted
 from kms_desktop.figures.reading import FigureValue
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
@@ -48,7 +49,7 @@ class FigureTile(QPushButton):
         self._words, self._course = tile_words(value, currency), value.trend
         self.setAccessibleName(self._words.spoken)
         self.setAccessibleDescription(value.figure.definition)
-        self.setToolTip("\n".join((self._words.spoken, value.figure.definition)))
+        self.setToolTip("\n".join((GROUPS[value.figure.group], self._words.spoken, value.figure.definition)))
         self.update()
 
     def words(self) -> TileWords:

@@ -1,0 +1,35 @@
+"""What a caller gives to show who they are, as it is stored → what of it is kept of a customer, to be compared with.
+
+Question: does an answer count of which nothing is kept? Choice: no, nobody can have compared it; whoever has too little
+kept stays unverified, and that is said. Refused: counting it, by which anybody is verified who says four things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from kms_desktop.customers.model import Customer
+
+FACTS_OF_WAYS = {"Date of birth": "date_of_birth", "Postcode": "postcode", "Security word": "security_word"}
+_ACCOUNT_NUMBER = "Account number"  # no text: stored as it is
+_FEWEST_DIGITS = 5
+"""Of a shorter number the last four, which are shown to compare, are all of it."""
+VERIFY_WAYS = ("Date of birth", "Postcode", _ACCOUNT_NUMBER, "Security word")
+"""What is stored, in the order of the keys 1–4."""
+
+
+def kept_answer(way: str, customer: Customer) -> str:
+    """The right answer to one of `VERIFY_WAYS`, "" where nothing of it is kept that could be compared."""
+    if way == _ACCOUNT_NUMBER:
+        return customer.account_no if len(customer.account_no) >= _FEWEST_DIGITS else ""
+    value = customer.facts.get(FACTS_OF_WAYS[way])
+    if isinstance(value, date):
+        return value.isoformat()
+    kept = value.strip() if isinstance(value, str) else ""
+    return "" if way == "Date of birth" and not kept[:4].isdigit() else kept
+
+
+def ways_not_kept(how: Iterable[str], customer: Customer) -> list[str]:
+    """Those of these answers that nobody can have compared; words of another program are not judged."""
+    return [way for way in how if way in VERIFY_WAYS and not kept_answer(way, customer)]
