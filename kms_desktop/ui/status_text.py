@@ -55,6 +55,13 @@ def presence_words(status: AgentStatus | None, now: datetime) -> str:
     return tr("{words}, since {time}", words=status_words(status), time=when_text(status.since, now, now.tzinfo))
 
 
+def presence_parts(status: AgentStatus | None, now: datetime) -> tuple[str, str]:
+    """The same in two lines: "On a call" and "since 12:04", "" where the second says nothing."""
+    if status is None or status.is_free or status.since is None:
+        return presence_words(status, now), ""
+    return status_words(status), tr("since {time}", time=when_text(status.since, now, now.tzinfo))
+
+
 def presence_icon(status: AgentStatus | None) -> str:
     return ABSENT_ICON if status is None else _ICONS.get(status.status, "user")
 

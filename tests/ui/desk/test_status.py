@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.agent_status import AgentStatus, StatusTime
@@ -13,8 +14,9 @@ from kms_desktop.storage.tables_status import StaffStatusRow
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.bar_view import bar_view
 from kms_desktop.ui.desk.desk_state import DeskState
-from kms_desktop.ui.desk.status.times_panel import FloorStatus, status_rows
+from kms_desktop.ui.desk.status.times_panel import WIDTH_PX, FloorStatus, StatusTimesPanel, status_rows
 from kms_desktop.ui.status_text import presence_words
+from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.widgets.call_bar import ReadyView
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
@@ -53,11 +55,34 @@ def test_a_supervisor_sees_how_long_each_was_at_what_until_now() -> None:
     times = (StatusTime("dana", "Dana", "break", "lunch", 600, 1), StatusTime("dana", "Dana", "on_call", "", 3_600, 9))
     rows = status_rows(FloorStatus((dana, sam), {"dana": LUNCH}, times), NOW)
     assert [[cell.text for cell in row] for row in rows] == [
-        ["Dana", "Front line", "On a break: Lunch, since 12:04", "", "60", "", "36"],
-        ["Sam", "Front line", "Not here", "", "", "", ""],
+        ["Dana", "On a break: Lunch", "", "60", "", "36"],
+        ["Sam", "Not here", "", "", "", ""],
     ]
+    assert [[cell.under for cell in row[:2]] for row in rows] == [["Front line", "since 12:04"], ["Front line", ""]]
     yesterday = AgentStatus("break", "lunch", NOW - timedelta(days=1))
     assert status_rows(FloorStatus((sam,), {"sam": yesterday}, ()), NOW)[0][-1].text == ""
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_names_and_what_somebody_is_at_have_room(qtbot, percent: int) -> None:
+    theme_keeper().set_text_size(percent)
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1440, 900)
+    host.show()
+    busy = AgentStatus("on_call", "", LUNCH.since)
+    people = tuple(
+        Person(name, name, name, "agent", "agent", "t", "Technical support")
+        for name in ("Alexandra Konstantinopoulou", "Sam Ruiz")
+    )
+    panel = StatusTimesPanel(host)
+    panel.show_floor(FloorStatus(people, {one.id: busy for one in people}, ()), NOW)
+    panel.open_in(host, host, panel.table, place="centre", width=WIDTH_PX)
+    QApplication.processEvents()
+    table = panel.table
+    assert table.horizontalScrollBar().maximum() == 0
+    for column in (0, 1):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column), column
 
 
 def at(floor: Floor, player: Player, status: str, reason: str = "") -> None:

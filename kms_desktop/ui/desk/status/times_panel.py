@@ -10,23 +10,31 @@ from datetime import UTC, datetime
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.agent_status import STATUSES, AgentStatus, StatusTime
+from kms_desktop.contacts.agent_status import AFTER_CALL, BREAK, STATUSES, AgentStatus, StatusTime
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.status_text import presence_icon, presence_words, status_name
+from kms_desktop.ui.status_text import presence_icon, presence_parts, status_name
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 
-WIDTH_PX = 900
+WIDTH_PX = 1000
+
+
+def _short_names() -> list[str]:
+    """Of each status, over a column of minutes: all of them beside what somebody is at, in large text too."""
+    # Translators: minutes that somebody wrapped up after calls
+    short = {AFTER_CALL: tr("After a call"), BREAK: tr("Break")}
+    return [short.get(status, status_name(status)) for status in STATUSES]
+
+
 _COLUMNS = (
     TableColumn(tr("Name"), most=260),
-    TableColumn(tr("Team")),
     # Translators: what somebody is at now
     TableColumn(tr("Now"), grows=True),
-    *(TableColumn(status_name(status), number=True) for status in STATUSES),
+    *(TableColumn(words, number=True) for words in _short_names()),
 )
-_LEAST_PX, _MOST_PX, _ROW_PX = 120, 480, 40
+_LEAST_PX, _MOST_PX, _ROW_PX, _HEAD_PX = 120, 480, 52, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class StatusTimesPanel(FloatingPanel):
         self._fit_table(current_theme())
 
     def _fit_table(self, theme: Theme) -> None:
-        wanted = _ROW_PX * (self._count + 1)
+        wanted = _ROW_PX * self._count + _HEAD_PX
         self.table.setFixedHeight(theme.px(min(_MOST_PX, max(_LEAST_PX, wanted))))
 
 
@@ -79,10 +87,10 @@ def _row(
 
     columns: Sequence[int] = [minutes(which) for which in STATUSES]
     ink = "ink3" if status is None else "ink"
+    words, since = presence_parts(status, now)
     return [
-        Cell(person.name),
-        Cell(person.team),
-        Cell(presence_words(status, now), ink=ink, icon=presence_icon(status)),
+        Cell(person.name, under=person.team),
+        Cell(words, ink=ink, icon=presence_icon(status), under=since),
         *(Cell(f"{n}" if n else "", sort=n) for n in columns),
     ]
 
