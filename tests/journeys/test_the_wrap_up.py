@@ -106,7 +106,7 @@ def test_it_opens_with_its_first_rows_and_its_button_in_sight(floor: Floor, perc
     dana.press("wrap_up")
     pane = dana.window.desk_page.wrapup_pane
     assert pane.save.hasFocus() and not pane.save.visibleRegion().isEmpty()
-    assert pane.scroll.verticalScrollBar().value() == 0
+    assert pane.facts.verticalScrollBar().value() == 0
     assert not pane.rows.row(0, "reason").visibleRegion().isEmpty()
 
 

@@ -63,7 +63,7 @@ class WrapUpPane(QWidget):
 
     def __init__(self, currency: str = "£", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.scroll = ScrollColumn("paper", gap=20, margins=(_EDGE - INSET_PX, 16, _EDGE - INSET_PX, 16))
+        self.facts = ScrollColumn("paper", gap=20, margins=(_EDGE - INSET_PX, 16, _EDGE - INSET_PX, 16))
         self._answers = Column(gap=8, margins=_INSIDE)
         self.rows = IssueRows()
         self.promises = PromiseRows()
@@ -113,13 +113,13 @@ class WrapUpPane(QWidget):
         ):
             filled.addLayout(part)
         self._waiting.setVisible(False)
-        self.scroll.column.addWidget(self._waiting)
-        self.scroll.column.addWidget(self._filled)
-        self.scroll.column.addStretch(1)
+        self.facts.column.addWidget(self._waiting)
+        self.facts.column.addWidget(self._filled)
+        self.facts.column.addStretch(1)
         foot = Column(self._foot_plane, gap=0, margins=(_EDGE - INSET_PX, 10, _EDGE - INSET_PX, 12))
         foot.addLayout(self._button_row())
         whole = Column(self, gap=0)
-        whole.addWidget(self.scroll, 1)
+        whole.addWidget(self.facts, 1)
         whole.addWidget(self._foot_line)
         whole.addWidget(self._foot_plane)
 
@@ -212,7 +212,7 @@ class WrapUpPane(QWidget):
         """`fresh`: the fields take the draft's words; else what is typed stays."""
         self._show_filled(True)
         if fresh:
-            self.scroll.verticalScrollBar().setValue(0)
+            self.facts.verticalScrollBar().setValue(0)
             self._answers_shown[0].update(self._answers_shown[1])
             self._answers_shown[1].clear()
             self._show_answers(stands=True)
