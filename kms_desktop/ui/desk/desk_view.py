@@ -215,6 +215,7 @@ class DeskView(QObject):
     def _show_idle_pane(self, state: DeskState) -> None:
         if state.idle is not None:
             idle = state.idle
+            self._page.show_news(idle.board.news)
             self._page.right.idle.show_idle(idle.promises, board_of(state), state.answers, self._clock(), idle.missed)
 
     def _show_top(self, state: DeskState) -> None:
