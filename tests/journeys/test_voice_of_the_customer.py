@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from kms_desktop.storage.tables import SuggestionRow
+from kms_desktop.ui.actions.keymap import key_text
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
@@ -242,3 +243,18 @@ def test_a_list_that_was_empty_takes_the_keyboard_with_its_first_row(floor: Floo
     rosa.until(lambda: "Which of the two" in shown(voice(rosa).floor.waiting), "The handover did not come up.")
     rosa.front()
     assert voice(rosa).floor.waiting.table.hasFocus()
+
+
+def test_each_key_is_printed_at_the_list_that_it_leads_to(floor: Floor) -> None:
+    rosa = on_voice(floor)
+    part = voice(rosa).part
+    for action, to, back in (
+        ("list_contacts", "Contacts", "Suggestions"),
+        ("list_handovers", "Handovers", "Asked again"),
+    ):
+        at, beside = (next(n for n in range(part.count()) if part.tabText(n) == words) for words in (to, back))
+        assert part.tabToolTip(at) == key_text(action)
+        rosa.press(action)
+        assert (part.current_part(), part.tabToolTip(at), part.tabToolTip(beside)) == (at, "", key_text(action))
+        rosa.press(action)
+        assert part.current_part() == beside

@@ -27,7 +27,7 @@ from kms_desktop.figures.reading import Figures
 from kms_desktop.settings import Settings
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.ui.actions.action import Scope
-from kms_desktop.ui.actions.keymap import by_key, keymap, label_of, refused_actions
+from kms_desktop.ui.actions.keymap import by_key, key_text, keymap, label_of, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
@@ -329,19 +329,30 @@ class VocPage(QWidget):
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action of this page does that this person is offered."""
-        beside = _NOW_PART if self._list.is_of_floor else _SAID_PART
         acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
-            "list_figures": lambda: self._switch_part(_FIGURES_PART, beside),
-            "list_contacts": lambda: self._switch_part(_CONTACTS_PART, _SAID_PART),
-            "list_handovers": lambda: self._switch_part(_WAITING_PART, _REPEATED_PART),
-            "list_promises": lambda: self._switch_part(_PROMISES_PART, _SAID_PART),
+            **{one: partial(self._switch_part, *parts) for one, parts in self._part_pairs().items()},
             "accept_suggestion": self.accept_suggestion,
             "decline_suggestion": self._decline_suggestion,
             "reopen": self.open_contact,
             "correct": self.correct_contact,
         }
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
+
+    def _part_pairs(self) -> dict[str, tuple[int, int]]:
+        """The list that a key leads to, and the one that it leads to from there."""
+        return {
+            "list_figures": (_FIGURES_PART, _NOW_PART if self._list.is_of_floor else _SAID_PART),
+            "list_contacts": (_CONTACTS_PART, _SAID_PART),
+            "list_handovers": (_WAITING_PART, _REPEATED_PART),
+            "list_promises": (_PROMISES_PART, _SAID_PART),
+        }
+
+    def _show_part_keys(self) -> None:
+        """Each key stands at the list that it leads to now."""
+        now = self.part.current_part()
+        pairs = self._part_pairs().items()
+        self.part.show_keys({back if now == to else to: key_text(one) for one, (to, back) in pairs})
 
     def accept_suggestion(self) -> None:
         """What the filled button of this page does."""
@@ -446,6 +457,7 @@ class VocPage(QWidget):
         for box in (self.period, self.reason, self.channel, *((self.team,) if self._list.is_of_floor else ())):
             box.setVisible(part not in (_FIGURES_PART, _NOW_PART))  # figures have filters of their own
         self.export.setVisible(self._exports(part))
+        self._show_part_keys()
         self._offer_reopening()
         if part != _CONTACTS_PART:
             self.contact.close_panel()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
 from kms_desktop.texts import tr
@@ -23,7 +23,7 @@ class Segment(QTabBar):
 
     def __init__(self, parts: Sequence[tuple[str, str]], name: str = tr("View"), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parts = tuple(parts)
+        self._parts = list(parts)
         self.setAccessibleName(name)
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -52,6 +52,15 @@ class Segment(QTabBar):
         if self.isTabVisible(index) != offered:
             self.setTabVisible(index, offered)
             self.updateGeometry()
+
+    def show_keys(self, keys: Mapping[int, str]) -> None:
+        """Print these, and no other, at the parts that they lead to."""
+        for at, (text, key) in enumerate(self._parts):
+            if key != keys.get(at, ""):
+                self._parts[at] = (text, keys.get(at, ""))
+                self.setTabToolTip(at, keys.get(at, ""))
+                self.setTabIcon(at, QIcon())  # lays the parts out anew
+                self.updateGeometry()
 
     def _apply_theme(self, theme: Theme) -> None:
         self.setFont(theme.font("meta", 600))

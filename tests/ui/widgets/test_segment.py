@@ -54,6 +54,14 @@ def test_the_shown_part_stands_on_paper(qtbot, segment: Segment) -> None:
     assert {current_theme().tokens.paper, current_theme().tokens.band} <= colours(segment)
 
 
+def test_a_key_stands_at_another_part(qtbot, segment: Segment) -> None:
+    before = segment.tabSizeHint(0).width()
+    segment.show_keys({0: "F3"})
+    assert [segment.tabToolTip(at) for at in (0, 1)] == ["F3", ""]
+    assert segment.tabRect(0).width() == segment.tabSizeHint(0).width() > before
+    assert segment.sizeHint().width() == segment.tabSizeHint(0).width() + segment.tabSizeHint(1).width()
+
+
 def test_each_part_that_is_offered_has_its_room(qtbot) -> None:
     made = Segment((("Guide", ""), ("Article", "F3"), ("Map", "")), "Shown")
     qtbot.addWidget(made)
