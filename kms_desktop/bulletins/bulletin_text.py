@@ -42,8 +42,8 @@ def down_words(about: str) -> str:
 
 
 def bulletin_title(bulletin: Bulletin) -> str:
-    """What somebody called it; else what is down."""
-    return bulletin.title or down_words(bulletin.about)
+    """What somebody called it; else what is down. Where the words went with a customer its kind is left as a code."""
+    return _KINDS.get(bulletin.title, bulletin.title) or down_words(bulletin.about)
 
 
 def state_words(bulletin: Bulletin, *, over: bool) -> str:

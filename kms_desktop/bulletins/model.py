@@ -106,6 +106,11 @@ class Board:
     def unread(self) -> tuple[Bulletin, ...]:
         return tuple(one.bulletin for one in self.running if not one.read)
 
+    @property
+    def news(self) -> int:
+        """How many rows ask for something: to be read, or decided."""
+        return len(self.unread) + len(self.again) + len(self.proposals)
+
 
 NO_BOARD = Board()
 """Nothing runs, or nothing is known yet."""

@@ -22,14 +22,14 @@ _ENDINGS = {
 _OUTCOMES = {
     # Translators: how the customer left; within a sentence, or after a point
     "satisfied": tr("satisfied"),
-    "mollified": tr("mollified"),
+    "mollified": tr("accepted it"),
     "dissatisfied": tr("dissatisfied"),
     "unknown": tr("unknown"),
 }
 _OUTCOME_TITLES = {
     # Translators: how the customer left, where it stands alone
     "satisfied": tr("Satisfied"),
-    "mollified": tr("Mollified"),
+    "mollified": tr("Accepted it"),
     "dissatisfied": tr("Dissatisfied"),
     "unknown": tr("Unknown"),
 }

@@ -293,6 +293,7 @@ class Session(QObject):
         desk.practice_wanted.connect(self.practice_call)
         desk.running.bulletin_wanted.connect(lambda key: self.bulletins.show_list(key))
         window.desk_page.right.idle.proposals_chosen.connect(self.show_bulletins)
+        window.desk_page.news_chosen.connect(self.show_bulletins)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.store.follow_part(lambda s: s.left_open, lambda _state: self._first_call.stop())
         desk.store.follow_part(lambda s: (s.idle, s.contact.id), self._offer_passed_work)

@@ -114,7 +114,7 @@ def test_two_wrap_ups_are_both_kept_and_shown_to_the_agent_and_the_supervisor(
     rosa = postgres_floor.desk("rosa")
     rosa.press("show_voice", "list_contacts")
     first = shown(rosa.attached.voice.contacts).split("\n")[0]
-    assert "Sam" in first and "Maria Okafor" in first and "Mollified" in first
+    assert "Sam" in first and "Maria Okafor" in first and "Accepted it" in first
     model = rosa.attached.voice.contacts.model()
     tips = [str(model.index(0, column).data(3) or "") for column in range(model.columnCount())]
     assert any("Two people wrapped this contact up" in tip for tip in tips)

@@ -315,7 +315,7 @@ def test_going_back_from_the_wrap_up_keeps_what_was_changed_there(floor: Floor) 
     assert dana.attached.desk.stage.phase == "call"
     dana.press("wrap_up")
     assert wrapup.words.text() == "Ring back on Monday"
-    assert "3: Dissatisfied, said so, chosen" in shown(wrapup)
+    assert "3: Dissatisfied, did not accept it, chosen" in shown(wrapup)
     dana.press("wrap_up", "confirm")
     contact = [row for row in floor.rows(_contact_row()) if row.words == "Ring back on Monday"]
     assert [(row.outcome, row.phase) for row in contact] == [("dissatisfied", "wrapped_up")]

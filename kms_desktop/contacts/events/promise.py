@@ -200,7 +200,7 @@ class PromiseWordGiven(PromiseChange):
         return replace(promise, next_word_at=self.next_word_at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        again = tr("Next word {due}", due=words.at(self.next_word_at)) if self.next_word_at else ""
+        again = tr("Next update {due}", due=words.at(self.next_word_at)) if self.next_word_at else ""
         row = (tr("Told: still on its way"), again)
         return EventText("megaphone", *row, on_sheet=row)
 

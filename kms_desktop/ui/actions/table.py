@@ -410,7 +410,12 @@ _WINDOW = (
     Action("dismiss", tr("Dismiss"), ("Shift+Esc",), Scope.WINDOW, tr("Dismiss the message or the answer")),
     Action("leave", tr("Close"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
     Action(
-        "enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, tr("Open, accept, press what has the ring"), fixed=True
+        "enter",
+        tr("Press"),
+        ("Return", "Enter"),
+        Scope.WINDOW,
+        tr("Open, accept, press the outlined button"),
+        fixed=True,
     ),
     Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES & ~Scope.DESK, fixed=True),

@@ -20,7 +20,7 @@ class _Parts(Segment):
         self.blockSignals(True)
         while self.count():
             self.removeTab(0)
-        self._parts = tuple((title, "") for title in titles)
+        self._parts = [(title, "") for title in titles]
         for title in titles:
             self.addTab(title)
         self.setCurrentIndex(current)

@@ -175,6 +175,7 @@ def wrapup_view(state: ContactState, sight: CallerState, since: datetime, curren
     for offer in state.granted[-1:]:
         granted = tr("Granted {sum}", sum=price(offer.amount, currency))
         chips.append(ChipView(granted, "good", "check", tr("Granted")))
+    chips += _promise_chips([one for one in sight.promises if one.next_due < now], now)
     return WrapUpView(
         state.customer_name or unknown_words(state.channel, state.direction),
         _detail_text(state, sight),
@@ -270,10 +271,10 @@ def _promise_chips(promises: Sequence[Promise], now: datetime) -> list[ChipView]
         late = tr("Promise late by {span}", span=span_text(now - first.due_at))
         return [ChipView(late, "bad", "clock", tr("Promise late"), press="promises")]
     if first.next_due < now:
-        late = tr("Word late by {span}", span=span_text(now - first.next_due))
-        return [ChipView(late, "waits", "clock", tr("Word late"), press="promises")]
+        late = tr("Update late by {span}", span=span_text(now - first.next_due))
+        return [ChipView(late, "waits", "clock", tr("Update late"), press="promises")]
     due = when_text(first.next_due, now, now.tzinfo)
-    words = tr("Promise due {when}", when=due) if first.next_due == first.due_at else tr("Word due {when}", when=due)
+    words = tr("Promise due {when}", when=due) if first.next_due == first.due_at else tr("Update due {when}", when=due)
     return [ChipView(words, "fact", "calendar-check", due, press="promises")]
 
 

@@ -291,6 +291,7 @@ class Desk(QObject):
         wrapup.back_chosen.connect(of.closing.back_to_call)
         wrapup.answer_read.connect(of.voice.mark_read)
         wrapup.more_chosen.connect(of.closing.add_issue)
+        of.closing.reason_wanted.connect(lambda place: wrapup.open_reason(place) if place else wrapup.go_to_reason())
         rows = wrapup.rows
         rows.reason_chosen.connect(of.closing.choose_reason)
         rows.article_chosen.connect(of.closing.choose_article)

@@ -85,7 +85,7 @@ class DeskView(QObject):
             _Part(lambda s: s.asked if s.guide is not None else None, self._show_asked),
             _Part(_hint, lambda s: self._page.work.show_hint(_hint(s))),
             _Part(lambda s: (s.draft, s.is_ending, s.wrapping_since), self._show_draft),
-            _Part(lambda s: s.draft and (s.contact.promises,), self._show_promises),
+            _Part(lambda s: s.draft and (s.contact.promises, s.on_line.promises), self._show_promises),
             _Part(lambda s: (s.guide,) if s.draft is not None else None, self._show_left_open),
             _Part(lambda s: s.answers, self._show_answers),
             _Part(
@@ -131,7 +131,7 @@ class DeskView(QObject):
             return
         seconds = seconds_since(start, self._clock())
         self._bar.show_seconds(seconds)
-        if self.phase == "call" and seconds // 60 != self._told_minute:
+        if self.phase in ("call", "wrap_up") and seconds // 60 != self._told_minute:
             self._told_minute = seconds // 60
             self._show_bar()  # a verification grows old, a promise late
 
@@ -200,7 +200,10 @@ class DeskView(QObject):
             self._page.wrapup_pane.show_draft(state.draft, fresh=fresh)
 
     def _show_promises(self, state: DeskState) -> None:
-        self._page.wrapup_pane.promises.show_promises(state.contact.promises, self._clock())
+        """What the customer is owed from before, which may be late, above what was promised now."""
+        here = state.contact.promises
+        before = [one for one in state.on_line.promises if one.id not in {known.id for known in here}]
+        self._page.wrapup_pane.promises.show_promises((*before, *here), self._clock())
 
     def _show_left_open(self, state: DeskState) -> None:
         self._page.wrapup_pane.left_open.show_guide(state.guide, self._clock())
@@ -212,6 +215,7 @@ class DeskView(QObject):
     def _show_idle_pane(self, state: DeskState) -> None:
         if state.idle is not None:
             idle = state.idle
+            self._page.show_news(idle.board.news)
             self._page.right.idle.show_idle(idle.promises, board_of(state), state.answers, self._clock(), idle.missed)
 
     def _show_top(self, state: DeskState) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from kms_desktop.texts import tr
+from kms_desktop.texts.format import number
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.breakpoints import has_drawer, least_page, side_panes
 from kms_desktop.ui.desk.caller.pane import LeftPane
@@ -23,6 +24,7 @@ from kms_desktop.ui.desk.work_pane import WorkPane
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row, take_out
+from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ class DeskPage(QWidget):
     wanted = Signal()
     """Somebody takes what rings, or answers it, while another page is in front."""
 
+    news_chosen = Signal()
+    """What is new of what is running is to be listed."""
+
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.left, self.right = LeftPane(), RightPane()
@@ -62,6 +67,7 @@ class DeskPage(QWidget):
         self._row.addWidget(self.middle, 1)
         self.edge = Plane("pane", "left")
         self.handle = Button("", "", "quiet", "pencil", small=True)
+        self.news, self.news_count = Button("", "", "ask", "bell", small=True), Paragraph("", "meta", "accentink")
         self._lay_out_edge()
         self.right.setParent(self)
         self._right_wanted = False
@@ -80,9 +86,22 @@ class DeskPage(QWidget):
         self.handle.setToolTip(name)
         self.handle.clicked.connect(self.toggle_drawer)
         column = Column(self.edge, margins=(2, 8, 2, 8))
-        column.addWidget(self.handle)
+        self.news.clicked.connect(self.news_chosen)
+        for part in (self.handle, self.news, self.news_count):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+        self.show_news(0)
         self._row.addWidget(self.edge)
+
+    def show_news(self, count: int) -> None:
+        """How much is new of what is running, where the drawer that tells it is closed; it is said for 0 no more."""
+        name = tr("Running now, {n} new. {key} opens the list.", n=count, key=key_text("show_bulletins"))
+        self.news.setAccessibleName(name)
+        self.news.setToolTip(name)
+        self.news_count.show_text(number(count))
+        self.news_count.fit_width()
+        self.news.setVisible(count > 0)
+        self.news_count.setVisible(count > 0)
 
     def add_lines(self, *lines: QWidget) -> None:
         """Lines under whatever takes the middle, for what waits beside it."""

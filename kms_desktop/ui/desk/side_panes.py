@@ -58,7 +58,7 @@ class NotesPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = PaneHeader(*label_of("notes"))
-        self.field = NoteField(tr("What the next person should know"), tr("Notes"), lines=6)
+        self.field = NoteField(tr("Your notes, while you talk"), tr("Notes"), lines=6)
         self.log_header = PaneHeader(tr("Logged so far"))
         self.log = LogList()
         self.field.typed.connect(self.typed)
@@ -70,7 +70,9 @@ class NotesPane(QWidget):
         column.addWidget(self.log, 1)
 
     def show_note(self, text: str) -> None:
+        """Of another contact, or with a line more; nothing is said to be saved of it yet."""
         self.field.set_text(text)
+        self.header.show_right("")
 
     def show_saved(self, at: datetime, now: datetime) -> None:
         self.header.show_right(tr("Saved {when}", when=when_text(at, now, now.tzinfo)))

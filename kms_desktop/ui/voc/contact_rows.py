@@ -15,7 +15,7 @@ from kms_desktop.voc.model import ContactLine
 _CONFLICT = tr("Two people wrote two things")
 _OUTCOME_WORDS = {
     "satisfied": tr("Satisfied"),
-    "mollified": tr("Mollified"),
+    "mollified": tr("Accepted it"),
     "dissatisfied": tr("Dissatisfied"),
     "unknown": in_context("outcome of a contact", "Unknown"),
 }

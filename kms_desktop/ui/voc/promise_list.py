@@ -167,7 +167,7 @@ def _row_of(promise: Promise, now: datetime) -> list[Cell]:
     due = promise.next_due
     late = promise.state == "open" and due < now
     words = tr("late by {span}", span=span_text(now - due)) if late else when_text(due, now, now.tzinfo)
-    word = tr("word in between") if due < promise.due_at else ""
+    word = tr("update before then") if due < promise.due_at else ""
     tip = exact_text(promise.due_at, now.tzinfo)
     return [
         Cell(words, due, "bad" if late else "ink", tip, word, "warning" if late else ""),

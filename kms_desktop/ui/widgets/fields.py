@@ -41,6 +41,8 @@ class _Line(QLineEdit):
         super().__init__(parent)
         self.lets_back = False
         """While it is empty, the key that steps back is the window's: there is nothing here to take back."""
+        self.lets_digits = False
+        """While it is empty, digits are the window's: nothing that is written here begins with one."""
         self.setFrame(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
 
@@ -52,6 +54,8 @@ class _Line(QLineEdit):
 
     def _is_programs(self, event: QKeyEvent) -> bool:
         if self.lets_back and not self.text() and is_key_of("step_back", event):
+            return True
+        if self.lets_digits and not self.text() and event.text().isdigit() and not event.modifiers() & _NO_LETTERS:
             return True
         if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
             return True  # what can be undone is not in here

@@ -26,6 +26,12 @@ class Choice:
     icon: str = "dot"
 
 
+def fitting_choices(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """Those that have each word that was typed, or its beginning."""
+    words = typed.casefold().split()
+    return [one for one in choices if all(word in f"{one.text} {one.detail}".casefold() for word in words)]
+
+
 class Picker(QWidget):
     """`taken` has the key of the choice. With `own_words` what was typed can be taken as it stands."""
 
@@ -60,9 +66,7 @@ class Picker(QWidget):
         self._narrow(chosen)
 
     def _narrow(self, chosen: str = "") -> None:
-        words = self.field.text().casefold().split()
-        fitting = [c for c in self._choices if all(word in f"{c.text} {c.detail}".casefold() for word in words)]
-        self._shown = tuple(fitting)
+        self._shown = tuple(fitting_choices(self._choices, self.field.text()))
         typed = self.field.text().strip()
         if self._own_words and typed:
             self._shown = (*self._shown, None)

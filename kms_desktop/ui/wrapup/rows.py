@@ -93,15 +93,25 @@ class IssueRows(QWidget):
             row = self._rows[-1, entry.id]
             row.show_found(
                 self._exchange_text(entry),
-                tr("closes with it") if closes else tr("stays open"),
+                tr("closed with this contact") if closes else tr("stays open"),
                 "check" if closes else "minus",
             )
 
-    def open_reason(self) -> None:
-        """The reason of the first issue, wherever it stood before."""
+    def open_reason(self, place: int = 0) -> None:
+        """The reason of an issue, that of the first wherever it stood before."""
         if self._draft is not None:
-            self.show_draft(self._draft)
-            self._choose_row(0, "reason")
+            self.show_draft(self._draft, hidden=self._hidden if place else frozenset())
+            if self._open != (place, "reason"):
+                self._choose_row(place, "reason")
+
+    def reason_choices(self) -> list[Choice]:
+        """The reasons that are on the list."""
+        return [Choice(one.code, one.title, one.code) for one in self._choices.codes]
+
+    def take_reason(self, place: int, code: str) -> None:
+        """One of the list was chosen."""
+        words = next((one.title for one in self._choices.codes if one.code == code), code)
+        self.reason_chosen.emit(place, code, words)
 
     def row(self, place: int, name: str) -> FactRow:
         """The row of an issue: reason, article, link, resolution, preventable; of an exchange, place -1 and its key."""
@@ -119,7 +129,7 @@ class IssueRows(QWidget):
                 if shown and not (place == 0 and name in self._hidden):
                     self._add_row(place, name, _TITLES[name])
         for entry in draft.open_exchanges:
-            self._add_row(-1, entry.id, tr("Also closes"), "check")
+            self._add_row(-1, entry.id, tr("Earlier contact"), "check")
 
     def _issue_head(self, place: int) -> Row:
         head = Row(gap=8, margins=(INSET_PX, 12, INSET_PX, 4))
@@ -157,13 +167,11 @@ class IssueRows(QWidget):
     def _exchange_text(self, entry: HistoryEntry) -> str:
         now = self._clock()
         when = when_text(entry.at, now, now.tzinfo)
+        channel = channel_of(entry.channel).singular.capitalize()
+        if not entry.subject.strip():
+            return tr("{channel}, {when}", channel=channel, when=when)
         # Translators: an exchange of the history: the channel, when it was, and what it is about
-        return tr(
-            "{channel}, {when}: {subject}",
-            channel=channel_of(entry.channel).singular.capitalize(),
-            when=when,
-            subject=entry.subject,
-        )
+        return tr("{channel}, {when}: {subject}", channel=channel, when=when, subject=entry.subject)
 
     def _choose_row(self, place: int, name: str) -> None:
         if place < 0:
@@ -185,8 +193,7 @@ class IssueRows(QWidget):
         title = _TITLES[name]
         match name:
             case "reason":
-                codes = [Choice(one.code, one.title, one.code) for one in self._choices.codes]
-                self.picker.ask(title, codes, chosen=issue.reason_code, own_words=True)
+                self.picker.ask(title, self.reason_choices(), chosen=issue.reason_code, own_words=True)
             case "article":
                 articles = [Choice(key, words, "", "book") for key, words in self._choices.articles]
                 self.picker.ask(title, [*articles, Choice("", _NO_ARTICLE, "", "cross")], chosen=issue.article_id)
@@ -205,8 +212,7 @@ class IssueRows(QWidget):
         place, name = self._open
         self.close_picker()
         if name == "reason":
-            words = next((one.title for one in self._choices.codes if one.code == key), key)
-            self.reason_chosen.emit(place, key, words)
+            self.take_reason(place, key)
         elif name == "article":
             self.article_chosen.emit(place, key)
         elif name == "link":
@@ -239,8 +245,8 @@ class IssueRows(QWidget):
 _TITLES = {
     "reason": tr("Reason"),
     "article": tr("Article"),
-    # Translators: how the article did: it resolved it, helped, did not apply
-    "link": tr("How it did"),
+    # Translators: whether the article resolved it, helped, did not apply
+    "link": tr("Did it help?"),
     "resolution": tr("Resolution"),
     "preventable": tr("Preventable"),
 }

@@ -63,7 +63,7 @@ def test_the_sheet_of_the_desk_names_several_keys_in_one_line() -> None:
         ("Ctrl+Shift+Tab", "Pane before"),
         ("Shift+Esc", "Dismiss the message or the answer"),
         ("Esc", "Leave a field; its text is kept"),
-        ("Enter", "Open, accept, press what has the ring"),
+        ("Enter", "Open, accept, press the outlined button"),
         ("Ctrl+Shift+P", "Practice call"),
         ("Ctrl+Alt+W", "Why it rang or did not"),
         ("Ctrl+Alt+J", "Running now; publish what is proposed"),

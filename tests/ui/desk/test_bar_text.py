@@ -191,6 +191,18 @@ def test_the_wrap_up_says_what_was_granted() -> None:
     assert view.seconds == 5
 
 
+def test_the_wrap_up_says_still_what_is_late() -> None:
+    owed = [
+        Promise(id=key, what="ring back", due_at=NOW + timedelta(minutes=late), made_at=NOW, customer_id="m",
+                customer_name="Maria", contact_id="c", owner_id="d")
+        for key, late in (("late", -37), ("to come", 60))
+    ]  # fmt: skip
+    view = bar_text.wrapup_view(STATE, CallerState(MARIA, promises=tuple(owed)), NOW, "£", NOW)
+    assert [chip.text for chip in view.chips] == ["Promise late by 37 min"]
+    view = bar_text.wrapup_view(STATE, CallerState(MARIA, promises=tuple(owed[1:])), NOW, "£", NOW)
+    assert view.chips == (), "what is to come stands in the rows"
+
+
 def handed(legs: int, others: int = 0, *, warm: bool = True) -> Incoming:
     handover = Handover(
         "h", "c", "s", "Sam Ruiz", "Billing", "person", "d", "Dana Whitfield", warm, "Can you?", "Maria Okafor", NOW,

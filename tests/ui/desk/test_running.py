@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -150,6 +151,19 @@ def test_a_supervisor_sees_who_has_not_read_it_and_acts_by_a_digit(host, qtbot) 
     with qtbot.waitSignal(panel.acted) as acted:
         press(Qt.Key.Key_2)
     assert acted.args == ["lift", LINES[1]]
+
+
+def test_what_ended_is_marked_and_in_sight_where_it_stands_now(host, qtbot) -> None:
+    others = [BulletinLine(Bulletin(f"o{n}", "change", title=f"News {n}", published_at=NOW)) for n in range(12)]
+    panel = BulletinsPanel(publishes=True)
+    panel.show_lines([BulletinLine(SITE), *others], NOW, "k1")
+    panel.open_in(host, host, panel.table)
+    ended = replace(SITE, state="lifted", ended_at=NOW)
+    panel.show_lines([*others, BulletinLine(ended)], NOW)
+    assert panel.marked_line() == BulletinLine(ended)
+    qtbot.wait(1)
+    marked = panel.table.visualRect(panel.table.currentIndex())
+    assert panel.table.viewport().rect().contains(marked)
 
 
 def test_an_agent_reads_the_same_list_and_is_offered_nothing_else(host) -> None:

@@ -39,7 +39,7 @@ _MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
 
 _OUTCOMES = {
     "satisfied": tr("satisfied"),
-    "mollified": tr("mollified"),
+    "mollified": tr("accepted it"),
     "dissatisfied": tr("dissatisfied"),
 }
 """How the customer left, at the end of a line; nothing where nobody could tell."""

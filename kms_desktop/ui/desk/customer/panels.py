@@ -168,7 +168,7 @@ class FindPanel(FloatingPanel):
     def look_up(self) -> None:
         """Between contacts."""
         self._in_hand = False
-        self.show_title(tr("Find a customer"), "user", tr("Whom you open is told in the audit"))
+        self.show_title(tr("Find a customer"), "user", tr("The audit log records whom you open"))
 
     def show_found(self, customers: list[Customer]) -> None:
         self._customers = customers[:_MOST_SHOWN]

@@ -22,25 +22,26 @@ from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
-from kms_desktop.ui.widgets.fields import LineField, NoteField, first_letter
+from kms_desktop.ui.widgets.fields import NoteField, first_letter
 from kms_desktop.ui.widgets.floating_panel import panel_beside
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.notices import LoadingBars
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.plane import Divider
+from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.rows import INSET_PX
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.wrapup.asked_reason import AskedReason
 from kms_desktop.ui.wrapup.rows import IssueRows
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import Suggestion
 
 _OUTCOME_TILES = {
-    "satisfied": (tr("Satisfied"), tr("said so")),
-    "mollified": (tr("Mollified"), tr("accepts it")),
-    "dissatisfied": (tr("Dissatisfied"), tr("said so")),
+    "satisfied": (tr("Satisfied"), tr("got what they wanted")),
+    "mollified": (tr("Accepted it"), tr("but is not happy")),
+    "dissatisfied": (tr("Dissatisfied"), tr("did not accept it")),
     "unknown": (tr("Unknown"), tr("cannot tell")),
 }
-"""How the customer left, and how that is known."""
+"""How the customer left, and what that means."""
 
 
 _EDGE = 24
@@ -48,8 +49,9 @@ _INSIDE = (INSET_PX, 0, INSET_PX, 0)
 """Rows that can be changed are so much wider than their words, for their ground and their ring."""
 
 
-class WrapUpPane(ScrollColumn):
-    """Signals tell what the person changed; nothing is kept here."""
+class WrapUpPane(QWidget):
+    """Signals tell what the person changed; nothing is kept here. The buttons stand under what scrolls, so that the one
+    with the keyboard and the first rows are in sight together."""
 
     outcome_chosen = Signal(int)
     words_typed = Signal(str)
@@ -60,15 +62,16 @@ class WrapUpPane(ScrollColumn):
     more_chosen = Signal()
 
     def __init__(self, currency: str = "£", parent: QWidget | None = None) -> None:
-        super().__init__("paper", gap=20, margins=(_EDGE - INSET_PX, 16, _EDGE - INSET_PX, 16), parent=parent)
+        super().__init__(parent)
+        self.facts = ScrollColumn("paper", gap=20, margins=(_EDGE - INSET_PX, 16, _EDGE - INSET_PX, 16))
         self._answers = Column(gap=8, margins=_INSIDE)
         self.rows = IssueRows()
         self.promises = PromiseRows()
         self.left_open = LeftOpen(currency)
         self.more = Button(*label_of("add_issue"), "quiet", "plus")
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
-        self.reason = LineField(tr("Why did they get in touch? The down arrow lists the reasons."), tr("Reason"))
-        self._reason_row = _AskedRow(tr("Reason"), self.reason)
+        self._asked_reason = AskedReason()
+        self.reason = self._asked_reason.field
         next_person = tr("For the next person")
         self.words = NoteField(tr("Left empty, your notes are kept instead"), next_person, lines=2, role="reading")
         self.save = Button(tr("Save and be ready"), key_text("confirm"), "filled", "check")
@@ -81,6 +84,7 @@ class WrapUpPane(ScrollColumn):
         self._unread: tuple[Sequence[Suggestion], datetime] = (), local_now()
         self._waiting = LoadingBars(6)
         self._filled = QWidget()
+        self._foot_plane, self._foot_line = Plane("paper"), Divider()
         self._connect_signals()
         self._lay_out()
         follow_theme(self._fit_foot)
@@ -88,8 +92,11 @@ class WrapUpPane(ScrollColumn):
     def _connect_signals(self) -> None:
         self.words.typed.connect(self.words_typed)
         self.words.escaped.connect(self.back_chosen)
-        self.reason.typed.connect(self.reason_typed)
-        self.reason.moved.connect(lambda _way: self.choose_reason())
+        asked = self._asked_reason
+        asked.typed.connect(self.reason_typed)
+        asked.list_wanted.connect(self.open_reason)
+        asked.taken.connect(lambda code: self.rows.take_reason(0, code))
+        asked.done.connect(self._leave_reason)
         self.more.clicked.connect(self.more_chosen)
         self.save.clicked.connect(self.save_chosen)
         self.back.clicked.connect(self.back_chosen)
@@ -103,22 +110,31 @@ class WrapUpPane(ScrollColumn):
             self._happened_part(),
             self._outcome_part(),
             self._next_person_part(),
-            self._button_row(),
         ):
             filled.addLayout(part)
         self._waiting.setVisible(False)
-        self.column.addWidget(self._waiting)
-        self.column.addWidget(self._filled)
-        self.column.addStretch(1)
+        self.facts.column.addWidget(self._waiting)
+        self.facts.column.addWidget(self._filled)
+        self.facts.column.addStretch(1)
+        foot = Column(self._foot_plane, gap=0, margins=(_EDGE - INSET_PX, 10, _EDGE - INSET_PX, 12))
+        foot.addLayout(self._button_row())
+        whole = Column(self, gap=0)
+        whole.addWidget(self.facts, 1)
+        whole.addWidget(self._foot_line)
+        whole.addWidget(self._foot_plane)
 
     def _happened_part(self) -> Column:
         part, head = Column(gap=0), Column(gap=0, margins=_INSIDE)
         head.addWidget(Paragraph(tr("Is this what happened?"), "title", weight=600))
         enter = key_text("enter")
-        filled = tr("Filled from the log. {key} changes the row you are on; one key saves it all.", key=enter)
+        filled = tr(
+            "Filled from the log. {reason} goes to the reason, {key} changes the row you are on; one key saves it all.",
+            reason=key_text("wrap_up"),
+            key=enter,
+        )
         head.addWidget(Paragraph(filled, "reading", "ink2"))
         head.addSpacing(current_theme().gap(10))
-        head.addWidget(self._reason_row)
+        head.addWidget(self._asked_reason)
         part.addLayout(head)
         part.addWidget(self.rows)
         owed = Column(gap=0, margins=_INSIDE)
@@ -140,7 +156,9 @@ class WrapUpPane(ScrollColumn):
 
     def _next_person_part(self) -> Column:
         part = Column(gap=8, margins=_INSIDE)
-        note = Paragraph(tr("your notes; card numbers are masked"), "meta", "ink3")
+        note = Paragraph(
+            tr("begins with your notes; what stands here is what is kept. Card numbers are masked"), "meta", "ink3"
+        )
         part.addLayout(_make_heading(tr("For the next person"), note))
         part.addWidget(self.words)
         return part
@@ -159,8 +177,8 @@ class WrapUpPane(ScrollColumn):
 
     def _fit_foot(self, _worn: Theme) -> None:
         """Where it is narrow for its text, the buttons stand under each other."""
-        margins = self.column.contentsMargins()
-        room = self.viewport().width() - margins.left() - margins.right() - 2 * current_theme().gap(INSET_PX)
+        margins = self._foot_plane.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - 2 * current_theme().gap(INSET_PX)
         words = self.foot_note.minimumSizeHint().width() + 3 * self._foot.spacing()
         narrow = self.save.sizeHint().width() + self.back.sizeHint().width() + words > room
         self._foot.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
@@ -176,18 +194,25 @@ class WrapUpPane(ScrollColumn):
 
     def show_waiting(self) -> None:
         """What it holds is being read: nothing can be changed or saved yet."""
-        self._filled.setVisible(False)
-        self._waiting.setVisible(True)
+        self._show_filled(False)
+
+    def _show_filled(self, filled: bool) -> None:
+        self._waiting.setVisible(not filled)
+        for part in (self._filled, self._foot_plane, self._foot_line):
+            part.setVisible(filled)
 
     def next_stop(self) -> QWidget:
-        """Where the keyboard belongs: the button that saves, once there is something to save."""
-        return self if self._filled.isHidden() else self.save
+        """Where the keyboard belongs, once there is something to save: a reason that nobody told yet, else the button
+        that saves."""
+        if self._filled.isHidden():
+            return self
+        return self.reason.editor if self._asks_reason and not self.reason.text().strip() else self.save
 
     def show_draft(self, draft: WrapUp, *, fresh: bool) -> None:
         """`fresh`: the fields take the draft's words; else what is typed stays."""
-        self._waiting.setVisible(False)
-        self._filled.setVisible(True)
+        self._show_filled(True)
         if fresh:
+            self.facts.verticalScrollBar().setValue(0)
             self._answers_shown[0].update(self._answers_shown[1])
             self._answers_shown[1].clear()
             self._show_answers(stands=True)
@@ -201,16 +226,34 @@ class WrapUpPane(ScrollColumn):
         """A reason that the log does not tell is typed, in a field that stands there from the start."""
         if fresh:
             self._asks_reason = not draft.reason_code and not (draft.article_id and draft.reason_from)
-            self.reason.set_text(draft.reason)
+            self._asked_reason.set_text(draft.reason)
+            self._asked_reason.offer_choices(self.rows.reason_choices())
         self._asks_reason = self._asks_reason and not draft.reason_code
-        self._reason_row.setVisible(self._asks_reason)
+        self._asked_reason.setVisible(self._asks_reason)
         self.rows.show_draft(draft, hidden=frozenset({"reason"} if self._asks_reason else ()))
 
-    def choose_reason(self) -> None:
-        """From the list, in place of words."""
-        self._asks_reason = False
-        self._reason_row.setVisible(False)
-        self.rows.open_reason()
+    def open_reason(self, place: int = 0) -> None:
+        """The list of reasons for an issue; for the first in place of words."""
+        if place == 0:
+            self._asks_reason = False
+            self._asked_reason.setVisible(False)
+        self.rows.open_reason(place)
+
+    def go_to_reason(self) -> None:
+        """The keyboard to the reason: into its field, or to the list under its row."""
+        if self._filled.isHidden():
+            return
+        if self._asks_reason:
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.rows.open_reason()
+
+    def _leave_reason(self) -> None:
+        """Enter saves a wrap-up that nobody wrote in; what was just typed is looked at once more."""
+        if self.reason.text().strip():
+            self.save.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.save_chosen.emit()
 
     def chosen_outcome(self) -> int:
         """Number of the outcome that is chosen, 0 for none."""
@@ -257,24 +300,6 @@ def _answer_text(said: Suggestion, when: str) -> str:
     return tr(
         "On {when} you wrote “{text}” Declined: {answer} {name}.", when=when, text=said.text, answer=answer, name=name
     )
-
-
-class _AskedRow(QWidget):
-    """A fact that the log does not tell: its field stands where the others have their words."""
-
-    def __init__(self, what: str, field: LineField) -> None:
-        super().__init__()
-        self._label = Paragraph(what, "list", "ink2")
-        self._label.fit_width()
-        column, row = Column(self, gap=4, margins=(0, 0, 0, 0)), Row(gap=0)
-        row.addWidget(self._label)
-        row.addWidget(field, 1)
-        column.addLayout(row)
-        column.addWidget(Divider())
-        follow_theme(self._apply_theme)
-
-    def _apply_theme(self, theme: Theme) -> None:
-        self._label.setFixedWidth(theme.px(120))
 
 
 def _make_heading(title: str, beside: Paragraph) -> Row:

@@ -17,6 +17,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.contacts.wrapup_draft import (
     CHANGEABLE,
+    Issue,
     WrapUp,
     WrapUpChoices,
     changes_as_stored,
@@ -52,6 +53,8 @@ class ClosingPresenter(QObject):
     """What search learned may not hold any more."""
     draft_shown = Signal(object)
     """WrapUp to confirm, or None: back to the call."""
+    reason_wanted = Signal(int)
+    """The reason of the issue at this place is asked for; it stands there by now."""
     opening = Signal()
     """A wrap-up was asked for; what it holds is being read."""
     reopened = Signal(object)
@@ -98,7 +101,9 @@ class ClosingPresenter(QObject):
         return {"wrap_up": self.start_wrap_up, "add_issue": self.add_issue}
 
     def start_wrap_up(self) -> None:
-        """Fill the wrap-up from everything logged, the note included."""
+        """Fill the wrap-up from everything logged, the note included; pressed again, on to its reason."""
+        if self.draft is not None:
+            self.reason_wanted.emit(0)
         if not self._live.active or self.draft is not None or self.is_opening:
             return
         self.is_opening = True
@@ -162,7 +167,13 @@ class ClosingPresenter(QObject):
             return
         known = {issue.article_id for issue in issues_of(self.draft)}
         find = partial(self._wrapups.next_issue, self._live.state, known)
-        self._background.run(find, owner=self, on_done=lambda found: self._put(lambda draft: with_more(draft, found)))
+        self._background.run(find, owner=self, on_done=self._add_found)
+
+    def _add_found(self, found: Issue) -> None:
+        """It stands there, and its reason is asked for."""
+        if self.draft is not None:
+            self._put(lambda draft: with_more(draft, found))
+            self.reason_wanted.emit(len(self.draft.further))
 
     def _put(self, change: Callable[[WrapUp], WrapUp]) -> None:
         """What the person chose in a row of the draft."""

@@ -1,4 +1,4 @@
-"""The promises of a contact as rows of its wrap-up, each of which opens what can be done with it."""
+"""What the customer is owed as rows of the wrap-up, each of which opens what can be done with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kms_desktop.contacts.promise_text import channel_words, why_words
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.promise_words import promise_title
+from kms_desktop.ui.promise_words import due_words, promise_title
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.paint import focus_ring
@@ -92,4 +92,8 @@ def _words_of(promise: Promise, now: datetime) -> tuple[str, str, str]:
     # Translators: what was promised, by when, and how it is to be kept: “by text”
     words = tr("{promise}, by {when}, {how}", promise=what, when=by, how=how) if how else ""
     words = words or tr("{promise}, by {when}", promise=what, when=by)
-    return words, tr("open; {key} settles it", key=key_text("promises")), "ink3"
+    key = key_text("promises")
+    if promise.next_due < now:
+        # Translators: late is how late it is: “late by 37 min”
+        return words, tr("{late}; {key} settles it", late=due_words(promise, now), key=key), "bad"
+    return words, tr("open; {key} settles it", key=key), "ink3"

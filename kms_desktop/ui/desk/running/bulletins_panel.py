@@ -97,6 +97,7 @@ class BulletinsPanel(FloatingPanel):
         self.subtitle.show_text(plural("{n} runs", "{n} run", running) if lines else "")
         self._fit_table(current_theme())
         self._show_detail(self.table.current_row())
+        self.table.scrollTo(self.table.currentIndex())  # what ended stands further down, and is marked still
 
     def choose(self, place: int) -> None:
         """The act at this place, from 0, on the marked line."""

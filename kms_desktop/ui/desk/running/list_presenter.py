@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from kms_desktop.bulletins.bulletin_text import bulletin_title
 from kms_desktop.bulletins.model import Board, Bulletin, Proposal
 from kms_desktop.errors import KmsError
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.bulletin_words import proposal_line
+from kms_desktop.ui.bulletin_words import again_title, proposal_line
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.running import bulletin_form, bulletins_panel
 from kms_desktop.ui.desk.running.bulletin_form import BulletinForm, Draft
@@ -183,7 +182,7 @@ class BulletinList(QObject):
 
     def _end(self, bulletin: Bulletin, *, lifts: bool) -> None:
         if lifts:
-            words = tr("Works again: {title}. Those who reported it are told.", title=bulletin_title(bulletin))
+            words = tr("Works again: {title}. Those who reported it are told.", title=again_title(bulletin))
             self._run_end(partial(self._bulletins.lift_bulletin, bulletin.id), words)
         else:
             self._take_back(bulletin.id)
