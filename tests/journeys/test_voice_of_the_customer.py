@@ -15,6 +15,7 @@ from kms_desktop.storage.tables import SuggestionRow
 from kms_desktop.ui.actions.keymap import key_text
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
+from tests.journeys.test_handovers import QUESTION, passed_on
 
 SAID = "Ask about bank charges before offering a credit"
 
@@ -224,10 +225,10 @@ def test_keys_do_nothing_to_a_list_that_is_not_in_sight(floor: Floor) -> None:
     rosa.press("list_handovers")
     assert "No handover waits" in shown(voice(rosa))
     rosa.press("Down", "Enter")
-    assert rosa.attached.desk.asking.open_panel() is None
+    assert rosa.attached.desk.promises.floor_panel is None
     assert voice(rosa).part.hasFocus() and "No handover waits" in shown(voice(rosa))
     rosa.press("list_promises", "Enter")
-    assert rosa.attached.desk.asking.open_panel() is not None
+    assert rosa.attached.desk.promises.floor_panel.is_open()
 
 
 def test_a_list_that_was_empty_takes_the_keyboard_with_its_first_row(floor: Floor) -> None:
@@ -235,12 +236,8 @@ def test_a_list_that_was_empty_takes_the_keyboard_with_its_first_row(floor: Floo
     rosa.press("list_handovers")
     assert voice(rosa).part.hasFocus()
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
-    dana.settle()
-    dana.press("take_call", "transfer")
-    dana.type("Which of the two payments is ours")
-    dana.press("confirm")
-    rosa.until(lambda: "Which of the two" in shown(voice(rosa).floor.waiting), "The handover did not come up.")
+    passed_on(dana)
+    rosa.until(lambda: QUESTION in shown(voice(rosa).floor.waiting), "The handover did not come up.")
     rosa.front()
     assert voice(rosa).floor.waiting.table.hasFocus()
 

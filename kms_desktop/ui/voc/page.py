@@ -188,7 +188,7 @@ class VocPage(QWidget):
 
     def _give_rows_keyboard(self) -> None:
         """To a list that was empty when it was chosen, as soon as it has rows."""
-        if self._waits_for_rows and self.part.hasFocus():
+        if self._waits_for_rows and self.window().focusWidget() is self.part:
             self.take_keyboard()
 
     def _read_all(self) -> None:
