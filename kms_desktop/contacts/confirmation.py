@@ -54,7 +54,8 @@ def confirm_contact(state: ContactState, words: Words, at: datetime, *, address:
         contact_id=state.id,
         title=tr("What we agreed on {date}", date=_date(at)),
         greeting=tr("Hello {name},", name=name) if name else tr("Hello,"),
-        intro=tr("thank you for getting in touch. This is what we agreed on {date}:", date=_date(at)),
+        # Translators: it follows "Hello Maria Okafor," on a line of its own; begin it as your letters do after that
+        intro=tr("Thank you for getting in touch. This is what we agreed on {date}:", date=_date(at)),
         rows=rows,
         closing=tr("If any of this is not right, please tell us."),
         signed=f"{tr('Kind regards')}\n{words.name(state.holder_id)}",

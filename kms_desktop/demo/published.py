@@ -1,4 +1,5 @@
-"""The shipped articles and what editors changed in some of them → the revisions that were published before today."""
+"""The shipped articles and what editors changed in some of them → the revisions that were published before today, and
+the rules of options that the newest of them brought."""
 
 from __future__ import annotations
 
@@ -14,10 +15,12 @@ from kms_desktop.demo.insertion import staff_ids
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.texts import Changes, revision_sections
 from kms_desktop.editorial.policy_cases import read_cases
+from kms_desktop.editorial.publication import rule_of
 from kms_desktop.editorial.revisions import Head, newest_heads, store_revision
 from kms_desktop.settings import shipped
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.tables import OptionRuleRow
 
 _HOUR, _MINUTE = 16, 40
 _FIRST, _BULLETIN = ("ines", 84), ("rosa", 5)
@@ -82,14 +85,29 @@ def publish_past(database: Database, *, seed: int = 7, now: datetime | None = No
         if newest_heads(session):
             return 0
         newest: dict[str, tuple[Head, Article]] = {}
+        last: dict[str, Published] = {}
         for one in made:
             article = parse_article(one.text.encode("utf-8"), one.path)
             head, before = newest.get(article.id, (None, None))
             what = article, one.text, staff[one.login], one.at, head, before
             key = _revision_keys(keys, one)
             head = store_revision(session, *what, path=one.path, cases=one.cases, make_key=key)
-            newest[article.id] = head, article
+            newest[article.id], last[article.id] = (head, article), one
+        for _head, article in newest.values():
+            one = last[article.id]
+            session.add_all(_option_rules(article, staff[one.login], one.at))
     return len(made)
+
+
+def _option_rules(article: Article, by_id: str, at: datetime) -> list[OptionRuleRow]:
+    """What publishing stores with a revision: who may grant each option, and how often."""
+    rows = []
+    for option in article.options:
+        authority, limits, excludes = rule_of(option)
+        what = {"title": option.title, "revision": article.revision, "by_id": by_id, "at": at}
+        rule = {"authority": authority, "limits": limits, "excludes": excludes}
+        rows.append(OptionRuleRow(article_id=article.id, option_id=option.id, **rule, **what))
+    return rows
 
 
 def _revision_keys(keys: DemoKeys, one: Published) -> Callable[[], str]:

@@ -38,6 +38,8 @@ _MOST_ALIKE = 3
 _LIKELY = 0.5
 _KNOWN = ("products", "plan", "device", "region", "tier")
 """What of a customer is true of many and tells nobody apart."""
+_SUM = re.compile(r"[£$€¥]\s?\d|\d\s?(?:[£$€¥]|(?:GBP|EUR|USD|CHF)\b)")
+"""What somebody pays is theirs, and no part of what an article is true of."""
 _RESULTS = {
     "accepted": "was accepted",  # no text: written into the article
     "declined": "was declined",  # no text: written into the article
@@ -127,7 +129,8 @@ class ContactDrafting:
             settled = {name: value for answer in state.settled for name, value in answer.facts.items()}
             for name, value in {**known, **settled}.items():
                 values = value if isinstance(value, tuple) else (value,)
-                seen.setdefault(name, []).extend(str(one).replace("_", " ") for one in values)
+                told = (str(one).replace("_", " ") for one in values)
+                seen.setdefault(name, []).extend(one for one in told if not _SUM.search(one))
         said = ((fact_words(name), ", ".join(dict.fromkeys(values))) for name, values in seen.items())
         return [f"{name[:1].upper()}{name[1:]}: {values}." for name, values in said if values]
 

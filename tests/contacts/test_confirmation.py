@@ -28,7 +28,7 @@ def test_it_names_what_was_granted_and_promised_and_nothing_else() -> None:
     assert letter is not None
     due = f"{OWED.due_at.astimezone():%H:%M}"
     assert letter.text == (
-        "Hello Maria Okafor,\n\nthank you for getting in touch. This is what we agreed on 30 Nov 2026:\n\n"
+        "Hello Maria Okafor,\n\nThank you for getting in touch. This is what we agreed on 30 Nov 2026:\n\n"
         f"- Agreed: Refund the card, £38.50\n- We promise: refund on the card, by 1 Dec 2026 {due}\n\n"
         "If any of this is not right, please tell us.\n\nKind regards\nDana Whitfield"
     )

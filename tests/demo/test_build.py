@@ -18,6 +18,7 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.demo.build import build_demo
 from kms_desktop.demo.published import publish_past
+from kms_desktop.editorial.publication import rule_of
 from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.errors import KmsError
 from kms_desktop.guidance.grant_record import GrantRecord
@@ -34,6 +35,7 @@ from kms_desktop.storage.tables import (
     HandoverRow,
     IdentityRow,
     InteractionRow,
+    OptionRuleRow,
     OptionUseRow,
     PromiseRow,
     ResolutionRow,
@@ -211,6 +213,17 @@ def test_every_article_that_editors_published_stands_as_it_is_shipped(built: Dat
     assert [(one.what, one.before, one.after) for one in revisions.list_changes("charged-twice")] == [
         ("confidence", "not_validated", "validated")
     ]
+
+
+def test_the_options_of_the_published_articles_have_their_rules(built: Database) -> None:
+    """Else whoever publishes a sentence of prose is told that rules changed."""
+    with built.reading() as session:
+        rows = session.exec(select(OptionRuleRow)).all()
+    stored = {
+        (row.article_id, row.option_id): (row.revision, (row.authority, row.limits, row.excludes)) for row in rows
+    }
+    articles = Library(shipped("knowledge_base")).read_all()
+    assert stored == {(a.id, o.id): (a.revision, rule_of(o)) for a in articles for o in a.options}
 
 
 def test_dana_may_cover_the_banks_charge_since_the_day_she_was_told_so(built: Database) -> None:

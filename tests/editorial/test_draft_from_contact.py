@@ -48,6 +48,19 @@ def test_words_notes_and_steps_become_an_article_without_a_word_about_the_custom
     assert [finding for finding in article.findings if finding.severity == "error"] == []
 
 
+def test_what_a_caller_pays_is_no_part_of_the_environment(
+    floor: Floor, drafting: ContactDrafting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"plan": ("£41.50 a month", "27 EUR"), "device": "Hub 2", "products": ("broadband", "tv")}
+    monkeypatch.setattr(drafting, "_facts", lambda _key: facts)
+    dana = floor.desk("dana")
+    dana.call.log_search(dana.takes(floor).id, "quokka permit")
+    body = parse_article(drafting.from_searches(("quokka permit",)).text.encode(), "new.md")
+    environment = body.section_markdown("Environment")
+    assert "Device: Hub 2." in environment and "broadband, tv" in environment
+    assert "Plan" not in environment and "41" not in environment and "27" not in environment
+
+
 def test_searches_of_several_calls_are_one_draft_with_their_notes(floor: Floor, drafting: ContactDrafting) -> None:
     dana = floor.desk("dana")
     for number, (words, note) in enumerate([("parking permit", "For the shop."), ("Parking permits?", "For a van.")]):
