@@ -16,7 +16,8 @@ _ISSUE = "What the customer says and sees, in their words."  # no text: written 
 _ENVIRONMENT = "True before and after the fix: product, plan, device, region."  # no text: written into the article
 PLACEHOLDERS = (_ISSUE, _ENVIRONMENT)
 """Words of the template that somebody types over."""
-_START = f"## Issue\n\n{_ISSUE}\n\n"
+_ISSUE_HEAD = "## Issue"  # no text: Markdown
+_START = f"{_ISSUE_HEAD}\n\n{_ISSUE}\n\n"
 _BODY = f"{_START}## Environment\n\n{_ENVIRONMENT}\n\n## Cause\n\n## Guide\n\n## Solutions\n\n## Prevent\n"
 _BULLETIN = f"{_START}## Solutions\n"
 
@@ -35,6 +36,14 @@ def placeholders_in(text: str) -> tuple[tuple[int, int], ...]:
     """First character and length of each placeholder that stands in a text."""
     found = [(text.find(words), len(words)) for words in PLACEHOLDERS]
     return tuple(sorted(place for place in found if place[0] >= 0))
+
+
+def line_to_write(text: str) -> int:
+    """The line under the heading of the issue, from 1; without that heading the one under the front matter."""
+    lines = text.split("\n")
+    heads = [number for number, line in enumerate(lines) if line.strip() == _ISSUE_HEAD]
+    ends = [number for number, line in enumerate(lines) if line.strip() == "---"][1:2]
+    return min(((heads or ends or [-1])[0]) + 2, len(lines))
 
 
 def name_from(title: str) -> str:

@@ -86,6 +86,41 @@ def test_enter_on_a_flag_writes_at_the_flagged_words(either_floor: Floor, folder
     assert f"Since yesterday. {_PASSAGE[:30]}" in edit.text()
 
 
+def test_a_flagged_article_opened_through_the_filter_stands_at_the_passage(floor: Floor) -> None:
+    ines = Ines(floor)
+    ines.is_told("flag", "Since when?")
+    ines.player.until(lambda: any(line.waiting for line in ines.page.list.lines if line.id == "lost-phone"))
+    ines.player.press("filter_articles")
+    ines.player.type("phone was lost")
+    ines.player.press("Enter")
+    edit = ines.page.editor.edit
+    ines.player.until(edit.hasFocus)
+    assert " ".join(edit.flagged_words().split()) == _PASSAGE.rstrip(".")
+    assert edit.text().split("\n")[edit.cursor_place()[0] - 1].startswith(_PASSAGE[:20])
+
+
+def test_down_leads_from_the_filter_into_what_waits_where_the_key_closes_an_entry(floor: Floor) -> None:
+    ines = Ines(floor)
+    ines.player.press("filter_articles", "Down")
+    assert ines.queue.list.hasFocus() and ines.queue.has_entry_at_hand()
+
+
+def test_what_was_searched_in_vain_is_written_under_its_heading(floor: Floor) -> None:
+    """Else the first letter breaks the line that begins the front matter."""
+    ines = Ines(floor)
+    ines.stands_on(next(entry for entry in ines.queue.entries if entry.kind == "searched"))
+    ines.player.press("Enter")
+    if ines.page.new_panel.is_open():
+        ines.player.press("confirm_article")
+    edit = ines.page.editor.edit
+    ines.player.until(lambda: edit.hasFocus() and "confidence: wip" in edit.text())
+    ines.player.type("A word.")
+    lines = edit.text().split("\n")
+    assert lines[0] == "---"
+    assert lines[lines.index("## Issue") + 1].startswith("A word.")
+    assert "£" not in ines.page.writing.article.parse_text().section_markdown("Environment")
+
+
 def test_a_click_leaves_the_keyboard_where_the_entry_is_closed_and_a_second_one_writes(
     floor: Floor, tmp_path: Path
 ) -> None:

@@ -268,11 +268,37 @@ def test_what_is_no_sum_of_money_is_said_and_kept_in_the_field(floor: Floor) -> 
     for typed in ("38,50", "abc", "1e3", "-5", "38.505", "10000000", "£", "NaN"):
         dana.type(typed)
         dana.press("Enter")
-        assert "sum of money" in dana.window.message.text(), typed
-        assert field.text() == typed
+        assert f"“{typed}” is not a sum of money" in guide(dana), typed
+        assert not dana.window.message.isVisible()
+        assert field.text() == typed and field.editor.hasFocus()
         assert "amount" not in stored(floor, dana).facts, typed
-        dana.window.message.close_bar()
         field.editor.selectAll()
+    dana.type("38.50")
+    assert "sum of money" not in guide(dana)
+    dana.press("Enter")
+    assert "The sum it is about £38.50" in guide(dana)
+
+
+def test_a_known_sum_that_is_changed_into_none_says_so_at_its_field(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("3850")
+    dana.press("Enter")
+    next(b for b in _buttons(dana) if b.accessibleDescription().endswith("The sum it is about")).click()
+    dana.settle()
+    dana.type("abc")
+    dana.press("Enter")
+    assert "“abc” is not a sum of money" in guide(dana)
+    assert focus() == "Amount" and dana.window.desk_page.work.guide.amount.isVisible()
+
+
+def test_where_every_option_is_closed_the_line_of_keys_says_so(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    page = dana.window.desk_page
+    assert "Enter accepts" in shown(page)
+    dana.type("85000")
+    dana.press("Enter")
+    assert "Enter accepts" not in shown(page)
+    assert "show why an option is closed, 0 when none fits" in shown(page)
 
 
 def test_the_sum_of_one_caller_is_not_there_for_the_next(floor: Floor) -> None:

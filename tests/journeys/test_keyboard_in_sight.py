@@ -159,6 +159,36 @@ def test_what_lies_under_the_drawer_is_shown_when_tab_comes_to_it(floor: Floor) 
         assert keyboard_in_sight(dana), dana.window.focusWidget()
 
 
+@pytest.mark.parametrize(
+    ("size", "percent"), [((1280, 720), 150), ((1366, 768), 200), ((1440, 900), 200), ((1920, 1080), 200)]
+)
+def test_the_question_is_in_sight_with_the_answer_that_has_the_keyboard(
+    floor: Floor, plain_text: None, size: tuple[int, int], percent: int
+) -> None:
+    theme_keeper().choose_theme("light", percent, reduced_motion=True)
+    dana = floor.desk("dana")
+    dana.window.resize(*size)
+    dana.settle()
+    at_the_question(dana)
+    pane = dana.window.desk_page.work.guide
+    for _answer in pane._answers:
+        assert keyboard_in_sight(dana)
+        question = pane._question
+        assert question.visibleRegion().boundingRect() == question.rect()
+        assert is_in_sight(QApplication.focusWidget())
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        dana.settle()
+
+
+def at_the_question(player: Player) -> None:
+    """Maria is charged twice, and the first question of the guide is open."""
+    player.attached.desk.of.call.ring_event(MARIAS_NUMBER)
+    player.settle()
+    player.press("take_call", "search")
+    player.type("I paid by card and the direct debit went too")
+    player.press("Enter")
+
+
 def test_a_size_that_leaves_the_keyboard_alone_moves_it_nowhere(floor: Floor, plain_text: None) -> None:
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)

@@ -28,7 +28,12 @@ _CONFIRM = ("Ctrl+Return", "Ctrl+Enter")
 
 _DESK = (
     Action(
-        "take_call", tr("Take call"), ("F9",), Scope.DESK, tr("Take the call, accept or grant"), right=HANDLE_CONTACTS
+        "take_call",
+        tr("Take call"),
+        ("F9",),
+        Scope.DESK,
+        tr("Take a call or a handover; grant what a colleague asks for"),
+        right=HANDLE_CONTACTS,
     ),
     # Translators: puts a call off
     Action(

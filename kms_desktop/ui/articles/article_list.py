@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.texts import plural, tr
@@ -46,7 +46,7 @@ class ArticleList(QWidget):
         column.addWidget(self.list, 1)
         self.setFocusProxy(self.list)
         self.filter.typed.connect(lambda _text: self._filter_lines())
-        self.filter.moved.connect(self.list.move_mark)
+        self.filter.moved.connect(self._move_mark)
         self.filter.entered.connect(self._open_marked)
         self.list.row_opened.connect(lambda row: self.chosen.emit(row.key))
 
@@ -75,6 +75,13 @@ class ArticleList(QWidget):
     def focus_filter(self) -> None:
         self.filter.setFocus()
         self.filter.editor.selectAll()
+
+    def _move_mark(self, by: int) -> None:
+        """While nothing is typed, Down enters what stands in the place of the list."""
+        if self._first is None or self.list.isVisible():
+            self.list.move_mark(by)
+        elif by > 0 and self._first.isVisible():
+            self._first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _open_marked(self) -> None:
         row = self.list.current_row()

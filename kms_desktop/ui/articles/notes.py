@@ -145,6 +145,8 @@ class Notes(QWidget):
             self._notes, self._at = tuple(notes), at
             self._settle.start() if not self._fresh and self._wants_room() != self._roomy else self._settle.stop()
             self.place_cards()
+        elif self._notes and not self._is_wide:
+            self.place_cards()  # one over the text keeps out of the way of the cursor
 
     def settle_room(self) -> None:
         """The text was checked: at the first time it gets its room at once, later when the hands rest."""
@@ -186,9 +188,12 @@ class Notes(QWidget):
         if self._is_wide and sum(height + gap for _, _, height in cards) > view.height():
             cards = [self._show_card(n, note, full, crowded=True) for n, (note, _) in enumerate(seen)]
         tops: list[int] = []
+        over = sum(card.height_for(width) + gap for card, width, _ in cards if not card.folded)
         for _, box in seen:
             above = tops[-1] + cards[len(tops) - 1][2] + gap if tops else -_FAR
-            tops.append(max(box.top() - theme.px(4), above))
+            open_ = not cards[len(tops)][0].folded
+            begins = box.top() - theme.px(4) if self._is_wide or not open_ else self._beside_cursor(over)
+            tops.append(max(begins, above))
         limit = self._edit.height() - gap
         for number in range(len(tops) - 1, -1, -1):
             box, height = seen[number][1], cards[number][2]
@@ -202,6 +207,12 @@ class Notes(QWidget):
             card.raise_()
         for card in self._cards[len(cards) :]:
             card.hide()
+
+    def _beside_cursor(self, height: int) -> int:
+        """Where an open card that has no margin begins: under the row that is written, or above it at the foot."""
+        gap, row = current_theme().px(4), self._edit.cursor_box()
+        below = row.bottom() + gap
+        return below if below + height <= self._edit.height() else row.top() - gap - height
 
     def _show_card(self, number: int, note: Note, full: int, *, crowded: bool = False) -> tuple[NoteCard, int, int]:
         """A card with its width and height. `crowded`: there are more than fit, so only the one at hand is open."""

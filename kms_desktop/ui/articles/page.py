@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import TextChange, read_value, set_key
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.new_article import NewArticle, placeholders_in
+from kms_desktop.articles.new_article import NewArticle, line_to_write, placeholders_in
 from kms_desktop.articles.passage_location import line_of, range_of
 from kms_desktop.editorial.autosave import begun_id
 from kms_desktop.editorial.editing import Editing, OpenArticle
@@ -426,7 +426,11 @@ class ArticlesPage(QWidget):
         return posixpath.dirname(self.writing.article.path) if self.writing.article is not None else ""
 
     def _open_listed(self, article_id: str) -> None:
-        self.open_article(article_id, 1, enters_text=True)
+        """At the words that somebody flagged, as from the list of what waits."""
+        waiting = next((line.waiting for line in self.list.lines if line.id == article_id), ())
+        flagged = next((said.passage for said in waiting if said.passage), "")
+        self.open_article(article_id, flagged or 1, enters_text=True)
+        self._passage = flagged
 
     @property
     def is_empty(self) -> bool:
@@ -466,10 +470,17 @@ class ArticlesPage(QWidget):
         self._go_to(self._place)
         if opened.is_new:
             self.editor.edit.setFocus()
-            self.editor.edit.go_through(placeholders_in(text))
+            self._begin_writing(text)
         elif self._enters_text:
             self._enter_passage()
         self.article_opened.emit(opened)
+
+    def _begin_writing(self, text: str) -> None:
+        """At the first words to type over; in a draft, which has none, under the heading of the issue."""
+        blanks = placeholders_in(text)
+        if not blanks and self._place == 1:
+            self._go_to(line_to_write(text))
+        self.editor.edit.go_through(blanks)
 
     def _on_typed(self) -> None:
         self._check_text()

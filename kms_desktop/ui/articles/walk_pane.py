@@ -88,6 +88,7 @@ class WalkPane(Plane):
         guide.accept_chosen.connect(presenter.accept_option)
         guide.decline_chosen.connect(presenter.decline_option)
         guide.amount_entered.connect(presenter.set_amount)
+        presenter.sum_refused.connect(guide.refuse_sum)
         guide.none_fit_written.connect(
             lambda words: presenter.said.emit(
                 tr("On a call “{words}” would reach you as a suggestion.", words=words[:60])

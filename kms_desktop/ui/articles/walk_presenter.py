@@ -54,6 +54,8 @@ class WalkPresenter(QObject):
     """Customers that fit the words typed."""
     said = Signal(str)
     problem = Signal(str)
+    sum_refused = Signal(str)
+    """What was typed is no sum of money."""
 
     def __init__(
         self,
@@ -141,17 +143,21 @@ class WalkPresenter(QObject):
             self._run_step(lambda play: replace(play, declined=tuple(dict.fromkeys((*play.declined, key)))))
 
     def set_amount(self, text: str) -> None:
+        """The sum as typed under the question of it."""
+        self._set_amount(text, self.sum_refused.emit)
+
+    def _set_amount(self, text: str, refuse: Callable[[str], object]) -> None:
         number = number_of(text.replace(",", "").strip().lstrip("£$€"))
         if number is None or not 0 <= number <= _LARGEST:
             said = tr("“{words}” is not a sum of money. Write it like 38.50 or 1,250.00.", words=text.strip()[:40])
-            self.problem.emit(said)
+            refuse(said)
             return
         self._run_step(lambda play: replace(play, amount=number.quantize(Decimal("0.01"))))
 
     def set_fact(self, name: str, text: str) -> None:
         """A fact of the caller as typed; an empty one is not known."""
         if name == "amount" and text.strip():
-            self.set_amount(text)
+            self._set_amount(text, self.problem.emit)
             return
         self._run_step(lambda play: _with_fact(play, name, text))
 

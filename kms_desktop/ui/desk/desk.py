@@ -247,6 +247,7 @@ class Desk(QObject):
         guide.accept_chosen.connect(of.guide.accept_option)
         guide.decline_chosen.connect(self.asking.decline)
         guide.amount_entered.connect(of.guide.set_amount)
+        of.guide.sum_refused.connect(guide.refuse_sum)
         guide.sum_chosen.connect(of.guide.take_sum)
         guide.none_fit_written.connect(lambda text: of.voice.send_suggestion("none_fit", text))
         guide.copied.connect(lambda: self.said.emit(tr("The words to say are on the clipboard.")))

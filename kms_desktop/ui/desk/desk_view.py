@@ -264,6 +264,12 @@ def _guide_hint(guide: GuideState) -> str:
     count = len(guide.position.answers_here) or len(guide.options)
     if guide.position.at_options:
         yes, no, none = key_text("enter"), key_text("decline"), key_text("choose_0")
+        if all(option.status == "closed" for option in guide.options):
+            return tr(
+                "Keys {digits} show why an option is closed, {none} when none fits",
+                digits=digits_text(count),
+                none=none,
+            )
         return tr(
             "Keys {digits} choose an option, {yes} accepts, {no} declines, {none} when none fits",
             digits=digits_text(count),

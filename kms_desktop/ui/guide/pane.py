@@ -24,6 +24,7 @@ from kms_desktop.ui.guide.sum_choices import SumChoices
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button
@@ -103,6 +104,8 @@ class GuidePane(QWidget):
         asked = tr("What sum is it about, in {currency}? {key} keeps it.", currency=currency, key=key_text("enter"))
         self.amount = LineField(asked, tr("Amount"), tall=True)
         self.amount.editor.lets_back = True
+        self.wrong_sum = Paragraph("", "list", "bad")
+        """Why what was typed is no sum."""
         self.sums = SumChoices()
         self.none_fit = NoneFitCard()
         self._options: Column | None = None
@@ -110,7 +113,7 @@ class GuidePane(QWidget):
         """Whether the person here may say that none of the options fits."""
         self._reopened = False
         """The sum is known and was asked for again, to change it."""
-        for field in (self.amount, self.sums, self.none_fit):
+        for field in (self.amount, self.wrong_sum, self.sums, self.none_fit):
             field.setParent(self.guide.inside)
             field.setVisible(False)
         self._stack = QStackedWidget()
@@ -141,8 +144,10 @@ class GuidePane(QWidget):
         self.amount.entered.connect(self._enter_amount)
         self.amount.escaped.connect(lambda: self._beside_amount().setFocus())
         self.amount.typed.connect(lambda text: self.sums.show_typed(typed=bool(text)))
+        self.amount.typed.connect(lambda _text: self._forget_refusal())
         self.amount.moved.connect(self.sums.move_mark)
         self.sums.chosen.connect(self.sum_chosen)
+        self.sums.chosen.connect(lambda _sum: self._forget_refusal())
         self.sums.changed.connect(self._show_sums)
         self.none_fit.submitted.connect(self._write_none_fit)
 
@@ -161,6 +166,7 @@ class GuidePane(QWidget):
         self.record.setVisible(not low and not self._at_options)
         if self._question is not None:
             self._question.set_role("title" if low else "question")
+            self.guide.fit_pin()
 
     def at_options(self) -> bool:
         """Whether the options are shown, not a question."""
@@ -323,6 +329,7 @@ class GuidePane(QWidget):
         """Everything goes but the fields: they stay in sight, so that the keyboard stays in them."""
         if self._options is not None:
             take_out(self.amount)
+            take_out(self.wrong_sum)
             take_out(self.sums)
             take_out(self.none_fit)
             self._options = None
@@ -351,7 +358,7 @@ class GuidePane(QWidget):
         self.guide.column.addLayout(line)
         words = Column(gap=4, margins=(0, 0, 4, 16))
         self._question = Paragraph(typeset_text(step.question), "question", weight=600)
-        words.addWidget(self._question)
+        words.addWidget(self.guide.pin_row(self._question, self._leaves_room, leads=True))
         if checks := without_said(step.how).strip():
             how = Paragraph("", "reading", "ink2")
             how.show_html(render_html(checks, base=None))
@@ -361,6 +368,12 @@ class GuidePane(QWidget):
         if state.contact_id:
             self._add_ticks(self.guide.column, question_rows(state, self.ticked.emit), right=4)
         self._add_answers(step, position)
+
+    def _leaves_room(self) -> bool:
+        """Whether any answer has room under the question."""
+        tallest = max((answer.height() for answer in self._answers), default=0)
+        question = self._question.height() if self._question is not None else 0
+        return question + tallest <= self.guide.viewport().height()
 
     def _add_ticks(self, column: QBoxLayout, rows: list[TickRow], *, right: int = 0) -> None:
         """`right`: room at that edge, where the column leaves none."""
@@ -434,6 +447,7 @@ class GuidePane(QWidget):
             row.change_chosen.connect(lambda: self._reopen_amount(row))
             self.guide.column.insertWidget(self.guide.column.indexOf(column), row)
         column.addWidget(self.amount)
+        column.addWidget(self.wrong_sum)
         column.addWidget(self.sums)
 
     def _reopen_amount(self, row: SettledRow) -> None:
@@ -449,10 +463,28 @@ class GuidePane(QWidget):
             self.sums.take_marked()
             return
         self._reopened, self._built = False, None
+        self._forget_refusal()
         self.amount_entered.emit(self.amount.text())
+
+    def refuse_sum(self, why: str) -> None:
+        """What was typed is no sum: said under the field, until something else is typed there."""
+        self._reopened = not self._asks_amount
+        self.wrong_sum.show_text(why)
+        self.amount.editor.setAccessibleDescription(why)
+        self.wrong_sum.setVisible(True)
+        announce_message(self.amount.editor, why)
+
+    def _is_refused(self) -> bool:
+        return bool(self.amount.editor.accessibleDescription())
+
+    def _forget_refusal(self) -> None:
+        self.wrong_sum.show_text("")
+        self.amount.editor.setAccessibleDescription("")
+        self.wrong_sum.setVisible(False)
 
     def _show_fields(self) -> None:
         self.amount.setVisible(self._at_options and (self._asks_amount or self._reopened))
+        self.wrong_sum.setVisible(self.amount.isVisibleTo(self.guide.inside) and self._is_refused())
         self._show_sums()
         self.none_fit.setVisible(self._at_options and self.offers_none_fit)
 
@@ -462,6 +494,7 @@ class GuidePane(QWidget):
     def _forget_typed(self) -> None:
         """Another caller or another article: what was typed belongs to the one before."""
         self._reopened = False
+        self._forget_refusal()
         self.amount.set_text("")
         self.sums.show_typed(typed=False)
         self.none_fit.field.set_text("")

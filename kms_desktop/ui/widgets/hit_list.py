@@ -108,12 +108,13 @@ class _HitFace:
         self._draw_right(painter, row, rect, theme, look)
 
     def _draw_title(self, painter: QPainter, row: HitView, line: QRect, theme: Theme, *, strong: bool) -> None:
+        """The whole title before how far it can be trusted: where both have no room, the tooltip says that."""
         font = theme.font("reading", 600 if strong else 500)
-        beside = text_width(theme.font("meta"), row.confidence) + theme.gap(9) if row.confidence else 0
-        title = elide_text(font, row.title, line.width() - beside)
+        title = elide_text(font, row.title, line.width())
         draw_text(painter, line, title, font, theme.color("ink"))
         line.setLeft(line.left() + text_width(font, title) + theme.gap(8))
-        draw_text(painter, line, row.confidence, theme.font("meta"), theme.color("ink3"))
+        if text_width(theme.font("meta"), row.confidence) <= line.width():
+            draw_text(painter, line, row.confidence, theme.font("meta"), theme.color("ink3"))
 
     def _draw_right(self, painter: QPainter, row: HitView, rect: QRect, theme: Theme, look: RowLook) -> None:
         right = rect.right() + 1 - theme.px(70)
@@ -152,8 +153,8 @@ def _accessible_text(row: HitView) -> str:
 
 
 def _tooltip_text(row: HitView) -> str:
-    """The tooltip: the title, and every reason."""
-    return "\n".join((row.title, *(words for _, words in row.reasons)))
+    """The tooltip: the title, how far it can be trusted, and every reason."""
+    return "\n".join(part for part in (row.title, row.confidence, *(words for _, words in row.reasons)) if part)
 
 
 class HitList(RowList):

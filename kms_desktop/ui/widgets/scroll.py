@@ -42,14 +42,22 @@ class ScrollColumn(QScrollArea):
         _application().focusChanged.connect(self._follow_focus)
         follow_theme(self._apply_theme)
 
-    def pin_row(self, widget: QWidget, holds: Callable[[], bool]) -> QWidget:
-        """A row that stays at the upper edge while the rows under it scroll, as long as `holds`. → what to lay out."""
+    def pin_row(self, widget: QWidget, holds: Callable[[], bool], *, leads: bool = False) -> QWidget:
+        """A row that stays at the upper edge while the rows under it scroll, as long as `holds`. → what to lay out.
+
+        It `leads`: a row that must be scrolled to comes right under it, so that no line between is cut.
+        """
         self.unpin_row()
         widget.setParent(self.inside)
         widget.setAutoFillBackground(True)
         place = _Place(widget)
-        self._pin = _Pin(widget, place, holds)
+        self._pin = _Pin(widget, place, holds, leads)
         return place
+
+    def fit_pin(self) -> None:
+        """The pinned row needs other room than before."""
+        if self._pin is not None:
+            self._pin.place.updateGeometry()
 
     def unpin_row(self) -> None:
         """The row that was pinned goes; its place goes with the rows around it."""
@@ -85,10 +93,12 @@ class ScrollColumn(QScrollArea):
     def _show_row(self, row: QWidget) -> None:
         self.column.activate()
         self._place_pin()
-        covered = self._pinned_height()
+        covered, bar = self._pinned_height(), self.verticalScrollBar()
+        before = bar.value()
         self.ensureWidgetVisible(row, 0, max(24, covered + 4))
-        if row.height() > self.viewport().height() - covered:
-            self.verticalScrollBar().setValue(row.mapTo(self.inside, QPoint(0, 0)).y() - covered)
+        led = covered > 0 and self._pin is not None and self._pin.leads and bar.value() != before
+        if led or row.height() > self.viewport().height() - covered:
+            bar.setValue(row.mapTo(self.inside, QPoint(0, 0)).y() - covered)
         self._place_pin()
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -144,9 +154,16 @@ class _Place(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self._row.minimumSizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        return self._row.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        return self._row.heightForWidth(width)
+
 
 @dataclass(frozen=True, slots=True)
 class _Pin:
     widget: QWidget
     place: _Place
     holds: Callable[[], bool]
+    leads: bool

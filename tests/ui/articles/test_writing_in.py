@@ -271,6 +271,22 @@ def test_without_a_finding_the_text_has_the_room(tmp_path: Path, qapp) -> None:
     assert clean.editor.edit.viewport().width() < width
 
 
+@pytest.mark.parametrize("height", [700, 330])
+def test_the_note_of_a_misspelt_word_leaves_the_row_that_is_written_in_sight(desk: Desk, height: int) -> None:
+    edit, words = desk.editor.edit, " ".join(["Ask the customer"] * 30) + " custmer"
+    edit.apply_change(TextChange(TEXT.index("Ask."), TEXT.index("Ask.") + 4, words))
+    desk.check.misspelt = {"custmer": ("customer",)}
+    desk.editor.resize(desk.editor.width(), height)
+    desk.look()
+    desk.editor.notes.set_folded(True)
+    edit.go_to(13, len(words) + 1)
+    (card,) = [card for card in desk.editor.notes.visible_cards() if "custmer" in card.accessibleName()]
+    row = edit.cursor_box()
+    assert not card.folded
+    assert card.geometry().top() > row.bottom() or card.geometry().bottom() < row.top()
+    assert edit.rect().contains(card.geometry())
+
+
 def test_a_misspelt_word_is_mended_from_the_list_and_counted_apart(desk: Desk) -> None:
     edit = desk.editor.edit
     edit.apply_change(TextChange(TEXT.index("Ask."), TEXT.index("Ask.") + 4, "Ask the custmer of the `custmer`."))

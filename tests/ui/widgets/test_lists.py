@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kms_desktop.ui.theme.current import Theme, current_theme, theme_keeper
@@ -17,6 +17,7 @@ from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, Messag
 from kms_desktop.ui.widgets.hit_list import HitList, HitView, _HitFace, _tooltip_text
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.log_list import LogList, LogView, _LogFace
+from kms_desktop.ui.widgets.paint import text_width
 from kms_desktop.ui.widgets.row_list import RowList
 from tests.ui.widgets.looking import colours
 
@@ -214,6 +215,21 @@ def test_any_words_fit_the_height_their_row_asks_for(first: str, second: str, wi
     placed = _HitFace()._lay_reasons(hit, width, theme)
     bottom = max(y + laid.height for _, laid, _, y in placed)
     assert theme.px(8 + 22) + bottom <= _HitFace().row_height(hit, width, theme)
+
+
+@pytest.mark.parametrize(("percent", "with_badge"), [(100, True), (150, False), (200, False)])
+def test_the_whole_title_of_a_hit_goes_before_how_far_it_is_trusted(
+    monkeypatch: pytest.MonkeyPatch, percent: int, with_badge: bool
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr("kms_desktop.ui.widgets.hit_list.draw_text", lambda _p, _r, text, *_rest: drawn.append(text))
+    hit, theme = HitView("a", "Customer was charged twice", "Validated"), Theme(percent=percent)
+    room = text_width(theme.font("reading", 500), hit.title) + round(
+        text_width(Theme().font("meta"), "Validated") * 1.4
+    )
+    _HitFace()._draw_title(QPainter(), hit, QRect(0, 0, room, 40), theme, strong=False)
+    assert drawn == ["Customer was charged twice", *(["Validated"] if with_badge else [])]
+    assert "Validated" in _tooltip_text(hit).split("\n")
 
 
 @given(WORDS, WORDS, st.integers(120, 600))

@@ -50,6 +50,8 @@ class GuidePresenter(QObject):
     granted = Signal(object)
     problem = Signal(str)
     amount_wanted = Signal(str)
+    sum_refused = Signal(str)
+    """What was typed is no sum of money."""
     none_fit_wanted = Signal()
     verification_wanted = Signal()
     """An option is wanted that only a verified caller is given."""
@@ -230,7 +232,7 @@ class GuidePresenter(QObject):
         written = _SUM.fullmatch(text.strip())
         if written is None:
             typed = text.strip()[:40]
-            self.problem.emit(tr("“{typed}” is not a sum of money. Write it like 38.50 or 1,250.00.", typed=typed))
+            self.sum_refused.emit(tr("“{typed}” is not a sum of money. Write it like 38.50 or 1,250.00.", typed=typed))
             return
         amount = Decimal(written[1].replace(",", "")).quantize(Decimal("0.01"))
         take = key_text("take_call")
