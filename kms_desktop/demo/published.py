@@ -104,9 +104,19 @@ def _option_rules(article: Article, by_id: str, at: datetime) -> list[OptionRule
     rows = []
     for option in article.options:
         authority, limits, excludes = rule_of(option)
-        what = {"title": option.title, "revision": article.revision, "by_id": by_id, "at": at}
-        rule = {"authority": authority, "limits": limits, "excludes": excludes}
-        rows.append(OptionRuleRow(article_id=article.id, option_id=option.id, **rule, **what))
+        rows.append(
+            OptionRuleRow(
+                article_id=article.id,
+                option_id=option.id,
+                title=option.title,
+                revision=article.revision,
+                authority=authority,
+                limits=limits,
+                excludes=excludes,
+                by_id=by_id,
+                at=at,
+            )
+        )
     return rows
 
 
