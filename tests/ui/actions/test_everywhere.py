@@ -35,13 +35,6 @@ SPEAKS_TO_PEOPLE = {
         "{ask_approval} promises a call back",
         "told in ten seconds ({transfer})",
     ),
-    "docs/figures.md": (
-        "Voice, {list_figures}: twelve figures",
-        "the arrows and {enter}, lists the contacts",
-        "{enter} opens one of them, as its history tells it. {leave} leads back",
-        "Beside the figures ({list_figures} again)",
-        "{enter} opens a row",
-    ),
     "docs/scale.md": ("{take_call} to the whole history painted", "From {take_call} to the history"),
 }
 
