@@ -51,6 +51,10 @@ from kms_desktop.storage.tables_bulletins import BulletinReadRow, BulletinRow
 from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 
+_PUBLISHED = "bulletin published"  # no text: an action of the audit log
+_CHANGED = "bulletin changed"  # no text: an action of the audit log
+_DECLINED = "bulletin declined"  # no text: an action of the audit log
+_ENDED = "bulletin ended"  # no text: an action of the audit log
 KIND_READ = "bulletin_read"
 """Under this kind it waits in the outbox that somebody read one."""
 TOLD_FOR = timedelta(hours=24)
@@ -127,7 +131,7 @@ class Bulletins:
             if ends_at is not None and ends_at <= now:
                 raise Refused(tr("A bulletin ends after it begins."))
             session.add(BulletinRow(id=key, state=RUNNING, published_by=self._person.id, published_at=now, **said))
-            self._note(session, login, "bulletin published", {"bulletin_id": key, "kind": kind, "about": about})
+            self._note(session, login, _PUBLISHED, {"bulletin_id": key, "kind": kind, "about": about})
         return key
 
     def change_bulletin(
@@ -156,7 +160,7 @@ class Bulletins:
                 setattr(row, name, value)
             row.changed_by, row.changed_at = self._person.id, utc_now()
             session.add(row)
-            self._note(session, login, "bulletin changed", {"bulletin_id": bulletin.id})
+            self._note(session, login, _CHANGED, {"bulletin_id": bulletin.id})
 
     def lift_bulletin(self, bulletin_id: str, by: str = "") -> bool:
         """It works again. False where it was over already."""
@@ -180,7 +184,7 @@ class Bulletins:
             row = BulletinRow(id=key, kind=KINDS[0], about=about, state=DECLINED, published_by=me, published_at=now)
             row.ended_by, row.ended_at = me, now
             session.add(row)
-            self._note(session, login, "bulletin declined", {"about": about})
+            self._note(session, login, _DECLINED, {"about": about})
 
     def mark_read(self, bulletin_id: str, what: str = READ) -> None:
         """This person has read it; `what` READ_LIFTED: that it works again. Once, also offline."""
@@ -252,7 +256,7 @@ class Bulletins:
                 return False
             row.state, row.ended_by, row.ended_at = how, self._person.id, utc_now()
             session.add(row)
-            self._note(session, login, "bulletin ended", {"bulletin_id": bulletin_id, "how": how})
+            self._note(session, login, _ENDED, {"bulletin_id": bulletin_id, "how": how})
         return True
 
     def _act(self, name: str, **said: Any) -> Any:

@@ -198,7 +198,11 @@ def _tell_behind(
     print_line(tr("{figure}: {definition}", figure=figure.title, definition=figure.definition))
     print_line(plural("{n} counted.", "{n} counted.", behind.counted.n))
     rows = [
-        (measure_words(figure, row.measure, currency), f"{row.at.astimezone():%Y-%m-%d %H:%M}", row.contact_id)
+        (
+            measure_words(figure, row.measure, currency),
+            f"{row.at.astimezone():%Y-%m-%d %H:%M}",  # no text: as the other lists of commands tell it
+            row.contact_id,
+        )
         for row in behind.rows[:_MOST_LINES]
     ]
     if rows:

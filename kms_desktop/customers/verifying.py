@@ -11,11 +11,14 @@ from datetime import date
 
 from kms_desktop.customers.model import Customer
 
-FACTS_OF_WAYS = {"Date of birth": "date_of_birth", "Postcode": "postcode", "Security word": "security_word"}
+_DATE_OF_BIRTH = "Date of birth"  # no text: stored as it is
+_POSTCODE = "Postcode"  # no text: stored as it is
+_SECURITY_WORD = "Security word"  # no text: stored as it is
 _ACCOUNT_NUMBER = "Account number"  # no text: stored as it is
+FACTS_OF_WAYS = {_DATE_OF_BIRTH: "date_of_birth", _POSTCODE: "postcode", _SECURITY_WORD: "security_word"}
 _FEWEST_DIGITS = 5
 """Of a shorter number the last four, which are shown to compare, are all of it."""
-VERIFY_WAYS = ("Date of birth", "Postcode", _ACCOUNT_NUMBER, "Security word")
+VERIFY_WAYS = (_DATE_OF_BIRTH, _POSTCODE, _ACCOUNT_NUMBER, _SECURITY_WORD)
 """What is stored, in the order of the keys 1–4."""
 
 

@@ -37,20 +37,20 @@ def list_holds(stored: ColumnElement[Any], value: ColumnElement[str]) -> ColumnE
 @compiles(_DaysAfter, "postgresql")
 def _add_days(element: _DaysAfter, compiler: Any, **how: Any) -> str:
     at, days = (compiler.process(one, **how) for one in element.clauses)
-    return f"({at} + make_interval(hours => 24 * CAST({days} AS integer)))"
+    return f"({at} + make_interval(hours => 24 * CAST({days} AS integer)))"  # no text: SQL
 
 
 @compiles(_DaysAfter, "sqlite")
 def _add_days_to_text(element: _DaysAfter, compiler: Any, **how: Any) -> str:
     """A time is stored as text in UTC; its day moves on, the rest stands."""
     at, days = (compiler.process(one, **how) for one in element.clauses)
-    return f"(date(substr({at}, 1, 10), {days} || ' days') || substr({at}, 11))"
+    return f"(date(substr({at}, 1, 10), {days} || ' days') || substr({at}, 11))"  # no text: SQL
 
 
 @compiles(_ListHolds, "postgresql")
 def _find_in_jsonb(element: _ListHolds, compiler: Any, **how: Any) -> str:
     stored, value = (compiler.process(one, **how) for one in element.clauses)
-    return f"(CAST({stored} AS jsonb) @> to_jsonb(CAST({value} AS text)))"
+    return f"(CAST({stored} AS jsonb) @> to_jsonb(CAST({value} AS text)))"  # no text: SQL
 
 
 @compiles(_ListHolds, "sqlite")

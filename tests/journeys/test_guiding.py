@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import SuggestionRow
-from kms_desktop.ui.actions.keymap import keys_of
+from kms_desktop.ui.actions.keymap import key_text, keys_of
 from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.option_card import OptionCard, OptionColumns
@@ -294,10 +294,10 @@ def test_a_known_sum_that_is_changed_into_none_says_so_at_its_field(floor: Floor
 def test_where_every_option_is_closed_the_line_of_keys_says_so(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     page = dana.window.desk_page
-    assert "Enter accepts" in shown(page)
+    assert f"{key_text('enter')} accepts" in shown(page)
     dana.type("85000")
     dana.press("Enter")
-    assert "Enter accepts" not in shown(page)
+    assert f"{key_text('enter')} accepts" not in shown(page)
     assert "show why an option is closed, 0 when none fits" in shown(page)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from kms_desktop.contacts.reason_codes import ReasonCodes
@@ -58,9 +60,10 @@ def test_a_supervisor_makes_renames_merges_and_retires_codes_by_keys(either_floo
     assert codes(either_floor)["billing/fee-for-late"][2]
 
 
-def test_a_code_that_only_articles_name_can_be_retired(floor: Floor) -> None:
+def test_a_code_that_only_articles_name_can_be_retired(floor: Floor, tmp_path: Path) -> None:
+    floor.settings = replace(floor.settings, kb_dir=tmp_path)
     new = "---\nid: brand-new\ntitle: Something new\nreason: Brand / New\n---\n# Something new\n\nIt is.\n"
-    (floor.settings.kb_dir / "brand-new.md").write_text(new, encoding="utf-8")
+    (tmp_path / "brand-new.md").write_text(new, encoding="utf-8")
     rosa = floor.desk("rosa")
     panel = opened(rosa)
     assert "brand/new" not in codes(floor)

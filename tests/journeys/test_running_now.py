@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.storage.tables_bulletins import BulletinReadRow, BulletinRow, DownReportRow
+from kms_desktop.ui.actions.keymap import key_text
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
@@ -96,7 +97,7 @@ def test_in_a_narrow_window_what_is_new_is_told_beside_the_closed_drawer(floor: 
     rosa.bulletins.publish_bulletin("incident", "website")
     dana.until(lambda: new_of(dana) == before + 1, "The closed drawer says nothing.")
     assert not page.right.isVisible() and page.news.isVisible()
-    assert f"Running now, {before + 1} new. Ctrl+Alt+J opens the list." in shown(page.edge)
+    assert f"Running now, {before + 1} new. {key_text('show_bulletins')} opens the list." in shown(page.edge)
     assert page.middle.width() == width, "nothing moves"
     page.news.click()
     dana.until(dana.attached.bulletins.panel.is_open, "The list does not open.")

@@ -106,7 +106,7 @@ class BulletinForm(FloatingPanel):
         self._now = now
         self.decline.setVisible(False)
         self._say_problem("")
-        of = bulletin.id if bulletin is not None else f"new {about}"
+        of = bulletin.id if bulletin is not None else f"new {about}"  # no text: a key of this desk
         self._bulletin, self._about = bulletin, about
         self.publish.setText(tr("Publish") if bulletin is None else tr("Change"))
         label = self.publish.text()

@@ -168,7 +168,9 @@ class BulletinsPanel(FloatingPanel):
 
 
 def _id_of(line: BulletinLine) -> str:
-    return line.bulletin.id if line.bulletin is not None else f"proposed {line.proposal and line.proposal.about}"
+    if line.bulletin is not None:
+        return line.bulletin.id
+    return f"proposed {line.proposal and line.proposal.about}"  # no text: a key of this desk
 
 
 def _proposal_cells(proposal: Proposal, now: datetime) -> list[Cell]:

@@ -186,7 +186,7 @@ def _news_of(board: Board, publishes: bool, now: datetime) -> Sequence[tuple[str
     reads = key_text("mark_bulletin_read")
     began = [
         (
-            f"running {one.bulletin.id}",
+            f"running {one.bulletin.id}",  # no text: a key of this desk
             tr(
                 "{kind}: {title}. {key} marks it read between calls.",
                 kind=kind_name(one.bulletin.kind),
@@ -200,7 +200,7 @@ def _news_of(board: Board, publishes: bool, now: datetime) -> Sequence[tuple[str
     ]
     again = [
         (
-            f"again {one.bulletin.id}",
+            f"again {one.bulletin.id}",  # no text: a key of this desk
             tr("Works again: {title}.", title=again_title(one.bulletin)),
             one.bulletin.ended_at or now,
         )
@@ -208,7 +208,7 @@ def _news_of(board: Board, publishes: bool, now: datetime) -> Sequence[tuple[str
     ]
     proposed = [
         (
-            f"proposed {one.about} {one.reports[0].id}",
+            f"proposed {one.about} {one.reports[0].id}",  # no text: a key of this desk
             tr(
                 "{n} people reported: {title}. {key} publishes it.",
                 n=len(one.people),

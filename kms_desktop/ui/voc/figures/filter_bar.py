@@ -126,8 +126,8 @@ class FilterBar(QWidget):
         own = self.period.currentData() == _OWN_DAYS
         if own and not self.first.text():
             span = compare_period(WantedPeriod(LAST_28_DAYS), self._clock()).now
-            self.first.set_text(f"{span.begins:%Y-%m-%d}")
-            self.last.set_text(f"{span.ends:%Y-%m-%d}")
+            self.first.set_text(f"{span.begins:%Y-%m-%d}")  # no text: as it is typed
+            self.last.set_text(f"{span.ends:%Y-%m-%d}")  # no text: as it is typed
         for field in (self.first, self.last):
             field.setVisible(own)
 
