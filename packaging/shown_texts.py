@@ -60,6 +60,7 @@ class Listener:
         self._heard: list[str] = []
         self._cut: list[str] = []
         self._cut_in_layouts: list[str] = []
+        self._tips: list[str] = []
         self._windows: list[QWidget] = []
         self._shortened: deque[str] = deque(maxlen=_LAST_SHORTENED)
 
@@ -76,9 +77,10 @@ class Listener:
         for text in self._heard:
             self.shown.texts.setdefault(text, name)
         tips = "\n".join(_even(tip) for window in self._windows if isValid(window) for tip in _tips_in(window))
+        tips += "\n".join(map(_even, self._tips))  # also of what was laid out and is not in the picture any more
         for text in (*self._cut, *self._cut_in_layouts):
             (self.shown.shortened if _even(text) in tips else self.shown.cut).setdefault(text, name)
-        for heard in (self._heard, self._cut, self._cut_in_layouts, self._windows):
+        for heard in (self._heard, self._cut, self._cut_in_layouts, self._windows, self._tips):
             heard.clear()
 
     def end(self) -> None:
@@ -133,6 +135,7 @@ class Listener:
         metrics.elidedText = heard  # type: ignore[attr-defined]
 
     def _at_the_pictures(self) -> None:
+        _wrap(QWidget, "setToolTip", lambda _widget, tip="": self._tips.append(tip))
         _wrap(QWidget, "grab", lambda window, *given: self._look_at(window))
         _wrap(QtGui.QPixmap, "save", lambda pixmap, file="", *given: self.picture(Path(str(file)).stem))
 
