@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from kms_desktop.bulletins.model import CHANGE, INCIDENT, PROMOTION, Bulletin
+from typing import TYPE_CHECKING
+
+from kms_desktop.bulletins.kinds import CHANGE, INCIDENT, PROMOTION
 from kms_desktop.texts import in_context, tr
+
+if TYPE_CHECKING:
+    from kms_desktop.bulletins.model import Bulletin
 
 _KINDS = {
     INCIDENT: in_context("kind of bulletin", "Incident"),

@@ -22,9 +22,9 @@ from kms_desktop.access.roles import HANDLE_CONTACTS, PUBLISH_BULLETINS, who_may
 from kms_desktop.articles.bulletins import in_force
 from kms_desktop.articles.model import Article
 from kms_desktop.bulletins.down_reports import read_reports
+from kms_desktop.bulletins.kinds import KINDS
 from kms_desktop.bulletins.model import (
     DECLINED,
-    KINDS,
     LIFTED,
     READ,
     READ_LIFTED,

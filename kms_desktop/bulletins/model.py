@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
 
-INCIDENT, CHANGE, PROMOTION = "incident", "change", "promotion"
-KINDS = (INCIDENT, CHANGE, PROMOTION)
 RUNNING, LIFTED, TAKEN_BACK, DECLINED = "running", "lifted", "taken_back", "declined"
 READ, READ_LIFTED = "published", "lifted"
 """What somebody has read: the bulletin, or that it was lifted."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kms_desktop.bulletins.bulletin_text import bulletin_title, down_words, kind_name
-from kms_desktop.bulletins.model import Bulletin, DownReport, Proposal, WorksAgain
 from kms_desktop.contacts.down_things import thing_name
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typography import typeset_text
+
+if TYPE_CHECKING:
+    from kms_desktop.bulletins.model import Bulletin, DownReport, Proposal, WorksAgain
 
 _ISSUE = "Issue"  # no text: a heading of articles
 _MOST_NAMES = 5

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from kms_desktop.contacts.model import Offer
 from kms_desktop.ui.widgets.option_card import OptionCard
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.model import Offer
 
 
 def next_back(granted: Sequence[Offer], mine: Collection[str], option_id: str = "") -> Offer | None:

@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.bulletins.bulletin_text import down_words, kind_name
-from kms_desktop.bulletins.model import CHANGE, INCIDENT, KINDS, Bulletin, Proposal
+from kms_desktop.bulletins.kinds import CHANGE, INCIDENT, KINDS
+from kms_desktop.bulletins.model import Bulletin, Proposal
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.promise_words import exact_when
