@@ -77,7 +77,8 @@ def test_a_quality_reviewer_reads_what_a_supervisor_reads_and_writes_nothing() -
         "set_password",
         "export_list",
         "note_look",
-    }
+        "read_bulletin",
+    }, "each of these tells of the reviewer alone"
     judging = {function for right in QUALITY_REVIEWER.rights for function in right.functions}
     assert judging >= set(READ_WORKSPACE.functions), "which rows are seen asks them"
     judging -= set(READ_WORKSPACE.functions)

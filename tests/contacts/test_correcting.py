@@ -65,13 +65,15 @@ def test_whoever_did_not_save_it_is_refused_and_so_is_one_that_is_open(floor: Fl
 def test_a_correction_is_undone_with_the_wrap_up_it_corrected(floor: Floor) -> None:
     dana, contact = closed(floor)
     saved = dana.wrapups.saved_wrap_up(contact)
-    dana.wrapups.correct_wrap_up(contact, replace(saved, outcome="unknown"))
+    rosa = floor.desk("rosa")
+    rosa.wrapups.correct_wrap_up(contact, replace(saved, outcome="unknown"), "Heard it")
     dana.wrapups.reopen_contact(contact)
     assert resolutions(floor) == []
     draft = dana.wrapups.draft_wrap_up(dana.log.contact_state(contact))
-    dana.wrapups.save_wrap_up(contact, draft)
+    assert draft.outcome == "unknown", "what counted last stands in the form again, for whoever saves it now"
+    dana.wrapups.save_wrap_up(contact, replace(draft, outcome="satisfied"))
     (row,) = resolutions(floor)
-    assert (row.outcome, row.corrected_by) == ("satisfied", "")
+    assert (row.outcome, row.agent_id, row.corrected_by, row.corrected_at) == ("satisfied", dana.person.id, "", None)
 
 
 def test_each_issue_is_a_row_and_is_corrected_and_taken_away(floor: Floor) -> None:

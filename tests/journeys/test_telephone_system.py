@@ -94,7 +94,7 @@ def test_a_webhook_rings_at_danas_desk_and_its_end_ends_it(either_floor: Floor) 
     with closing(open_database(either_floor.settings.url)) as database:
         lines = PopReport(database, None).list_lines()
     assert [(line.person, line.reason) for line in lines if line.source == "zammad" and line.person] == [
-        ("Dana Whitfield", "shown")
+        ("Dana Whitfield", "not_taken")
     ]
 
 
