@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kms_desktop.bulletins.model import NO_BOARD
 from kms_desktop.ui.clock import local_now
 from tests.desks import Floor
 from tests.journeys.test_keyboard import CAR_PARK, NEVER_CAME, assert_words_search, rings, types_at_once
@@ -39,7 +40,7 @@ def test_where_it_was_left_is_gone_by_now_it_is_where_the_desk_says(floor: Floor
     dana = floor.desk("dana")
     dana.press("next_pane", "show_articles")
     idle = dana.window.desk_page.right.idle
-    idle.show_idle((), (), (), local_now())
+    idle.show_idle((), NO_BOARD, (), local_now())
     dana.settle()
     dana.press("show_desk")
     assert dana.window.desk_page.work.search.editor.hasFocus()

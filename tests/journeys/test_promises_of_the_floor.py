@@ -48,7 +48,7 @@ def kept_meanwhile(dana: Player) -> None:
     dana.press("promises", "1", "1")
     assert "2 promises open" in shown(dana.window.bar)
     assert "Text message" not in shown(dana.window.desk_page.right.idle)
-    dana.press("promises", "1", "3", "1", "Enter")
+    dana.press("promises", "1", "2", "1", "Enter")
     assert dana.window.message.text() == ""
     assert dana.attached.workspace.outbox.waiting_count == 2
 

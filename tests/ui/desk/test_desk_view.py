@@ -27,7 +27,7 @@ RINGS = DeskState(ringing=Ringing(IncomingCall("+44", "1", NOW), MATCH, NOW))
 ON_CALL = DeskState(
     contact=ContactState(id="c", phase="on_call", opened_at=NOW, customer_id="m", customer_name="Maria Okafor"),
     history=HistoryState(()),
-    idle=IdleState((Promise("p", "ring back", NOW + timedelta(hours=1)),), ()),
+    idle=IdleState((Promise("p", "ring back", NOW + timedelta(hours=1)),)),
 )
 
 
@@ -86,7 +86,7 @@ def test_each_pane_draws_its_own_part(desk: Drawn) -> None:
     held = replace(ON_CALL, contact=replace(ON_CALL.contact, phase="held"))
     assert desk.show(held) == {"bar": 1}
     assert desk.show(replace(held, history=HistoryState((), channel="email"))) == {"history": 1}
-    assert desk.show(replace(held, idle=IdleState((), ()))) == {"history": 1, "idle": 1}
+    assert desk.show(replace(held, idle=IdleState(()))) == {"history": 1, "idle": 1}
 
 
 def test_who_rings_is_in_the_bar_and_among_the_callers_and_gone_with_the_call(desk: Drawn) -> None:

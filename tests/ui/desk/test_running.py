@@ -131,7 +131,7 @@ def test_a_new_one_needs_words_and_an_end_that_can_be_read(host, qtbot) -> None:
     QTest.keyClicks(QApplication.focusWidget(), "Shop opens later")
     form.ends.set_text("soon")
     form.confirm()
-    assert form.is_open() and "Type a time like 15:30" in shown(form)
+    assert form.is_open() and "Type a time to come like 15:30 or Tue 9:00" in shown(form)
     form.ends.set_text("17:30")
     with qtbot.waitSignal(form.written) as said:
         form.confirm()
