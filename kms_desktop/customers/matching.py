@@ -27,6 +27,7 @@ _MOST_WRITERS = 5
 ON_ACCOUNT = tr("This number is on the account.")
 KEPT = tr("They were verified on this number before.")
 IN_MESSAGE = tr("This number stands in a message of theirs.")
+ENTERED = tr("They were entered in a contact from this number; nobody has verified them on it.")
 NOT_CONFIRMED = tr("This number may be theirs; nobody has confirmed it.")
 WITHHELD = tr("The caller withheld the number.")
 UNREADABLE = tr("The telephone system sent no number that can be read.")
@@ -115,7 +116,11 @@ def _whole_number(rows: Rows) -> dict[str, _Reason]:
         if level == "known"
     }
     writers = [owner for owner, level, source in rows if level != "known" and source == FROM_MESSAGE]
-    maybe: dict[str, _Reason] = {owner: ("maybe", NOT_CONFIRMED) for owner, level, _ in rows if level != "known"}
+    maybe: dict[str, _Reason] = {
+        owner: ("maybe", ENTERED if source == FROM_CONTACT else NOT_CONFIRMED)
+        for owner, level, source in rows
+        if level != "known"
+    }
     for owner in writers:
         if len(writers) <= _MOST_WRITERS:
             maybe[owner] = ("maybe", IN_MESSAGE)

@@ -61,9 +61,26 @@ def test_who_is_not_in_the_book_is_entered_and_found_from_then_on(floor: Floor) 
     contact = dana.takes(floor, STRANGE).id
     state = dana.call.enter_caller(contact, "  Zoltan\tNagy ", "7711 0022")
     assert (state.customer_name, state.level) == ("Zoltan Nagy", "known")
+    rung = floor.directory.match_caller(STRANGE)
+    assert (rung.level, [one.customer.name for one in rung.candidates]) == ("maybe", ["Zoltan Nagy"])
     dana.call.verify_customer(contact, ("Account number",))
     (found,) = floor.directory.find_customers("zoltan nagy")
     assert (found.id, found.account_no, found.phone) == (state.customer_id, "7711 0022", "+447700900999")
+    assert floor.directory.match_caller(STRANGE).level == "known"
+
+
+def test_who_is_entered_from_the_number_of_somebody_else_takes_nothing_from_them(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    cards_of(floor, dana)
+    contact = dana.takes(floor, "020 7946 0018").id
+    dana.call.name_caller(contact, "A friend of hers")
+    dana.call.enter_caller(contact, "Zoltan Nagy")
+    rung = floor.directory.match_caller("020 7946 0018")
+    assert (rung.level, rung.why) == ("known", "This number is on the account.")
+    assert [(one.customer.name, one.level) for one in rung.candidates] == [
+        ("Maria Okafor", "known"),
+        ("Zoltan Nagy", "maybe"),
+    ]
 
 
 def test_while_the_database_is_away_nobody_is_entered_over_somebody_else_and_one_alone(

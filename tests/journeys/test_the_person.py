@@ -47,9 +47,7 @@ def test_a_number_verified_for_somebody_is_theirs_when_it_rings_again(either_flo
     assert either_floor.rows(IdentityRow, value_norm=STRANGE) == []
 
 
-def test_who_is_in_no_book_is_entered_with_two_fields_and_their_number_is_not_theirs_unverified(
-    either_floor: Floor,
-) -> None:
+def test_who_is_in_no_book_is_entered_with_two_fields_and_rings_by_name(either_floor: Floor) -> None:
     dana = either_floor.desk("dana")
     rings(dana, STRANGE)
     dana.press("take_call", "verify")
@@ -66,9 +64,16 @@ def test_who_is_in_no_book_is_entered_with_two_fields_and_their_number_is_not_th
     wraps_up(dana)
     (entered,) = either_floor.rows(CustomerRow, name="Zoltan Nagy")
     assert entered.account_no == "7711 0022"
-    assert either_floor.rows(IdentityRow, value_norm=STRANGE) == []
+    (number,) = either_floor.rows(IdentityRow, value_norm=STRANGE)
+    assert (number.customer_id, number.level) == (entered.id, "maybe")
     rings(dana, STRANGE)
-    assert "Zoltan Nagy" not in shown(dana.window.bar)
+    assert "Zoltan Nagy" in shown(dana.window.bar)
+    callers = shown(dana.window.desk_page.left.callers)
+    assert "nobody has verified them on it" in callers and "They were verified" not in callers
+    dana.press("take_call")
+    assert "Zoltan Nagy" in shown(dana.window.bar) and "Verified" not in shown(dana.window.bar)
+    dana.press("show_card")
+    assert "07700 900999" in card(dana) and "They were entered from it; nobody has verified them on it" in card(dana)
 
 
 def test_a_name_goes_on_with_the_contact_in_one_more_key(floor: Floor) -> None:

@@ -92,9 +92,12 @@ def test_one_caller_is_entered_in_a_contact_into_ones_own_division(walled: Walle
     change(walled, "dana", contact, "zoltan", "entered", name="Zoltan Nagy", account_no="")
     (row,) = walled.asked("SELECT name, account_no, source, division FROM customer WHERE id = 'zoltan'")
     assert row == ("Zoltan Nagy", "new-zoltan", "contact", "")
+    assert points(walled, "zoltan") == {(STRANGE, "maybe", "contact")}
     with pytest.raises(psycopg.Error, match="One caller is entered"):
         change(walled, "dana", contact, "second", "entered", name="Second", account_no="")
     desk.call.identify_customer(contact, "zoltan")
+    with pytest.raises(psycopg.Error, match="and was verified"):
+        change(walled, "dana", contact, "zoltan", "number_kept", value=STRANGE)
     with pytest.raises(psycopg.Error, match="somebody else"):
         change(walled, "dana", contact, "third", "entered", name="Third", account_no="")
 

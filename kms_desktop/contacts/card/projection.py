@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from kms_desktop.storage.tables_customers import CustomerChangeRow
 from kms_desktop.texts import tr
 
 _LATE = timedelta(days=1)
+_PLAIN_NUMBER = re.compile(r"[+]?[0-9]{3,20}")
 _NOT_IN_HAND = tr("A customer is changed with a contact of theirs in hand.")
 
 
@@ -104,6 +106,8 @@ def _enter_caller(session: Session, held: ContactRow, change: Change) -> None:
         )
     )
     session.flush()
+    if _PLAIN_NUMBER.fullmatch(held.number):
+        session.add(identity_row(change.customer_id, "phone", held.number, level="maybe", source=FROM_CONTACT))
 
 
 def _keep_number(session: Session, held: ContactRow, change: Change) -> None:

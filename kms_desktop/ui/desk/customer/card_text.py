@@ -127,9 +127,13 @@ def _point_rows(sight: CustomerSight, region: str) -> list[CardRow]:
 
 
 def _point_detail(point: ContactPoint) -> str:
-    if point.kept:
-        return tr("Kept when they were verified on it")
-    return "" if point.level == "known" else tr("Read in a message; nobody has confirmed it")
+    if point.level != "known":
+        return (
+            tr("They were entered from it; nobody has verified them on it")
+            if point.kept
+            else tr("Read in a message; nobody has confirmed it")
+        )
+    return tr("Kept when they were verified on it") if point.kept else ""
 
 
 def _account_rows(customer: Customer) -> list[CardRow]:

@@ -241,8 +241,7 @@ class CustomerPresenter(QObject):
         self.card_changed.emit(card)
         if card is None or before is None or before.customer_id != card.customer_id:
             return
-        new = {one.value for one in card.points if one.kept} - {one.value for one in before.points if one.kept}
-        for number in new:
+        for number in _verified_numbers(card) - _verified_numbers(before):
             shown = phone.format_number(number, self._of.region)
             self.said.emit(
                 tr("{number} is theirs from now on. {key} shows the card.", number=shown, key=key_text("show_card"))
@@ -275,3 +274,7 @@ def _next_channel(code: str) -> str:
     """The one after it; after the last none, after none the first."""
     places = ("", *PREFERRED_CHANNELS)
     return places[(places.index(code) + 1) % len(places)] if code in places else ""
+
+
+def _verified_numbers(card: CustomerCard) -> set[str]:
+    return {one.value for one in card.points if one.kept and one.level == "known"}
