@@ -169,7 +169,7 @@ class Watcher:
         writes = isinstance(window.focusWidget(), QLineEdit | QPlainTextEdit)
         found = [Painted(one.key_text(), one, name_of(one)) for one in self._buttons(around)]
         if panel is not None:
-            found += [Painted(f"{n}", box, name_of(box)) for n, box in enumerate(_boxes(panel), 1)]
+            found += [Painted(f"{n}", box, name_of(box)) for n, box in enumerate(_boxes(panel), 1) if box.isEnabled()]
             found += [Painted(key_text("leave"), panel, "the panel's Esc")]
             if isinstance(panel, VerifyPanel):
                 found = [one for one in found if one.on is not panel.keep or _is_enough(panel)]

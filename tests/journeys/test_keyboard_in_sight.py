@@ -220,3 +220,12 @@ def test_what_a_key_brings_under_an_open_panel_leaves_the_keyboard_to_the_panel(
     dana.settle()
     dana.press("verify", "toggle_article")
     assert keyboard_in_sight(dana)
+
+
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_a_panel_makes_way_for_the_reason_of_another_issue(floor: Floor, before: int) -> None:
+    dana = on_a_call(floor)
+    dana.press("wrap_up", *["add_issue"] * before, "suggest")
+    dana.window.desk_page.wrapup_pane.more.click()
+    dana.settle()
+    assert keyboard_in_sight(dana) and dana.window.focusWidget().accessibleName() == "Reason"

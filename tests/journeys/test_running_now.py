@@ -101,5 +101,7 @@ def test_in_a_narrow_window_what_is_new_is_told_beside_the_closed_drawer(floor: 
     assert page.middle.width() == width, "nothing moves"
     page.news.click()
     dana.until(dana.attached.bulletins.panel.is_open, "The list does not open.")
-    dana.press("leave", *["mark_bulletin_read"] * (before + 1))
+    dana.press("leave", "mark_bulletin_read")
+    assert page.right.isVisible() and new_of(dana) == before + 1, "what is not in sight is shown before it is read"
+    dana.press(*["mark_bulletin_read"] * (before + 1))
     dana.until(lambda: not page.news.isVisible(), "What was read is called new.")

@@ -294,6 +294,7 @@ class Desk(QObject):
         wrapup.more_chosen.connect(of.closing.add_issue)
         of.closing.reason_wanted.connect(lambda place: wrapup.open_reason(place) if place else wrapup.go_to_reason())
         rows = wrapup.rows
+        rows.picker_wanted.connect(self.asking.make_way)
         rows.reason_chosen.connect(of.closing.choose_reason)
         rows.article_chosen.connect(of.closing.choose_article)
         rows.link_chosen.connect(of.closing.choose_link)

@@ -200,6 +200,12 @@ class DeskDialogs(QObject):
         """The panel that is open over the window, of whatever part of it."""
         return open_panel_over(self._host)
 
+    def make_way(self) -> None:
+        """What lies beside the desk gets the keyboard, and may be under the panel that is open."""
+        panel = self.open_panel()
+        if panel is not None:
+            panel.close_panel()
+
     def add_panel(self, panel: FloatingPanel) -> None:
         """A panel of another part of the desk, under the same rule."""
         panel.setParent(self._host)

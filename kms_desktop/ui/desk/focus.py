@@ -22,6 +22,7 @@ from shiboken6 import isValid
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.view_state import Phase
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel, open_panel_over, panel_beside
+from kms_desktop.ui.widgets.side_column import SideColumn
 from kms_desktop.ui.widgets.sight import cover_of, is_in_sight
 from kms_desktop.ui.widgets.tab_order import first_stop
 
@@ -139,6 +140,7 @@ class DeskFocus(QObject):
             yield
             return
         before, was = self._page.window().focusWidget(), self._current_moment()
+        column = _column_around(before)
         self._is_changing = True
         try:
             yield
@@ -146,7 +148,9 @@ class DeskFocus(QObject):
             self._is_changing = False
         if self._page.work.open_id() not in ("", was.article):
             self._old_words = self._page.work.search.text()
-        self._settle_focus(before, was)
+        now = self._page.window().focusWidget()
+        is_handed_on = now is not column and column is not None and _column_around(now) is column
+        self._settle_focus(now if is_handed_on else before, was)
 
     def leave_desk(self) -> None:
         """Another page is about to come to the front."""
@@ -272,6 +276,13 @@ def _write_into(panel: FloatingPanel, event: QKeyEvent) -> bool:
         return False
     QApplication.sendEvent(field, event)
     return True
+
+
+def _column_around(widget: QWidget | None) -> SideColumn | None:
+    """The column whose rows are made anew: it hands the keyboard from the row that had it to the new one."""
+    while widget is not None and not isinstance(widget, SideColumn):
+        widget = widget.parentWidget()
+    return widget
 
 
 def _panel_around(widget: QWidget | None) -> FloatingPanel | None:

@@ -38,6 +38,8 @@ class SideColumn(ScrollColumn):
         focused = self.window().focusWidget()
         inside = focused is not None and self.isAncestorOf(focused)
         self._had = focused.accessibleName() if focused is not None and inside else ""
+        if self._had:
+            self.setFocus()  # a row that is hidden hands the keyboard to another pane
         self._rows, self._groups, self._group = [], [], 0
         clear_layout(self.column)
 

@@ -54,6 +54,8 @@ class IssueRows(QWidget):
     preventable_chosen = Signal(int, str)
     resolution_typed = Signal(int, str)
     issue_dropped = Signal(int)
+    picker_wanted = Signal()
+    """The list under a row is about to open, and to have the keyboard."""
     exchange_chosen = Signal(str)
 
     def __init__(self, clock: Clock = local_now, parent: QWidget | None = None) -> None:
@@ -181,6 +183,7 @@ class IssueRows(QWidget):
             self.close_picker()
             return
         self._shut()
+        self.picker_wanted.emit()
         self._open = (place, name)
         self._column.insertWidget(self._column.indexOf(self._rows[place, name]) + 1, self.picker)
         self._ask(place, name)

@@ -125,8 +125,10 @@ class RunningPresenter(QObject):
             self._live.show_contact(state)
 
     def mark_read(self, bulletin_id: str = "") -> None:
-        """This one is read; "": what works again first, then the first that is not read."""
+        """This one is read; "" or one that is read already: what works again first, then the first that is not read."""
         board = _board_of(self._store.state)
+        if any(one.read and one.bulletin.id == bulletin_id for one in board.running):
+            bulletin_id = ""
         again = next((one.bulletin.id for one in board.again if bulletin_id in ("", one.bulletin.id)), "")
         key = again or bulletin_id or next((one.id for one in board.unread), "")
         if not key or not (again or any(one.id == key for one in board.unread)):
