@@ -119,12 +119,12 @@ def conflict_words(conflict: Conflict) -> str:
         case "wrapped_up_twice":
             first, second = outcomes
             return tr(
-                "Two people wrapped this contact up: one as {first}, then another as {second}.",
+                "Two people wrapped this contact up: one as “{first}”, then another as “{second}”.",
                 first=first,
                 second=second,
             )
         case "wrapped_up_by_another":
             return tr(
-                "Somebody wrapped this contact up as {outcome} after a colleague had taken it over.",
+                "Somebody wrapped this contact up as “{outcome}” after a colleague had taken it over.",
                 outcome=outcomes[0],
             )

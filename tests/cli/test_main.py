@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop import __version__
+from kms_desktop import __version__, connectors
 from kms_desktop.cli.main import run_command
 from kms_desktop.cli.window_request import OpenWindow
+from kms_desktop.connectors import cti
 from tests.cli.conftest import Kms
 
 COMMANDS = (
@@ -158,6 +159,7 @@ def test_an_output_without_utf_8_gets_json_in_ascii(kb: Path, encoding: str, mon
 
 
 def test_a_library_that_is_not_there_is_named(kms: Kms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connectors, "cti", cti)  # what is imported anew below takes its place
     for module in [name for name in sys.modules if name.startswith("kms_desktop.connectors.cti")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "h11", None)

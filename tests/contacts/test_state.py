@@ -403,7 +403,9 @@ def test_two_people_who_wrapped_up_are_told_as_a_conflict(told: Told) -> None:
     told("wrapped_up", SAM, outcome="dissatisfied")
     state = fold_events(told.events)
     assert (state.outcome, state.holder_id) == ("satisfied", DANA)
-    assert said_of(state) == ("Two people wrapped this contact up: one as satisfied, then another as dissatisfied.",)
+    assert said_of(state) == (
+        "Two people wrapped this contact up: one as “satisfied”, then another as “dissatisfied”.",
+    )
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -419,7 +421,9 @@ def test_who_accepted_has_the_contact_whatever_a_desktop_that_was_away_wrote(tol
     told("wrapped_up", SAM, outcome="mollified")
     state = fold_events(told.events)
     assert (state.phase, state.outcome, state.holder_id) == ("wrapped_up", "mollified", SAM)
-    assert said_of(state)[-1] == ("Two people wrapped this contact up: one as satisfied, then another as mollified.")
+    assert said_of(state)[-1] == (
+        "Two people wrapped this contact up: one as “satisfied”, then another as “accepted it”."
+    )
     assert len(state.conflicts) == (2 if late else 1)
 
 
@@ -428,7 +432,7 @@ def test_a_wrap_up_by_somebody_who_does_not_have_the_contact_does_not_close_it_a
     told("wrapped_up", outcome="satisfied")
     state = fold_events(told.events)
     assert (state.phase, state.outcome) == ("on_call", "")
-    assert said_of(state) == ("Somebody wrapped this contact up as satisfied after a colleague had taken it over.",)
+    assert said_of(state) == ("Somebody wrapped this contact up as “satisfied” after a colleague had taken it over.",)
 
 
 def test_a_promise_needs_a_time_and_is_made_once(told: Told) -> None:

@@ -263,4 +263,4 @@ def test_a_contact_that_two_people_wrapped_up_apart_says_so_in_the_list(database
         session.add(_wrapped_up(corrected, 4, "dana", "mollified"))
     found = {line.id: line.conflict for line in ContactList(database).list_contacts()}
     assert found[corrected] == ""
-    assert found[clashed] == "Two people wrapped this contact up: one as satisfied, then another as mollified."
+    assert found[clashed] == "Two people wrapped this contact up: one as “satisfied”, then another as “accepted it”."

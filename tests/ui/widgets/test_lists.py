@@ -359,7 +359,7 @@ def test_a_reason_without_room_beside_the_first_is_told_by_the_tooltip() -> None
     assert _HitFace().row_height(hit, 712, Theme()) == _HitFace().row_height(hit, 420, Theme())
     assert (
         _tooltip_text(hit)
-        == "Customer was charged twice\n31 callers in 90 days said the same\nwords: twice · money · card"
+        == "Customer was charged twice\nValidated\n31 callers in 90 days said the same\nwords: twice · money · card"
     )
 
 
