@@ -153,7 +153,7 @@ def test_a_supervisor_sees_who_has_not_read_it_and_acts_by_a_digit(host, qtbot) 
     assert acted.args == ["lift", LINES[1]]
 
 
-def test_what_ended_is_marked_and_in_sight_where_it_stands_now(host, qtbot) -> None:
+def test_what_ended_is_marked_and_in_sight_where_it_stands_now(host) -> None:
     others = [BulletinLine(Bulletin(f"o{n}", "change", title=f"News {n}", published_at=NOW)) for n in range(12)]
     panel = BulletinsPanel(publishes=True)
     panel.show_lines([BulletinLine(SITE), *others], NOW, "k1")
@@ -161,7 +161,7 @@ def test_what_ended_is_marked_and_in_sight_where_it_stands_now(host, qtbot) -> N
     ended = replace(SITE, state="lifted", ended_at=NOW)
     panel.show_lines([*others, BulletinLine(ended)], NOW)
     assert panel.marked_line() == BulletinLine(ended)
-    qtbot.wait(1)
+    QApplication.processEvents()
     marked = panel.table.visualRect(panel.table.currentIndex())
     assert panel.table.viewport().rect().contains(marked)
 
