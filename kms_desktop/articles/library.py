@@ -38,8 +38,10 @@ class Library:
     Raises KmsError on use, not on construction, when the folder is not there: it may be on a share that comes back.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, most_kept: int | None = None) -> None:
+        """`most_kept`: so many of the articles that were read stay in memory, instead of the usual number."""
         self.root = Path(root).absolute()
+        self._most_kept = _KEPT_ARTICLES if most_kept is None else most_kept
         self._kept: dict[str, tuple[tuple[int, int], Article]] = {}
         self._paths: dict[str, str] = {}
 
@@ -206,7 +208,7 @@ class Library:
     def _cache_article(self, name: str, mark: tuple[int, int], article: Article) -> None:
         """Keeps the article; the one kept longest goes first."""
         self._kept.pop(name, None)
-        while len(self._kept) >= _KEPT_ARTICLES:
+        while len(self._kept) >= self._most_kept:
             self._kept.pop(next(iter(self._kept)), None)
         self._kept[name] = (mark, article)
 

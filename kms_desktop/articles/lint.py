@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -17,6 +18,7 @@ from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.model import Article, Finding, Target
 from kms_desktop.articles.solution_checks import check_solutions, settled_facts
 from kms_desktop.articles.text_checks import TextChecks
+from kms_desktop.articles.text_marks import TextMarks, find_text_marks
 from kms_desktop.texts import plural, tr
 
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -90,30 +92,50 @@ def _collect_claims(
 
 def lint_library(library: Library, today: date) -> tuple[Finding, ...]:
     """Findings of all articles, by path and line; files that are no articles, ids and phrases claimed twice."""
-    articles, found = _read_all(library)
+    return lint_read(read_library(library), library, today)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLibrary:
+    """`articles` by path, what can be checked of each by itself, and why the others cannot be read."""
+
+    articles: Sequence[Article]
+    marks: Mapping[str, TextMarks]
+    unreadable: Sequence[Finding]
+
+
+def read_library(library: Library) -> ReadLibrary:
+    """Every file of it once."""
+    articles: list[Article] = []
+    marks: dict[str, TextMarks] = {}
+    unreadable: list[Finding] = []
+    for path in library.list_files():
+        try:
+            article = library.read_article(path)
+        except ArticleUnreadable as problem:
+            unreadable.append(Finding("error", "unreadable", str(problem), library.relative_path(path)))
+            continue
+        articles.append(article)
+        with suppress(ArticleUnreadable), refuse_on_failure(article.path):  # told where the article is checked
+            marks[article.path] = find_text_marks(article.markdown)
+    return ReadLibrary(sorted(articles, key=lambda article: article.path), marks, unreadable)
+
+
+def lint_read(read: ReadLibrary, library: Library, today: date) -> tuple[Finding, ...]:
+    """The same of a library that was read."""
+    articles, found = read.articles, list(read.unreadable)
     entries, settled = _linked_headings(articles), _settled_by(articles)
     found.extend(read_house(library.root).findings)
     for article in articles:
         try:
             with refuse_on_failure(article.path):
-                own = partial(_entries_of, entries, article.path)
-                found.extend(_find_problems(article, library, today, own, lambda: settled))
+                own, marks = partial(_entries_of, entries, article.path), read.marks.get(article.path)
+                found.extend(_find_problems(article, library, today, own, lambda: settled, marks))
         except ArticleUnreadable as problem:
             found.append(Finding("error", "unreadable", str(problem), article.path))
     found.extend(_duplicate_claims(articles, "duplicate-id", _id_claims))
     found.extend(_duplicate_claims(articles, "phrase-claimed", _phrase_claims))
     return in_order(found)
-
-
-def _read_all(library: Library) -> tuple[list[Article], list[Finding]]:
-    articles: list[Article] = []
-    found: list[Finding] = []
-    for path in library.list_files():
-        try:
-            articles.append(library.read_article(path))
-        except ArticleUnreadable as problem:
-            found.append(Finding("error", "unreadable", str(problem), library.relative_path(path)))
-    return sorted(articles, key=lambda article: article.path), found
 
 
 def _linked_headings(articles: Iterable[Article]) -> Mapping[str, set[str]]:
@@ -137,6 +159,7 @@ def _find_problems(
     today: date,
     entries: Callable[[], Collection[str]],
     settled: Callable[[], Collection[str]],
+    marks: TextMarks | None = None,
 ) -> Iterator[Finding]:
     def find(target: Target) -> Article | None:
         return library.resolve_link(target, inside=article)
@@ -145,7 +168,7 @@ def _find_problems(
     _check_dates(article, today, findings)
     check_guide(article, entries, lambda target, inside: library.resolve_link(target, inside=inside), findings)
     check_solutions(article, settled, read_house(library.root), findings)
-    TextChecks(article, library.root, find, findings).run_checks()
+    TextChecks(article, library.root, find, findings, marks).run_checks()
     yield from article.findings
     yield from findings.in_file_order()
 

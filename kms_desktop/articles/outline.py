@@ -122,9 +122,20 @@ def has_prose(lines: Iterable[str]) -> bool:
 def parse_outline(markdown: str) -> Outline:
     env: EnvType = {}
     known = _PIECES.parse_tokens(markdown)
-    tokens = _BLOCKS.parse(markdown, env) if known is None else known
+    tokens = (parse_blocks(markdown) or _BLOCKS.parse(markdown, env)) if known is None else known
     read = Outline(tokens, markdown.split("\n"), (), env, known is not None)
     return Outline(tokens, read.lines, tuple(_find_headings(read)), env, read.lasting)
+
+
+def parse_blocks(markdown: str) -> Sequence[Token] | None:
+    """The blocks of the text, its paragraphs not parsed; nobody may change them. At once for the text that was asked
+    last. None where the addresses of links may stand apart in it: which of these count is the asker's to say."""
+    return None if "]:" in markdown else _parse_blocks(markdown)
+
+
+@lru_cache(maxsize=1)
+def _parse_blocks(markdown: str) -> Sequence[Token]:
+    return _BLOCKS.parse(markdown, {})
 
 
 def _parse_inline(content: str, env: EnvType) -> list[Token]:

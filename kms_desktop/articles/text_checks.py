@@ -5,24 +5,22 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kms_desktop.articles.customer_data import Sighting, find_customer_data, mask_sighting
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.house import read_house
 from kms_desktop.articles.html_tags import HTML_TAGS
-from kms_desktop.articles.incremental_parse import PieceParser
 from kms_desktop.articles.links import read_target
-from kms_desktop.articles.markdown_extensions import add_macros
 from kms_desktop.articles.model import Article, Target
-from kms_desktop.articles.outline import DEEPEST, LONGEST_LINE, spare_long_paragraphs
+from kms_desktop.articles.outline import LONGEST_LINE
 from kms_desktop.articles.pictures import is_remote, local_picture, shown_name
 from kms_desktop.articles.signs_shown import find_signs
+from kms_desktop.articles.text_marks import TextMarks, find_text_marks
 from kms_desktop.texts import tr
 
 Find = Callable[[Target], Article | None]
@@ -33,25 +31,28 @@ _NAMED = re.compile(r"<[a-zA-Z][^<>]*?\b(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)")
 
 
 class TextChecks:
-    """Adds to `findings` what one article's text shows. `find` gives the article that a link leads to."""
+    """Adds to `findings` what one article's text shows. `find` gives the article that a link leads to; `marks` are
+    those of its text, where they are known."""
 
-    def __init__(self, article: Article, root: Path, find: Find, findings: FindingList) -> None:
+    def __init__(
+        self, article: Article, root: Path, find: Find, findings: FindingList, marks: TextMarks | None = None
+    ) -> None:
         self._article = article
         self._root = root
         self._house = read_house(root)
         self._find = find
         self._findings = findings
         self._lines = article.markdown.split("\n")
+        self._marks = find_text_marks(article.markdown) if marks is None else marks
         self._anchors = _anchors_of(article)
         self._others: dict[str, frozenset[str]] = {}
         self._looked_for = 0
 
     def run_checks(self) -> None:
         """Everything: links, pictures, raw HTML, foreign signs and customer data."""
-        tokens = self._parse_tokens()
-        for sign in find_signs(self._lines, tokens):
+        for sign in find_signs(self._lines, self._marks.blocks):
             self._findings.add_warning(sign.code, sign.said, sign.line + self._article.body_line, sign.column + 1)
-        for token, start, end in _tokens_with_lines(tokens):
+        for token, start, end in self._marks.inside:
             if token.type == "link_open":
                 self._check_link(str(token.attrs.get("href") or ""), start, end)
             else:
@@ -61,7 +62,7 @@ class TextChecks:
 
     def look_at_pictures_and_html(self) -> None:
         """Only what a reader of this one article would miss."""
-        for token, start, end in _tokens_with_lines(self._parse_tokens()):
+        for token, start, end in self._marks.inside:
             self._picture_or_html(token, start, end)
 
     def _picture_or_html(self, token: Token, start: int, end: int) -> None:
@@ -69,11 +70,6 @@ class TextChecks:
             self._check_picture(str(token.attrs.get("src") or ""), start, end)
         elif token.type in ("html_inline", "html_block"):
             self._check_html(token.content, start, end)
-
-    def _parse_tokens(self) -> list[Token]:
-        markdown = self._article.markdown
-        known = _piece_parser().parse_tokens(markdown)
-        return _make_parser().parse(markdown, {}) if known is None else known
 
     def _locate_needle(self, needles: Sequence[str], start: int, end: int) -> tuple[int, int]:
         """Line and column in the file of the first needle found in these lines, else the beginning of the first."""
@@ -174,39 +170,3 @@ def _format_target(target: Target, path: str) -> str:
 def _cached_sightings(line: str) -> tuple[Sighting, ...]:
     """Remembered: while one types, all lines but one are as they were."""
     return tuple(find_customer_data(line))
-
-
-@cache
-def _make_parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
-    md.validateLink = lambda url: True  # type: ignore[method-assign]  # nothing is shown from here
-    add_macros(md)
-    spare_long_paragraphs(md)
-    return md
-
-
-@cache
-def _piece_parser() -> PieceParser:
-    return PieceParser(_make_parser())
-
-
-def _tokens_with_lines(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:
-    """Every token with the lines in which it stands, counted from 0, the last one not included."""
-    start, end = 0, 1
-    for token in tokens:
-        if token.map:
-            start, end = token.map
-        if token.type != "inline":
-            yield token, start, end
-        else:
-            yield from _inline_with_lines(token, start, end)
-
-
-def _inline_with_lines(inline: Token, start: int, end: int) -> Iterator[tuple[Token, int, int]]:
-    line = start
-    for token in inline.children or []:
-        yield token, line, max(end, line + 1)
-        if token.type in ("softbreak", "hardbreak"):
-            line += 1
-        elif token.type in ("html_inline", "code_inline"):
-            line += token.content.count("\n")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Collection, Iterator
+import sys
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
 from kms_desktop.articles.house import read_house
 from kms_desktop.articles.library import ArticleUnreadable, Library
-from kms_desktop.articles.lint import lint_article, lint_library
+from kms_desktop.articles.lint import lint_article, lint_read, read_library
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import NotFound
 from kms_desktop.files import is_inside
@@ -31,12 +32,13 @@ def check_folder(root: Path, today: date, database_url: str = "") -> tuple[Findi
 
     With a workspace the names of its customers are looked for too. Raises KmsError where it cannot be read.
     """
-    library = Library(root)
-    findings = [*lint_library(library, today), *_case_findings(library)]
-    findings.extend(found for article in library.read_all() for found in find_closed_ends(article))
+    library = Library(root, most_kept=sys.maxsize)  # each is looked at several times, and its neighbours with it
+    read = read_library(library)
+    findings = [*lint_read(read, library, today), *_case_findings(library)]
+    findings.extend(found for article in read.articles for found in find_closed_ends(article))
     findings.extend(_unsearchable_files(library, {found.path for found in findings if found.code == "unreadable"}))
     if database_url:
-        findings.extend(_names_of_customers(library, database_url))
+        findings.extend(_names_of_customers(library.root, read.articles, database_url))
     return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code)))
 
 
@@ -65,14 +67,14 @@ def _unsearchable_files(library: Library, told: Collection[str]) -> Iterator[Fin
             yield Finding("error", "unreadable", one.why, one.path)
 
 
-def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding]:
+def _names_of_customers(root: Path, articles: Sequence[Article], database_url: str) -> Iterator[Finding]:
     from kms_desktop.articles.customer_data import NAME, mask_sighting
     from kms_desktop.editorial.customer_names import CustomerNames, customer_data, name_warning
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(database_url)) as database:
-        names, house = CustomerNames(database), read_house(library.root)
-        for article in library.read_all():
+        names, house = CustomerNames(database), read_house(root)
+        for article in articles:
             for line, seen in customer_data(article.markdown, names, house):
                 if seen.kind == NAME:
                     said = name_warning(mask_sighting(seen.text))

@@ -148,6 +148,8 @@ class Document:
         names, text = " \n ".join(named), searchable_text(article.markdown)
         self._named = Counter(written_words(names))
         self._text = Counter(written_words(text))
+        self._all = self._named.copy()
+        self._all.update(self._text)
         self._joined = (Counter(joined_numbers(names)), Counter(joined_numbers(text)))
         self._extra = (
             (Counter(written_words(article.title)), _TITLE - 1),
@@ -165,12 +167,12 @@ class Document:
 
     def vocabulary(self) -> set[str]:
         """Its words as people write them, long enough to be mistyped."""
-        parts = {part for written in (*self._named, *self._text) for part in plain_parts(written)}
+        parts = {part for written in self._all for part in plain_parts(written)}
         return {word for word in parts if 4 <= len(word) <= 24 and word.isalpha() and word not in SAYS_NOTHING}
 
     def _weigh_terms(self) -> dict[str, tuple[int, float]]:
         times: Counter[str] = Counter()
-        for written, said in (self._named + self._text).items():
+        for written, said in self._all.items():
             for term in terms_of(written):
                 times[term] += said
         weights: dict[str, float] = dict(times)
@@ -184,7 +186,7 @@ class Document:
 
     def _other_forms(self) -> Iterator[tuple[str, float]]:
         """How numbers of parts may be written too. They weigh like the word and make no article longer."""
-        for part, weight in ((self._named + self._text, 1.0), *self._extra):
+        for part, weight in ((self._all, 1.0), *self._extra):
             for written, said in part.items():
                 for form in number_forms(written):
                     yield form, said * weight
