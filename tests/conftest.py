@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -174,13 +175,18 @@ def new_postgres_database(server: str, template: str = "template0") -> str:
     """Makes a database of a name nobody else has, and gives the name. A copy has the privileges of its template."""
     name = f"kms_test_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{_as_files(connection)}'.encode())
         if template != "template0":
             said = "has_database_privilege('public', %s, 'TEMPORARY')"
             row = connection.execute(f"SELECT {said}".encode(), (template,)).fetchone()
             if row is not None and not row[0]:
                 connection.execute(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC'.encode())
     return name
+
+
+def _as_files(connection: psycopg.Connection[Any]) -> str:
+    """How a copy costs a quarter: file by file, and not each block through the log; where the server knows it."""
+    return " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
 
 
 def drop_postgres_database(server: str, name: str) -> None:
