@@ -8,13 +8,16 @@ from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.house import House
 from kms_desktop.articles.model import Article, Condition, Option
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import decimal
+
+if TYPE_CHECKING:
+    from kms_desktop.articles.house import House
 
 _TIMES = re.compile(r"^\s*([0-9.]+)\s+(?:per|a|each|every)\s+(.+)$", re.IGNORECASE)
 _MOST_ABOVE = 50

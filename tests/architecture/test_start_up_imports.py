@@ -56,6 +56,7 @@ QUICK = {
     "kms_desktop.ui.window": SLOW,
     "kms_desktop.search.bootstrap": DATABASE | {"markdown_it", "yaml"},
     "kms_desktop.storage.database": frozenset({"alembic", "psycopg", "numpy", "whoosh"}),
+    "kms_desktop.services.workspace": frozenset({"alembic", "markdown_it", "yaml"}),
 }
 NOUNS = ("kms_desktop.*.model", "kms_desktop.contacts.approval", "kms_desktop.contacts.wrapup_summary")
 VIEWS = (
