@@ -203,11 +203,6 @@ class Floor:
 
 def furnished(database: Database, folder: Path) -> Floor:
     """A floor with its people, its customer and its articles."""
-    articles = folder / "articles"
-    articles.mkdir()
-    (articles / "charged-twice.md").write_text(CHARGED_TWICE, encoding="utf-8")
-    (articles / "unknown-payment.md").write_text(UNKNOWN_PAYMENT, encoding="utf-8")
-    (articles / "opening-hours.md").write_text(PLAIN, encoding="utf-8")
     directory, roster = Directory(database, "GB"), Roster(database)
     people = {
         "dana": roster.add_person("dana", "Dana Webb", "agent", "Front line", "agent"),
@@ -227,6 +222,17 @@ def furnished(database: Database, folder: Path) -> Floor:
             facts={"date_of_birth": "1984-05-02", "postcode": "SE13 7QT"},
         )
     )
+    return floor_of(database, folder, people, maria)
+
+
+def floor_of(database: Database, folder: Path, people: dict[str, Person], maria: Customer) -> Floor:
+    """A floor on a database in which its people and its customer are already; its articles are written."""
+    articles = folder / "articles"
+    articles.mkdir()
+    (articles / "charged-twice.md").write_text(CHARGED_TWICE, encoding="utf-8")
+    (articles / "unknown-payment.md").write_text(UNKNOWN_PAYMENT, encoding="utf-8")
+    (articles / "opening-hours.md").write_text(PLAIN, encoding="utf-8")
+    directory, roster = Directory(database, "GB"), Roster(database)
     return Floor(database, Library(articles), directory, roster, History(database), folder, maria, people)
 
 

@@ -18,12 +18,14 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
+from kms_desktop.customers.model import Customer
 from kms_desktop.editorial.publication import rule_of
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.schema import HEAD
 from kms_desktop.storage.tables import OptionRuleRow
-from tests.contacts.conftest import Desk, Floor, furnished
+from tests.conftest import drop_postgres_database, new_postgres_database, url_of
+from tests.contacts.conftest import Desk, Floor, floor_of, furnished
 from tests.logins import make_logins, own_url
 
 
@@ -97,32 +99,57 @@ class Walled:
         return self.floors[login]
 
 
-@pytest.fixture
-def walled(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Walled]:
-    with ExitStack() as opened, closing(open_database(postgres_workspace_url)) as owner:
-        floor = furnished(owner, tmp_path)
-        roster = floor.roster
-        floor.people["kim"] = roster.add_person("kim", "Kim Ito", "agent", "Other brand", "agent")
-        floor.people["ines"] = roster.add_person("ines", "Ines Costa", "editor", "Front line", "agent")
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """A database that is copied for each test, and who is in it."""
+
+    name: str
+    people: dict[str, Person]
+    maria: Customer
+
+
+@pytest.fixture(scope="session")
+def _furnished(
+    postgres_url: str, _postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Furnished]:
+    """The floor, made once a run."""
+    name = new_postgres_database(postgres_url, template=_postgres_template)
+    with closing(open_database(url_of(postgres_url, name))) as owner:
+        floor = furnished(owner, tmp_path_factory.mktemp("furnished"))
+        floor.people["kim"] = floor.roster.add_person("kim", "Kim Ito", "agent", "Other brand", "agent")
+        floor.people["ines"] = floor.roster.add_person("ines", "Ines Costa", "editor", "Front line", "agent")
         with owner.writing() as session:
             session.connection().execute(text("UPDATE team SET division = 'other' WHERE name = 'Other brand'"))
-            for article in floor.library.read_all():
-                for option in article.options:
-                    authority, limits, excludes = rule_of(option)
-                    session.add(
-                        OptionRuleRow(
-                            article_id=article.id,
-                            option_id=option.id,
-                            title=option.title,
-                            revision=article.revision,
-                            authority=authority,
-                            limits=limits,
-                            excludes=excludes,
-                            by_id=floor.people["ines"].id,
-                            at=utc_now() - timedelta(days=1),
-                        )
-                    )
-        make_logins(postgres_workspace_url)
-        yield Walled(floor, postgres_workspace_url, opened)
+            session.add_all(_rules(floor))
+    yield Furnished(name, floor.people, floor.maria)
+    drop_postgres_database(postgres_url, name)
+
+
+def _rules(floor: Floor) -> Iterator[OptionRuleRow]:
+    for article in floor.library.read_all():
+        for option in article.options:
+            authority, limits, excludes = rule_of(option)
+            yield OptionRuleRow(
+                article_id=article.id,
+                option_id=option.id,
+                title=option.title,
+                revision=article.revision,
+                authority=authority,
+                limits=limits,
+                excludes=excludes,
+                by_id=floor.people["ines"].id,
+                at=utc_now() - timedelta(days=1),
+            )
+
+
+@pytest.fixture
+def walled(postgres_url: str, _furnished: Furnished, tmp_path: Path) -> Iterator[Walled]:
+    name = new_postgres_database(postgres_url, template=_furnished.name)
+    url = url_of(postgres_url, name)
+    with ExitStack() as opened, closing(open_database(url)) as owner:
+        floor = floor_of(owner, tmp_path, dict(_furnished.people), _furnished.maria)
+        make_logins(url)
+        yield Walled(floor, url, opened)
         for journal in floor.journals:
             journal.close()
+    drop_postgres_database(postgres_url, name)

@@ -152,8 +152,8 @@ def test_every_table_asks_whose_a_row_is(entered: tuple[str, dict[str, str]]) ->
         "GRANT TEMPORARY ON DATABASE {database} TO PUBLIC",
     ],
 )
-def test_a_database_that_drifts_away_is_seen(postgres_url: str, drift: str) -> None:
-    name = new_postgres_database(postgres_url)
+def test_a_database_that_drifts_away_is_seen(postgres_url: str, _postgres_template: str, drift: str) -> None:
+    name = new_postgres_database(postgres_url, template=_postgres_template)
     url = url_of(postgres_url, name)
     try:
         with nobody_here(url) as stranger:
