@@ -14,6 +14,7 @@ from kms_desktop.articles.decoding import refuse_on_failure
 from kms_desktop.articles.findings import FindingList, in_order
 from kms_desktop.articles.guide_checks import check_guide
 from kms_desktop.articles.house import read_house
+from kms_desktop.articles.journeys import read_journeys
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.model import Article, Finding, Target
 from kms_desktop.articles.solution_checks import check_solutions, settled_facts
@@ -126,6 +127,7 @@ def lint_read(read: ReadLibrary, library: Library, today: date) -> tuple[Finding
     articles, found = read.articles, list(read.unreadable)
     entries, settled = _linked_headings(articles), _settled_by(articles)
     found.extend(read_house(library.root).findings)
+    found.extend(read_journeys(library.root).findings)
     for article in articles:
         try:
             with refuse_on_failure(article.path):
