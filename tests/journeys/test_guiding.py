@@ -95,6 +95,69 @@ def test_ctrl_o_shows_all_options_at_once_and_goes_back_to_the_question(floor: F
     assert "Which lines are on the payment page?" in guide(dana)
 
 
+def test_a_key_that_asks_from_all_options_asks_the_question_that_waits(floor: Floor) -> None:
+    dana = asked(floor)
+    dana.press("all_options")
+    cards = dana.window.desk_page.work.guide.findChildren(OptionCard)
+    (card,) = [card for card in cards if card.view().title == "Explain the hold"]
+    card.setFocus()
+    assert (card.ask.text(), card.ask.key_text()) == ("Ask", key_text("enter"))
+    dana.press("Enter")
+    assert "Question 1 of about" in guide(dana) and "Which lines are on the payment page?" in guide(dana)
+    dana.press("all_options", "Alt+1")
+    assert "Question 1 of about" in guide(dana), "its number asks too"
+
+
+def test_a_step_back_from_all_options_asks_what_was_answered_last(floor: Floor) -> None:
+    dana = asked(floor, "1", "2")
+    dana.press("all_options", "step_back")
+    assert "On which day was the card used?" in guide(dana) and "Question 2 of about" in guide(dana)
+
+
+def test_all_options_of_one_call_are_not_those_of_the_next(floor: Floor) -> None:
+    dana = asked(floor)
+    dana.press("all_options")
+    dana.attached.desk.of.call.ring_event("+447700900118")
+    dana.settle()
+    dana.press("take_call", "search")
+    dana.type(CHARGED_TWICE)
+    dana.press("Enter", "take_call")
+    dana.settle()
+    assert "Question 1 of about" in guide(dana)
+
+
+def test_what_is_no_sum_stays_to_be_mended_whatever_comes_meanwhile(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    field = dana.window.desk_page.work.guide.amount
+    dana.type("twelve")
+    dana.press("Enter", "hold")
+    assert field.text() == "twelve" and "is not a sum of money" in guide(dana)
+    field.set_text("200000")
+    dana.press("Enter", "hold")
+    assert field.text() == "200000" and "must be a sum of money" in dana.window.message.text()
+    dana.press("Alt+0")
+    dana.type("a voucher")
+    dana.press("Esc")
+    field.setFocus()
+    field.set_text("38.50")
+    dana.press("Enter")
+    assert not field.isVisible() and field.text() == "", "it is taken"
+    assert dana.window.desk_page.work.guide.none_fit.field.text() == "a voucher", "that line is not sent yet"
+
+
+def test_enter_on_nothing_keeps_the_sum_that_was_to_be_changed(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("38.50")
+    dana.press("Enter")
+    (change,) = [b for b in _buttons(dana) if b.text() == "Change" and not b.key_text()]
+    change.setFocus()
+    dana.press("Enter")
+    assert dana.window.desk_page.work.guide.amount.editor.hasFocus() and "The sum it is about" not in guide(dana)
+    dana.press("Enter")
+    assert "The sum it is about" in guide(dana) and not dana.window.desk_page.work.guide.amount.isVisible()
+    assert stored(floor, dana).set_facts["amount"] == Decimal("38.50")
+
+
 def test_a_declined_option_says_what_the_customer_said_and_the_next_is_taken(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.50")

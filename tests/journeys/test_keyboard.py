@@ -131,6 +131,31 @@ def test_words_that_are_typed_while_the_call_is_taken_are_logged_whole(floor: Fl
     assert stored(floor, dana).searches == ("engineer never turned up",)
 
 
+@pytest.mark.parametrize("asks_sum", [False, True], ids=["a question", "a sum"])
+def test_words_that_are_written_while_an_article_opens_stay_in_the_search(floor: Floor, asks_sum: bool) -> None:
+    """Whoever writes on is not interrupted: what was asked for opens beside the words, and takes none of them."""
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("take_call", "search")
+    if asks_sum:
+        dana.type("I paid by card and the direct debit went too")
+        dana.press("Enter", "1", "1", "2", "search")
+        assert dana.window.desk_page.work.guide.amount.isVisible()
+    dana.type(NEVER_CAME[0])
+    dana.press("Enter", "search")
+    dana.type("I paid by card and the direct debit went too")
+    dana.hit("Enter")
+    QTest.keyClicks(QApplication.focusWidget(), "w")
+    dana.settle()
+    work = dana.window.desk_page.work
+    assert work.open_id() == "charged-twice"
+    types_at_once(dana, "hen was it")
+    assert (work.search.text(), work.guide.amount.text()) == ("when was it", "")
+    assert work.search.editor.hasFocus() and work.search.isVisible()
+    dana.press("Esc")
+    assert not work.search.editor.hasFocus(), "Esc goes to what is open"
+
+
 def test_an_option_that_is_open_has_the_keyboard_though_another_needs_a_sum(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana)

@@ -214,6 +214,34 @@ def test_a_contact_not_wrapped_up_is_gone_on_with_from_the_list(either_floor: Fl
     assert (again.attached.desk.stage.phase, again.attached.desk.of.live.id) == ("call", contact)
 
 
+def test_a_contact_that_waits_and_is_turned_to_by_its_promise_waits_no_more(floor: Floor) -> None:
+    dana = asked(floor, "1")
+    contact = dana.attached.desk.of.live.id
+    dana.press("call_back")
+    dana.type("send the meter reading")
+    dana.attached.desk.call_back.panel.setFocus()
+    dana.press("2")
+    dana.close()
+    again = floor.desk("dana")
+    assert again.attached.desk.stage.phase == "resume"
+    [promise] = floor.rows(PromiseRow, what="send the meter reading")
+    again.attached.desk.promises.open_promise(promise.id)
+    again.press("6")
+    assert again.attached.desk.of.live.id == contact
+    assert not again.attached.desk.of.call.has_aside(), "it is in hand, and nobody waits"
+    rings_and_is_taken(again)
+    again.press("wrap_up", "confirm")
+    assert again.attached.desk.stage.phase == "resume"
+    again.press("put_off")
+    assert again.attached.desk.stage.phase == "ready", "one that waits is put off with one key"
+
+
+def rings_and_is_taken(player: Player) -> None:
+    player.attached.desk.of.call.ring_event("+447700900118")
+    player.settle()
+    player.press("take_call")
+
+
 def test_the_sheet_of_keys_names_them(either_floor: Floor) -> None:
     sheet = dict(either_floor.desk("dana").attached.desk.keys.key_sheet())
     assert sheet[key_text("promises")] == "What became of a promise: kept, moved, handed on"

@@ -248,6 +248,7 @@ class Desk(QObject):
         guide.decline_chosen.connect(self.asking.decline)
         guide.amount_entered.connect(of.guide.set_amount)
         of.guide.sum_refused.connect(guide.refuse_sum)
+        of.guide.opening.connect(work.note_opening)
         guide.sum_chosen.connect(of.guide.take_sum)
         guide.none_fit_written.connect(lambda text: of.voice.send_suggestion("none_fit", text))
         guide.copied.connect(lambda: self.said.emit(tr("The words to say are on the clipboard.")))

@@ -180,7 +180,7 @@ class DeskView(QObject):
         arrived = at_options and (opened or not work.guide.at_options())
         library, now = self._settings.kb_dir, self._clock()
         work.guide.show_state(guide, library, now, chosen=state.chosen, asked=state.asked)
-        aside = at_options and (arrived or work.search.isHidden())
+        aside = at_options and (arrived or work.search.isHidden()) and not work.types_on()
         work.show_open(guide.article.id, aside=aside, options=bool(guide.article.options))
 
     def _show_chosen(self, state: DeskState) -> None:

@@ -243,7 +243,9 @@ class DeskFocus(QObject):
             return now.phase not in _COME_BY_THEMSELVES
         if before is page.work.search.editor:
             opened = now.article not in ("", was.article)
-            return opened or (now.article == was.article and now.place[-1:] != was.place[-1:])
+            if opened:
+                return not page.work.types_on()
+            return now.article == was.article and now.place[-1:] != was.place[-1:]
         if page.work.isAncestorOf(before):
             return not page.work.guide.is_typing()
         wrapup = page.made_wrapup

@@ -81,6 +81,7 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
 
     follow = store.follow_part
     follow(lambda s: s.in_hand, end_look)
+    follow(lambda s: s.contact.id, lambda s: of.call.on_turned_to(s.contact))
     follow(lambda s: s.contact.id, lambda s: of.notes.on_contact_changed(s.contact))
     follow(lambda s: s.writes, lambda s: of.guide.show_contact(s.contact))
     follow(lambda s: s.contact.customer_id, lambda s: of.call.on_contact_changed(s.contact))

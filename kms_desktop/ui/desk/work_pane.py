@@ -78,6 +78,8 @@ class WorkPane(QWidget):
         self._open_id, self._has_options = "", False
         self._caller, self._uses_caller, self._has_ask = "", True, False
         self._offers_drafts = True
+        self._asked_with: str | None = None
+        """The words that stood in the search when an article was asked for; None once the search was left."""
         self._lay_out()
         self._connect()
         self.show_result(None)
@@ -141,6 +143,8 @@ class WorkPane(QWidget):
     def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         """Beside an open article hits are many, and one of them marked, while somebody searches."""
         searching = (self.search.editor, self.hits)
+        if before is self.search.editor and now is not None and now is not before:
+            self._asked_with = None
         if self._open_id and (before in searching) != (now in searching):
             self._show_hits()
             self._show_foot()
@@ -293,6 +297,14 @@ class WorkPane(QWidget):
     def is_typing(self) -> bool:
         """Whether somebody is about to search: the keyboard is in the field, and words stand in it."""
         return self.window().focusWidget() is self.search.editor and bool(self.search.text())
+
+    def note_opening(self) -> None:
+        """An article was asked for: who writes other words before it is shown goes on searching."""
+        self._asked_with = self.search.text()
+
+    def types_on(self) -> bool:
+        """Whether somebody writes other words than those that stood here when an article was asked for."""
+        return self._asked_with is not None and self.is_typing() and self.search.text() != self._asked_with
 
     def step_aside(self) -> None:
         """The options have all the room until the search is asked for; beside the search they have it anyway."""

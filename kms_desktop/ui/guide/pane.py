@@ -113,6 +113,8 @@ class GuidePane(QWidget):
         """Whether the person here may say that none of the options fits."""
         self._reopened = False
         """The sum is known and was asked for again, to change it."""
+        self._sum: SettledRow | None = None
+        """The sum, where it is known."""
         for field in (self.amount, self.wrong_sum, self.sums, self.none_fit):
             field.setParent(self.guide.inside)
             field.setVisible(False)
@@ -192,8 +194,10 @@ class GuidePane(QWidget):
             self._judged = state
             self.show_asked(asked, now)
             return
-        if before is None or before.contact_id != state.contact_id or self._shown_key[:1] != (state.article.id,):
+        if before is None or (before.contact_id, before.article.id) != (state.contact_id, state.article.id):
             self._forget_typed()
+        elif before.entered != state.entered:
+            self._forget_sum()
         self._built = built
         article, position = state.article, state.position
         self._place = state.place
@@ -336,7 +340,7 @@ class GuidePane(QWidget):
         self.guide.unpin_row()
         clear_layout(self.guide.column)
         self._cards, self._answers, self.ticks, self._asks_amount = [], [], [], False
-        self._question = None
+        self._question = self._sum = None
 
     def _add_settled(self, position: Position) -> None:
         for answered in position.settled:
@@ -442,28 +446,37 @@ class GuidePane(QWidget):
     def _add_amount(self, column: Column, state: GuideState) -> None:
         """The field while the sum is not known; then the sum, which can be changed."""
         known = number_of(state.amount)
-        if known is not None and not self._asks_amount and not self._reopened:
-            row = SettledRow(tr("The sum it is about"), price(known, self._currency))
-            row.change_chosen.connect(lambda: self._reopen_amount(row))
+        if known is not None and not self._asks_amount:
+            self._sum = row = SettledRow(tr("The sum it is about"), price(known, self._currency))
+            row.change_chosen.connect(self._reopen_amount)
             self.guide.column.insertWidget(self.guide.column.indexOf(column), row)
+            if self._reopened:
+                row.setVisible(False)
         column.addWidget(self.amount)
         column.addWidget(self.wrong_sum)
         column.addWidget(self.sums)
 
-    def _reopen_amount(self, row: SettledRow) -> None:
-        self._reopened = True
-        row.setVisible(False)
-        self.amount.setVisible(True)
+    def _reopen_amount(self) -> None:
+        self._show_reopened(reopened=True)
         self.amount.setFocus()
         self.amount.editor.selectAll()
+
+    def _show_reopened(self, *, reopened: bool) -> None:
+        self._reopened = reopened
+        if self._sum is not None:
+            self._sum.setVisible(not reopened)
+        self.amount.setVisible(reopened or self._asks_amount)
 
     def _enter_amount(self) -> None:
         """What was typed; else the marked one of those that the history names."""
         if not self.amount.text().strip() and self.sums.isVisible():
             self.sums.take_marked()
             return
-        self._reopened, self._built = False, None
         self._forget_refusal()
+        if self._reopened and not self.amount.text().strip():
+            self._show_reopened(reopened=False)  # nothing else is written: the sum stays
+            self.focus_next()
+            return
         self.amount_entered.emit(self.amount.text())
 
     def refuse_sum(self, why: str) -> None:
@@ -493,13 +506,17 @@ class GuidePane(QWidget):
 
     def _forget_typed(self) -> None:
         """Another caller or another article: what was typed belongs to the one before."""
+        self._forget_sum()
+        self.none_fit.field.set_text("")
+        self.none_fit.field.setVisible(False)
+        self.none_fit.updateGeometry()
+
+    def _forget_sum(self) -> None:
+        """The sum is taken: its field is as new."""
         self._reopened = False
         self._forget_refusal()
         self.amount.set_text("")
         self.sums.show_typed(typed=False)
-        self.none_fit.field.set_text("")
-        self.none_fit.field.setVisible(False)
-        self.none_fit.updateGeometry()
 
     def _write_none_fit(self, text: str) -> None:
         self.none_fit.field.set_text("")

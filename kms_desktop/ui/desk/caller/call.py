@@ -254,9 +254,20 @@ class CallPresenter(QObject):
 
     def contact_for(self, promise: Promise, then: Callable[[ContactState], None]) -> None:
         """Turn to the customer of a promise: in the contact from which it comes while that is open here, else anew."""
-        if not self._live.active:
+        if not self._live.active and not self._is_taking:
+            self._is_taking = True
             self.taking.emit()
-            self._live.write_event(partial(_open_for, self._log, self._call, promise), then)
+
+            def opened(state: ContactState) -> None:
+                self._is_taking = False
+                then(state)
+
+            self._live.write_event(partial(_open_for, self._log, self._call, promise), opened, self._not_mine)
+
+    def on_turned_to(self, state: ContactState) -> None:
+        """Another contact is in hand, whatever turned to it: it does not wait any more."""
+        if any(one.id == state.id for one in (*self._aside, *self._later)):
+            self._forget_aside(state.id)
 
     def read_caller_again(self) -> None:
         """What is owed to whoever is on the line may be another."""

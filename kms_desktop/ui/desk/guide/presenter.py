@@ -53,6 +53,8 @@ class GuidePresenter(QObject):
     sum_refused = Signal(str)
     """What was typed is no sum of money."""
     none_fit_wanted = Signal()
+    opening = Signal()
+    """An article was asked for; it is shown a moment later."""
     verification_wanted = Signal()
     """An option is wanted that only a verified caller is given."""
 
@@ -94,6 +96,7 @@ class GuidePresenter(QObject):
         answer that was given before it was opened, so that nobody is asked twice."""
         if self._opening == article_id:
             return  # asked for once more while it is on its way
+        self.opening.emit()
         self._ahead = False
         self._forget_ahead()
         if not self._live.active:
@@ -162,17 +165,18 @@ class GuidePresenter(QObject):
             self.press_digit(self._ahead_digits.pop(0))
 
     def step_back(self) -> None:
-        """Take the last answer back."""
+        """Take the last answer back; its question is asked, also where all options were looked at."""
         self._forget_ahead()
         if self.sight is not None and self.sight.position.settled and self._live.active:
-            contact = self._live.id
+            self._ahead, contact = False, self._live.id
             self._live.write_event(partial(self._guided.step_back, contact))
 
     def change_answer(self, step_id: str) -> None:
-        """Ask an earlier question again; what followed from it is computed anew."""
+        """Ask this question now, an earlier one again or the one that all options stand before; what followed from it
+        is computed anew."""
         self._forget_ahead()
         if self._live.active:
-            contact = self._live.id
+            self._ahead, contact = False, self._live.id
             self._live.write_event(partial(self._guided.go_to, contact, step_id))
 
     def choose_option(self, number: int) -> None:
@@ -238,8 +242,13 @@ class GuidePresenter(QObject):
         take = key_text("take_call")
         if self._needs_call(tr("You can set the amount once you are on a call; {key} takes it.", key=take)):
             self._entered += 1
-            contact = self._live.id
-            self._live.write_event(partial(self._guided.set_fact, contact, "amount", amount))
+            set_fact = partial(self._guided.set_fact, self._live.id, "amount", amount)
+            self._live.write_event(set_fact, on_error=self._on_not_entered)
+
+    def _on_not_entered(self, error: Exception) -> None:
+        """What was typed stays there, to be mended."""
+        self._entered -= 1
+        self._background.failed.emit(error)
 
     def show_all_options(self) -> None:
         """The whole solution space at once, whatever is answered; once more goes back to the question."""
@@ -268,6 +277,8 @@ class GuidePresenter(QObject):
 
     def show_contact(self, state: ContactState) -> None:
         """Show what the contact's state leads to; the article that was only looked at goes when a call ends."""
+        if self.sight is None or self.sight.contact_id != state.id:
+            self._ahead = False  # all options were looked at on the contact before
         if not state.article_id:
             if state.id or (self.sight is not None and self._live.id):
                 self._background.silence(owner=self, replaces="guide")  # the article of whoever was in hand before
