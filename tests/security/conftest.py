@@ -108,7 +108,7 @@ def walled(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Walled]:
             session.connection().execute(text("UPDATE team SET division = 'other' WHERE name = 'Other brand'"))
             for article in floor.library.read_all():
                 for option in article.options:
-                    authority, limits, excludes = rule_of(option)
+                    authority, limits, excludes, verified = rule_of(option)
                     session.add(
                         OptionRuleRow(
                             article_id=article.id,
@@ -118,6 +118,7 @@ def walled(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Walled]:
                             authority=authority,
                             limits=limits,
                             excludes=excludes,
+                            verified=verified,
                             by_id=floor.people["ines"].id,
                             at=utc_now() - timedelta(days=1),
                         )

@@ -246,7 +246,6 @@ def build_dialogs(
         status=of.status,
         customer=of.customer,
         who_verified=who_verified,
-        verify_needed=workspace.settings.verify_needed,
         person=workspace.person,
         currency=workspace.settings.currency,
         clock=clock,
