@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from types import MethodType
+from typing import Any
 from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -73,7 +73,7 @@ class ThemeKeeper(QObject):
         super().__init__()
         self._theme = Theme()
         self._choice = "auto"
-        self._followers: list[WeakMethod[Callable[[Theme], None]]] = []
+        self._followers: list[WeakMethod[Any]] = []
         self._look_at = _FEWEST
 
     @property
@@ -130,7 +130,7 @@ class ThemeKeeper(QObject):
         if len(self._followers) >= self._look_at:
             self._look_at = max(_FEWEST, 2 * len(self._living()))
 
-    def _living(self) -> list[MethodType]:
+    def _living(self) -> list[Any]:
         """The followers whose objects live, in Python and in Qt; the others are forgotten."""
         found = [(ref, method) for ref in self._followers if (method := ref()) is not None and isValid(method.__self__)]
         self._followers = [ref for ref, _ in found]
