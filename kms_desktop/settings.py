@@ -235,8 +235,6 @@ class Settings:
     currency: str = field(default_factory=_setting("CURRENCY", "£", _text))
     brand: str = field(default_factory=_setting("BRAND", "", _text))
     verification_minutes: int = field(default_factory=_setting("VERIFICATION_MINUTES", 30, _whole(1, 1440)))
-    verify_needed: int = field(default_factory=_setting("VERIFY_NEEDED", 2, _whole(1, 4)))
-    """How many answers of a caller are a verification."""
     approval_minutes: int = field(default_factory=_setting("APPROVAL_MINUTES", 2, _whole(1, 60)))
     handover_red_seconds: int = field(default_factory=_setting("HANDOVER_RED_SECONDS", 120, _whole(2, 86_400)))
     lock_minutes: int = field(default_factory=_setting("LOCK_MINUTES", 10, _whole(0, 1440)))

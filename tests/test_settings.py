@@ -61,7 +61,6 @@ def test_every_field_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) 
         "currency": "€",
         "brand": "Südnetz",
         "verification_minutes": 10,
-        "verify_needed": 3,
         "approval_minutes": 5,
         "lock_minutes": 5,
         "handover_red_seconds": 90,

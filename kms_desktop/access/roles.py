@@ -52,7 +52,7 @@ READ_WORKSPACE = Right(
         *("customer", "customer_change", "identity", "contact_event", *_OF_CONTACTS),
         *("phone_call", "call_offer", "call_event"),
         *("staff", "staff_status", "staff_status_day", "team", "suggestion", "theme"),
-        *("reason_code", "closed_exchange"),
+        *("reason_code", "closed_exchange", "verification_rule"),
         *("bulletin", "bulletin_read", "down_report"),
     ),
     functions=(
@@ -80,7 +80,7 @@ CHANGE_CARDS = Right(
     acts=("change_customer",),
 )
 LOOK_UP_CUSTOMERS = Right(
-    "read a customer's history with no contact open, which is told in the audit", acts=("note_look",)
+    "read a customer's history with no contact open; the audit log records each time", acts=("note_look",)
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
@@ -101,7 +101,7 @@ PUBLISH_BULLETINS = Right(
 )
 READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
 EXPORT_LISTS = Right(
-    "write suggestions they read, and contacts they handled, into a file, which is told in the audit",
+    "write suggestions they read, and contacts they handled, into a file; the audit log records each time",
     acts=("export_list",),
 )
 EXPORT_FLOOR = Right(
@@ -139,7 +139,9 @@ FIX_ARTICLES = Right(
     acts=("publish_articles",),
 )
 PUBLISH_EVERYTHING = Right("publish whatever their proficiency", functions=("kms_publishing_rank",))
-KEEP_REASON_CODES = Right("make, rename, merge and retire reason codes", acts=("keep_reason_code",))
+KEEP_REASON_CODES = Right(
+    "make, rename, merge, retire and order reason codes", acts=("keep_reason_code", "order_reason_codes")
+)
 READ_EDITORS_LIST = Right(
     "read what editors have closed, and what was searched between calls",
     ("put_aside", "idle_search"),
@@ -154,6 +156,7 @@ MANAGE_STAFF = Right(
         *("add_team", "rename_team", "remove_team"),
     ),
 )
+SET_VERIFICATION = Right("say how many answers verify a caller", acts=("set_verification",))
 ACCEPT_SERVER = Right("say which server is the right one", acts=("accept_server",))
 
 
@@ -211,7 +214,12 @@ SUPERVISOR = Role(
 ADMINISTRATOR = Role(
     "admin",
     tr("an administrator"),
-    _ON_THE_DESK | _OVERLOOKING | {WRITE_ARTICLES} | _DECIDING | {FIND_EVERY_ARTICLE, MANAGE_STAFF, ACCEPT_SERVER},
+    _ON_THE_DESK
+    | _OVERLOOKING
+    | {WRITE_ARTICLES}
+    | _DECIDING
+    | {FIND_EVERY_ARTICLE, MANAGE_STAFF, ACCEPT_SERVER}
+    | {SET_VERIFICATION},
     "coach",
 )
 QUALITY_REVIEWER = Role(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.model import Article, Condition, Option
+from kms_desktop.articles.model import Article, Comparison, Condition, Option
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import decimal
 
@@ -169,6 +169,16 @@ def _check_verified(article: Article, findings: FindingList) -> None:
                 option=option.title,
             )
             findings.add_warning("verified-partly", said, option.line)
+
+
+def needs_verified(option: Option) -> bool:
+    """Whether nobody but a verified caller is given it, by its own conditions."""
+    asked = any(one.fact == VERIFIED and set(one.values) == {True} for one in option.use_when)
+    return asked or (len(option.avoid_when) == 1 and _avoids_unverified(option.avoid_when[0]))
+
+
+def _avoids_unverified(one: Comparison) -> bool:
+    return one.fact == VERIFIED and set(one.values) == {False}
 
 
 def settled_facts(article: Article) -> frozenset[str]:

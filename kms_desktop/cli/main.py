@@ -108,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
         staff,
         status,
         teams,
+        verification,
     )
 
     shared = shared_options()
@@ -121,7 +122,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     making, writing = (demo, setup, staff, teams, status), (knowledge, articles, import_articles, learning, publishing)
     customers, calling = (
-        (reasons, people, customer_card, customer_list, erase_customer),
+        (reasons, verification, people, customer_card, customer_list, erase_customer),
         (calls, cti, promises, bulletins),
     )
     for part in (*making, *writing, *customers, *calling, reports, backup, outbox):

@@ -36,6 +36,11 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     retire = actions.add_parser("retire", parents=[shared], help=tr("nobody chooses this code any more"))
     retire.add_argument("code", metavar="CODE")
     retire.set_defaults(perform=_run_retire)
+    order = actions.add_parser(
+        "order", parents=[shared], help=tr("offer these codes first, in this order; without one, the most used first")
+    )
+    order.add_argument("codes", nargs="*", metavar="CODE")
+    order.set_defaults(perform=_run_order)
     listed = actions.add_parser("list", parents=[shared], help=tr("list the codes"))
     listed.add_argument("--all", action="store_true", help=tr("merged and retired ones too"))
     listed.set_defaults(perform=_run_list)
@@ -62,6 +67,18 @@ def _run_merge(settings: Settings, arguments: argparse.Namespace) -> int:
 def _run_retire(settings: Settings, arguments: argparse.Namespace) -> int:
     made = _change(settings, lambda codes, by: codes.retire_code(arguments.code, by=by))
     return _tell(arguments, made, tr("{code} is not offered any more; what has it keeps it.", code=made.code))
+
+
+def _run_order(settings: Settings, arguments: argparse.Namespace) -> int:
+    _change(settings, lambda codes, by: codes.order_codes(arguments.codes, by=by))
+    if arguments.json:
+        print_json({"codes": arguments.codes})
+    elif arguments.codes:
+        many = len(arguments.codes)
+        print_line(plural("{n} code is offered first.", "{n} codes are offered first, in this order.", many))
+    else:
+        print_line(tr("The codes that are used most are offered first."))
+    return 0
 
 
 def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -9,7 +9,6 @@ from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState, Payload
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import CallerMatch, IncomingCall, Level
-from kms_desktop.customers.verifying import ways_not_kept
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
@@ -80,7 +79,8 @@ class ContactCommands:
 
     def verify_customer(self, contact_id: str, how: tuple[str, ...] | list[str]) -> ContactState:
         """Log that the caller proved who they are, and how: "Date of birth", "Postcode". The number they call from is
-        theirs from then on. Raises Refused for an answer of which nothing is kept, as nobody can have compared it."""
+        theirs from then on. Raises Refused for an answer of which nothing is kept, as nobody can have compared it, and
+        for too few."""
         asked = [part.strip() for part in how if part.strip()]
         if not asked:
             raise KmsError(tr("Say how the caller was verified, for example by postcode."))
@@ -94,12 +94,11 @@ class ContactCommands:
     def _judge_compared(self, contact_id: str, how: list[str]) -> None:
         """While the database is away what the panel showed holds, as does all that is logged meanwhile."""
         try:
-            customer = self._directory.get_customer(self._log.contact_state(contact_id).customer_id)
+            why = self._directory.why_not_verified(self._log.contact_state(contact_id).customer_id, how)
         except (NotFound, Unreachable):
             return
-        if ways_not_kept(how, customer):
-            name = customer.name
-            raise Refused(tr("Nothing is kept of {name} to compare this with; nobody is verified.", name=name))
+        if why:
+            raise Refused(why)
 
     def enter_caller(self, contact_id: str, name: str, account_no: str = "") -> ContactState:
         """Enter whoever calls and is not in the book, and say that it is them. Raises Refused for an account number

@@ -18,6 +18,7 @@ from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.option_offers import granted_since
 from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.verification_rule import read_why_not
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.guidance.grant_record import GrantRecord, count_grants_in
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
@@ -49,9 +50,11 @@ class JudgedOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the database knows. `counts`: by option and the place of the limit in it, or why it was not counted."""
+    """What the database knows. `counts`: by option and the place of the limit in it, or why it was not counted.
+    `unproved`: the caller was said to be verified by what is not kept of them, or by too little."""
 
     facts: Mapping[str, Fact]
+    unproved: bool
     figures: Mapping[str, OptionFigures]
     counts: Mapping[tuple[str, int], GrantCounts | Exception | None]
 
@@ -95,7 +98,7 @@ class OptionJudge:
         known = self._record.reading(partial(self._read_known, state, article, now))()
         return offered_options(
             article,
-            _facts_of(state, known.facts, now),
+            _facts_of(state, known.facts, now, known.unproved),
             authority=self._staff.authority,
             counts=known.count,
             figures=known.figures,
@@ -111,9 +114,10 @@ class OptionJudge:
         """All that the database knows, at once."""
         customer, me = state.customer_id, self._staff.id
         limits = [(option, limit) for option in article.options for limit in option.limits]
-        facts, figures, *counts = yield from outcomes_of(
+        facts, unproved, figures, *counts = yield from outcomes_of(
             [
                 self._directory.read_facts(customer, now) if customer else nothing({}),
+                _read_unproved(state, now),
                 self._record.read_figures(article.id, now),
                 *(self._record.read_counts(limit, option, article.id, customer, me, now) for option, limit in limits),
             ]
@@ -121,7 +125,7 @@ class OptionJudge:
         counted = {
             (option.id, option.limits.index(limit)): n for (option, limit), n in zip(limits, counts, strict=True)
         }
-        return _Known(_or(facts, {}), _or(figures, _unknown_figures(article)), counted)
+        return _Known(_or(facts, {}), bool(_or(unproved, "")), _or(figures, _unknown_figures(article)), counted)
 
     def check_limits(self, session: Session, state: ContactState, article: Article, offered: OfferedOption) -> None:
         """Judge the option once more: in the transaction that grants it as it was offered, or after a server refused.
@@ -152,17 +156,25 @@ class OptionJudge:
 
     def known_facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
         """The customer's facts, then the contact's, then what was settled on it; the later one stands."""
-        if not state.customer_id:
-            return _facts_of(state, {}, now)
-        try:
-            return _facts_of(state, self._directory.customer_facts(state.customer_id, now), now)
-        except (NotFound, Unreachable):
-            return _facts_of(state, {}, now)
+        facts, unproved = self._record.reading(partial(self._read_facts, state, now))()
+        return _facts_of(state, _or(facts, {}), now, bool(_or(unproved, "")))
+
+    def _read_facts(self, state: ContactState, now: datetime) -> Steps[Any]:
+        theirs = self._directory.read_facts(state.customer_id, now) if state.customer_id else nothing({})
+        return (yield from outcomes_of([theirs, _read_unproved(state, now)]))
 
 
-def _facts_of(state: ContactState, customers: Mapping[str, Fact], now: datetime) -> dict[str, Fact]:
-    """Whether the caller is verified is the contact's alone: no record and no answer says so."""
-    return {**customers, "channel": state.channel, **state.facts, VERIFIED: is_good(state, now)}
+def _read_unproved(state: ContactState, now: datetime) -> Steps[str]:
+    """Why a verification that is good by its time is none; "" where it is one, or there is none."""
+    return read_why_not(state.customer_id, state.verified_how) if is_good(state, now) else nothing("")
+
+
+def _facts_of(
+    state: ContactState, customers: Mapping[str, Fact], now: datetime, unproved: bool = False
+) -> dict[str, Fact]:
+    """Whether the caller is verified is the contact's alone: no record and no answer says so. `unproved`: as in
+    `_Known`."""
+    return {**customers, "channel": state.channel, **state.facts, VERIFIED: is_good(state, now) and not unproved}
 
 
 def _or(outcome: Any, without: Any) -> Any:

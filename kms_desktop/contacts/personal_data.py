@@ -98,5 +98,6 @@ TABLES_WITHOUT_CUSTOMERS = (
     *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
     *("article_picture", "audit", "call_offer", "call_event", "reason_code"),
     *("staff_status", "staff_status_day", "reception_note", "bulletin_read", "down_report"),
+    "verification_rule",
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""

@@ -6,15 +6,17 @@ Question: must a code be made before it is used? Choice: no; what an article nam
 the list, and only what was decided of a code is stored: its title, into which other one it is merged, whether it is
 retired. Reason: the articles are the house's own list already, and a desktop without this table still codes what it
 does. Refused: writing a merged code over in what is stored, which is a log; whoever counts follows the merge.
+Question: in which order are they offered? Choice: those that were put in order, then the most used first. Refused: by
+letter, in which what half of the callers want stands in the middle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import KEEP_REASON_CODES, who_may
@@ -32,6 +34,8 @@ from kms_desktop.texts import tr
 
 KEPT = "reason code"  # no text: stored as it is
 """What the audit calls it."""
+ORDERED = "reason codes in order"  # no text: stored as it is
+"""What the audit calls an order of them."""
 _LONGEST_TITLE, _MOST_USED, _MOST_MERGES = 200, 500, 20
 
 
@@ -44,14 +48,12 @@ class ReasonCodes:
         """As they were read last: what is offered while the database is away."""
 
     def list_codes(self, named: Iterable[str] = (), *, every: bool = False) -> list[ReasonCode]:
-        """What can be chosen, by code; `named` by the articles at hand, whether they stand in the list or not. `every`:
-        those too that are merged or retired."""
+        """What can be chosen, in the order it is offered; `named` by the articles at hand, whether they stand in the
+        list or not. `every`: those too that are merged or retired."""
         known = self._read_known()
-        for said in named:
-            if code := as_reason_code(said):
-                known.setdefault(code, ReasonCode(code, reason_words(code)))
-        found = (known[code] for code in sorted(known))
-        return [one for one in found if every or not (one.retired or one.merged_into)]
+        for code in sorted({code for said in named if (code := as_reason_code(said))}):
+            known.setdefault(code, ReasonCode(code, reason_words(code)))
+        return [one for one in known.values() if every or not (one.retired or one.merged_into)]
 
     def find_code(self, said: str) -> ReasonCode | None:
         """The code that counts for what an article names: of a merged one the other. None for what is no code."""
@@ -88,6 +90,30 @@ class ReasonCodes:
         known = self._get(code)
         return self._keep(ReasonCode(code, known.title, known.merged_into, retired=True), by)
 
+    def order_codes(self, codes: Sequence[str], *, by: str = "") -> None:
+        """Offer these first, in this order; none, and the most used are first. Raises NotFound for what is no code,
+        or is not offered."""
+        self._refuse_unless_keeper()
+        offered = {one.code for one in self.list_codes(codes)}
+        wanted = list(dict.fromkeys(codes))
+        for code in wanted:
+            if code not in offered:
+                raise NotFound(tr("There is no reason code “{code}”.", code=one_line(code, LONGEST_CODE)))
+        by_id = self._person.id if self._person is not None else ""
+        if not self._database.is_sqlite:
+            self._database.perform_act("order_reason_codes", codes=wanted, by_id=by_id, by_login=by)
+            return
+        with self._database.writing() as session:
+            notify(session, EVERYBODY)
+            for row in session.exec(select(ReasonCodeRow).where(col(ReasonCodeRow.position) != 0)).all():
+                row.position = 0
+                session.add(row)
+            for place, code in enumerate(wanted, 1):
+                row = session.get(ReasonCodeRow, code) or ReasonCodeRow(code=code, by_id=by_id, at=utc_now())
+                row.position = place
+                session.add(row)
+            append_row(session, by or "setup", ORDERED, {"codes": wanted})  # no text: stored as it is
+
     def add_from_articles(self, named: Iterable[str], *, by: str = "") -> list[ReasonCode]:
         """Those that articles name and the list does not have yet. Gives what was added."""
         known = self._database.read(read_codes())
@@ -100,10 +126,13 @@ class ReasonCodes:
             raise NotFound(tr("There is no reason code “{code}”.", code=one_line(code, LONGEST_CODE)))
         return found
 
-    def _keep(self, wanted: ReasonCode, by: str) -> ReasonCode:
-        code, title = wanted.code, one_line(wanted.title, _LONGEST_TITLE)
+    def _refuse_unless_keeper(self) -> None:
         if self._person is not None and not self._person.may(KEEP_REASON_CODES):
             raise Refused(tr("Reason codes are kept by {who}.", who=who_may(KEEP_REASON_CODES)))
+
+    def _keep(self, wanted: ReasonCode, by: str) -> ReasonCode:
+        code, title = wanted.code, one_line(wanted.title, _LONGEST_TITLE)
+        self._refuse_unless_keeper()
         if as_reason_code(code) != code:
             raise KmsError(
                 tr("A reason code has one or two parts of small letters, digits and hyphens, as in “billing/late-fee”.")
@@ -121,7 +150,10 @@ class ReasonCodes:
         else:
             with self._database.writing() as session:
                 notify(session, EVERYBODY)
-                session.merge(ReasonCodeRow(**said, by_id=by_id, at=utc_now()))
+                before = session.get(ReasonCodeRow, code)
+                kept = before is not None and not (wanted.retired or wanted.merged_into)
+                position = before.position if before is not None and kept else 0
+                session.merge(ReasonCodeRow(**said, position=position, by_id=by_id, at=utc_now()))
                 append_row(session, by or "setup", KEPT, said)  # no text: stored as it is
         return self._get(code)
 
@@ -137,17 +169,22 @@ def counted_as(code: str, known: Mapping[str, ReasonCode]) -> str:
 
 
 def read_codes() -> Steps[dict[str, ReasonCode]]:
-    """Every code that something was decided of, or that a wrap-up has."""
-    row = ReasonCodeRow
+    """Every code that something was decided of, or that a wrap-up has, in the order in which they are offered."""
+    row, used_code = ReasonCodeRow, col(ResolutionRow.reason_code)
+    many = func.count(col(ResolutionRow.id))
     rows, used = yield (
-        select(row.code, row.title, row.merged_into, row.retired),
-        select(ResolutionRow.reason_code).where(ResolutionRow.reason_code != "").distinct().limit(_MOST_USED),
+        select(row.code, row.title, row.merged_into, row.retired, row.position),
+        select(used_code, many).where(used_code != "").group_by(used_code).order_by(many.desc()).limit(_MOST_USED),
     )
-    found = {code: ReasonCode(code, reason_words(code)) for (code,) in used if as_reason_code(code) == code}
-    return found | {
+    times = {code: n for code, n in used if as_reason_code(code) == code}
+    found = {code: ReasonCode(code, reason_words(code)) for code in times}
+    found |= {
         code: ReasonCode(code, title or reason_words(code), merged_into, retired)
-        for code, title, merged_into, retired in rows
+        for code, title, merged_into, retired, _ in rows
     }
+    places = {one.code: one.position for one in rows if one.position}
+    order = sorted(found, key=lambda code: (places.get(code, _MOST_USED + 1), -times.get(code, 0), code))
+    return {code: found[code] for code in order}
 
 
 def read_merged() -> Steps[dict[str, ReasonCode]]:

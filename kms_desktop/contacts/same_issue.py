@@ -1,25 +1,23 @@
-"""A customer and the article that is open → how many of their contacts were about the same."""
+"""The contacts of a customer that were about the same before, as a screen tells them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import and_, func, or_
-from sqlmodel import col, select
-
-from kms_desktop.contacts.reason_code import as_reason_code
-from kms_desktop.storage.reading import Steps
-from kms_desktop.storage.tables import ResolutionRow
+from decimal import Decimal
 
 
-def read_same_issue(customer_id: str, article_id: str, reason: str, since: datetime) -> Steps[int]:
-    """Contacts closed since then that an issue of this article, or of its `reason`, was settled in."""
-    row = ResolutionRow
-    code = as_reason_code(reason)
-    about = and_(col(row.article_id) == article_id, col(row.link) != "not_applicable")
-    same = or_(about, col(row.reason_code) == code) if code else about
-    query = select(func.count(col(row.contact_id).distinct())).where(
-        row.customer_id == customer_id, col(row.at) >= since, same
-    )
-    (((many,),),) = yield (query,)
-    return int(many)
+@dataclass(frozen=True, slots=True)
+class SameIssue:
+    """`many`: contacts about the same before this one. Of the last of them: when it was closed, what was granted, ""
+    for nothing, whether the article solved it, and how the customer left."""
+
+    many: int = 0
+    at: datetime | None = None
+    title: str = ""
+    amount: Decimal = Decimal(0)
+    solved: bool = False
+    outcome: str = ""
+
+
+NOTHING_BEFORE = SameIssue()

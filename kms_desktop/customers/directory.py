@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -27,6 +27,7 @@ from kms_desktop.customers.identities import (
     value_norm,
 )
 from kms_desktop.customers.model import CallerMatch, Customer
+from kms_desktop.customers.verification_rule import read_why_not
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
@@ -95,6 +96,10 @@ class Directory:
         if found is None:
             raise NotFound(tr("This customer is not in the directory any more. Look them up again by name or number."))
         return found
+
+    def why_not_verified(self, customer_id: str, how: Sequence[str]) -> str:
+        """What is wrong with a verification of this customer by these answers; "" for nothing. Raises Unreachable."""
+        return self._database.read(read_why_not(customer_id, how))
 
     def customer_facts(self, customer_id: str, now: datetime) -> dict[str, Fact]:
         """What conditions may ask of this customer: tier, tenure_months, products, contacts_30d, refunds_90d, and

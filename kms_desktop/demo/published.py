@@ -103,7 +103,7 @@ def _option_rules(article: Article, by_id: str, at: datetime) -> list[OptionRule
     """What publishing stores with a revision: who may grant each option, and how often."""
     rows = []
     for option in article.options:
-        authority, limits, excludes = rule_of(option)
+        authority, limits, excludes, verified = rule_of(option)
         rows.append(
             OptionRuleRow(
                 article_id=article.id,
@@ -113,6 +113,7 @@ def _option_rules(article: Article, by_id: str, at: datetime) -> list[OptionRule
                 authority=authority,
                 limits=limits,
                 excludes=excludes,
+                verified=verified,
                 by_id=by_id,
                 at=at,
             )

@@ -26,6 +26,7 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Option
 from kms_desktop.articles.portable_path import path_problem, portable_path, same_place
 from kms_desktop.articles.proficiency import publish_refusal
+from kms_desktop.articles.solution_checks import needs_verified
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.policy_cases import cases_path, read_cases
 from kms_desktop.editorial.published_pictures import changed_pictures, store_picture
@@ -253,7 +254,7 @@ def _store_in_file(session: Session, publication: _Publication, person: Person, 
     for article, option, known in publication.changed:
         row = known or OptionRuleRow(article_id=article.id, option_id=option.id, by_id=person.id, at=now)
         if known is None or _is_new_rule(row, option):
-            row.authority, row.limits, row.excludes = rule_of(option)
+            row.authority, row.limits, row.excludes, row.verified = rule_of(option)
         row.title, row.revision, row.by_id, row.at = option.title, article.revision, person.id, now
         session.add(row)
     for row in publication.gone:
@@ -311,19 +312,21 @@ def _place_record(new: _NewRevision | None, head: Head) -> dict[str, Any]:
 
 
 def _option_record(option: Option) -> dict[str, Any]:
-    authority, limits, excludes = rule_of(option)
-    rule = {"authority": authority, "limits": limits, "excludes": excludes}
+    authority, limits, excludes, verified = rule_of(option)
+    rule = {"authority": authority, "limits": limits, "excludes": excludes, "verified": verified}
     return {"id": option.id, "title": option.title, **rule}
 
 
-def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
-    """Authority, limits and what it excludes of an option as the database keeps them; see `OptionRuleRow`."""
+def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]], list[str], bool]:
+    """Authority, limits, what it excludes, and whether it is for verified callers alone, of an option as the database
+    keeps them; see `OptionRuleRow`."""
     authority = {role: None if most is None else str(most) for role, most in option.authority.items()}
-    return authority, [limit_record(limit) for limit in option.limits], sorted(option.excludes)
+    limits = [limit_record(limit) for limit in option.limits]
+    return authority, limits, sorted(option.excludes), needs_verified(option)
 
 
 def _is_new_rule(row: OptionRuleRow, option: Option) -> bool:
-    return (row.authority, row.limits, row.excludes) != rule_of(option)
+    return (row.authority, row.limits, row.excludes, row.verified) != rule_of(option)
 
 
 def _rule_differs(row: OptionRuleRow | None, article: Article, option: Option) -> bool:

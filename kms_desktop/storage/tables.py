@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -438,7 +439,7 @@ class OptionRuleRow(Row, table=True):
     """What the published article says of who may grant an option and how often; written by publishing alone.
 
     `authority`: role → highest amount as text, or null for none. `limits`: unit, scope, most as text, within_s.
-    `excludes`: options of the article that it is wrong beside.
+    `excludes`: options of the article that it is wrong beside. `verified`: it is for verified callers alone.
     """
 
     __tablename__ = "option_rule"
@@ -449,6 +450,7 @@ class OptionRuleRow(Row, table=True):
     authority: dict[str, Any] = _json_field()
     limits: list[dict[str, Any]] = _list_field()
     excludes: list[str] = _list_field()
+    verified: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     by_id: str = ""
     at: datetime = _time_field()
 

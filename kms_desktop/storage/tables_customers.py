@@ -1,4 +1,5 @@
-"""What people know of a customer → the table of changes that a customer's card is folded from."""
+"""What people know of a customer → the table of changes that a customer's card is folded from, and what the workspace
+asks for before a caller is verified."""
 
 from __future__ import annotations
 
@@ -28,3 +29,13 @@ class CustomerChangeRow(Row, table=True):
     kind: str
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(StoredObject(), nullable=False))
     stored_at: datetime | None = Field(default=None, sa_column=Column(UtcTime(), nullable=True))
+
+
+class VerificationRuleRow(Row, table=True):
+    """How many answers of a caller are a verification here; one row, or none while nobody has said it."""
+
+    __tablename__ = "verification_rule"
+    id: str = Field(primary_key=True, max_length=36)
+    needed: int = Field(sa_column_kwargs={"info": {"most": 4}})
+    by_id: str = ""
+    at: datetime = Field(sa_column=Column(UtcTime(), nullable=False))

@@ -10,13 +10,15 @@ from kms_desktop.storage.tables import Row, _key_field, _text_field, _time_field
 
 class ReasonCodeRow(Row, table=True):
     """What was decided of a reason code, such as "billing/late-fee". `title` "": as the code reads. `merged_into`: the
-    code that counts in its place, "" for none. `retired`: nobody chooses it any more; what has it keeps it."""
+    code that counts in its place, "" for none. `retired`: nobody chooses it any more; what has it keeps it. `position`:
+    its place in the order in which codes are offered, 0 for none."""
 
     __tablename__ = "reason_code"
     code: str = Field(primary_key=True)
     title: str = _text_field()
     merged_into: str = ""
     retired: bool = False
+    position: int = Field(default=0, sa_column_kwargs={"server_default": "0", "info": {"least": 0}})
     by_id: str = ""
     at: datetime = _time_field()
 

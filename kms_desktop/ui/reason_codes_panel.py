@@ -1,4 +1,5 @@
-"""Why customers get in touch, as a panel: who keeps the codes makes, renames, merges and retires them; others read."""
+"""Why customers get in touch, as a panel: who keeps the codes makes, renames, merges, retires and orders them; others
+read."""
 
 from __future__ import annotations
 
@@ -34,6 +35,9 @@ _ACTS = (
     # Translators: a reason code is counted as another one
     ("merge", tr("Count as another")),
     ("retire", tr("Retire")),
+    ("up", tr("Move up")),
+    ("down", tr("Move down")),
+    ("by_use", tr("Most used first")),
 )
 
 
@@ -115,7 +119,7 @@ class ReasonCodesPanel(FloatingPanel):
         """Those that are offered first; the marked one stays marked."""
         marked = self._chosen or self._about or self._marked_code()
         self._fills = True
-        self._shown = sorted(codes, key=lambda one: (bool(one.merged_into) or one.retired, one.title.casefold()))
+        self._shown = sorted(codes, key=lambda one: bool(one.merged_into) or one.retired)
         titles = {one.code: one.title for one in codes}
         self.table.show_rows([_row(one, titles) for one in self._shown])
         places = [at for at, one in enumerate(self._shown) if one.code == marked]
@@ -137,6 +141,9 @@ class ReasonCodesPanel(FloatingPanel):
         self._leave_field()
         if what == "retire" and code is not None:
             self._retire(code)
+            return
+        if what in ("up", "down", "by_use") and code is not None:
+            self._order(what, code)
             return
         self._asked, self._about = what, code.code if code is not None else ""
         if what == "merge" and code is not None:
@@ -177,19 +184,32 @@ class ReasonCodesPanel(FloatingPanel):
         else:
             self._change(partial(_do, self._codes, code.code, partial(self._codes.retire_code, code.code)))
 
+    def _order(self, what: str, code: ReasonCode) -> None:
+        """One place up or down among those that are offered; or none has a place, and the most used are first."""
+        offered = [one.code for one in self._shown if not (one.retired or one.merged_into)]
+        place = offered.index(code.code) if code.code in offered else -1
+        other = place + (1 if what == "down" else -1)
+        if what == "by_use":
+            offered = []
+        elif place < 0 or not 0 <= other < len(offered):
+            return
+        else:
+            offered[place], offered[other] = offered[other], offered[place]
+        self._change(partial(_ordered, self._codes, offered, code), tr("The order is kept."))
+
     def _merge_into(self, other: str) -> None:
         code = self._marked()
         if code is not None:
             merge = partial(self._codes.merge_code, code.code, other)
             self._change(partial(_do, self._codes, other, partial(_do, self._codes, code.code, merge)))
 
-    def _change(self, work: Callable[[], ReasonCode]) -> None:
-        self._background.run(work, owner=self, on_done=self._done)
+    def _change(self, work: Callable[[], ReasonCode], told: str = "") -> None:
+        self._background.run(work, owner=self, on_done=lambda made: self._done(made, told))
 
-    def _done(self, made: ReasonCode) -> None:
+    def _done(self, made: ReasonCode, told: str) -> None:
         self._chosen = made.code
         self._leave_field()
-        self.said.emit(_said(made))
+        self.said.emit(told or _said(made))
         self.read()
 
     def _leave_field(self) -> None:
@@ -212,8 +232,8 @@ class ReasonCodesPanel(FloatingPanel):
         code = self._marked()
         gone = code is not None and (code.retired or bool(code.merged_into))
         self.buttons["retire"].set_text(tr("Offer again") if gone else tr("Retire"))
-        for name in ("rename", "merge", "retire"):
-            self.buttons[name].setEnabled(code is not None and not (gone and name == "merge"))
+        for name in ("rename", "merge", "retire", "up", "down"):
+            self.buttons[name].setEnabled(code is not None and not (gone and name in ("merge", "up", "down")))
 
     def _marked(self) -> ReasonCode | None:
         place = self.table.current_row()
@@ -254,6 +274,11 @@ def _do(codes: ReasonCodes, code: str, act: Callable[[], ReasonCode]) -> ReasonC
     if code not in {one.code for one in codes.list_codes(every=True)}:
         codes.add_code(code)
     return act()
+
+
+def _ordered(codes: ReasonCodes, order: list[str], marked: ReasonCode) -> ReasonCode:
+    codes.order_codes(order)
+    return marked
 
 
 def _row(one: ReasonCode, titles: dict[str, str]) -> list[Cell]:

@@ -90,6 +90,7 @@ COMMANDS = {
     "reason from-articles": ("reason from-articles --kb articles --as ada", WRITES),
     "reason list": ("reason list --kb articles", READS),
     "reason merge": ("reason merge billing/late-fee billing/credit", REFUSES),
+    "reason order": ("reason order billing/late-fee --as ada", WRITES),
     "reason rename": ("reason rename billing/late-fee Late", REFUSES),
     "reason retire": ("reason retire billing/late-fee", REFUSES),
     "render": ("render charged-twice --kb articles", READS),
@@ -114,6 +115,7 @@ COMMANDS = {
     "team list": ("team list", READS),
     "team remove": ("team remove Evening --as ada", WRITES),
     "team rename": ("team rename Billing Night --as ada", WRITES),
+    "verification": ("verification --needed 3 --as ada", WRITES),
 }
 
 

@@ -46,9 +46,19 @@ def test_a_code_is_made_renamed_merged_and_retired(workspace: Path, kms: Kms) ->
     assert "billing/late-fee" in codes(kms)
 
 
+def test_codes_are_put_in_order_and_offered_so(workspace: Path, kms: Kms) -> None:
+    for code in ("a", "b", "c"):
+        kms("reason", "add", code)
+    assert kms("reason", "order", "c", "b").lines == ["2 codes are offered first, in this order."]
+    assert list(codes(kms))[:3] == ["c", "b", "a"]
+    assert kms("reason", "order").lines == ["The codes that are used most are offered first."]
+    assert list(codes(kms))[:3] == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("order", "nowhere to be"), "There is no reason code"),
         (("add", "Late Fee"), "one or two parts"),
         (("add", "a/b/c"), "one or two parts"),
         (("rename", "nowhere", "x"), "no reason code “nowhere”"),

@@ -51,8 +51,8 @@ def test_an_agent_may_say_who_it_is(small_floor: Floor) -> None:
 def test_verification_says_how_and_how_long_it_is_good(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
-    state = dana.call.verify_customer(contact, (" date of birth ", "postcode", ""))
-    assert state.verified_how == ("date of birth", "postcode")
+    state = dana.call.verify_customer(contact, (" Date of birth ", "Postcode", ""))
+    assert state.verified_how == ("Date of birth", "Postcode")
     assert state.verified_at is not None and state.verified_until is not None
     assert (state.verified_until - state.verified_at).total_seconds() == 30 * 60
     with pytest.raises(KmsError, match="Say how the caller was verified"):
@@ -67,6 +67,13 @@ def test_an_answer_of_which_nothing_is_kept_verifies_nobody(floor: Floor) -> Non
     for how in (("Date of birth", "Postcode"), ("Account number",), ("Security word", "ID card")):
         with pytest.raises(Refused, match="Nothing is kept of Zelda Ruy"):
             dana.call.verify_customer(contact, how)
+    for how in (("Postcode",), ("Postcode", "Postcode")):
+        dana.call.identify_customer(contact, floor.maria.id)
+        with pytest.raises(Refused, match="It takes 2 answers of a caller"):
+            dana.call.verify_customer(contact, how)
+    dana.call.name_caller(contact, "Somebody")
+    with pytest.raises(Refused, match="Say first who is calling"):
+        dana.call.verify_customer(contact, ("Date of birth", "Postcode"))
     assert dana.log.contact_state(contact).verified_at is None
     assert "verified" not in kinds(floor)
     dana.call.identify_customer(contact, floor.maria.id)

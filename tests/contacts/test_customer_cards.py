@@ -15,9 +15,11 @@ from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.contacts.card.model import Change
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.erasing import erase_in_database
+from kms_desktop.contacts.events.call import Verified
+from kms_desktop.customers.verification_rule import VerificationRule
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.storage.tables_customers import CustomerChangeRow
-from tests.contacts.conftest import Desk, Floor
+from tests.contacts.conftest import ENOUGH, Desk, Floor, store_before
 
 STRANGE = "07700 900999"
 TODAY = datetime.now(UTC).date()
@@ -46,7 +48,7 @@ def test_a_number_that_was_kept_is_taken_off_again_and_one_on_the_account_stays(
     cards = cards_of(floor, dana)
     contact = dana.takes(floor, STRANGE).id
     dana.call.identify_customer(contact, floor.maria.id)
-    state = dana.call.verify_customer(contact, ("Postcode",))
+    state = dana.call.verify_customer(contact, ("Date of birth", "Postcode"))
     kept, on_account = [one for one in cards.get_card(floor.maria.id).points if one.kind == "phone"][::-1]
     assert (kept.value, kept.kept, on_account.kept) == ("+447700900999", True, False)
     for one in (kept, on_account):
@@ -63,6 +65,9 @@ def test_who_is_not_in_the_book_is_entered_and_found_from_then_on(floor: Floor) 
     assert (state.customer_name, state.level) == ("Zoltan Nagy", "known")
     rung = floor.directory.match_caller(STRANGE)
     assert (rung.level, [one.customer.name for one in rung.candidates]) == ("maybe", ["Zoltan Nagy"])
+    with pytest.raises(Refused, match="It takes 2 answers"):
+        dana.call.verify_customer(contact, ("Account number",))
+    VerificationRule(floor.database).set_needed(1)
     dana.call.verify_customer(contact, ("Account number",))
     (found,) = floor.directory.find_customers("zoltan nagy")
     assert (found.id, found.account_no, found.phone) == (state.customer_id, "7711 0022", "+447700900999")
@@ -172,7 +177,7 @@ def test_erasing_a_customer_takes_what_the_card_says(floor: Floor) -> None:
     cards = cards_of(floor, dana)
     contact = dana.takes(floor, STRANGE).id
     dana.call.identify_customer(contact, floor.maria.id)
-    state = dana.call.verify_customer(contact, ("Postcode",))
+    state = dana.call.verify_customer(contact, ("Date of birth", "Postcode"))
     cards.pin_note(state, floor.maria.id, "Letters in large print.")
     cards.set_preference(state, floor.maria.id, "support", "Hard of hearing", consent=True)
     dana.wrapups.save_wrap_up(contact, dana.wrapups.draft_wrap_up(state))
@@ -219,3 +224,34 @@ def test_a_look_is_told_and_read_by_who_audits(floor: Floor) -> None:
         CustomerLooks(floor.database, dana).list_looks()
     with pytest.raises(KmsError):
         CustomerLooks(floor.database, dana).note_look("nobody")
+
+
+def test_a_number_is_not_kept_by_a_verification_of_which_nothing_is_kept(floor: Floor) -> None:
+    """One of an earlier version says by what; what hangs on it is judged by what would be taken today."""
+    dana = floor.desk("dana")
+    cards = cards_of(floor, dana)
+    contact = dana.takes(floor, STRANGE).id
+    dana.call.identify_customer(contact, floor.maria.id)
+    store_before(floor, contact, Verified(how=("the voice", "Postcode"), minutes=30))
+    state = dana.log.look_again(contact)
+    assert state.verified_how == ("the voice", "Postcode")
+    with pytest.raises(KmsError, match="and was verified"):
+        cards.keep_number(state)
+    assert floor.directory.match_caller(STRANGE).level == "unknown"
+    cards.keep_number(dana.call.verify_customer(contact, ENOUGH))
+    assert floor.directory.match_caller(STRANGE).level == "known"
+
+
+def test_how_many_answers_it_takes_is_an_administrators_to_say(floor: Floor) -> None:
+    for login in ("dana", "rosa"):
+        with pytest.raises(Refused, match="said by an administrator"):
+            VerificationRule(floor.database, floor.people[login]).set_needed(1)
+    rule = VerificationRule(floor.database, floor.people["marta"])
+    for wrong in (0, 5):
+        with pytest.raises(KmsError, match="one to four"):
+            rule.set_needed(wrong)
+    assert rule.answers_needed() == 2
+    rule.set_needed(1)
+    dana = floor.desk("dana")
+    assert cards_of(floor, dana).get_card(floor.maria.id).answers_needed == 1
+    assert dana.call.verify_customer(dana.takes(floor).id, ("Postcode",)).verified_how == ("Postcode",)

@@ -14,7 +14,7 @@ from sqlmodel import col, select, text
 
 from kms_desktop.contacts import erasing, projection, wrapup_summary
 from kms_desktop.contacts.erasing import Goes, erase_in_database, would_go
-from kms_desktop.contacts.events.call import Noted, Suggested
+from kms_desktop.contacts.events.call import Noted, Suggested, Verified
 from kms_desktop.contacts.events.declaration import read_payload
 from kms_desktop.contacts.events.promise import Promised
 from kms_desktop.contacts.events.reading import payload_of
@@ -33,7 +33,7 @@ from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import AuditRow, ContactRow, InteractionRow, SuggestionRow
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
-from tests.contacts.conftest import Desk, Floor
+from tests.contacts.conftest import Desk, Floor, store_before
 
 NUMBER = "+442079460018"
 SECRETS = (
@@ -65,7 +65,7 @@ def forget(floor: Floor, customer_id: str = "", role: str = "supervisor") -> Goe
 def a_call(floor: Floor, desk: Desk, call_id: str = "call-1") -> str:
     """Maria on the line: words everywhere a person can write them, and a refund."""
     contact = desk.takes(floor, call_id=call_id).id
-    desk.call.verify_customer(contact, ["postcode quokka"])
+    store_before(floor, contact, Verified(how=("postcode quokka",), minutes=30))
     desk.call.log_search(contact, "my wombat was billed twice")
     desk.call.log_note(contact, "She says the numbat ate the invoice")
     desk.answers(contact, 2, 0, 0)

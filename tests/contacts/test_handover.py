@@ -13,7 +13,7 @@ from kms_desktop.contacts.handover import HandoverGone
 from kms_desktop.contacts.model import Handover
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage.tables import ContactRow, HandoverRow, PromiseRow, RepeatRow
-from tests.contacts.conftest import Desk, Floor
+from tests.contacts.conftest import ENOUGH, Desk, Floor
 
 Outage = Callable[[], AbstractContextManager[None]]
 QUESTION = "Her bank charged £15 because of us. Can you pay that too?"
@@ -22,7 +22,7 @@ QUESTION = "Her bank charged £15 because of us. Can you pay that too?"
 def passed_on(floor: Floor, desk: Desk, *, to: str = "Billing", question: str = QUESTION) -> Handover:
     """A contact half way through the guide, with a promise, on its way to a team."""
     contact = desk.takes(floor).id
-    desk.call.verify_customer(contact, ["postcode"])
+    desk.call.verify_customer(contact, ENOUGH)
     desk.answers(contact, 1, 0, 0)
     desk.guided.set_fact(contact, "amount", 30)
     desk.guided.accept_option(contact, "refund-the-card")
@@ -187,7 +187,7 @@ def test_asking_again_what_a_colleague_settled_is_counted(small_floor: Floor) ->
     assert sam.guided.go_to(contact, "when-did-they-pay").repeats == 1
     assert sam.guided.answer_step(contact, 0).repeats == 1
     assert sam.guided.go_to(contact, "when-did-they-pay").repeats == 1, "his own answer by now"
-    assert sam.call.verify_customer(contact, ["postcode"]).repeats == 2
+    assert sam.call.verify_customer(contact, ENOUGH).repeats == 2
     with small_floor.database.reading() as session:
         assert session.exec(select(ContactRow)).one().repeats == 2
 

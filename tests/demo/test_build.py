@@ -220,7 +220,8 @@ def test_the_options_of_the_published_articles_have_their_rules(built: Database)
     with built.reading() as session:
         rows = session.exec(select(OptionRuleRow)).all()
     stored = {
-        (row.article_id, row.option_id): (row.revision, (row.authority, row.limits, row.excludes)) for row in rows
+        (row.article_id, row.option_id): (row.revision, (row.authority, row.limits, row.excludes, row.verified))
+        for row in rows
     }
     articles = Library(shipped("knowledge_base")).read_all()
     assert stored == {(a.id, o.id): (a.revision, rule_of(o)) for a in articles for o in a.options}

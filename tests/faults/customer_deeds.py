@@ -24,8 +24,8 @@ class CustomerDeeds:
         return self._desk.call.identify_customer(self._hand.contact, self._found(), why=f"said so, {mark}")
 
     def verify(self, mark: str) -> Any:
-        """The number they call from is theirs from then on."""
-        return self._desk.call.verify_customer(self._hand.contact, ["postcode", mark])
+        """The number they call from is theirs from then on, where enough is kept of them to be compared with."""
+        return self._desk.call.verify_customer(self._hand.contact, ["Date of birth", "Postcode"])
 
     def enter_caller(self, mark: str) -> Any:
         """Where nobody is found; somebody who has the contact of somebody else is refused."""

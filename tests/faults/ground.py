@@ -19,6 +19,8 @@ from tests.logins import make_logins
 
 CUSTOMERS = 40
 PUBLISHER = "ed"
+_COMPARED = {"date_of_birth": "1984-05-02", "postcode": "SE13 7QT"}
+"""What callers can be verified by."""
 _REFUND = """\
 ---
 id: refund
@@ -200,7 +202,12 @@ def make_workspace(url: str, articles: Path, desktops: int) -> None:
             roster.add_person(login_of(desktop), f"Desk {desktop}", role, team, authority)
         roster.add_person(PUBLISHER, "Ed Itor", "editor", "Billing line", "agent")
         Directory(database, "GB").add_customers(
-            (Customer("", f"Customer {chr(65 + n // 26)}{chr(65 + n % 26)}", f"F-{n}", phone=number_of(n)), ())
+            (
+                Customer(
+                    "", f"Customer {chr(65 + n // 26)}{chr(65 + n % 26)}", f"F-{n}", phone=number_of(n), facts=_COMPARED
+                ),
+                (),
+            )
             for n in range(CUSTOMERS)
         )
     make_logins(url)

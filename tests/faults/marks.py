@@ -8,7 +8,7 @@ from collections import Counter
 from tests.faults.evidence import Evidence
 
 _MARK = re.compile(r"mark[a-z]{8}")
-MARKED = {"take", "identify", "verify", "note", "search", "set_fact", "hand_over", "wrap_up"}
+MARKED = {"take", "identify", "note", "search", "set_fact", "hand_over", "wrap_up"}
 MARKED |= {"make_promise", "correct", "name_caller", "enter_caller"}
 """Whoever did one of these and was told so left their mark in the log."""
 WITHOUT_EVENT = {"pin_note", "prefer", "search_idle"}
@@ -23,12 +23,14 @@ _PROMISE_GONE = (
 
 
 def too_late(evidence: Evidence) -> set[str]:
-    """What a desktop that was away said of a promise that was a colleague's by then, or gone with its grant: refused in
-    a sentence, kept on the desktop and told to whoever said it."""
+    """What a desktop that was away said of a promise that was a colleague's by then, or gone with its grant, or of a
+    caller of whom too little is kept to be verified: refused in a sentence, kept on the desktop and told to whoever
+    said it."""
     return {
         row["key"]
         for row in evidence.set_aside
-        if row.get("kind", "").startswith("promise_") and row["reason"] in _PROMISE_GONE
+        if (row.get("kind", "").startswith("promise_") and row["reason"] in _PROMISE_GONE)
+        or (row.get("kind") == "verified" and row["reason"].endswith("; nobody is verified."))
     }
 
 

@@ -152,7 +152,7 @@ def logged(
     """What happened as events, and the published rule."""
     owner.execute("INSERT INTO team VALUES ('t', 'Front line', '')")
     owner.execute("INSERT INTO staff VALUES ('dana', 'dana', 'Dana', 'agent', 'agent', 'candidate', 't', true)")
-    authority, bounds, _ = rule_of(refund(limits, wanted))
+    authority, bounds, *_ = rule_of(refund(limits, wanted))
     owner.execute(
         "INSERT INTO option_rule VALUES ('charged-twice', 'refund', 'Refund', '', %s, %s, 'dana', now())",
         (json.dumps(authority), json.dumps(bounds)),

@@ -60,6 +60,19 @@ def test_a_supervisor_makes_renames_merges_and_retires_codes_by_keys(either_floo
     assert codes(either_floor)["billing/fee-for-late"][2]
 
 
+def test_a_supervisor_moves_a_code_up_and_the_order_is_kept(floor: Floor) -> None:
+    rosa = floor.desk("rosa")
+    panel = opened(rosa)
+    first, second = (one.code for one in panel._shown[:2])
+    mark(panel, second)
+    rosa.press("5")
+    assert [one.code for one in panel._shown[:2]] == [second, first] and panel._marked_code() == second
+    rosa.press("6")
+    assert [one.code for one in panel._shown[:2]] == [first, second]
+    rosa.press("5", "7")
+    assert next(iter(codes(floor))) == panel._shown[0].code
+
+
 def test_a_code_that_only_articles_name_can_be_retired(floor: Floor, tmp_path: Path) -> None:
     floor.settings = replace(floor.settings, kb_dir=tmp_path)
     new = "---\nid: brand-new\ntitle: Something new\nreason: Brand / New\n---\n# Something new\n\nIt is.\n"

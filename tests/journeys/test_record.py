@@ -12,6 +12,7 @@ from kms_desktop.storage.database import open_database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow, SuggestionRow
 from kms_desktop.storage.tables_record import ClosedExchangeRow, IdleSearchRow
+from kms_desktop.ui.widgets.chip import Chip
 from player import Player
 from tests.desks import MARIAS_NUMBER, QUICK, Floor, shown
 from tests.journeys.test_guiding import CHARGED_TWICE, asked
@@ -257,8 +258,10 @@ def test_the_chosen_option_goes_along_with_a_suggestion_and_is_stored(floor: Flo
 
 def test_other_contacts_about_the_same_are_counted_and_no_others(floor: Floor) -> None:
     dana = rings(floor)
-    assert "contact on this" not in shown(dana.window.bar), "what it is about is not known yet"
+    assert "contact about this" not in shown(dana.window.bar), "what it is about is not known yet"
     opens(dana, "cricket tickets", "credit-balance")
-    assert "contact on this" not in shown(dana.window.bar)
+    assert "contact about this" not in shown(dana.window.bar)
     opens(dana, "they took it twice", "charged-twice")
-    dana.until(lambda: "contact on this" in shown(dana.window.bar), "Nobody counted the contacts about it.")
+    dana.until(lambda: "contact about this" in shown(dana.window.bar), "Nobody counted the contacts about it.")
+    chip = next(one for one in dana.window.bar.findChildren(Chip) if "contact about this" in one.text())
+    assert "Last time, " in chip.toolTip() and "Last time, " in chip.accessibleDescription()

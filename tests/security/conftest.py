@@ -128,7 +128,7 @@ def _furnished(
 def _rules(floor: Floor) -> Iterator[OptionRuleRow]:
     for article in floor.library.read_all():
         for option in article.options:
-            authority, limits, excludes = rule_of(option)
+            authority, limits, excludes, verified = rule_of(option)
             yield OptionRuleRow(
                 article_id=article.id,
                 option_id=option.id,
@@ -137,6 +137,7 @@ def _rules(floor: Floor) -> Iterator[OptionRuleRow]:
                 authority=authority,
                 limits=limits,
                 excludes=excludes,
+                verified=verified,
                 by_id=floor.people["ines"].id,
                 at=utc_now() - timedelta(days=1),
             )

@@ -60,7 +60,7 @@ def test_a_number_is_kept_for_who_called_from_it_and_was_verified(walled: Walled
     maria = walled.floor.maria.id
     with pytest.raises(psycopg.Error, match="and was verified"):
         change(walled, "dana", contact, maria, "number_kept", value=STRANGE)
-    desk.call.verify_customer(contact, ("Postcode",))
+    desk.call.verify_customer(contact, ("Date of birth", "Postcode"))
     for number in ("+442079460777", "", "' OR true --"):
         with pytest.raises(psycopg.Error, match="and was verified"):
             change(walled, "dana", contact, maria, "number_kept", value=number)
@@ -70,7 +70,7 @@ def test_a_number_is_kept_for_who_called_from_it_and_was_verified(walled: Walled
 
 def test_a_verification_of_somebody_else_keeps_no_number(walled: Walled) -> None:
     desk, state = walled.takes("dana")
-    desk.call.verify_customer(state.id, ("Postcode",))
+    desk.call.verify_customer(state.id, ("Date of birth", "Postcode"))
     other = walled.floor.directory.add_customer(_somebody()).id
     desk.call.identify_customer(state.id, other)
     with pytest.raises(psycopg.Error, match="and was verified"):

@@ -28,7 +28,7 @@ def to_the_options(desk: Desk, contact_id: str, amount: int = 38) -> ContactStat
 def test_a_whole_call_with_a_transfer_is_logged_through_two_logins(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     sam, contact = walled.desk("sam"), state.id
-    dana.call.verify_customer(contact, ("Postcode",))
+    dana.call.verify_customer(contact, ("Date of birth", "Postcode"))
     dana.call.log_note(contact, "Paid by card, the debit went too.")
     dana.call.log_search(contact, "charged twice")
     to_the_options(dana, contact)

@@ -142,3 +142,31 @@ def test_a_search_is_logged_in_ones_own_name_and_read_by_editors(walled: Walled)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         dana.execute(b"SELECT * FROM idle_search")
     assert walled.plain("ines").execute(b"SELECT words FROM idle_search").fetchall() == [("a quokka",)]
+
+
+def test_reason_codes_are_put_in_order_by_who_keeps_them_and_by_nobody_else(walled: Walled) -> None:
+    order = "SELECT public_acts.order_reason_codes(%s, %s, '', '')"
+    for who in ("dana", "quinn"):
+        if who in walled.floor.people:
+            with pytest.raises(psycopg.Error, match="permission denied"):
+                walled.plain(who).execute(order.encode(), (HEAD, ["billing/late"]))
+    rosa = walled.plain("rosa")
+    for wrong in (
+        ["Billing"],
+        ["a", "a"],
+        [None],
+        [["a"], ["b"]],
+        ["'; DROP TABLE reason_code; --"],
+        None,
+        ["a"] * 501,
+    ):
+        with pytest.raises(psycopg.Error, match=r"reason code|order|function .* does not exist|malformed"):
+            rosa.execute(order.encode(), (HEAD, wrong))
+    assert walled.asked("SELECT code FROM reason_code") == []
+    rosa.execute(order.encode(), (HEAD, ["b/two", "a/one"]))
+    rosa.execute(order.encode(), (HEAD, ["a/one"]))
+    assert walled.asked("SELECT code, position FROM reason_code ORDER BY code") == [("a/one", 1), ("b/two", 0)]
+    rosa.execute(KEEP.encode(), (HEAD, "a/one", "", "", True))
+    assert walled.asked("SELECT code FROM reason_code WHERE position <> 0") == []
+    told = walled.asked("SELECT who, data::text FROM audit WHERE what = 'reason codes in order' ORDER BY seq")
+    assert [who for who, _ in told] == ["rosa", "rosa"] and "b/two" in told[0][1]

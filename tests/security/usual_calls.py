@@ -144,6 +144,8 @@ USUAL: dict[str, dict[str, Any]] = {
         "by_id": "",
         "by_login": "",
     },
+    "order_reason_codes": {"codes": "{billing/late-fee}", "by_id": "", "by_login": ""},
+    "set_verification": {"needed": 2, "by_id": "", "by_login": ""},
     "log_search": {"search_id": "s9", "words": "a quokka", "found": "f", "at": _AT, "by_id": ""},
 }
 
@@ -155,7 +157,7 @@ _AS_TYPED: dict[str, list[Any]] = {
     "waited_s": [3.5],
     "choice": [0, 1],
     "next": [[]],
-    "how": [["postcode"]],
+    "how": [["Date of birth", "Postcode"]],
     "facts": [{"late": True}, {}],
     "value": [True, "gold", None],
 }

@@ -13,7 +13,7 @@ import pytest
 
 from kms_desktop.access.first_run import make_workspace
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.customers.model import CallerMatch, IncomingCall
+from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.offline.cache import journal_path
 from kms_desktop.services.workspace import Workspace, open_workspace
@@ -170,7 +170,10 @@ def test_settings_reach_the_services_that_need_them(chosen: Settings) -> None:
     workspace = open_workspace(dataclasses.replace(chosen, largest_cost=Decimal(10), verification_minutes=7))
     try:
         contact = take_a_call(workspace).id
-        verified = workspace.call.verify_customer(contact, ["postcode"])
+        facts = {"postcode": "SE13 7QT"}
+        known = workspace.directory.add_customer(Customer(id="", name="Bo", account_no="6512 0034", facts=facts))
+        workspace.call.identify_customer(contact, known.id)
+        verified = workspace.call.verify_customer(contact, ["Postcode", "Account number"])
         assert verified.verified_at is not None
         assert verified.verified_until == verified.verified_at + timedelta(minutes=7)
         workspace.guided.open_article(contact, "charged-twice")

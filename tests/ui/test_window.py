@@ -91,7 +91,7 @@ def handed_over(floor: Floor) -> Player:
 
     call = parse_call_event(MARIAS_NUMBER, utc_now()).incoming()
     contact = sam.call.take_call(call, sam.directory.match_caller(call.number), 6.0).id
-    sam.call.verify_customer(contact, ("Postcode",))
+    sam.call.verify_customer(contact, ("Date of birth", "Postcode"))
     sam.guided.open_article(contact, "charged-twice")
     sam.guided.answer_step(contact, 0)
     me = dana.attached.workspace.person

@@ -18,12 +18,13 @@ from kms_desktop.contacts.events.call import Identified
 from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.matching import norm_of
+from kms_desktop.customers.verification_rule import read_needed
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox
-from kms_desktop.storage.reading import Reading, Steps, ask
+from kms_desktop.storage.reading import Reading, Steps, ask, together
 from kms_desktop.storage.tables import IdentityRow, Staff, table_of
 from kms_desktop.storage.tables_customers import CustomerChangeRow
 from kms_desktop.storage.text import one_line, readable_text
@@ -155,10 +156,13 @@ def read_card(customer_id: str, waiting: Sequence[Change] = ()) -> Steps[Custome
     )
     writers = sqlalchemy.select(_change.by_id).where(_change.customer_id == customer_id)
     names = sqlalchemy.select(_person.id, _person.name).where(_person.id.in_(writers))
-    stored, found, people = yield (changes, points.order_by(_point.id), names)
+    ordered = points.order_by(_point.id)
+    stored, found, people, needed = yield from together(ask(changes), ask(ordered), ask(names), read_needed())
     card = fold_card(customer_id, [*(Change(*row) for row in stored), *waiting])
     known = {row.id: row.name for row in people}
-    return replace(card, points=points_after((ContactPoint(*row) for row in found), waiting), names=known)
+    return replace(
+        card, points=points_after((ContactPoint(*row) for row in found), waiting), names=known, answers_needed=needed
+    )
 
 
 def _note(text: str, until: date | None) -> dict[str, str]:

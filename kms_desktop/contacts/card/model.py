@@ -78,6 +78,8 @@ class CustomerCard:
     points: tuple[ContactPoint, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Of the people who wrote on it, by their keys."""
+    answers_needed: int = 2
+    """How many of their answers are a verification in this workspace."""
 
     def notes_on(self, today: date) -> tuple[PinnedNote, ...]:
         """Those that stand on this day."""

@@ -12,16 +12,20 @@ from kms_desktop.access.roles import DECIDE_FOR_AGENTS, HANDLE_CONTACTS, may
 from kms_desktop.contacts.card.changes import HOLDS, as_change
 from kms_desktop.contacts.card.model import Change
 from kms_desktop.contacts.events.call import Identified, Verified
+from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.customers.account_numbers import made_up_account
 from kms_desktop.customers.identities import FROM_CONTACT, identity_row
+from kms_desktop.customers.verification_rule import read_why_not
 from kms_desktop.errors import Refused
 from kms_desktop.storage.database import notify
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.reading import read_within
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, CustomerRow, IdentityRow, Staff, Team
 from kms_desktop.storage.tables_customers import CustomerChangeRow
 from kms_desktop.texts import tr
 
 _LATE = timedelta(days=1)
+_OF_EVENT = ("id", "contact_id", "seq", "at", "agent_id", "kind", "data")
 _PLAIN_NUMBER = re.compile(r"[+]?[0-9]{3,20}")
 _NOT_IN_HAND = tr("A customer is changed with a contact of theirs in hand.")
 
@@ -133,9 +137,15 @@ def _drop_number(session: Session, change: Change) -> None:
 
 
 def _is_verified(session: Session, contact_id: str) -> bool:
+    """By what would be taken today, since somebody was last named."""
     row = ContactEventRow
-    newest = {
-        kind: session.exec(select(func.max(row.seq)).where(row.contact_id == contact_id, row.kind == kind)).one()
-        for kind in (Verified.kind, Identified.kind)
-    }
-    return (newest[Verified.kind] or 0) > (newest[Identified.kind] or 0)
+    named = select(func.max(row.seq)).where(row.contact_id == contact_id, row.kind == Identified.kind)
+    verified = select(row).where(
+        row.contact_id == contact_id, row.kind == Verified.kind, col(row.seq) > (session.exec(named).one() or 0)
+    )
+    newest = session.exec(verified.order_by(col(row.seq).desc(), col(row.id).desc())).first()
+    held = session.get(ContactRow, contact_id)
+    if newest is None or held is None:
+        return False
+    said = read_event(*(getattr(newest, name) for name in _OF_EVENT)).payload
+    return isinstance(said, Verified) and not read_within(session, read_why_not(held.customer_id or "", said.how))

@@ -255,7 +255,7 @@ _DESK = (
         tr("Undo"),
         ("Ctrl+Alt+Z",),
         Scope.DESK,
-        tr("Undo what was just done: a grant, a promise"),
+        tr("Undo what was just done: a grant, a promise, a report that something is down, a bulletin"),
         right=HANDLE_CONTACTS,
     ),
     Action("confirm", tr("The filled button"), _CONFIRM, Scope.GUIDE, tr("The pane's filled button")),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from kms_desktop.contacts.ending_text import outcome_words
+from kms_desktop.contacts.ending_text import outcome_word, outcome_words
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted, HandoverRefused
 from kms_desktop.contacts.model import ContactState, Elsewhere, Event, Promise
+from kms_desktop.contacts.same_issue import SameIssue
 from kms_desktop.customers.channels import channel_of, unknown_words
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.texts import in_context, plural, tr
@@ -81,16 +82,17 @@ def resume_view(state: ContactState, now: datetime, over: datetime | None = None
 def call_view(
     state: ContactState,
     sight: CallerState,
-    again: int,
+    again: SameIssue,
     now: datetime,
     valid_for: timedelta,
     *,
+    currency: str,
     waits: bool,
     away: bool = False,
     elsewhere: Sequence[Elsewhere] = (),
     over: datetime | None = None,
 ) -> CallView:
-    """`again`: how many contacts were about the same before; `valid_for`: how long a verification holds that does not
+    """`again`: what contacts were about the same before; `valid_for`: how long a verification holds that does not
     say so itself. `elsewhere`: who else has this customer now. `over`: when they hung up.
 
     `away`: no colleague can be reached through the database, so a transfer is told.
@@ -101,7 +103,7 @@ def call_view(
         *_verified_chips(state, now, valid_for),
         *_doubt_chips(state),
         *seen,
-        *_repeat_chips(again),
+        *_repeat_chips(again, currency, now),
         *_promise_chips(sight.promises, now),
     ]
     return CallView(
@@ -255,12 +257,27 @@ def _verified_text(state: ContactState, at: str, now: datetime) -> str:
     return tr("Verified {time}, good for {minutes} min", time=at, minutes=minutes)
 
 
-def _repeat_chips(again: int) -> list[ChipView]:
-    if not again:
+def _repeat_chips(again: SameIssue, currency: str, now: datetime) -> list[ChipView]:
+    if not again.many:
         return []
-    which = _ordinal_text(again + 1)
+    which = _ordinal_text(again.many + 1)
     # Translators: which is an ordinal number, "2nd"
-    return [ChipView(tr("{which} contact on this", which=which), "waits", "repeat", tr("{which} contact", which=which))]
+    words, brief = tr("{which} contact about this", which=which), tr("{which} contact", which=which)
+    return [ChipView(words, "waits", "repeat", brief, tip=_last_time(again, currency, now))]
+
+
+def _last_time(again: SameIssue, currency: str, now: datetime) -> str:
+    """What came of the last one: "Last time, Tue 12:04: Refund the card £38.50. The customer left satisfied." """
+    if again.title:
+        what = f"{again.title} {price(again.amount, currency)}" if again.amount else again.title
+    else:
+        what = tr("solved with the article") if again.solved else tr("not solved")
+    when = when_text(again.at, now, now.tzinfo) if again.at is not None else ""
+    told = tr("Last time, {when}: {what}.", when=when, what=what)
+    if again.outcome in ("", "unknown"):
+        return told
+    # Translators: {outcome} is “satisfied”, “accepted it” or “dissatisfied”
+    return " ".join((told, tr("The customer: {outcome}.", outcome=outcome_word(again.outcome))))
 
 
 def _promise_chips(promises: Sequence[Promise], now: datetime) -> list[ChipView]:

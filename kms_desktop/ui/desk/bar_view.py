@@ -110,6 +110,7 @@ def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
         state.same_issue,
         now,
         timedelta(minutes=settings.verification_minutes),
+        currency=settings.currency,
         waits=state.contact.phase == "handed_over",
         away=not state.standing.reaches_others,
         elsewhere=state.elsewhere,

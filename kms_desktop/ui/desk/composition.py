@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.drafts import Drafts
-from kms_desktop.contacts.same_issue import read_same_issue
+from kms_desktop.contacts.same_issue_queries import read_same_issue
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
@@ -246,7 +246,6 @@ def build_dialogs(
         status=of.status,
         customer=of.customer,
         who_verified=who_verified,
-        verify_needed=workspace.settings.verify_needed,
         person=workspace.person,
         currency=workspace.settings.currency,
         clock=clock,

@@ -17,6 +17,7 @@ from kms_desktop.bulletins.model import NO_BOARD, Board
 from kms_desktop.contacts.agent_status import AgentStatus
 from kms_desktop.contacts.consult import Consult, newest_consult
 from kms_desktop.contacts.model import ContactState, Elsewhere
+from kms_desktop.contacts.same_issue import NOTHING_BEFORE, SameIssue
 from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.desk.view_state import (
@@ -81,7 +82,7 @@ class DeskState:
     """What is said about approvals, by option."""
     sums: tuple[SumTold, ...] = ()
     """While a sum is asked for, those that the customer and we wrote of."""
-    same_issue: int = 0
+    same_issue: SameIssue = NOTHING_BEFORE
     """How many contacts of the customer in hand were about the open article, or its reason."""
     draft: WrapUp | None = None
     is_ending: bool = False

@@ -73,15 +73,13 @@ class DeskDialogs(QObject):
         status: StatusPresenter,
         customer: CustomerPresenter,
         who_verified: Callable[[], str],
-        verify_needed: int,
         person: Person,
         currency: str,
         clock: Clock,
     ) -> None:
-        """`who_verified` tells, while it is good, who verified the caller and for how long it holds; `verify_needed`:
-        how many answers it takes."""
+        """`who_verified` tells, while it is good, who verified the caller and for how long it holds."""
         super().__init__(host)
-        self._customer, self._verify_needed = customer, verify_needed
+        self._customer = customer
         self._page, self._host, self._who_verified = page, host, who_verified
         self._person, self._currency, self._clock = person, currency, clock
         self._live, self._call, self._guide, self._voice = live, call, guide, voice
@@ -112,11 +110,12 @@ class DeskDialogs(QObject):
 
     @cached_property
     def verify_panel(self) -> VerifyPanel:
-        made = VerifyPanel(self._verify_needed)
+        made = VerifyPanel(self._customer.answers_needed)
         made.setParent(self._host)
         made.verified.connect(self._call.verify_customer)
         made.somebody_else_chosen.connect(self.find_caller)
         self._customer.known_changed.connect(lambda known: made.show_customer(known, self._who_verified()))
+        self._customer.card_changed.connect(lambda _card: made.set_needed(self._customer.answers_needed))
         return made
 
     @cached_property

@@ -38,7 +38,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.customer.card_changed.connect(lambda card: store.put_parts(card=card))
     of.customer.ringing_changed.connect(lambda known: store.put_parts(ringing_card=known))
     of.customer.looked_changed.connect(lambda customer: store.put_parts(looked=customer))
-    of.history.same_counted.connect(lambda many: store.put_parts(same_issue=many))
+    of.history.same_read.connect(lambda same: store.put_parts(same_issue=same))
     of.history.sums_read.connect(lambda sums: store.put_parts(sums=sums))
     of.history.shown.connect(lambda history: store.put_parts(history=history))
     of.guide.shown.connect(put_guide)

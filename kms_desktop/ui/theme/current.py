@@ -1,9 +1,12 @@
 """A choice of colours and text size → the Theme that widgets draw with, and the signal that it changed.
 
-Question: how does a widget reach the theme? Choice: `theme()` reads the one that the application wears, as a
-widget reads `QApplication.style()`; `follow(slot)` calls a widget back when it changes. Reason: a theme is the
-application's, never a widget's, and Qt disconnects a widget's slot when the widget goes. Refused: a parameter
-through every constructor (each screen would carry it for its grandchildren) and style sheets (no live zoom).
+Question: how does a widget reach the theme? Choice: `current_theme()` reads the one that the application wears, as a
+widget reads `QApplication.style()`; `follow_theme(slot)` calls a widget back when it changes. Reason: a theme is the
+application's, never a widget's. Refused: a parameter through every constructor (each screen would carry it for its
+grandchildren) and style sheets (no live zoom).
+Question: who says that a widget has gone? Choice: the keeper looks before it calls, at both halves of it: the Python
+object by a weak reference, and whether Qt's part is still there. Refused: a connection for each widget, which Qt takes
+away when its part is destroyed and not when Python's is, so that a theme reached what was half gone.
 """
 
 from __future__ import annotations
@@ -11,16 +14,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
+from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QToolTip
+from shiboken6 import isValid
 
 from kms_desktop.ui.theme import fonts
 from kms_desktop.ui.theme.palette import palette_of
 from kms_desktop.ui.theme.tokens import ALL, LIGHT, Tokens
 
 SMALLEST_PERCENT, LARGEST_PERCENT = 90, 200
+_FEWEST = 256
+"""So many followers are kept before those that are gone are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ class ThemeKeeper(QObject):
         super().__init__()
         self._theme = Theme()
         self._choice = "auto"
+        self._followers: list[WeakMethod[Any]] = []
+        self._look_at = _FEWEST
 
     @property
     def theme(self) -> Theme:
@@ -110,6 +120,21 @@ class ThemeKeeper(QObject):
             QToolTip.setPalette(palette)
             QToolTip.setFont(theme.font("meta"))
         self.changed.emit(theme)
+        for follower in self._living():
+            if isValid(follower.__self__):  # one that was called before may have closed it
+                follower(theme)
+
+    def add_follower(self, slot: Callable[[Theme], None]) -> None:
+        """Call this method of a QObject at every change, for as long as the object lives."""
+        self._followers.append(WeakMethod(slot))
+        if len(self._followers) >= self._look_at:
+            self._look_at = max(_FEWEST, 2 * len(self._living()))
+
+    def _living(self) -> list[Any]:
+        """The followers whose objects live, in Python and in Qt; the others are forgotten."""
+        found = [(ref, method) for ref in self._followers if (method := ref()) is not None and isValid(method.__self__)]
+        self._followers = [ref for ref, _ in found]
+        return [method for _, method in found]
 
 
 def _system_tokens() -> Tokens:
@@ -133,5 +158,5 @@ def current_theme() -> Theme:
 
 def follow_theme(slot: Callable[[Theme], None]) -> None:
     """Call `slot(theme)` now and at every change. `slot` is a QObject's method: it goes when the object goes."""
-    theme_keeper().changed.connect(slot)
+    theme_keeper().add_follower(slot)
     slot(theme_keeper().theme)

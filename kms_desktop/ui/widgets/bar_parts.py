@@ -37,6 +37,8 @@ class ChipView:
     short: str = ""
     press: str = ""
     """The action whose key and click open what it says; "" where it only tells."""
+    tip: str = ""
+    """What is told of it besides, where somebody asks."""
 
 
 class BarWords(QLabel):
@@ -262,10 +264,12 @@ class BarChips(QWidget):
             x = self._place_widget(self.verify, 0)
         for chip, view in zip(self._chips, self._views, strict=True):
             chip.show_fact(_chip_text(view, short), view.kind, view.icon)
-            chip.setToolTip(f"{view.text} · {key_text(view.press)}" if view.press else view.text)
+            words = f"{view.text} · {key_text(view.press)}" if view.press else view.text
+            chip.setToolTip(f"{words}\n{view.tip}" if view.tip else words)
+            chip.setAccessibleDescription(view.tip)
             chip.setVisible(view in shown)
             if chip.isHidden():
-                left_out.append(view.text)
+                left_out.append(f"{view.text}: {view.tip}" if view.tip else view.text)
             else:
                 x = self._place_widget(chip, x)
         self.setToolTip("\n".join(left_out))

@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QScrollBar,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
@@ -156,6 +158,14 @@ class Table(QTableView):
     def __init__(self, columns: Sequence[TableColumn], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hovered = -1
+        self._header, self._side = (
+            self._own_header(Qt.Orientation.Horizontal),
+            self._own_header(Qt.Orientation.Vertical),
+        )
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self.setHorizontalHeader(self._header)
+        self.setVerticalHeader(self._side)
+        self.setVerticalScrollBar(self._bar)
         self._model = _Model(columns, self)
         self._sorted = _Sorted(self)
         self._sorted.setSourceModel(self._model)
@@ -168,9 +178,15 @@ class Table(QTableView):
         self.doubleClicked.connect(lambda index: self.row_opened.emit(self._source_row(index)))
         follow_theme(self._apply_theme)
 
+    def _own_header(self, orientation: Qt.Orientation) -> QHeaderView:
+        """One that Python made: of its death Python hears, and of that of Qt's own it may not."""
+        made = QHeaderView(orientation, self)
+        made.setSectionsClickable(True)
+        return made
+
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.verticalScrollBar().setProperty("beside", True)
+        self._bar.setProperty("beside", True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setShowGrid(False)
         self.setMouseTracking(True)
@@ -181,8 +197,8 @@ class Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
-        self.verticalHeader().setVisible(False)
-        header = self.horizontalHeader()
+        self._side.setVisible(False)
+        header = self._header
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setStretchLastSection(False)
@@ -206,22 +222,27 @@ class Table(QTableView):
 
     def _fit_rows(self, theme: Theme) -> None:
         two = any(isinstance(cell, Cell) and cell.under for row in self._model.rows for cell in row)
-        self.verticalHeader().setDefaultSectionSize(theme.px(_HIGH_ROW if two else _ROW))
+        self._side.setDefaultSectionSize(theme.px(_HIGH_ROW if two else _ROW))
 
     def mark_row(self, place: int) -> None:
-        """Mark a row, counted as the rows were given, wherever it is sorted to; what is in sight stays so."""
+        """Mark a row, counted as the rows were given, wherever it is sorted to; what is in sight stays so. Of a table
+        whose window was closed meanwhile nothing is marked."""
+        if not isValid(self):
+            return
         index = self._sorted.mapFromSource(self._model.index(place, 0))
         if index.isValid() and index.row() != self.currentIndex().row():
-            scrolled = self.verticalScrollBar().value()
+            scrolled = self._bar.value()
             self.setCurrentIndex(index)
-            self.verticalScrollBar().setValue(scrolled)
+            self._bar.setValue(scrolled)
 
     def allow_many(self) -> None:
         """Several rows may be marked: with Ctrl, Shift, or both with the arrows."""
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
 
     def mark_rows(self, places: Sequence[int]) -> None:
-        """Mark these, counted as the rows were given, the first of them with the ring."""
+        """Mark these, counted as the rows were given, the first of them with the ring; none of a closed table."""
+        if not isValid(self):
+            return
         for number, place in enumerate(places):
             index = self._sorted.mapFromSource(self._model.index(place, 0))
             if index.isValid():
@@ -250,9 +271,9 @@ class Table(QTableView):
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Button, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.ButtonText, theme.color("ink3"))
-        self.horizontalHeader().setPalette(palette)
-        self.horizontalHeader().setFont(theme.font("meta"))
-        self.horizontalHeader().setFixedHeight(theme.px(32))
+        self._header.setPalette(palette)
+        self._header.setFont(theme.font("meta"))
+        self._header.setFixedHeight(theme.px(32))
         self._fit_rows(theme)
         self.viewport().update()
 

@@ -10,6 +10,7 @@ import pytest
 
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Elsewhere, Handover, Leg, Offer, Promise
+from kms_desktop.contacts.same_issue import NOTHING_BEFORE, SameIssue
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
 from kms_desktop.ui.desk import bar_text
 from kms_desktop.ui.desk.caller import presence_text
@@ -38,7 +39,8 @@ def ringing(**changed: object) -> Ringing:
 
 
 def call_view(state: ContactState = STATE, promises: tuple[Promise, ...] = (), again: int = 0, *, waits: bool = False):
-    return bar_text.call_view(state, CallerState(MARIA, promises), again, NOW, VALID, waits=waits)
+    same = SameIssue(again, NOW - timedelta(days=2), "Refund the card", Decimal("38.50"), outcome="satisfied")
+    return bar_text.call_view(state, CallerState(MARIA, promises), same, NOW, VALID, currency="£", waits=waits)
 
 
 def promise(due: timedelta) -> Promise:
@@ -102,13 +104,15 @@ def test_a_name_that_is_not_sure_is_told_as_such_until_it_was_verified() -> None
 
 
 def test_where_no_account_number_is_known_none_is_said() -> None:
-    view = bar_text.call_view(STATE, CallerState(replace(MARIA, account_no="")), 0, NOW, VALID, waits=False)
+    view = bar_text.call_view(
+        STATE, CallerState(replace(MARIA, account_no="")), NOTHING_BEFORE, NOW, VALID, currency="£", waits=False
+    )
     assert view.detail == "020 7946 0018 · Gold, since 2019"
 
 
 def test_an_unknown_caller_has_no_account() -> None:
     state = replace(STATE, customer_id="", customer_name="", shown="Number withheld")
-    view = bar_text.call_view(state, CallerState(None), 0, NOW, VALID, waits=False)
+    view = bar_text.call_view(state, CallerState(None), NOTHING_BEFORE, NOW, VALID, currency="£", waits=False)
     assert (view.name, view.detail) == ("Unknown caller", "Number withheld")
 
 
@@ -133,7 +137,23 @@ def test_a_verification_holds_for_its_time_and_no_longer(minutes: float, words: 
     [(1, "2nd"), (2, "3rd"), (3, "4th"), (10, "11th"), (11, "12th"), (12, "13th"), (20, "21st"), (21, "22nd")],
 )
 def test_how_often_they_rang_about_this_is_counted_as_it_is_said(again: int, words: str) -> None:
-    assert call_view(again=again).chips[0].text == f"{words} contact on this"
+    assert call_view(again=again).chips[0].text == f"{words} contact about this"
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ({}, "Refund the card £38.50. The customer: satisfied."),
+        ({"amount": Decimal(0), "outcome": "unknown"}, "Refund the card."),
+        ({"title": "", "solved": True, "outcome": ""}, "solved with the article."),
+        ({"title": "", "outcome": "dissatisfied"}, "not solved. The customer: dissatisfied."),
+    ],
+)
+def test_what_came_of_the_last_contact_about_this_is_told_where_somebody_asks(last: dict, told: str) -> None:
+    before = SameIssue(1, NOW - timedelta(days=2), "Refund the card", Decimal("38.50"), outcome="satisfied")
+    same = replace(before, **last)
+    (chip,) = bar_text.call_view(STATE, CallerState(MARIA), same, NOW, VALID, currency="£", waits=False).chips
+    assert chip.tip.startswith("Last time, ") and chip.tip.endswith(f": {told}")
 
 
 def test_the_promise_that_is_due_first_is_shown_and_a_late_one_is_bad() -> None:
@@ -157,7 +177,14 @@ def seen(name: str = "Sam Ruiz", channel: str = "chat", phase: str = "on_call", 
 
 def test_who_else_has_the_customer_is_a_chip_and_a_sentence() -> None:
     chip = bar_text.call_view(
-        STATE, CallerState(MARIA), 0, NOW, VALID, waits=False, elsewhere=(seen(), seen("Kofi Boateng"))
+        STATE,
+        CallerState(MARIA),
+        NOTHING_BEFORE,
+        NOW,
+        VALID,
+        currency="£",
+        waits=False,
+        elsewhere=(seen(), seen("Kofi Boateng")),
     ).chips[0]
     assert (chip.text, chip.kind, chip.short) == ("Sam and 1 more too, on chat", "waits", "Sam and 1 more")
     assert presence_text.presence_sentence(seen(), "Maria Okafor", NOW) == "Sam Ruiz has Maria on chat now, since 12:01"

@@ -15,6 +15,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.bulletins.model import Board, Bulletin, RunningBulletin
 from kms_desktop.contacts.events.call import Held
 from kms_desktop.contacts.model import Approval, ContactState, Elsewhere, Event, Handover
+from kms_desktop.contacts.same_issue import NOTHING_BEFORE, SameIssue
 from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, IncomingCall
 from kms_desktop.settings import Settings
@@ -153,9 +154,11 @@ def test_who_else_has_the_customer_is_said_of_whom_the_bar_names() -> None:
 
 def test_repeats_of_the_issue_at_hand_stand_in_the_bar_and_none_where_there_was_no_other() -> None:
     about = replace(ON_CALL, article_title="Charged twice")
-    assert "3rd contact on this" in str(bar_view(state_with("in hand", contact=about, same_issue=2), Settings(), NOW))
-    first = state_with("in hand", contact=about, same_issue=0)
-    assert "contact on this" not in str(bar_view(first, Settings(), NOW))
+    assert "3rd contact about this" in str(
+        bar_view(state_with("in hand", contact=about, same_issue=SameIssue(2, NOW)), Settings(), NOW)
+    )
+    first = state_with("in hand", contact=about, same_issue=NOTHING_BEFORE)
+    assert "contact about this" not in str(bar_view(first, Settings(), NOW))
 
 
 def test_an_incident_of_the_caller_stands_once_beside_them() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
+import shiboken6
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QPalette
@@ -100,3 +104,42 @@ def test_no_colour_of_another_style_shines_through(tokens: Tokens) -> None:
         for role in QPalette.ColorRole:
             if role not in (QPalette.ColorRole.NoRole, QPalette.ColorRole.NColorRoles):
                 assert palette.color(group, role).name().upper() in ours, role
+
+
+def test_a_follower_is_called_for_as_long_as_both_halves_of_it_live() -> None:
+    kept, closed, forgotten = Follower(), Follower(), Follower()
+    gone = weakref.ref(forgotten)
+    shiboken6.delete(closed)
+    del forgotten
+    gc.collect()
+    assert gone() is None
+    theme_keeper().choose_theme("dark", 120)
+    assert [len(one.seen) for one in (kept, closed)] == [2, 1]
+
+
+def test_one_that_is_closed_by_another_while_the_theme_changes_is_not_called() -> None:
+    class Closing(QLabel):
+        def __init__(self, other: QLabel) -> None:
+            super().__init__()
+            self.other = other
+            follow_theme(self._wear)
+
+        def _wear(self, theme: Theme) -> None:
+            if theme.percent != 100:
+                shiboken6.delete(self.other)
+
+    theme_keeper().choose_theme("light")
+    first, later = Follower(), QLabel()
+    closing = Closing(first)
+    theme_keeper().add_follower(first._wear)
+    del later
+    theme_keeper().choose_theme("dark", 120)
+    assert len(first.seen) == 2 and closing.other is first
+
+
+def test_followers_that_are_gone_are_forgotten() -> None:
+    keeper = theme_keeper()
+    for _ in range(600):
+        Follower()
+        gc.collect(0)
+    assert len(keeper._followers) < 600

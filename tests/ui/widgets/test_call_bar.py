@@ -24,7 +24,7 @@ from tests.ui.widgets.looking import colours
 
 CHIPS = (
     ChipView("Verified 12:05", "good", "shield-check", "Verified"),
-    ChipView("2nd contact on this", "waits", "repeat", "2nd contact"),
+    ChipView("2nd contact about this", "waits", "repeat", "2nd contact"),
     ChipView("Promise due 17:00", "fact", "calendar-check", "17:00"),
 )
 READY = ReadyView("Ready", "3 promises open")

@@ -27,10 +27,10 @@ def test_each_kind_has_its_ground(qtbot, kind: str, ground: str, name: str) -> N
 @pytest.mark.parametrize("percent", [90, 100, 200])
 def test_the_words_fit_and_the_height_is_the_design_s(qtbot, percent: int) -> None:
     theme_keeper().set_text_size(percent)
-    chip = Chip("2nd contact on this", "waits", "repeat")
+    chip = Chip("2nd contact about this", "waits", "repeat")
     qtbot.addWidget(chip)
     assert chip.sizeHint().height() == round(24 * percent / 100)
-    words = QFontMetrics(current_theme().font("meta", 500)).horizontalAdvance("2nd contact on this")
+    words = QFontMetrics(current_theme().font("meta", 500)).horizontalAdvance("2nd contact about this")
     assert chip.sizeHint().width() >= words + current_theme().px(14 + 4)
 
 

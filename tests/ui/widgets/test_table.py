@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
+import shiboken6
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
@@ -137,3 +140,40 @@ def test_a_column_with_a_cap_is_no_wider(qtbot) -> None:
     made.show()
     QApplication.processEvents()
     assert made.columnWidth(0) == 120
+
+
+def test_a_table_whose_window_was_closed_is_marked_by_nobody_and_follows_no_theme(qtbot) -> None:
+    """As an answer that comes late finds it."""
+    window = QWidget()
+    table = Table(COLUMNS, "Contacts", window)
+    table.show_rows(ROWS)
+    shiboken6.delete(window)
+    table.mark_row(1)
+    table.mark_rows((0, 1))
+    theme_keeper().choose_theme("dark", 120)
+    assert not shiboken6.isValid(table)
+
+
+def test_the_header_and_the_bar_beside_are_made_by_python(table: Table) -> None:
+    """Of the death of what Qt made itself Python need not hear, and takes what lies there next for it."""
+    header, bar = table.horizontalHeader(), table.verticalScrollBar()
+    assert all(shiboken6.createdByPython(one) for one in (header, bar, table.verticalHeader()))
+    assert table.verticalHeader().isHidden() and header.sectionsClickable() and bar.property("beside")
+
+
+def test_windows_come_and_go_while_the_theme_changes_and_rows_are_marked(qtbot) -> None:
+    theme, alive = theme_keeper(), []
+    for number in range(40):
+        window = QWidget()
+        window.table = Table(COLUMNS, "Contacts", window)
+        window.table.row_marked.connect(lambda _n, window=window: None)  # a cycle, as real windows have
+        window.table.show_rows(ROWS)
+        alive.append(window)
+        for one in alive:
+            one.table.mark_row(number % 3)
+        if len(alive) > 3:
+            alive.pop(number % 3).deleteLater()
+        theme.set_text_size(100 + number % 2 * 25)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+    assert [one.table.current_row() for one in alive] == [0, 0, 0]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.same_issue import NOTHING_BEFORE, SameIssue
 from kms_desktop.customers.history import History
 from kms_desktop.customers.history_search import HistoryHit
 from kms_desktop.customers.model import HistoryEntry
@@ -21,7 +22,7 @@ from kms_desktop.ui.desk.view_state import HistoryState
 _STILL_OPEN = ("bad", "waits")
 _RECENT = timedelta(days=14)
 _SAME_ISSUE = timedelta(days=30)
-SameIssue = Callable[[str, str, str, datetime], Callable[[], int]]
+ReadSameIssue = Callable[[str, str, str, datetime], Callable[[], SameIssue]]
 """Customer, article, its reason, since when → how many contacts were about it."""
 
 
@@ -32,7 +33,7 @@ class HistoryPresenter(QObject):
     """HistoryState."""
     opened = Signal(str, object)
     """Entry id and its messages."""
-    same_counted = Signal(int)
+    same_read = Signal(object)
     """How many contacts of this customer were about what is open now."""
     sums_read = Signal(object)
     """The sums of money (SumTold) that this customer and we wrote of."""
@@ -44,7 +45,7 @@ class HistoryPresenter(QObject):
         history: History,
         background: Background,
         clock: Clock,
-        same_issue: SameIssue,
+        same_issue: ReadSameIssue,
         currency: str,
         parent: QObject | None = None,
     ) -> None:
@@ -86,13 +87,13 @@ class HistoryPresenter(QObject):
 
     def count_same(self, customer_id: str, article: Article | None) -> None:
         """How often this customer got in touch about the open article, or its reason, in the last weeks."""
-        self.same_counted.emit(0)
+        self.same_read.emit(NOTHING_BEFORE)
         if not customer_id or article is None:
             return
         self._background.run(
             self._same_issue(customer_id, article.id, article.reason, self._clock() - _SAME_ISSUE),
             owner=self,
-            on_done=self.same_counted.emit,
+            on_done=self.same_read.emit,
             replaces="same_issue",
             unasked=True,
         )

@@ -54,6 +54,13 @@ class VerifyPanel(FittingPanel):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_customer(None, "")
 
+    def set_needed(self, needed: int) -> None:
+        """It takes so many answers in this workspace."""
+        if needed != self.needed:
+            self.needed = needed
+            self._enough_kept = sum(box.isEnabled() for box in self.ways) >= needed
+            self._tell_needed()
+
     def show_customer(self, customer: Customer | None, already: str) -> None:
         """Beside each way what is kept of this customer; what is not kept cannot be marked. `already`: that somebody
         has verified them and it is good still, "" where nobody has."""

@@ -18,6 +18,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers import phone
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
+from kms_desktop.customers.verifying import NEEDED
 from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
@@ -215,6 +216,11 @@ class CustomerPresenter(QObject):
         """Who is on the line, as the directory has them."""
         self.known = customer
         self.known_changed.emit(customer)
+
+    @property
+    def answers_needed(self) -> int:
+        """How many of their answers are a verification."""
+        return self._card.answers_needed if self._card is not None else NEEDED
 
     def _change(self, work: Callable[[], None], done: str) -> None:
         customer_id = self._live.state.customer_id
