@@ -27,7 +27,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     voc = commands.add_parser("voc", help=tr("themes of what agents say: what each may cost, and what is decided"))
     actions = voc.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
     listed = actions.add_parser("themes", parents=[shared], help=tr("list the themes, dearest first"))
-    listed.add_argument("--state", choices=_STATES, action="append", default=[])
+    listed.add_argument("--only", choices=_STATES, action="append", default=[], help=tr("only those in this state"))
     listed.add_argument("--owner", metavar="LOGIN", default="", help=tr("owned by this person, or this department"))
     listed.add_argument("--csv", metavar="FILE", type=Path, help=tr("write the list into a file"))
     listed.set_defaults(perform=_run_themes)
@@ -104,7 +104,7 @@ def _run_themes(settings: Settings, arguments: argparse.Namespace) -> int:
         people = {one.login: one.id for one in roster.list_people()}
         names = {one.id: one.name for one in roster.list_people()}
         whose = {"owner_id": people[arguments.owner]} if arguments.owner in people else {"department": arguments.owner}
-        lines = themes.list_lines(filters=ThemeFilters(states=tuple(arguments.state), **whose))()
+        lines = themes.list_lines(filters=ThemeFilters(states=tuple(arguments.only), **whose))()
         if arguments.csv is not None:
             from kms_desktop.voc.themes.csv_rows import themes_csv
 

@@ -41,7 +41,7 @@ def test_from_proposed_to_checked(kms: Kms, said: str) -> None:
     kms("voc", "own", bill, "--department", "Print", "--address", "print@example.com", *rosa)
     assert [one["id"] for one in kms("voc", "themes", "--owner", "Print", "--json", *rosa).json] == [bill]
     kms("voc", "join", bill, light, *rosa)
-    assert "2 themes" in kms("voc", "themes", "--state", "owned", "--state", "joined", *rosa).out
+    assert "2 themes" in kms("voc", "themes", "--only", "owned", "--only", "joined", *rosa).out
     kms("voc", "part", bill, *rosa)
     kms("voc", "name", light, "Router light", *rosa)
     assert "1 person reads it" in kms("voc", "decide", light, "--accept", "Yes, from Monday.", *rosa).out
