@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.articles.said_words import PREVENTION
+from kms_desktop.cli import floor_reports
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.figures import add_report
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
@@ -59,6 +60,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     told.add_argument("--csv", metavar="FILE", type=Path, help=tr("write it into a file for a spreadsheet"))
     told.set_defaults(perform=_run_prevention)
     add_report(kinds, shared)
+    floor_reports.add_reports(kinds, shared)
 
 
 def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:
