@@ -65,7 +65,7 @@ def group_searches(searched: Iterable[Searched]) -> list[Group]:
     for one in sorted(wordings, key=lambda w: (-len(w.searched), fold_text(w.words))):
         alike = [0.0] * len(groups)
         for name, weight in one.features.items():
-            for number, other in first_with[name]:
+            for number, other in first_with.get(name, ()):
                 alike[number] += weight * other
         likest = max(alike, default=0.0)
         if likest >= _ALIKE:

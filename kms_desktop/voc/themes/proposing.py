@@ -83,7 +83,11 @@ def propose_themes(
     index = ThemeIndex(theme for theme in themes.values() if theme.state != "joined")
     placed = [replace(one, theme_id=_find_own(index, one)) for one in found]
     kept = [one for one in placed if one.suggestion_ids or not one.theme_id]
-    return sorted(kept, key=lambda one: (-len(one.said_by), -one.searches, -one.contacts, one.title))
+    return sorted(kept, key=_most_people_first)
+
+
+def _most_people_first(one: ThemeProposal) -> tuple[int, int, int, str, str, tuple[str, ...]]:
+    return -len(one.said_by), -one.searches, -one.contacts, one.title, one.article_id, one.suggestion_ids
 
 
 def theme_words(texts: Iterable[str]) -> tuple[str, ...]:
