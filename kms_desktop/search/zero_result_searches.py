@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from math import log, sqrt
 
 from kms_desktop.search.text_terms import fold_text, plain_words, split_terms
@@ -92,12 +93,17 @@ def _merge_wordings(searched: Iterable[Searched]) -> list[_Wording]:
 
 
 def _text_features(plain: str) -> dict[str, float]:
-    said = set(split_terms(plain))
+    said = sorted(set(split_terms(plain)))
     found = {f"w:{term}": _WORD_COUNTS for term in said}
     for word in said:
-        framed = f" {word} "
-        found.update({f"p:{framed[at : at + _PART]}": 1.0 for at in range(max(1, len(framed) - _PART + 1))})
-    return dict(sorted(found.items())[-_MOST_FEATURES:])
+        found.update(_word_parts(word))
+    return found if len(found) <= _MOST_FEATURES else dict(sorted(found.items())[-_MOST_FEATURES:])
+
+
+@lru_cache(maxsize=20_000)
+def _word_parts(word: str) -> dict[str, float]:
+    framed = f" {word} "
+    return {f"p:{framed[at : at + _PART]}": 1.0 for at in range(max(1, len(framed) - _PART + 1))}
 
 
 def _feature_weights(wordings: list[_Wording]) -> dict[str, float]:
