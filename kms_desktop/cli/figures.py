@@ -29,19 +29,24 @@ _MOST_LINES = 50
 def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
     """Among the reports."""
     figures = kinds.add_parser("figures", parents=[shared], help=tr("figures of the floor beside the period before"))
-    figures.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
-    figures.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
-    figures.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
-    figures.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
-    figures.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
-    figures.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
-    figures.add_argument("--article", metavar="ID", default="", help=tr("only one article"))
-    figures.add_argument("--channel", metavar="CODE", default="", help=tr("only one channel"))
-    figures.add_argument("--tier", metavar="TIER", default="", help=tr("only customers of one tier"))
-    figures.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))
+    add_filters(figures)
     figures.add_argument("--behind", metavar="FIGURE", default="", help=tr("the contacts behind one figure"))
     figures.add_argument("--csv", metavar="FILE", type=Path, help=tr("write it into a file for a spreadsheet"))
     figures.set_defaults(perform=_run_figures)
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """Which time, and whose contacts."""
+    parser.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
+    parser.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
+    parser.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
+    parser.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
+    parser.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
+    parser.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
+    parser.add_argument("--article", metavar="ID", default="", help=tr("only one article"))
+    parser.add_argument("--channel", metavar="CODE", default="", help=tr("only one channel"))
+    parser.add_argument("--tier", metavar="TIER", default="", help=tr("only customers of one tier"))
+    parser.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))
 
 
 def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -54,8 +59,8 @@ def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
 
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
-        me, now = _who_asks(roster, settings), utc_now().astimezone()
-        contacts, filters = ContactList(database, me), _filters(arguments, roster)
+        me, now = who_asks(roster, settings), utc_now().astimezone()
+        contacts, filters = ContactList(database, me), read_filters(arguments, roster)
         figures = Figures(database, contacts, me)
         if arguments.behind:
             behind = figures.behind(_find_figure(arguments.behind), filters, now)()
@@ -65,14 +70,15 @@ def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
     return _tell_sheet(sheet, arguments, settings.currency)
 
 
-def _who_asks(roster: Roster, settings: Settings) -> Person | None:
+def who_asks(roster: Roster, settings: Settings) -> Person | None:
     """The person of the login, or the one who was named; in a file with nobody named, all is counted."""
     from kms_desktop.access.current_staff import person_at_desk
 
     return person_at_desk(roster, settings.staff) if roster.personal_login() or settings.staff else None
 
 
-def _filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters:
+def read_filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters:
+    """What `add_filters` took. Raises KmsError for a day or a team that there is not."""
     from kms_desktop.figures.filters import FigureFilters
 
     return FigureFilters(
@@ -125,7 +131,7 @@ def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str
     from kms_desktop.figures.words import VERDICTS, delta_words, value_words
 
     if arguments.csv is not None:
-        return _write(arguments.csv, sheet_csv(sheet), len(sheet.values))
+        return write_csv(arguments.csv, sheet_csv(sheet), len(sheet.values))
     if arguments.json:
         print_json(_sheet_data(sheet))
         return 0
@@ -190,7 +196,7 @@ def _tell_behind(
     if arguments.csv is not None:
         ids = list(dict.fromkeys(row.contact_id for row in behind.rows if row.line is not None))
         contacts.note_export("contacts", ids, me.login if me is not None else system_login())
-        return _write(arguments.csv, behind_csv(behind), len(behind.rows))
+        return write_csv(arguments.csv, behind_csv(behind), len(behind.rows))
     if arguments.json:
         data = [{"contact": row.contact_id, "at": row.at.isoformat(), "counts_as": row.measure} for row in behind.rows]
         print_json({"code": figure.code, "n": behind.counted.n, "contacts": data})
@@ -212,7 +218,8 @@ def _tell_behind(
     return 0
 
 
-def _write(path: Path, text: str, rows: int) -> int:
+def write_csv(path: Path, text: str, rows: int) -> int:
+    """Says how many rows it has. Raises KmsError where it cannot be written."""
     from kms_desktop.files import PRIVATE, write_whole
 
     try:

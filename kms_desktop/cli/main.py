@@ -109,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
         status,
         teams,
         verification,
+        voc,
     )
 
     shared = shared_options()
@@ -125,6 +126,6 @@ def build_parser() -> argparse.ArgumentParser:
         (reasons, verification, people, customer_card, customer_list, erase_customer),
         (calls, cti, promises, bulletins),
     )
-    for part in (*making, *writing, *customers, *calling, reports, backup, outbox):
+    for part in (*making, *writing, *customers, *calling, reports, voc, backup, outbox):
         part.add_commands(commands, shared)
     return parser

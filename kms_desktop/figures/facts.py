@@ -111,11 +111,11 @@ def _issues(asked: Asked, needed: Set[str]) -> tuple[sqlalchemy.Select[Any], Col
             *(look_up(asked).label(name) for name, look_up in looked_up.items() if name in needed),
         )
         .select_from(table_of(ResolutionRow).join(table_of(ContactRow), _contact.id == _issue.contact_id))
-        .where(*_seen(asked, _issue.agent_id), *_narrowed(asked, _issue.agent_id, _issue.customer_id))
+        .where(*seen_by(asked, _issue.agent_id), *narrowed_to(asked, _issue.agent_id, _issue.customer_id))
     )
     filters = asked.filters
     if filters.reason:
-        query = query.where(_issue.reason_code.in_(_codes_counted_as(filters.reason, asked.codes)))
+        query = query.where(_issue.reason_code.in_(codes_counted_as(filters.reason, asked.codes)))
     if filters.article_id:
         query = query.where(_issue.article_id == filters.article_id)
     return query, _issue.at
@@ -133,7 +133,7 @@ def _again_at(asked: Asked) -> ColumnElement[Any]:
             again.c.at > _issue.at,
             again.c.at < days_after(_issue.at, LONGEST_LOOK_DAYS),
             again.c.contact_id != _issue.contact_id,
-            _counted(again.c.reason_code, asked.codes) == _counted(_issue.reason_code, asked.codes),
+            counted_code(again.c.reason_code, asked.codes) == counted_code(_issue.reason_code, asked.codes),
         )
         .scalar_subquery()
     )
@@ -159,8 +159,8 @@ def _promises(asked: Asked, _needed: Set[str]) -> tuple[sqlalchemy.Select[Any], 
         .select_from(joined.join(table_of(CustomerRow), _customer.id == _promise.customer_id))
         .where(
             _customer.erased_in.is_(None),
-            *_seen(asked, _promise.owner_id),
-            *_narrowed(asked, _promise.owner_id, _promise.customer_id),
+            *seen_by(asked, _promise.owner_id),
+            *narrowed_to(asked, _promise.owner_id, _promise.customer_id),
             *_about(asked, _promise.contact_id),
         )
     )
@@ -173,8 +173,8 @@ def _approvals(asked: Asked, _needed: Set[str]) -> tuple[sqlalchemy.Select[Any],
         .select_from(table_of(ApprovalRow).outerjoin(table_of(ContactRow), _contact.id == _approval.contact_id))
         .where(
             _approval.answered_at.is_not(None),
-            *_seen(asked, _approval.asked_by),
-            *_narrowed(asked, _approval.asked_by, _contact.customer_id),
+            *seen_by(asked, _approval.asked_by),
+            *narrowed_to(asked, _approval.asked_by, _contact.customer_id),
             *_about(asked, _approval.contact_id),
         )
     )
@@ -184,7 +184,7 @@ def _approvals(asked: Asked, _needed: Set[str]) -> tuple[sqlalchemy.Select[Any],
 _QUERIES = {"issues": _issues, "promises": _promises, "approvals": _approvals}
 
 
-def _seen(asked: Asked, whose: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def seen_by(asked: Asked, whose: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """What this person counts at all."""
     if asked.person is None:
         return []
@@ -194,7 +194,7 @@ def _seen(asked: Asked, whose: ColumnElement[str]) -> list[ColumnElement[bool]]:
     return [_contact.division == own]
 
 
-def _narrowed(asked: Asked, whose: ColumnElement[str], customer: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+def narrowed_to(asked: Asked, whose: ColumnElement[str], customer: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     """What the filters leave of it, whatever the population."""
     filters, found = asked.filters, list[ColumnElement[bool]]()
     if filters.team_id:
@@ -216,18 +216,18 @@ def _about(asked: Asked, contact_id: ColumnElement[str]) -> list[ColumnElement[b
     filters, found = asked.filters, list[ColumnElement[bool]]()
     of_them = sqlalchemy.select(_issue.contact_id)
     if filters.reason:
-        codes = _codes_counted_as(filters.reason, asked.codes)
+        codes = codes_counted_as(filters.reason, asked.codes)
         found.append(contact_id.in_(of_them.where(_issue.reason_code.in_(codes))))
     if filters.article_id:
         found.append(contact_id.in_(of_them.where(_issue.article_id == filters.article_id)))
     return found
 
 
-def _codes_counted_as(code: str, known: Mapping[str, ReasonCode]) -> list[str]:
+def codes_counted_as(code: str, known: Mapping[str, ReasonCode]) -> list[str]:
     return sorted({code, *(other for other in known if counted_as(other, known) == code)})
 
 
-def _counted(column: ColumnElement[str], known: Mapping[str, ReasonCode]) -> ColumnElement[str]:
+def counted_code(column: ColumnElement[str], known: Mapping[str, ReasonCode]) -> ColumnElement[str]:
     """The code as it counts now."""
     merged = {code: counted_as(code, known) for code, one in known.items() if one.merged_into}
     return case(merged, value=column, else_=column) if merged else column

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from math import log, sqrt
 
 from kms_desktop.search.text_terms import fold_text, plain_words, split_terms
@@ -59,17 +60,20 @@ def group_searches(searched: Iterable[Searched]) -> list[Group]:
     wordings = _merge_wordings(searched)
     telling = _feature_weights(wordings)
     for one in wordings:
-        one.features = {name: weight * telling[name] for name, weight in one.features.items()}
+        one.features = _unit_vector({name: weight * telling[name] for name, weight in one.features.items()})
     groups: list[list[_Wording]] = []
-    first_with: defaultdict[str, list[int]] = defaultdict(list)
+    first_with: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for one in sorted(wordings, key=lambda w: (-len(w.searched), fold_text(w.words))):
-        near = {number for name in one.features for number in first_with[name]}
-        likest = max(((_cosine_similarity(one, groups[n][0]), -n) for n in near), default=(0.0, 0))
-        if likest[0] >= _ALIKE:
-            groups[-likest[1]].append(one)
+        alike = [0.0] * len(groups)
+        for name, weight in one.features.items():
+            for number, other in first_with.get(name, ()):
+                alike[number] += weight * other
+        likest = max(alike, default=0.0)
+        if likest >= _ALIKE:
+            groups[alike.index(likest)].append(one)
             continue
-        for name in one.features:
-            first_with[name].append(len(groups))
+        for name, weight in one.features.items():
+            first_with[name].append((len(groups), weight))
         groups.append([one])
     return sorted(map(_make_group, groups), key=lambda g: (-g.searches, -g.callers, -g.last_at.timestamp(), g.words))
 
@@ -89,12 +93,17 @@ def _merge_wordings(searched: Iterable[Searched]) -> list[_Wording]:
 
 
 def _text_features(plain: str) -> dict[str, float]:
-    said = set(split_terms(plain))
+    said = sorted(set(split_terms(plain)))
     found = {f"w:{term}": _WORD_COUNTS for term in said}
     for word in said:
-        framed = f" {word} "
-        found.update({f"p:{framed[at : at + _PART]}": 1.0 for at in range(max(1, len(framed) - _PART + 1))})
-    return dict(sorted(found.items())[-_MOST_FEATURES:])
+        found.update(_word_parts(word))
+    return found if len(found) <= _MOST_FEATURES else dict(sorted(found.items())[-_MOST_FEATURES:])
+
+
+@lru_cache(maxsize=20_000)
+def _word_parts(word: str) -> dict[str, float]:
+    framed = f" {word} "
+    return {f"p:{framed[at : at + _PART]}": 1.0 for at in range(max(1, len(framed) - _PART + 1))}
 
 
 def _feature_weights(wordings: list[_Wording]) -> dict[str, float]:
@@ -103,14 +112,10 @@ def _feature_weights(wordings: list[_Wording]) -> dict[str, float]:
     return {name: log(every / many) + 1 for name, many in in_how_many.items()}
 
 
-def _cosine_similarity(one: _Wording, other: _Wording) -> float:
-    few, many = sorted((one.features, other.features), key=len)
-    shared = sum(weight * many[name] for name, weight in few.items() if name in many)
-    return shared / (_vector_length(one) * _vector_length(other))
-
-
-def _vector_length(one: _Wording) -> float:
-    return sqrt(sum(weight * weight for weight in one.features.values()))
+def _unit_vector(features: Mapping[str, float]) -> dict[str, float]:
+    """The same of length 1, so that what two of them share is their cosine."""
+    length = sqrt(sum(weight * weight for weight in features.values()))
+    return {name: weight / length for name, weight in features.items()}
 
 
 def _make_group(wordings: list[_Wording]) -> Group:

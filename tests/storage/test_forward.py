@@ -32,6 +32,7 @@ NOT_IN_THE_FIRST = {"option_rule", "repeat", "article_change", "article_picture"
 NOT_IN_THE_FIRST |= {"phone_call", "call_offer", "call_event", "reception_note", "customer_change"}
 NOT_IN_THE_FIRST |= {"reason_code", "closed_exchange", "idle_search", "staff_status", "staff_status_day"}
 NOT_IN_THE_FIRST |= {"bulletin", "bulletin_read", "down_report", "consult", "verification_rule"}
+NOT_IN_THE_FIRST |= {"theme", "theme_event", "voc_assumption"}
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,8 @@ def left_by_a_floor(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFac
 def _rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
     query = select(table).order_by(*table.primary_key.columns)
     rows = [dict(row._mapping) for row in connection.execute(query)]
+    for row in rows:
+        row |= {"theme_id": None} if table.name == "suggestion" else {}
     return [row for row in rows if not row.get("place")]  # a contact had one issue then
 
 

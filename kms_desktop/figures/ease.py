@@ -1,0 +1,153 @@
+"""How easy customers said a contact was, and the log of these contacts → what goes with it, and how closely.
+
+| driver | of a contact |
+|---|---|
+| wait | seconds from the call's beginning until it was answered; known of calls alone |
+| transfers | how often it was passed on |
+| asked_twice | things asked again after a colleague had settled them |
+| broken | promises made in it that were broken |
+| refused | approvals that were refused |
+
+By rank correlation (Spearman), as an answer from 1 to 5 is an order and no measure, with an interval in which all five
+lie together in 24 of 25 (Bonferroni). What goes with an answer need not be its cause: who waits long may ask for more.
+Nothing is told below 50 answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import func
+
+from kms_desktop.access.model import Person
+from kms_desktop.contacts.reason_codes import read_merged
+from kms_desktop.figures.facts import Asked, codes_counted_as, narrowed_to, seen_by
+from kms_desktop.figures.filters import FigureFilters
+from kms_desktop.figures.period import Span, compare_period
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.reading import Reading, Steps, ask
+from kms_desktop.storage.tables import ApprovalRow, ContactRow, PromiseRow, ResolutionRow, table_of
+from kms_desktop.storage.tables_calls import PhoneCallRow
+from kms_desktop.texts import tr
+from kms_desktop.voc.intervals import Estimate, rank_correlation
+
+_issue, _contact = table_of(ResolutionRow).c, table_of(ContactRow).c
+_promise, _approval, _call = table_of(PromiseRow).c, table_of(ApprovalRow).c, table_of(PhoneCallRow).c
+LEAST_ANSWERS = 50
+DRIVERS: dict[str, str] = {
+    "wait": tr("Time until answered"),
+    "transfers": tr("Transfers"),
+    "asked_twice": tr("Asked twice"),
+    "broken": tr("Promises broken"),
+    "refused": tr("Refused"),
+}
+_LEVEL = 1 - 0.04 / len(DRIVERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How closely it goes with ease: below 0, the more of it the harder. None where it did not vary, or of fewer than
+    50 answers it is known."""
+
+    code: str
+    goes_with: Estimate | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it goes with ease beyond chance."""
+        return self.goes_with is not None and (self.goes_with.low > 0 or self.goes_with.high < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class EaseReport:
+    """`n` answers of contacts in the period, of `answers` in all; the closest driver first, none below 50."""
+
+    span: Span
+    answers: int
+    n: int
+    mean: float | None
+    drivers: tuple[Driver, ...]
+
+
+class Ease:
+    """Reads for one person; without one, of all the workspace."""
+
+    def __init__(self, database: Database, person: Person | None = None) -> None:
+        self._database, self._person = database, person
+
+    def report(self, answers: Mapping[str, float], filters: FigureFilters, now: datetime) -> Reading[EaseReport]:
+        """`answers`: by contact, the more the easier. Those of contacts this person does not count are left out."""
+        return Reading(self._database, partial(self._read, answers, filters, now))
+
+    def _read(self, answers: Mapping[str, float], filters: FigureFilters, now: datetime) -> Steps[EaseReport]:
+        codes = yield from read_merged()
+        span = compare_period(filters.period, now).now
+        rows = yield from ask(_contacts_query(Asked(filters, self._person, codes), span))
+        answered = [row for row in rows if row.contact_id in answers]
+        given = [answers[row.contact_id] for row in answered]
+        facts = [
+            {code: getattr(row, code) for code in ("transfers", "asked_twice", "broken", "refused")} for row in answered
+        ]
+        waits = [{"wait": _seconds(row.started_at, row.answered_at)} for row in answered]
+        measured = [{**one, **wait} for one, wait in zip(facts, waits, strict=True)]
+        enough = len(given) >= LEAST_ANSWERS
+        return EaseReport(
+            span,
+            len(answers),
+            len(given),
+            sum(given) / len(given) if enough else None,
+            find_drivers(given, measured) if enough else (),
+        )
+
+
+def find_drivers(answers: Sequence[float], facts: Sequence[Mapping[str, float | None]]) -> tuple[Driver, ...]:
+    """Each driver with how closely it goes with the answers, of the contacts of which it is known."""
+    found = []
+    for code in DRIVERS:
+        known = [(answer, fact[code]) for answer, fact in zip(answers, facts, strict=True)]
+        pairs = [(answer, value) for answer, value in known if value is not None]
+        enough = len(pairs) >= LEAST_ANSWERS
+        ones, others = [value for _, value in pairs], [answer for answer, _ in pairs]
+        found.append(Driver(code, rank_correlation(ones, others, _LEVEL) if enough else None))
+    return tuple(sorted(found, key=lambda one: -abs(one.goes_with.value) if one.goes_with else 1.0))
+
+
+def _contacts_query(asked: Asked, span: Span) -> sqlalchemy.Select[Any]:
+    """Contacts closed in the span, with what may make one hard."""
+    broken = sqlalchemy.select(func.count()).where(_promise.contact_id == _issue.contact_id, _promise.state == "broken")
+    refused = sqlalchemy.select(func.count()).where(
+        _approval.contact_id == _issue.contact_id, _approval.state == "refused"
+    )
+    call = _call.contact_id == _issue.contact_id
+    filters = asked.filters
+    query = (
+        sqlalchemy.select(
+            _issue.contact_id,
+            sqlalchemy.case((_contact.legs > 1, _contact.legs - 1), else_=0).label("transfers"),
+            _contact.repeats.label("asked_twice"),
+            broken.scalar_subquery().label("broken"),
+            refused.scalar_subquery().label("refused"),
+            sqlalchemy.select(func.min(_call.started_at)).where(call).scalar_subquery().label("started_at"),
+            sqlalchemy.select(func.min(_call.answered_at)).where(call).scalar_subquery().label("answered_at"),
+        )
+        .select_from(table_of(ResolutionRow).join(table_of(ContactRow), _contact.id == _issue.contact_id))
+        .where(
+            _issue.place == 0,
+            _issue.at >= span.begins,
+            _issue.at < span.ends,
+            *seen_by(asked, _issue.agent_id),
+            *narrowed_to(asked, _issue.agent_id, _issue.customer_id),
+        )
+    )
+    if filters.reason:
+        query = query.where(_issue.reason_code.in_(codes_counted_as(filters.reason, asked.codes)))
+    return query.where(_issue.article_id == filters.article_id) if filters.article_id else query
+
+
+def _seconds(begins: datetime | None, ends: datetime | None) -> float | None:
+    return max((ends - begins).total_seconds(), 0.0) if begins is not None and ends is not None else None

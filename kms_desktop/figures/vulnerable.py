@@ -1,0 +1,189 @@
+"""What happened to a customer in a period → a sum of five counts, each of which opens: who may need a call.
+
+| term | one for each |
+|---|---|
+| again | issue about the same reason as one that was closed for them in the 30 days before |
+| broken | promise to them that was due and was not kept |
+| asked_twice | thing they were asked again after a colleague had settled it |
+| refused | approval that was refused in a contact of theirs |
+| dissatisfied | contact they left dissatisfied |
+
+Question: a score, or a sum? Choice: a sum of counts, printed with its terms. Reason: whoever rings the customer can
+look at each of them and say whether it is right. Refused: a probability that somebody leaves, which nobody at the desk
+could check, and which is taken for a fact about a person.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import ColumnElement, literal
+
+from kms_desktop.access.model import Person
+from kms_desktop.contacts.reason_codes import read_merged
+from kms_desktop.figures.facts import Asked, counted_code, narrowed_to, seen_by
+from kms_desktop.figures.filters import FigureFilters
+from kms_desktop.figures.in_sql import days_after
+from kms_desktop.figures.period import Span, compare_period
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.reading import Reading, Rows, Steps, ask
+from kms_desktop.storage.tables import (
+    ApprovalRow,
+    ContactRow,
+    CustomerRow,
+    PromiseRow,
+    RepeatRow,
+    ResolutionRow,
+    table_of,
+)
+from kms_desktop.texts import tr
+
+_issue, _contact, _customer = table_of(ResolutionRow).c, table_of(ContactRow).c, table_of(CustomerRow).c
+_promise, _approval, _repeat = table_of(PromiseRow).c, table_of(ApprovalRow).c, table_of(RepeatRow).c
+TERMS: dict[str, str] = {
+    "again": tr("Contacted us again"),
+    "broken": tr("Promises not kept"),
+    "asked_twice": tr("Asked twice"),
+    "refused": tr("Refused"),
+    "dissatisfied": tr("Left dissatisfied"),
+}
+_AGAIN_DAYS = 30
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One count, and the contacts behind it: as many as it counts, a contact as often as it does."""
+
+    code: str
+    contacts: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.contacts)
+
+
+@dataclass(frozen=True, slots=True)
+class VulnerableCustomer:
+    """`terms`: those that are not 0, in their order; `total` is their plain sum."""
+
+    customer_id: str
+    name: str
+    account_no: str
+    terms: tuple[Term, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(term.count for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class VulnerableReport:
+    """Customers with the largest sum first; `customers` had anything at all."""
+
+    span: Span
+    customers: int
+    lines: tuple[VulnerableCustomer, ...]
+
+
+class Vulnerable:
+    """Reads for one person; without one, of all the workspace."""
+
+    def __init__(self, database: Database, person: Person | None = None) -> None:
+        self._database, self._person = database, person
+
+    def report(self, filters: FigureFilters, now: datetime, most: int = MOST) -> Reading[VulnerableReport]:
+        """Of customers who were not erased."""
+        return Reading(self._database, partial(self._read, filters, now, most))
+
+    def _read(self, filters: FigureFilters, now: datetime, most: int) -> Steps[VulnerableReport]:
+        codes = yield from read_merged()
+        span = compare_period(filters.period, now).now
+        rows = yield from ask(_happened(Asked(filters, self._person, codes), span, now))
+        lines = _sum_up(rows)
+        return VulnerableReport(span, len(lines), tuple(lines[:most]))
+
+
+def _sum_up(rows: Rows) -> list[VulnerableCustomer]:
+    names: dict[str, tuple[str, str]] = {}
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for term, customer_id, name, account_no, contact_id in rows:
+        names[customer_id] = (name, account_no)
+        found[customer_id][term].append(contact_id)
+    lines = [VulnerableCustomer(key, *names[key], _terms(contacts)) for key, contacts in found.items()]
+    return sorted(lines, key=lambda one: (-one.total, one.name, one.customer_id))
+
+
+def _terms(contacts: Mapping[str, list[str]]) -> tuple[Term, ...]:
+    return tuple(Term(code, tuple(sorted(contacts[code]))) for code in TERMS if code in contacts)
+
+
+def _happened(asked: Asked, span: Span, now: datetime) -> sqlalchemy.CompoundSelect[Any]:
+    """A row for each thing that counts, with its term and contact."""
+    of_contact = table_of(ContactRow)
+    issues = table_of(ResolutionRow).join(of_contact, _contact.id == _issue.contact_id)
+    promises = table_of(PromiseRow).join(of_contact, _contact.id == _promise.contact_id)
+    repeats = table_of(RepeatRow).join(of_contact, _contact.id == _repeat.contact_id)
+    approvals = table_of(ApprovalRow).join(of_contact, _contact.id == _approval.contact_id)
+    due = [_promise.state.in_(("open", "broken")), _promise.due_at < now]
+    parts = (
+        ("again", issues, _issue, _issue.at, _issue.agent_id, [_came_again(asked)]),
+        ("broken", promises, _promise, _promise.due_at, _promise.owner_id, due),
+        ("asked_twice", repeats, _repeat, _repeat.at, _repeat.by_id, []),
+        ("refused", approvals, _approval, _approval.answered_at, _approval.asked_by, [_approval.state == "refused"]),
+        (
+            "dissatisfied",
+            issues,
+            _issue,
+            _issue.at,
+            _issue.agent_id,
+            [_issue.place == 0, _issue.outcome == "dissatisfied"],
+        ),
+    )
+    return sqlalchemy.union_all(*(_part(asked, span, *part) for part in parts))
+
+
+def _part(
+    asked: Asked,
+    span: Span,
+    term: str,
+    joined: Any,
+    row: Any,
+    at: ColumnElement[Any],
+    whose: ColumnElement[str],
+    counts: list[ColumnElement[bool]],
+) -> sqlalchemy.Select[Any]:
+    customer_id = row.customer_id if "customer_id" in row else _contact.customer_id
+    return (
+        sqlalchemy.select(
+            literal(term).label("term"), _customer.id, _customer.name, _customer.account_no, row.contact_id
+        )
+        .select_from(joined.join(table_of(CustomerRow), _customer.id == customer_id))
+        .where(
+            _customer.erased_in.is_(None),
+            at >= span.begins,
+            at < span.ends,
+            *counts,
+            *seen_by(asked, whose),
+            *narrowed_to(asked, whose, customer_id),
+        )
+    )
+
+
+def _came_again(asked: Asked) -> ColumnElement[bool]:
+    """Whether something about the same reason was closed for the customer in the days before."""
+    before = table_of(ResolutionRow).alias("before")
+    found = sqlalchemy.exists().where(
+        before.c.customer_id == _issue.customer_id,
+        before.c.at < _issue.at,
+        days_after(before.c.at, _AGAIN_DAYS) > _issue.at,
+        before.c.contact_id != _issue.contact_id,
+        counted_code(before.c.reason_code, asked.codes) == counted_code(_issue.reason_code, asked.codes),
+    )
+    return sqlalchemy.and_(_issue.reason_code != "", found)
