@@ -1,7 +1,7 @@
 """A million closed contacts → how long the figures of the Voice page take, for each filter, and the list behind one.
 
 On both databases through the program's own code; on PostgreSQL with the login of a supervisor, so that what a login may
-read is judged for each row.
+read is judged. Measured is what somebody waits for: the values first, then what they are compared with.
 """
 
 from __future__ import annotations
@@ -75,7 +75,6 @@ def _workspaces(undo: ExitStack, folder: Path, only: str) -> Iterator[tuple[str,
 
 def _measure(kind: str, url: str, now: datetime) -> Iterator[Measured]:
     from kms_desktop.access.roster import Roster
-    from kms_desktop.figures.definitions import ON_THE_PAGE
     from kms_desktop.figures.filters import FigureFilters
     from kms_desktop.figures.period import WantedPeriod, days_period
     from kms_desktop.figures.reading import Figures
@@ -95,15 +94,16 @@ def _measure(kind: str, url: str, now: datetime) -> Iterator[Measured]:
             replace(usual, tier="gold"),
             replace(usual, product="tv"),
         ]
-        yield timed(f"{kind}: twelve figures, 28 days", figures.sheet(usual, now), times=_ROUNDS).p95_under(1000)
+        yield timed(f"{kind}: twelve figures, 28 days", figures.values(usual, now), times=_ROUNDS).p95_under(1000)
         for one in filters:
-            yield timed(f"{kind}: {_told(one)}", figures.sheet(one, now), times=_ROUNDS).p95_under(500)
-        sheet = figures.sheet(usual, now)()
+            yield timed(f"{kind}: {_told(one)}", figures.values(one, now), times=_ROUNDS).p95_under(500)
+        sheet = figures.values(usual, now)()
+        yield timed(f"{kind}: the 28 days before", figures.compare(sheet, usual, now), times=3)
         yield timed(f"{kind}: limits and trend, 28 days", figures.limits(sheet, usual, now), times=3)
         yield timed_each(
             f"{kind}: the list behind a figure",
-            lambda figure: figures.behind(figure, usual, now)(),
-            [*ON_THE_PAGE],
+            lambda value: figures.behind(value.figure, usual, now, counted=value.now)(),
+            [*sheet.values],
         ).p95_under(300)
         year = replace(usual, period=days_period(now.date() - timedelta(days=364), now.date()))
         yield timed(f"{kind}: twelve figures, a year", figures.sheet(year, now), times=1, warm_up=0)

@@ -29,20 +29,27 @@ _JSON = (("both", '["fibre", "tv"]'), ("one", '["fibre"]'), ("none", "{}"))
 _CUSTOMERS = """INSERT INTO customer (id, name, account_no, tier, products, facts, source, created_at, division)
 {numbers} SELECT 'u' || n, 'Customer ' || n, 'A' || n, CASE n % 5 WHEN 0 THEN 'gold' WHEN 1 THEN 'silver' ELSE '' END,
     CASE WHEN n % 3 = 0 THEN {both} ELSE {one} END, {none}, 'bench', {now}, '' FROM n"""
+_OF_CONTACT = {
+    "channel": "CASE WHEN n % 4 = 0 THEN 'chat' ELSE 'phone' END",
+    "legs": "CASE WHEN n % 5 = 0 THEN 2 ELSE 1 END",
+    "repeats": "CASE WHEN n % 25 = 0 THEN 1 ELSE 0 END",
+}
+"""What an issue has of its contact."""
 _CONTACTS = """INSERT INTO contact (id, customer_id, channel, number, call_id, phase, holder_id, opened_at, ended_at,
     article_id, reason, outcome, words, legs, repeats, division)
 {numbers} SELECT 'c' || n, CASE WHEN n % 11 = 0 THEN NULL ELSE 'u' || (n * 7919 % {customers}) END,
-    CASE WHEN n % 4 = 0 THEN 'chat' ELSE 'phone' END, '', '', 'wrapped_up', 's' || (n * 31 % {agents}), {at}, {at}, '',
-    'Reason', 'satisfied', '', CASE WHEN n % 5 = 0 THEN 2 ELSE 1 END, CASE WHEN n % 25 = 0 THEN 1 ELSE 0 END, ''
+    {channel}, '', '', 'wrapped_up', 's' || (n * 31 % {agents}), {at}, {at}, '',
+    'Reason', 'satisfied', '', {legs}, {repeats}, ''
 FROM n"""
 _ISSUES = """INSERT INTO resolution (id, contact_id, place, customer_id, agent_id, article_id, article_revision, link,
     reason, option_id, title, amount, outcome, words, at, reason_code, article_kind, preventable, talk_s, hold_s,
-    wrap_s)
+    wrap_s, channel, legs, repeats)
 {numbers} SELECT 'c' || n, 'c' || n, 0, CASE WHEN n % 11 = 0 THEN NULL ELSE 'u' || (n * 7919 % {customers}) END,
     's' || (n * 31 % {agents}), 'article-' || (n * 13 % 300), '', CASE n % 3 WHEN 0 THEN 'resolved' WHEN 1 THEN 'helped'
     ELSE 'not_applicable' END, 'Reason', '', '', n % 40, CASE n % 4 WHEN 0 THEN 'dissatisfied' ELSE 'satisfied' END,
     'they said so', {at}, 'group/code-' || (n * 17 % {codes}), CASE n % 6 WHEN 0 THEN 'status' ELSE 'problem' END,
-    CASE n % 3 WHEN 0 THEN 'yes' WHEN 1 THEN 'no' ELSE '' END, 120 + n * 37 % 400, 0, 10 + n * 53 % 90 FROM n"""
+    CASE n % 3 WHEN 0 THEN 'yes' WHEN 1 THEN 'no' ELSE '' END, 120 + n * 37 % 400, 0, 10 + n * 53 % 90, {kept}
+FROM n"""
 _USES = """INSERT INTO option_use (id, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, amount,
     result, at)
 {numbers} SELECT 'o' || n, 'c' || n, NULL, 's1', 'article-1', 'waive', 'Waive it', 'money', 10,
@@ -76,6 +83,7 @@ def _statements(count: int, now: datetime, *, on_file: bool) -> Iterator[str]:
     first = (now - timedelta(days=_DAYS)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     stamp = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.000000")
     told = {name: f"'{written}'" if on_file else f"CAST('{written}' AS json)" for name, written in _JSON}
+    told |= {**_OF_CONTACT, "kept": ", ".join(_OF_CONTACT.values())}
     told["now"] = f"'{stamp}'" if on_file else f"TIMESTAMPTZ '{stamp}+00'"
     for statement, rows in ((_CUSTOMERS, CUSTOMERS), *((one, count) for one in (_CONTACTS, _ISSUES, _USES, _PROMISES))):
         step = timedelta(days=_DAYS).total_seconds() / rows

@@ -55,6 +55,7 @@ READ_WORKSPACE = Right(
         *("theme", "theme_event", "voc_assumption"),
         *("reason_code", "closed_exchange", "verification_rule"),
         *("bulletin", "bulletin_read", "down_report"),
+        *("figure_issue", "figure_newest", "figure_promise", "figure_approval", "figure_later", "figure_target"),
     ),
     functions=(
         *("kms_role", "kms_team", "kms_division", "kms_is_of_my_division", "kms_division_of_call", "kms_acts_as_owner"),
@@ -102,6 +103,10 @@ PUBLISH_BULLETINS = Right(
     "publish, change and end bulletins, and decline a proposal of one",
     functions=("kms_begin_bulletin",),
     acts=("publish_bulletin", "change_bulletin", "end_bulletin", "decline_bulletin"),
+)
+KEEP_TARGETS = Right("say what a figure should come to", functions=("kms_begin_target",), acts=("keep_figure_target",))
+COUNT_ONE_PERSON = Right(
+    "narrow figures to one person, with a reason that the audit tells", acts=("note_agent_figures",)
 )
 READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
 EXPORT_LISTS = Right(
@@ -193,6 +198,8 @@ _DECIDING = frozenset(
         DECIDE_FOR_AGENTS,
         RING_OTHERS,
         PUBLISH_BULLETINS,
+        KEEP_TARGETS,
+        COUNT_ONE_PERSON,
         READ_STATUS_TIMES,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,

@@ -1,4 +1,5 @@
-"""`report figures`: the figures of the floor beside the period before, or the contacts behind one of them."""
+"""`report figures` and `report volumes`: the figures of the floor beside the period before, the contacts behind one of
+them, and how many contacts began when."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.output import print_json, print_line, print_rest, print_table
-from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
@@ -31,17 +32,54 @@ def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
     figures = kinds.add_parser("figures", parents=[shared], help=tr("figures of the floor beside the period before"))
     add_filters(figures)
     figures.add_argument("--behind", metavar="FIGURE", default="", help=tr("the contacts behind one figure"))
+    figures.add_argument(
+        "--set-target", metavar="FIGURE=VALUE", default="", help=tr("what a figure should come to; nothing for none")
+    )
     figures.add_argument("--csv", metavar="FILE", type=Path, help=tr("write it into a file for a spreadsheet"))
     figures.set_defaults(perform=_run_figures)
+    volumes = kinds.add_parser(
+        "volumes", parents=[shared], help=tr("how many contacts began in each half hour, by reason code")
+    )
+    _add_period(volumes)
+    volumes.add_argument("--csv", metavar="FILE", type=Path, help=tr("write it into a file for a spreadsheet"))
+    volumes.set_defaults(perform=_run_volumes)
+
+
+def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.roles import READ_FLOOR, who_may
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.figures.period import compare_period
+    from kms_desktop.figures.volumes import count_volumes, volumes_csv
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.ids import utc_now
+
+    with closing(open_database(settings.url)) as database:
+        me = who_asks(Roster(database), settings)
+        if me is not None and not me.may(READ_FLOOR):
+            raise Refused(tr("The contacts of the floor are counted for {who}.", who=who_may(READ_FLOOR)))
+        found = count_volumes(database, me, compare_period(_period(arguments), utc_now().astimezone()).now)
+    if arguments.csv is not None:
+        return write_csv(arguments.csv, volumes_csv(found), len(found))
+    if arguments.json:
+        print_json(found)
+        return 0
+    if not found:
+        print_line(tr("No contact began in this time."))
+        return 0
+    rows = [(one.day, one.begins, one.contacts, one.reason) for one in found]
+    print_table((tr("Day"), tr("From"), tr("Contacts"), tr("Reason")), rows[:_MOST_LINES])
+    if len(rows) > _MOST_LINES:
+        print_rest(len(rows) - _MOST_LINES)
+    return 0
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Which time, and whose contacts."""
-    parser.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
-    parser.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
-    parser.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
+    _add_period(parser)
     parser.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
     parser.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
+    parser.add_argument("--agent", metavar="LOGIN", default="", help=tr("only one person, with --why"))
+    parser.add_argument("--why", metavar="TEXT", default="", help=tr("why one person is counted, for the audit"))
     parser.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
     parser.add_argument("--article", metavar="ID", default="", help=tr("only one article"))
     parser.add_argument("--channel", metavar="CODE", default="", help=tr("only one channel"))
@@ -49,7 +87,14 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))
 
 
+def _add_period(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
+    parser.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
+    parser.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
+
+
 def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.current_staff import system_login
     from kms_desktop.access.roster import Roster
     from kms_desktop.figures.definitions import FIGURES
     from kms_desktop.figures.reading import Figures
@@ -62,6 +107,10 @@ def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
         me, now = who_asks(roster, settings), utc_now().astimezone()
         contacts, filters = ContactList(database, me), read_filters(arguments, roster)
         figures = Figures(database, contacts, me)
+        if arguments.set_target:
+            return _set_target(database, me, arguments.set_target, settings.currency)
+        if filters.agent_id and (me is None or filters.agent_id != me.id):
+            figures.one_person.note_agent(filters.agent_id, arguments.why, me.login if me else system_login())
         if arguments.behind:
             behind = figures.behind(_find_figure(arguments.behind), filters, now)()
             return _tell_behind(database, contacts, me, behind, arguments, settings.currency)
@@ -85,6 +134,7 @@ def read_filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters
         _period(arguments),
         team_id=_team_id(roster, arguments.team) if arguments.team else "",
         mine=arguments.mine,
+        agent_id=roster.find_person(arguments.agent).id if arguments.agent else "",
         reason=arguments.reason,
         article_id=arguments.article,
         channel=arguments.channel,
@@ -125,10 +175,27 @@ def _find_figure(code: str) -> Figure:
     return figure
 
 
+def _set_target(database: Database, me: Person | None, said: str, currency: str) -> int:
+    from kms_desktop.access.current_staff import system_login
+    from kms_desktop.figures.targets import Targets, as_target
+    from kms_desktop.figures.words import value_words
+
+    code, _, written = said.partition("=")
+    figure = _find_figure(code.strip())
+    target = as_target(figure, written)
+    Targets(database, me).keep_target(figure, target, by=me.login if me is not None else system_login())
+    if target is None:
+        print_line(tr("{figure} has no target.", figure=figure.title))
+    else:
+        told = value_words(figure, target, currency)
+        print_line(tr("The target of “{figure}” is {target}.", figure=figure.title, target=told))
+    return 0
+
+
 def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str) -> int:
     from kms_desktop.figures.definitions import GROUPS
     from kms_desktop.figures.sheet_csv import sheet_csv
-    from kms_desktop.figures.words import VERDICTS, delta_words, value_words
+    from kms_desktop.figures.words import VERDICTS, delta_words, target_words, value_words
 
     if arguments.csv is not None:
         return write_csv(arguments.csv, sheet_csv(sheet), len(sheet.values))
@@ -147,11 +214,12 @@ def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str
                 shown,
                 moved,
                 VERDICTS[value.verdict],
+                target_words(value, currency),
                 number(value.now.n),
                 figure.code,
             )
         )
-    heads = (tr("Group"), tr("Figure"), tr("Value"), tr("Against before"), "", "n", tr("Code"))
+    heads = (tr("Group"), tr("Figure"), tr("Value"), tr("Against before"), "", "", "n", tr("Code"))
     print_table(heads, rows)
     return 0
 
@@ -174,6 +242,8 @@ def _sheet_data(sheet: FigureSheet) -> dict[str, Any]:
             "before": round(value.before.value, 6) if value.before.n else None,
             "limits": [round(value.limits.lower, 6), round(value.limits.upper, 6)] if value.limits else None,
             "verdict": value.verdict,
+            "target": value.target,
+            "meets_target": value.meets,
         }
         for value in sheet.values
     ]

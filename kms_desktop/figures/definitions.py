@@ -34,8 +34,8 @@ GROUPS: dict[Group, str] = {
     "cost": tr("Cost"),
 }
 _TAKES_7, _TAKES_30 = 7, 30
-LONGEST_LOOK_DAYS = 30
-"""How long after a contact it matters that the customer comes again."""
+SHORTEST_LOOK_DAYS, LONGEST_LOOK_DAYS = _TAKES_7, _TAKES_30
+"""How long after a contact it matters that the customer comes again: at least, and at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

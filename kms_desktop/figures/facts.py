@@ -13,8 +13,8 @@ server the rows that a login reads are no more than that; here it is said again,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy
@@ -24,30 +24,14 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import READ_FLOOR
 from kms_desktop.contacts.reason_code import ReasonCode
 from kms_desktop.contacts.reason_codes import counted_as
-from kms_desktop.figures.definitions import LONGEST_LOOK_DAYS, Figure
+from kms_desktop.figures.definitions import LONGEST_LOOK_DAYS, SHORTEST_LOOK_DAYS, Figure
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.in_sql import days_after, list_holds
 from kms_desktop.figures.period import Span
-from kms_desktop.guidance.grant_record import TAKEN_BACK
-from kms_desktop.storage.tables import (
-    ApprovalRow,
-    ContactRow,
-    CustomerRow,
-    OptionUseRow,
-    PromiseRow,
-    ResolutionRow,
-    Staff,
-    SuggestionRow,
-    Team,
-    UtcTime,
-    table_of,
-)
+from kms_desktop.figures.sources import Sources, newest_of
+from kms_desktop.storage.tables import CustomerRow, Staff, Team, UtcTime, table_of
 
-_issue, _contact = table_of(ResolutionRow).c, table_of(ContactRow).c
-_promise, _approval = table_of(PromiseRow).c, table_of(ApprovalRow).c
 _customer, _staff, _team = table_of(CustomerRow).c, table_of(Staff).c, table_of(Team).c
-_use, _said = table_of(OptionUseRow).c, table_of(SuggestionRow).c
-_TAKEN = ("accepted", "granted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +41,7 @@ class Asked:
     filters: FigureFilters
     person: Person | None
     codes: Mapping[str, ReasonCode]
+    sources: Sources
 
     @property
     def is_of_floor(self) -> bool:
@@ -75,151 +60,135 @@ class _Named:
         return sqlalchemy.column(name)
 
 
-def facts_of(figures: Sequence[Figure], asked: Asked, spans: Sequence[Span], known_at: datetime) -> sqlalchemy.Subquery:
+def facts_of(
+    figures: Sequence[Figure],
+    asked: Asked,
+    spans: Sequence[Span],
+    known_at: datetime,
+    *,
+    newest_first: bool = False,
+) -> sqlalchemy.Subquery:
     """The rows that these figures, of one population, are counted from: those of the spans, and of what lies between
-    them. What has to be looked up for each row is a column only where a figure asks for it."""
+    them. What has to be looked up for each row is a column only where a figure asks for it. `newest_first`: they are
+    taken one after the other from the newest on, until there are enough."""
     begins = min(span.begins for span in spans)
     ends = max(span.ends for span in spans)
     heard = _Named()
     for figure in figures:
         figure.counts(heard, known_at)
         figure.measure(heard)
-    query, at = _QUERIES[figures[0].population](asked, heard.names)
+    if newest_first:
+        asked = replace(asked, sources=newest_of(asked.sources))
+    query, at = _QUERIES[figures[0].population](asked, heard.names, known_at)
+    query = query.where(at >= begins, at < ends)
+    if newest_first:
+        return query.subquery("fact")
     # The offset keeps a planner from computing a column anew wherever it is asked for.
-    return query.where(at >= begins, at < ends).offset(0).subquery("fact")
+    return query.offset(sqlalchemy.literal_column("0")).subquery("fact")
 
 
-def _issues(asked: Asked, needed: Set[str]) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
-    looked_up = {"again_at": _again_at, "options": _options}
-    query = (
-        sqlalchemy.select(
-            _issue.contact_id,
-            _issue.at,
-            _issue.place,
-            _issue.customer_id,
-            _issue.reason_code,
-            _issue.article_id,
-            _issue.article_kind,
-            _issue.link,
-            _issue.preventable,
-            _issue.outcome,
-            _issue.amount,
-            _issue.talk_s,
-            _issue.wrap_s,
-            _contact.legs,
-            _contact.repeats,
-            *(look_up(asked).label(name) for name, look_up in looked_up.items() if name in needed),
-        )
-        .select_from(table_of(ResolutionRow).join(table_of(ContactRow), _contact.id == _issue.contact_id))
-        .where(*seen_by(asked, _issue.agent_id), *narrowed_to(asked, _issue.agent_id, _issue.customer_id))
+def _issues(asked: Asked, needed: Set[str], known_at: datetime) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
+    issue = asked.sources.issues.c
+    looked_up = [_again_at(asked, known_at).label("again_at")] if "again_at" in needed else []
+    columns = (issue[name] for name in sorted(needed & set(issue.keys()) | {"contact_id", "at"}))
+    query = sqlalchemy.select(*columns, *looked_up).where(
+        *seen_by(asked, issue, issue.agent_id), *narrowed_to(asked, issue, issue.agent_id)
     )
     filters = asked.filters
     if filters.reason:
-        query = query.where(_issue.reason_code.in_(codes_counted_as(filters.reason, asked.codes)))
+        query = query.where(issue.reason_code.in_(codes_counted_as(filters.reason, asked.codes)))
     if filters.article_id:
-        query = query.where(_issue.article_id == filters.article_id)
-    return query, _issue.at
+        query = query.where(issue.article_id == filters.article_id)
+    return query, issue.at
 
 
-def _again_at(asked: Asked) -> ColumnElement[Any]:
+def _again_at(asked: Asked, known_at: datetime) -> ColumnElement[Any]:
     """When the customer's next contact about the same reason was closed, as far as that says something."""
-    again = table_of(ResolutionRow).alias("again")
+    issue, again = asked.sources.issues.c, asked.sources.later.alias("again")
     # The least of a column is looked for along its own index, through everybody's contacts; of an expression it is not.
-    later = func.coalesce(again.c.at, _issue.at)
+    later = func.coalesce(again.c.at, issue.at)
     next_one = (
         sqlalchemy.select(func.min(later))
         .where(
-            again.c.customer_id == _issue.customer_id,
-            again.c.at > _issue.at,
-            again.c.at < days_after(_issue.at, LONGEST_LOOK_DAYS),
-            again.c.contact_id != _issue.contact_id,
-            counted_code(again.c.reason_code, asked.codes) == counted_code(_issue.reason_code, asked.codes),
+            again.c.customer_id == issue.customer_id,
+            again.c.at > issue.at,
+            again.c.at < days_after(issue.at, LONGEST_LOOK_DAYS),
+            again.c.contact_id != issue.contact_id,
+            counted_code(again.c.reason_code, asked.codes) == counted_code(issue.reason_code, asked.codes),
         )
         .scalar_subquery()
     )
-    known = and_(_issue.customer_id.is_not(None), _issue.reason_code != "")
+    over = issue.at < known_at - timedelta(days=SHORTEST_LOOK_DAYS)  # of what no figure counts yet, none is looked for
+    known = and_(over, issue.customer_id.is_not(None), issue.reason_code != "")
     return type_coerce(case((known, next_one)), UtcTime)
 
 
-def _options(_asked: Asked) -> ColumnElement[int]:
-    """2 where an option was taken, 1 where options were looked at, NULL where none were."""
-    of_contact = _use.contact_id == _issue.contact_id
-    best = sqlalchemy.select(func.max(case((_use.result.in_(_TAKEN), 2), else_=1))).where(
-        of_contact, _use.result != TAKEN_BACK
+def _promises(
+    asked: Asked, _needed: Set[str], _known_at: datetime
+) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
+    promise = asked.sources.promises.c
+    query = sqlalchemy.select(promise.contact_id, promise.at, promise.state, promise.why).where(
+        *seen_by(asked, promise, promise.owner_id),
+        *narrowed_to(asked, promise, promise.owner_id),
+        *_about(asked, promise.contact_id),
     )
-    none_fit = sqlalchemy.select(_said.contact_id).where(_said.kind == "none_fit", _said.contact_id != "")
-    said = case((_issue.contact_id.in_(none_fit), 1))
-    return case((_issue.place == 0, func.coalesce(best.scalar_subquery(), said)))
+    return query, promise.at
 
 
-def _promises(asked: Asked, _needed: Set[str]) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
-    joined = table_of(PromiseRow).outerjoin(table_of(ContactRow), _contact.id == _promise.contact_id)
-    query = (
-        sqlalchemy.select(_promise.contact_id, _promise.due_at.label("at"), _promise.state, _promise.why)
-        .select_from(joined.join(table_of(CustomerRow), _customer.id == _promise.customer_id))
-        .where(
-            _customer.erased_in.is_(None),
-            *seen_by(asked, _promise.owner_id),
-            *narrowed_to(asked, _promise.owner_id, _promise.customer_id),
-            *_about(asked, _promise.contact_id),
-        )
+def _approvals(
+    asked: Asked, _needed: Set[str], _known_at: datetime
+) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
+    approval = asked.sources.approvals.c
+    query = sqlalchemy.select(approval.contact_id, approval.at, approval.state).where(
+        *seen_by(asked, approval, approval.asked_by),
+        *narrowed_to(asked, approval, approval.asked_by),
+        *_about(asked, approval.contact_id),
     )
-    return query, _promise.due_at
-
-
-def _approvals(asked: Asked, _needed: Set[str]) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
-    query = (
-        sqlalchemy.select(_approval.contact_id, _approval.answered_at.label("at"), _approval.state)
-        .select_from(table_of(ApprovalRow).outerjoin(table_of(ContactRow), _contact.id == _approval.contact_id))
-        .where(
-            _approval.answered_at.is_not(None),
-            *seen_by(asked, _approval.asked_by),
-            *narrowed_to(asked, _approval.asked_by, _contact.customer_id),
-            *_about(asked, _approval.contact_id),
-        )
-    )
-    return query, _approval.answered_at
+    return query, approval.at
 
 
 _QUERIES = {"issues": _issues, "promises": _promises, "approvals": _approvals}
 
 
-def seen_by(asked: Asked, whose: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def seen_by(asked: Asked, row: Any, whose: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """What this person counts at all."""
     if asked.person is None:
         return []
     if not asked.is_of_floor:
         return [whose == asked.person.id]
     own = sqlalchemy.select(_team.division).where(_team.id == asked.person.team_id).scalar_subquery()
-    return [_contact.division == own]
+    return [row.division == own]
 
 
-def narrowed_to(asked: Asked, whose: ColumnElement[str], customer: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+def narrowed_to(asked: Asked, row: Any, whose: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """What the filters leave of it, whatever the population."""
     filters, found = asked.filters, list[ColumnElement[bool]]()
     if filters.team_id:
         found.append(whose.in_(sqlalchemy.select(_staff.id).where(_staff.team_id == filters.team_id)))
+    if filters.agent_id:
+        found.append(whose == filters.agent_id)
     if filters.channel:
-        found.append(_contact.channel == filters.channel)
+        found.append(row.channel == filters.channel)
     if filters.tier or filters.product:
         of_them = sqlalchemy.select(_customer.id)
         if filters.tier:
             of_them = of_them.where(_customer.tier == filters.tier)
         if filters.product:
             of_them = of_them.where(list_holds(_customer.products, literal(filters.product)))
-        found.append(customer.in_(of_them))
+        found.append(row.customer_id.in_(of_them))
     return found
 
 
 def _about(asked: Asked, contact_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """Of what is no issue itself: that of contacts with an issue of this reason, or of this article."""
     filters, found = asked.filters, list[ColumnElement[bool]]()
-    of_them = sqlalchemy.select(_issue.contact_id)
+    issue = asked.sources.issues.c
+    of_them = sqlalchemy.select(issue.contact_id)
     if filters.reason:
         codes = codes_counted_as(filters.reason, asked.codes)
-        found.append(contact_id.in_(of_them.where(_issue.reason_code.in_(codes))))
+        found.append(contact_id.in_(of_them.where(issue.reason_code.in_(codes))))
     if filters.article_id:
-        found.append(contact_id.in_(of_them.where(_issue.article_id == filters.article_id)))
+        found.append(contact_id.in_(of_them.where(issue.article_id == filters.article_id)))
     return found
 
 

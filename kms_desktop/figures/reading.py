@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -24,30 +24,43 @@ from kms_desktop.figures.definitions import ON_THE_PAGE, Figure, Population
 from kms_desktop.figures.facts import Asked, facts_of
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.limits import SMALL_SAMPLE, Counted, Limits, find_limits
+from kms_desktop.figures.one_person import OnePerson
 from kms_desktop.figures.period import Compared, Span, compare_period, trend_spans
+from kms_desktop.figures.sources import find_sources
+from kms_desktop.figures.targets import Targets, read_targets
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.reading import Reading, Rows, Steps
+from kms_desktop.storage.reading import Reading, Rows, Steps, ask, together
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.model import ContactLine
 
 MOST_BEHIND = 500
+_NOTHING = Counted()
 
 
 @dataclass(frozen=True, slots=True)
 class FigureValue:
-    """A figure of a period beside the period before. `limits` is None where too little came before to have some, and
-    before they were read; `trend` is the period in days or weeks."""
+    """A figure of a period beside the period before, of which nothing counts until it was read. `limits` is None where
+    too little came before to have some, and before they were read; `trend` is the period in days or weeks. `target`:
+    what it should come to, None where nobody said so."""
 
     figure: Figure
     now: Counted
-    before: Counted
+    before: Counted = _NOTHING
     limits: Limits | None = None
     trend: tuple[Counted, ...] = ()
+    target: float | None = None
 
     @property
     def delta(self) -> float | None:
         """By how much it moved; None where one of both has nothing to count."""
         return self.now.value - self.before.value if self.now.n and self.before.n else None
+
+    @property
+    def meets(self) -> bool | None:
+        """Whether it comes to its target; None where there is none, nothing to count, or neither way is the better."""
+        if self.target is None or not self.now.n or not self.figure.better:
+            return None
+        return self.now.value >= self.target if self.figure.better == "up" else self.now.value <= self.target
 
     @property
     def verdict(self) -> str:
@@ -99,6 +112,7 @@ class Figures:
 
     def __init__(self, database: Database, contacts: ContactList, person: Person | None = None) -> None:
         self._database, self._contacts, self._person = database, contacts, person
+        self.targets, self.one_person = Targets(database, person), OnePerson(database, person)
 
     def sheet(
         self, filters: FigureFilters, now: datetime, figures: Sequence[Figure] = ON_THE_PAGE
@@ -106,30 +120,58 @@ class Figures:
         """The figures of the period and of the one before; without limits and trend."""
         return Reading(self._database, partial(self._read_sheet, filters, now, figures))
 
+    def values(
+        self, filters: FigureFilters, now: datetime, figures: Sequence[Figure] = ON_THE_PAGE
+    ) -> Reading[FigureSheet]:
+        """The figures of the period alone: what whoever looks waits for."""
+        return Reading(self._database, partial(self._read_values, filters, now, figures))
+
+    def compare(self, sheet: FigureSheet, filters: FigureFilters, now: datetime) -> Reading[FigureSheet]:
+        """The same sheet with the period before."""
+        return Reading(self._database, partial(self._read_before, sheet, filters, now))
+
     def limits(self, sheet: FigureSheet, filters: FigureFilters, now: datetime) -> Reading[FigureSheet]:
         """The same sheet with its limits and its trend."""
         return Reading(self._database, partial(self._read_limits, sheet, filters, now))
 
     def behind(
-        self, figure: Figure, filters: FigureFilters, now: datetime, limit: int = MOST_BEHIND
+        self,
+        figure: Figure,
+        filters: FigureFilters,
+        now: datetime,
+        limit: int = MOST_BEHIND,
+        counted: Counted | None = None,
     ) -> Reading[Behind]:
-        """The contacts of the period that the figure counts; those that want looking at first, then the newest."""
-        return Reading(self._database, partial(self._read_behind, figure, filters, now, limit))
+        """The contacts of the period that the figure counts; those that want looking at first, then the newest.
+        `counted`: what is known already of all of them, with these filters and at this moment."""
+        return Reading(self._database, partial(self._read_behind, figure, filters, now, limit, counted))
 
     def choices(self, now: datetime) -> Reading[FilterChoices]:
         """What they can be narrowed by."""
         return Reading(self._database, partial(read_choices, now))
 
     def _ask(self, filters: FigureFilters) -> Steps[Asked]:
+        self.one_person.refuse_unnoted(filters)
         codes = yield from read_merged()
-        return Asked(filters, self._person, codes)
+        return Asked(filters, self._person, codes, find_sources(on_server=not self._database.is_sqlite))
 
     def _read_sheet(self, filters: FigureFilters, now: datetime, figures: Sequence[Figure]) -> Steps[FigureSheet]:
+        sheet = yield from self._read_values(filters, now, figures)
+        return (yield from self._read_before(sheet, filters, now))
+
+    def _read_values(self, filters: FigureFilters, now: datetime, figures: Sequence[Figure]) -> Steps[FigureSheet]:
         asked = yield from self._ask(filters)
         period = compare_period(filters.period, now)
-        found = yield from _count(figures, asked, (period.now, period.before), now)
-        values = (FigureValue(figure, found[figure.code, 0], found[figure.code, 1]) for figure in figures)
+        found, targets = yield from together(_count(figures, asked, (period.now,), now), read_targets())
+        values = (FigureValue(one, found[one.code, 0], target=targets.get(one.code)) for one in figures)
         return FigureSheet(period, tuple(values))
+
+    def _read_before(self, sheet: FigureSheet, filters: FigureFilters, now: datetime) -> Steps[FigureSheet]:
+        asked = yield from self._ask(filters)
+        figures = [value.figure for value in sheet.values]
+        found = yield from _count(figures, asked, (sheet.period.before,), now)
+        values = (replace(value, before=found[value.figure.code, 0]) for value in sheet.values)
+        return FigureSheet(sheet.period, tuple(values))
 
     def _read_limits(self, sheet: FigureSheet, filters: FigureFilters, now: datetime) -> Steps[FigureSheet]:
         asked = yield from self._ask(filters)
@@ -142,22 +184,23 @@ class Figures:
             before = [found[code, at] for at in range(len(baseline))]
             stretches = tuple(found[code, len(baseline) + at] for at in range(len(trend)))
             limits = find_limits(kind, before, value.now.n)
-            values.append(FigureValue(value.figure, value.now, value.before, limits, stretches))
+            values.append(replace(value, limits=limits, trend=stretches))
         return FigureSheet(sheet.period, tuple(values))
 
-    def _read_behind(self, figure: Figure, filters: FigureFilters, now: datetime, limit: int) -> Steps[Behind]:
+    def _read_behind(
+        self, figure: Figure, filters: FigureFilters, now: datetime, limit: int, counted: Counted | None
+    ) -> Steps[Behind]:
         asked = yield from self._ask(filters)
         period = compare_period(filters.period, now).now
-        counted, rows = yield (
-            _count_query([figure], facts_of([figure], asked, (period,), now), (period,), now),
-            _rows_query(figure, facts_of([figure], asked, (period,), now), now, limit),
-        )
+        if counted is None:
+            found = yield from _count([figure], asked, (period,), now)
+            counted = found[figure.code, 0]
+        rows = yield from _read_rows(figure, asked, period, now, limit)
         lines = yield from self._contacts.read_contacts([row.contact_id for row in rows])
         by_id = {line.id: line for line in lines}
-        every = _sum_up([figure], counted)[figure.code, 0]
         return Behind(
             figure,
-            every,
+            counted,
             tuple(
                 CountedContact(row.contact_id, row.at, float(row.measure), by_id.get(row.contact_id)) for row in rows
             ),
@@ -185,9 +228,11 @@ def _count(
 def _count_query(
     figures: Sequence[Figure], facts: sqlalchemy.Subquery, spans: Sequence[Span], now: datetime
 ) -> sqlalchemy.Select[Any]:
+    columns = (column for figure in figures for column in _sums(figure, facts.c, now))
+    if len(spans) == 1:  # all of the facts lie in it, and nothing has to be sorted
+        return sqlalchemy.select(sqlalchemy.literal(0).label("span"), *columns)
     within = [(and_(facts.c.at >= span.begins, facts.c.at < span.ends), place) for place, span in enumerate(spans)]
     place = case(*within).label("span")
-    columns = (column for figure in figures for column in _sums(figure, facts.c, now))
     return sqlalchemy.select(place, *columns).group_by("span")
 
 
@@ -199,15 +244,30 @@ def _sums(figure: Figure, facts: Any, now: datetime) -> Iterable[ColumnElement[A
     yield func.sum(case((counts, measure * measure))) if figure.kind == "mean" else sqlalchemy.literal(0.0)
 
 
-def _rows_query(figure: Figure, facts: sqlalchemy.Subquery, now: datetime, limit: int) -> sqlalchemy.Select[Any]:
-    measure = figure.measure(facts.c).label("measure")
-    first = measure.asc() if figure.better == "up" else measure.desc()
-    return (
-        sqlalchemy.select(facts.c.contact_id, facts.c.at, measure)
-        .where(figure.counts(facts.c, now))
-        .order_by(first, facts.c.at.desc(), facts.c.contact_id)
-        .limit(limit)
-    )
+def _read_rows(figure: Figure, asked: Asked, span: Span, now: datetime, limit: int) -> Steps[list[Any]]:
+    """Of a share first those that want looking at, then the others: each time from the newest on, until there are
+    enough, so that nothing is looked up for rows that nobody sees."""
+    if figure.kind != "share":
+        return list((yield from ask(_rows_query(figure, asked, span, now, limit))))
+    rows: list[Any] = []
+    for wanted in (0.0, 1.0) if figure.better == "up" else (1.0, 0.0):
+        if len(rows) < limit:
+            rows += yield from ask(_rows_query(figure, asked, span, now, limit - len(rows), wanted))
+    return rows
+
+
+def _rows_query(
+    figure: Figure, asked: Asked, span: Span, now: datetime, limit: int, wanted: float | None = None
+) -> sqlalchemy.Select[Any]:
+    """`wanted`: only those that measure so much."""
+    facts = facts_of([figure], asked, (span,), now, newest_first=wanted is not None)
+    measure = figure.measure(facts.c)
+    newest = (facts.c.at.desc(), facts.c.contact_id)
+    query = sqlalchemy.select(facts.c.contact_id, facts.c.at).where(figure.counts(facts.c, now)).limit(limit)
+    if wanted is None:
+        told = measure.label("measure")
+        return query.add_columns(told).order_by(told.asc() if figure.better == "up" else told.desc(), *newest)
+    return query.add_columns(sqlalchemy.literal(wanted).label("measure")).where(measure == wanted).order_by(*newest)
 
 
 def _sum_up(figures: Sequence[Figure], rows: Rows) -> dict[tuple[str, int], Counted]:

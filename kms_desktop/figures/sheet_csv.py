@@ -7,7 +7,7 @@ from kms_desktop.voc.csv_export import format_time, make_csv
 
 _COLUMNS = (
     *("figure", "title", "from", "to", "value", "unit", "n", "before", "n_before", "lower", "upper", "verdict"),
-    "definition",
+    *("target", "meets_target", "definition"),
 )
 _BEHIND = ("contact", "at", "counts_as", "agent", "team", "customer", "channel", "reason", "resolution")
 
@@ -43,6 +43,8 @@ def _row(value: FigureValue, span: tuple[str, str]) -> tuple[str, ...]:
         _number(limits.lower) if limits else "",
         _number(limits.upper) if limits else "",
         value.verdict,
+        _number(value.target) if value.target is not None else "",
+        "" if value.meets is None else "yes" if value.meets else "no",  # no text: a cell of a spreadsheet
         figure.definition,
     )
 

@@ -51,6 +51,17 @@ def usual_words(value: FigureValue, currency: str) -> str:
     return tr("By chance alone it would lie between {lower} and {upper}.", lower=lower, upper=upper)
 
 
+def target_words(value: FigureValue, currency: str) -> str:
+    """What the figure should come to, and whether it does; "" where nobody said so."""
+    if value.target is None:
+        return ""
+    target = value_words(value.figure, value.target, currency)
+    if value.meets is None:
+        return tr("Target {target}", target=target)
+    # Translators: what a figure should come to, and that it does: “Target 85.0 %: met”
+    return tr("Target {target}: met", target=target) if value.meets else tr("Target {target}: not met", target=target)
+
+
 def _time_words(seconds: float) -> str:
     whole = round(abs(seconds))
     if whole < _MINUTE:

@@ -7,6 +7,7 @@ from kms_desktop.storage import (  # noqa: F401 - beside the tables
     tables_calls,
     tables_consult,
     tables_customers,
+    tables_figures,
     tables_record,
     tables_status,
     tables_themes,

@@ -397,7 +397,8 @@ class ResolutionRow(Row, table=True):
 
     `place` is 0 for the first issue; what is told once of a contact, such as its times, stands there alone.
     `proposed_…` is what the wrap-up was filled with before the agent touched it. `preventable`: yes, no, or "" where
-    nobody said.
+    nobody said. `division`, `channel`, `legs` and `repeats` are those of its contact, which the database keeps here by
+    itself: figures of many contacts are counted from this table alone.
     """
 
     __tablename__ = "resolution"
@@ -433,6 +434,10 @@ class ResolutionRow(Row, table=True):
     proposed_outcome: str = _added_field()
     corrected_by: str = _added_field()
     corrected_at: datetime | None = _time_field(optional=True)
+    division: str = _added_field()
+    channel: str = _added_field()
+    legs: int = Field(default=1, sa_column_kwargs={"info": {"least": 0}, "server_default": "1"})
+    repeats: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}, "server_default": "0"})
 
 
 class OptionRuleRow(Row, table=True):

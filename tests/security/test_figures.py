@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from kms_desktop.access.model import Person
@@ -83,3 +85,54 @@ def test_with_a_tool_an_agent_reads_no_closed_contact_of_a_colleague(walled: Wal
     tool = walled.plain("dana")
     query = "SELECT c.id FROM resolution r JOIN contact c ON c.id = r.contact_id"
     assert [key for (key,) in tool.execute(query.encode())] == [closed["dana"]]
+
+
+@pytest.mark.parametrize("view", ["figure_issue", "figure_newest"])
+def test_a_view_that_judges_for_itself_gives_each_login_what_it_counts(
+    walled: Walled, closed: dict[str, str], view: str
+) -> None:
+    walled.joins("quinn", "Quinn Hale", QUALITY_REVIEWER.code, "Front line", "agent")
+    here = {closed["dana"], closed["sam"]}
+    for login, seen in (
+        ("dana", {closed["dana"]}),
+        ("kim", {closed["kim"]}),
+        ("rosa", here),
+        ("quinn", here),
+        ("priya", set()),
+    ):
+        found = {key for (key,) in walled.plain(login).execute(f"SELECT contact_id FROM {view}".encode())}
+        assert found & set(closed.values()) == seen, login
+
+
+@pytest.mark.parametrize(
+    "asked", [b"1 / (CASE WHEN agent_id = %s THEN 0 ELSE 1 END) = 1", b"(agent_id || %s)::int = 1"]
+)
+def test_what_a_reader_adds_meets_no_row_that_is_not_theirs(
+    walled: Walled, closed: dict[str, str], asked: bytes
+) -> None:
+    """An error would tell of the row it failed at."""
+    sam, tool = walled.floor.people["sam"].id, walled.plain("priya")
+    assert tool.execute(b"SELECT count(*) FROM figure_issue WHERE " + asked, (sam,)).fetchone() == (0,)
+
+
+def test_a_table_of_ones_own_name_is_not_what_a_view_reads(walled: Walled, closed: dict[str, str]) -> None:
+    tool = walled.plain("dana")
+    with suppress(psycopg.Error):
+        tool.execute(b"CREATE TEMP TABLE resolution AS SELECT 'mine'::text AS contact_id")
+        tool.execute(b"SET search_path = pg_temp, public")
+    found = [key for (key,) in tool.execute(b"SELECT contact_id FROM public.figure_issue")]
+    assert found == [closed["dana"]]
+
+
+def test_nobody_writes_through_a_view(walled: Walled, closed: dict[str, str]) -> None:
+    for statement in ("UPDATE figure_issue SET legs = 1", "DELETE FROM figure_newest", "DELETE FROM figure_target"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            walled.plain("rosa").execute(statement.encode())
+
+
+def test_what_is_counted_follows_the_contact(walled: Walled, closed: dict[str, str]) -> None:
+    key = closed["dana"]
+    with psycopg.connect(walled.url, autocommit=True) as owner:
+        owner.execute("UPDATE contact SET legs = 3, channel = 'chat' WHERE id = %s", (key,))
+    query = b"SELECT legs, channel FROM figure_issue WHERE contact_id = %s"
+    assert walled.plain("rosa").execute(query, (key,)).fetchone() == (3, "chat")

@@ -54,7 +54,7 @@ def reached(owner: psycopg.Connection[Any], group: str) -> set[tuple[str, str]]:
     """(table, what) that a group may do by its grants, and by a policy where the table has any."""
     granted = """
         SELECT c.relname FROM pg_class c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
           AND CASE WHEN %(command)s = 'DELETE' THEN has_table_privilege(%(group)s, c.oid, 'DELETE')
                    ELSE has_any_column_privilege(%(group)s, c.oid, %(command)s) END
           AND (NOT c.relrowsecurity OR EXISTS (

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.figures.definitions import ON_THE_PAGE, SATISFIED, TALK
@@ -165,3 +166,32 @@ def test_tiles_stand_beside_each_other_as_far_as_there_is_room(board: FigureBoar
     assert all(not one.geometry().intersects(other.geometry()) for one in tiles for other in tiles if one is not other)
     assert all(tile.geometry().right() <= board.grid.width() for tile in tiles)
     assert max(tile.geometry().bottom() for tile in tiles) < board.grid.height()
+
+
+def test_a_target_is_typed_beside_the_figure_and_told_on_its_tile(qtbot: QtBot, board: FigureBoard) -> None:
+    board.grid.focus_figure(SATISFIED)
+    tile, low = board.grid.tiles[ON_THE_PAGE.index(SATISFIED)], board.grid.tiles[0].sizeHint().height()
+    for typed, told in (("97", "Target 97.0 %: not met"), ("96,5 %", "Target 96.5 %: met"), ("", "")):
+        board.target.setFocus()
+        board.target.set_text(typed)
+        press(qtbot, board, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda told=told: tile.words().target == told, timeout=WAIT_MS)  # type: ignore[misc]
+        assert (told in tile.accessibleName()) and (tile.sizeHint().height() > low) == bool(told)
+    assert board.focusWidget() is tile
+
+
+def test_one_person_is_counted_once_it_is_said_why(
+    qtbot: QtBot, board: FigureBoard, floor: Floor, tmp_path: Path
+) -> None:
+    dana, bar = floor.people[1], board.filters
+    bar.agent.setCurrentIndex(bar.agent.findData(dana.id))
+    bar.agent.activated.emit(bar.agent.currentIndex())
+    assert bar.why.isVisible() and "why" in bar.note.toPlainText() and board.presenter.filters.agent_id == ""
+    bar.why.set_text("She asked me to look")
+    with qtbot.waitSignal(board.presenter.shown, timeout=WAIT_MS):
+        bar.why.entered.emit()
+    assert board.presenter.filters.agent_id == dana.id
+    with floor.database.reading() as session:
+        told = session.connection().execute(text("SELECT who FROM audit WHERE what = 'figures of a person'")).all()
+    assert [who for (who,) in told] == ["rosa"]
+    assert KeptFilters(tmp_path, "rosa").read().agent_id == ""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure
 from kms_desktop.figures.period import Span
 from kms_desktop.figures.reading import Behind, CountedContact, FigureSheet, FigureValue
+from kms_desktop.figures.targets import typed_target
 from kms_desktop.figures.words import measure_words, usual_words
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.texts.format import number
@@ -30,6 +31,7 @@ from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.ui.voc.figures.tile import LEAST_PX, FigureTile, key_of
 from kms_desktop.ui.voc.figures.words import tile_words
 from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
@@ -45,6 +47,7 @@ _COLUMNS = (
     TableColumn(tr("Reason and resolution"), grows=True),
 )
 _COLUMNS_MOST, _GAP = 4, 8
+_TARGET_PX = 180
 _MOMENT = timedelta(microseconds=1)
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
@@ -71,7 +74,10 @@ class FigureGrid(QWidget):
 
     def show_values(self, values: Sequence[FigureValue], currency: str) -> None:
         for tile, value in zip(self.tiles, values, strict=True):
+            tile.make_room(for_targets=any(one.target is not None for one in values))
             tile.show_value(value, currency)
+        self._place_tiles()
+        self.updateGeometry()
 
     def focus_figure(self, figure: Figure | None) -> None:
         """The keyboard goes to its tile, or to the first."""
@@ -175,9 +181,14 @@ class FigureBoard(QWidget):
         self._sheet: FigureSheet | None = None
         self._behind: Behind | None = None
         self._knows_choices = False
-        self.filters = FilterBar(presenter.filters, title_of, clock, of_floor=of_floor)
+        self.filters = FilterBar(
+            presenter.filters, title_of, clock, of_floor=of_floor, of_people=presenter.can_count_people
+        )
         self.grid, self.compared = FigureGrid(), Paragraph("", "meta", "ink3")
         self.definition, self.usual = Paragraph("", "list", "ink2"), Paragraph("", "meta", "ink3")
+        self.target_label = Paragraph(tr("Target of this figure"), "list", "ink2")
+        self.target = LineField(tr("85 %, 4:30 or none"), tr("Target of this figure"))
+        self._marked_figure = ON_THE_PAGE[0]
         self.back = Button(tr("All figures"), key_text("leave"), "quiet", "arrow-left", small=True)
         self.title, self.meaning = Paragraph("", "title", weight=600), Paragraph("", "list", "ink2")
         self.table = Table(_COLUMNS, tr("Contacts behind the figure"))
@@ -191,6 +202,13 @@ class FigureBoard(QWidget):
         page = ScrollColumn("paper", gap=12, margins=(8, 4, 12, 16))
         for widget in (self.compared, self.grid, self.definition, self.usual):
             page.column.addWidget(widget)
+        if self.presenter.can_keep_targets:
+            target = Row(gap=12)
+            self.target.setFixedWidth(_TARGET_PX)
+            target.addWidget(self.target_label)
+            target.addWidget(self.target)
+            target.addStretch(1)
+            page.column.addLayout(target)
         page.column.addStretch(1)
         line = Row(gap=12)
         line.addWidget(self.back)
@@ -209,9 +227,10 @@ class FigureBoard(QWidget):
         self.presenter.shown.connect(self._show_sheet)
         self.presenter.choices_read.connect(self.filters.show_choices)
         self.presenter.behind_shown.connect(self._show_behind)
-        self.filters.changed.connect(self.presenter.change_filters)
+        self.filters.changed.connect(lambda chosen: self.presenter.ask_for(chosen, self.filters.why.text()))
         self.grid.chosen.connect(self.open_figure)
         self.grid.marked.connect(self._show_definition)
+        self.target.entered.connect(self._on_target)
         self.back.clicked.connect(self.leave_figure)
         self.table.row_opened.connect(self._open_row)
 
@@ -286,8 +305,16 @@ class FigureBoard(QWidget):
     def _show_definition(self, figure: Figure) -> None:
         """Of the figure that has the keyboard."""
         self.definition.show_text(tr("{figure}: {definition}", figure=figure.title, definition=figure.definition))
-        value = self._value_of(figure)
+        value, moved = self._value_of(figure), figure is not self._marked_figure
+        self._marked_figure = figure
         self.usual.show_text(usual_words(value, self._currency) if value is not None else "")
+        if moved or not self.target.editor.hasFocus():
+            self.target.set_text(typed_target(figure, value.target) if value is not None else "")
+
+    def _on_target(self) -> None:
+        """For the figure that was marked last; back to it, so that an arrow leads on."""
+        self.presenter.keep_target(self._marked_figure, self.target.text())
+        self.grid.focus_figure(self._marked_figure)
 
     def _value_of(self, figure: Figure) -> FigureValue | None:
         values = self._sheet.values if self._sheet is not None else ()

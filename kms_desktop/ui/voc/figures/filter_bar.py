@@ -22,12 +22,13 @@ from kms_desktop.ui.widgets.page_head import FilterBox
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
 _OWN_DAYS = "days"
-_DAY_PX = 132
+_DAY_PX, _WHY_PX = 132, 260
 _Entries = Sequence[tuple[str, str]]
 
 
 class FilterBar(QWidget):
-    """`changed` has the filters as they stand now; `of_floor`: more than one's own can be counted."""
+    """`changed` has the filters as they stand now; `of_floor`: more than one's own can be counted; `of_people`: and one
+    other person, for whom it is typed why."""
 
     changed = Signal(object)
 
@@ -38,16 +39,19 @@ class FilterBar(QWidget):
         clock: Clock,
         *,
         of_floor: bool,
+        of_people: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.filters, self._title_of, self._clock = filters, title_of, clock
         self.period, self.team, self.whose = FilterBox(self), FilterBox(self), FilterBox(self)
+        self.agent = FilterBox(self)
         self.reason, self.article, self.channel = FilterBox(self), FilterBox(self), FilterBox(self)
         self.tier, self.product = FilterBox(self), FilterBox(self)
         # Translators: an example of how a day is written
         self.first = LineField(tr("2026-11-01"), tr("First day"), self)
         self.last = LineField(tr("2026-11-30"), tr("Last day"), self)
+        self.why = LineField(tr("Why this person"), tr("Why this person"), self)
         self.note = Paragraph("", "meta", "warn")
         flow = Flow(gap=8)
         inset = Row(self, gap=0, margins=(8, 0, 0, 0))
@@ -56,13 +60,14 @@ class FilterBar(QWidget):
             box.set_name(name)
             flow.addWidget(box)
             box.activated.connect(lambda _at: self._tell())
-        for field in (self.first, self.last):
-            field.setFixedWidth(_DAY_PX)
+        for field, width in ((self.first, _DAY_PX), (self.last, _DAY_PX), (self.why, _WHY_PX)):
+            field.setFixedWidth(width)
             field.entered.connect(self._tell)
             flow.addWidget(field)
         flow.addWidget(self.note)
         self.team.setVisible(of_floor)
         self.whose.setVisible(of_floor)
+        self.agent.setVisible(of_people)
         self._fill_fixed()
         self.show_choices(FilterChoices())
 
@@ -71,6 +76,7 @@ class FilterBar(QWidget):
             (self.period, tr("Period")),
             (self.team, tr("Team")),
             (self.whose, tr("Whose")),
+            (self.agent, tr("Agent")),
             (self.reason, tr("Reason")),
             (self.article, tr("Article")),
             (self.channel, tr("Channel")),
@@ -93,6 +99,7 @@ class FilterBar(QWidget):
         """What stands in the log; what is chosen stays chosen, also where it is not among it any more."""
         chosen, articles = self.filters, [(one, typeset_text(self._title_of(one) or one)) for one in choices.articles]
         _fill_box(self.team, in_context("every team", "All"), choices.teams, chosen.team_id)
+        _fill_box(self.agent, in_context("every agent", "All"), choices.people, chosen.agent_id)
         _fill_box(self.reason, in_context("every reason", "All"), choices.reasons, chosen.reason)
         _fill_box(self.article, in_context("every article", "All"), articles, chosen.article_id)
         _fill_box(self.tier, in_context("every tier", "All"), [(one, one) for one in choices.tiers], chosen.tier)
@@ -106,11 +113,17 @@ class FilterBar(QWidget):
         except KmsError as problem:
             self.note.show_text(str(problem))
             return
+        agent_id = self.agent.currentData() or ""
+        if agent_id and agent_id != self.filters.agent_id and not self.why.text().strip():
+            self.note.show_text(tr("Say why the figures of one person are looked at."))
+            self.why.setFocus()
+            return
         self.note.show_text("")
         chosen = FigureFilters(
             period,
             team_id=self.team.currentData() or "",
             mine=bool(self.whose.currentData()),
+            agent_id=agent_id,
             reason=self.reason.currentData() or "",
             article_id=self.article.currentData() or "",
             channel=self.channel.currentData() or "",
@@ -130,6 +143,9 @@ class FilterBar(QWidget):
             self.last.set_text(f"{span.ends:%Y-%m-%d}")  # no text: as it is typed
         for field in (self.first, self.last):
             field.setVisible(own)
+        if not self.agent.currentData():
+            self.why.set_text("")
+        self.why.setVisible(bool(self.agent.currentData()))
 
     def _chosen_period(self) -> WantedPeriod:
         code = self.period.currentData()

@@ -31,12 +31,14 @@ _NO_WORDS = TileWords("", "–", "", "", "", "minus", "ink3")
 
 
 class FigureTile(QPushButton):
-    """`key` is the digit that opens it, "" for none. Its height is that of three lines."""
+    """`key` is the digit that opens it, "" for none. Its height is that of three lines, or of four with targets."""
 
     def __init__(self, title: str, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title, self._key = title, key
         self._words, self._course = _NO_WORDS, tuple[Counted, ...]()
+        self._target: float | None = None
+        self._tells_targets = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -47,10 +49,17 @@ class FigureTile(QPushButton):
     def show_value(self, value: FigureValue, currency: str) -> None:
         """What was read; the definition is the tip, and is said by a screen reader."""
         self._words, self._course = tile_words(value, currency), value.trend
+        self._target = value.target
         self.setAccessibleName(self._words.spoken)
         self.setAccessibleDescription(value.figure.definition)
         self.setToolTip("\n".join((GROUPS[value.figure.group], self._words.spoken, value.figure.definition)))
         self.update()
+
+    def make_room(self, *, for_targets: bool) -> None:
+        """All tiles are of one height: each has the line as soon as one of them has a target."""
+        if self._tells_targets != for_targets:
+            self._tells_targets = for_targets
+            self.updateGeometry()
 
     def words(self) -> TileWords:
         """What stands there now."""
@@ -62,7 +71,7 @@ class FigureTile(QPushButton):
 
     def sizeHint(self) -> QSize:
         theme = current_theme()
-        lines = theme.line("list") + theme.line("question") + theme.line("meta")
+        lines = theme.line("list") + theme.line("question") + theme.line("meta") * (2 if self._tells_targets else 1)
         return QSize(theme.px(LEAST_PX), lines + 2 * theme.gap(_INSET))
 
     def minimumSizeHint(self) -> QSize:
@@ -77,6 +86,9 @@ class FigureTile(QPushButton):
         self._paint_value(painter, theme, room.adjusted(0, theme.line("list"), 0, 0))
         top = theme.line("list") + theme.line("question")
         self._paint_verdict(painter, theme, room.adjusted(0, top, 0, 0))
+        if self._tells_targets and self._words.target:
+            words, line = self._words, room.adjusted(0, top + theme.line("meta"), 0, 0)
+            _paint_marked(painter, theme, line, words.target_icon, words.target_ink, words.target)
         if self.hasFocus():
             focus_ring(painter, self.rect(), theme.px(8), theme)
 
@@ -98,27 +110,35 @@ class FigureTile(QPushButton):
         width = min(theme.px(_COURSE_PX), room.right() - left)
         if width >= theme.px(_COURSE_PX) // 2:
             inset = theme.px(8)
-            paint_course(
-                painter, theme, self._course, QRect(room.right() - width, room.y() + inset, width, height - 2 * inset)
-            )
+            box = QRect(room.right() - width, room.y() + inset, width, height - 2 * inset)
+            paint_course(painter, theme, self._course, box, self._target)
 
     def _paint_verdict(self, painter: QPainter, theme: Theme, room: QRect) -> None:
-        words, font = self._words, theme.font("meta", 500)
-        size, height = theme.px(14), theme.line("meta")
-        draw_icon(painter, theme, words.icon, words.ink, QRect(room.x(), room.y(), size, height))
-        x = room.x() + size + theme.gap(6)
+        words = self._words
         told = " · ".join(part for part in (" ".join(filter(None, (words.delta, words.verdict))), words.n) if part)
-        line = QRect(x, room.y(), room.right() - x, height)
-        ink = theme.color(words.ink if words.ink != "ink3" else "ink2")
-        draw_text(painter, line, elide_text(font, told, line.width()), font, ink)
+        _paint_marked(painter, theme, room, words.icon, words.ink, told)
 
 
-def paint_course(painter: QPainter, theme: Theme, course: Sequence[Counted], box: QRect) -> None:
-    """A line through what was counted day by day, or week by week; nothing where fewer than two had something."""
+def _paint_marked(painter: QPainter, theme: Theme, room: QRect, icon: str, ink: str, told: str) -> None:
+    """A line of words behind its mark."""
+    font, size, height = theme.font("meta", 500), theme.px(14), theme.line("meta")
+    draw_icon(painter, theme, icon, ink, QRect(room.x(), room.y(), size, height))
+    x = room.x() + size + theme.gap(6)
+    line = QRect(x, room.y(), room.right() - x, height)
+    color = theme.color(ink if ink != "ink3" else "ink2")
+    draw_text(painter, line, elide_text(font, told, line.width()), font, color)
+
+
+def paint_course(
+    painter: QPainter, theme: Theme, course: Sequence[Counted], box: QRect, target: float | None = None
+) -> None:
+    """A line through what was counted day by day, or week by week, and a dashed one where it should be; nothing where
+    fewer than two had something."""
     points = [(at, one.value) for at, one in enumerate(course) if one.n]
     if len(points) < 2:
         return
-    least, most = min(value for _, value in points), max(value for _, value in points)
+    heights = [value for _, value in points] + ([] if target is None else [target])
+    least, most = min(heights), max(heights)
     wide, high = max(len(course) - 1, 1), most - least or 1.0
     line = QPolygonF(
         [
@@ -128,6 +148,10 @@ def paint_course(painter: QPainter, theme: Theme, course: Sequence[Counted], box
     )
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if target is not None:
+        level = box.bottom() - box.height() * (target - least) / high
+        painter.setPen(QPen(theme.color("ink3"), 1.0, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(box.left(), level), QPointF(box.right(), level))
     painter.setPen(QPen(theme.color("ink3"), max(1.5, theme.px(2) * 0.75)))
     painter.drawPolyline(line)
     painter.setBrush(theme.color("ink2"))

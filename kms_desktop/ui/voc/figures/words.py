@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kms_desktop.figures.reading import FigureValue
-from kms_desktop.figures.words import VERDICTS, delta_words, value_words
+from kms_desktop.figures.words import VERDICTS, delta_words, target_words, value_words
 from kms_desktop.texts.format import number
+
+_TARGET_MARKS = {True: ("check", "good"), False: ("cross", "bad"), None: ("minus", "ink3")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,14 @@ class TileWords:
     n: str
     icon: str
     ink: str
+    target: str = ""
+    target_icon: str = ""
+    target_ink: str = "ink2"
 
     @property
     def spoken(self) -> str:
-        return ", ".join(part for part in (self.title, self.value, self.delta, self.verdict, self.n) if part)
+        parts = (self.title, self.value, self.delta, self.verdict, self.n, self.target)
+        return ", ".join(part for part in parts if part)
 
 
 def tile_words(value: FigureValue, currency: str) -> TileWords:
@@ -35,4 +41,8 @@ def tile_words(value: FigureValue, currency: str) -> TileWords:
     icon, ink = {"better": (arrow, "good"), "worse": (arrow, "bad"), "moved": (arrow, "warn")}.get(
         verdict, ("minus", "ink3")
     )
-    return TileWords(figure.title, shown, moved, VERDICTS[verdict], f"n {number(value.now.n)}", icon, ink)
+    target_icon, target_ink = _TARGET_MARKS[value.meets]
+    return TileWords(
+        *(figure.title, shown, moved, VERDICTS[verdict], f"n {number(value.now.n)}", icon, ink),
+        *(target_words(value, currency), target_icon, target_ink),
+    )
