@@ -171,9 +171,9 @@ def test_contacts_of_an_erased_customer_count_and_of_another_division_do_not(dat
     dana, rosa = floor.hire("dana", "Front"), floor.hire("rosa", "Front", "supervisor")
     gone = floor.add_customer(erased_in=1)
     close(floor, dana, granted=10, customer=gone)
+    elsewhere = close(floor, dana)
     with database.writing() as session:
-        session.connection().execute(
-            text("UPDATE contact SET division = 'other' WHERE id = :id"), {"id": close(floor, dana)}
-        )
+        move = text("UPDATE contact SET division = 'other' WHERE id = :id")
+        session.connection().execute(move, {"id": elsewhere})
     assert report(database).left_out == 2
     assert report(database, rosa).left_out == 1
