@@ -108,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
         staff,
         status,
         teams,
+        voc,
     )
 
     shared = shared_options()
@@ -124,6 +125,6 @@ def build_parser() -> argparse.ArgumentParser:
         (reasons, people, customer_card, customer_list, erase_customer),
         (calls, cti, promises, bulletins),
     )
-    for part in (*making, *writing, *customers, *calling, reports, backup, outbox):
+    for part in (*making, *writing, *customers, *calling, reports, voc, backup, outbox):
         part.add_commands(commands, shared)
     return parser

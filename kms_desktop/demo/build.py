@@ -33,6 +33,7 @@ from kms_desktop.demo.people import MARIA, DemoCustomer, make_customers
 from kms_desktop.demo.staff import COLLEAGUES
 from kms_desktop.demo.statuses import add_statuses
 from kms_desktop.demo.suggestions import make_remarks
+from kms_desktop.demo.themes import add_themes
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import shipped
 from kms_desktop.storage import audit
@@ -95,6 +96,8 @@ class _Builder:
         insertion.add_missed_calls(self._session, self._keys, customers, self._staff_ids, self._now)
         insertion.add_reason_codes(self._session, self._library, self._staff_ids, self._now)
         insertion.add_remarks(self._session, remarks, self._library, self._staff_ids)
+        self._session.flush()
+        add_themes(self._session, self._keys, self._staff_ids, remarks, self._now)
         audit.append_row(self._session, "demo", "demo workspace made", {"seed": self._seed})
         threads = len({turn.thread for turn in turns})
         counts = (len(COLLEAGUES), len(customers), threads, len(turns), len(contacts), len(remarks))

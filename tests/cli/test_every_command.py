@@ -114,6 +114,18 @@ COMMANDS = {
     "team list": ("team list", READS),
     "team remove": ("team remove Evening --as ada", WRITES),
     "team rename": ("team rename Billing Night --as ada", WRITES),
+    "voc assumptions": ("voc assumptions --set value 100 200 300 --source billing --as ada", WRITES),
+    "voc check": ("voc check nothing --as ada", REFUSES),
+    "voc decide": ("voc decide nothing --accept Yes --as ada", REFUSES),
+    "voc done": ("voc done nothing --as ada", REFUSES),
+    "voc join": ("voc join nothing other --as ada", REFUSES),
+    "voc name": ("voc name nothing Lights --as ada", REFUSES),
+    "voc own": ("voc own nothing ada --as ada", REFUSES),
+    "voc part": ("voc part nothing --as ada", REFUSES),
+    "voc propose": ("voc propose --as ada", READS),
+    "voc reopen": ("voc reopen nothing Again --as ada", REFUSES),
+    "voc theme": ("voc theme nothing --as ada", REFUSES),
+    "voc themes": ("voc themes --as ada", READS),
 }
 
 

@@ -52,6 +52,8 @@ def left_by_a_floor(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFac
 def _rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
     query = select(table).order_by(*table.primary_key.columns)
     rows = [dict(row._mapping) for row in connection.execute(query)]
+    for row in rows:
+        row |= {"theme_id": None} if table.name == "suggestion" else {}
     return [row for row in rows if not row.get("place")]  # a contact had one issue then
 
 

@@ -1,7 +1,7 @@
 """Themes of what is said by those who take calls: a log of events each, and what their value rests on.
 
-Revision 0034. The table `theme` was there and held nothing that the program wrote. The files named `replaces` change one
-function of an earlier revision. Frozen.
+Revision 0034. The table `theme` was there and held nothing that the program wrote. The files named `replaces` change
+one function of an earlier revision. Frozen.
 """
 
 from __future__ import annotations
