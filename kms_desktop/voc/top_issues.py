@@ -5,7 +5,7 @@ were linked to, so that one matter is not two issues; else the reason it was clo
 among all contacts and is no issue. Whether one rises is an exact test: of all its contacts, now and in the four weeks
 before, as many or more fall into the present as would by its usual share of all contacts (binomial, one-sided).
 So a busy day alone makes nothing rise. As many issues are tested, the tests are corrected for their number (Holm 1979):
-of all lists shown, at most one in twenty has an issue marked that does not rise.
+of all lists shown, at most one in 25 has an issue marked that does not rise.
 """
 
 from __future__ import annotations
