@@ -29,6 +29,8 @@ READS, WRITES, REFUSES = "reads", "writes", "refuses"
 FILES = {
     "past.jsonl": '{"text": "my card was billed double", "article": "charged-twice"}\n' * 4,
     "customers.csv": "Account;Name;Phone\nK-1;Orla Fitzgibbon;020 7946 0018\nK-2;Ben Cole;020 7946 0100\n",
+    "survey.csv": "problem,contacted\n" + "yes,yes\n" * 30,
+    "left.csv": "left,value\n" + "no,100\n" * 30,
     "pages/hello.html": "<html><body><h1>Hello</h1><p>Good morning.</p></body></html>",
     "mail.mbox": (
         "From - Mon Jun  1 10:00:00 2026\nFrom: Maria <maria@example.com>\nTo: help@shop.example.net\n"
@@ -95,11 +97,14 @@ COMMANDS = {
     "reason retire": ("reason retire billing/late-fee", REFUSES),
     "render": ("render charged-twice --kb articles", READS),
     "report prevention": ("report prevention --kb articles", READS),
+    "report ease": ("report ease --survey survey.csv", READS),
+    "report fairness": ("report fairness", READS),
     "report figures": ("report figures", READS),
     "report consults": ("report consults", READS),
     "report reasons": ("report reasons", READS),
     "report repeats": ("report repeats", READS),
     "report top": ("report top", READS),
+    "report vulnerable": ("report vulnerable", READS),
     "restore": ("restore earlier.sqlite", WRITES),
     "search": ("search charged twice --kb articles", READS),
     "simulate": ("simulate", REFUSES),
@@ -117,6 +122,8 @@ COMMANDS = {
     "team rename": ("team rename Billing Night --as ada", WRITES),
     "verification": ("verification --needed 3 --as ada", WRITES),
     "voc assumptions": ("voc assumptions --set value 100 200 300 --source billing --as ada", WRITES),
+    "voc churn": ("voc churn left.csv --as ada", WRITES),
+    "voc survey": ("voc survey survey.csv --as ada", WRITES),
     "voc check": ("voc check nothing --as ada", REFUSES),
     "voc decide": ("voc decide nothing --accept Yes --as ada", REFUSES),
     "voc done": ("voc done nothing --as ada", REFUSES),
