@@ -34,6 +34,8 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
   soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
   monkey [ARGUMENTS]  20,000 random keys and clicks from a seed: the keyboard is always where the screen says
+  simulate-effects [ARGUMENTS]
+                      made-up floors with an effect planted, or none: how often each is called one
   floor [--keep]      the README's chapter on a floor, word for word: five desktops at work on a server of their own
   pictures [FOLDER] [--only NAME ...]
                       every state of the windows in every look (default: in pictures/), or those of these names
@@ -208,6 +210,10 @@ def run_monkey(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "monkey.py", arguments)
 
 
+def simulate_effects(desk: Desk, arguments: list[str]) -> int:
+    return _run_script(desk, "simulate_effects.py", arguments)
+
+
 def list_rights(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "rights.py", arguments)
 
@@ -241,6 +247,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "floor": run_floor,
     "soak": run_soak,
     "monkey": run_monkey,
+    "simulate-effects": simulate_effects,
     "pictures": take_pictures,
     "rights": list_rights,
     "behind": show_behind,

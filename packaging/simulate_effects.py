@@ -5,7 +5,7 @@
 | effect | a theme of 200 contacts a month falls by 30 %; found within 8 weeks | nothing changes for 26 weeks |
 | rising | one of 30 reasons comes half as often again, in 4 weeks of 200 against the 4 before | nothing rises |
 | drivers | of 400 answers, each transfer makes it harder by 0.4 of 5 | nothing goes with ease |
-| teams | one of two teams of 12 people grants 20 % more, 300 contacts each | both grant alike |
+| teams | one of two teams of 15 people grants 20 % more, 375 contacts each | both grant alike |
 
 The floor is not kind: weeks and people differ from each other by more than chance. Each share is printed with its runs,
 its seed and its score interval of 95 %.
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LEAST_POWER, MOST_NOISE = 0.8, 0.05
 _WEEKLY, _OTHERS, _BEFORE = 50.0, 950.0, 12
 _OVERDISPERSION = 1.5
-_REASONS, _ANSWERS, _PEOPLE, _EACH = 30, 400, 12, 25
+_REASONS, _ANSWERS, _PEOPLE, _EACH = 30, 400, 15, 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kms_desktop.cli import own_figures
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.cli.staff import acting_login, note_audit
 from kms_desktop.errors import KmsError
@@ -43,6 +44,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     assumed.add_argument("--source", default="", help=tr("where the figure is from"))
     assumed.add_argument("--reset", metavar="CODE", default="", help=tr("the figure from outside counts again"))
     assumed.set_defaults(perform=_run_assumptions)
+    own_figures.add_actions(actions, shared)
 
 
 def _add_deciding(actions: Any, shared: argparse.ArgumentParser) -> None:

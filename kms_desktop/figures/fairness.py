@@ -33,6 +33,7 @@ from kms_desktop.figures.in_sql import days_after
 from kms_desktop.figures.period import Span, compare_period
 from kms_desktop.figures.team_difference import (
     LEAST_CONTACTS,
+    LEAST_PEOPLE,
     Granting,
     TeamDifference,
     compare_teams,
@@ -137,8 +138,13 @@ def _make_stratum(key: tuple[str, ...], group: Sequence[Granting]) -> Stratum:
     for row in group:
         by_team[row.team_id if row.team_id in named else ""].append(row)
     parts = sorted(by_team.items(), key=lambda one: (not one[0], one[0]))
-    large = tuple((team, _spread(rows)) for team, rows in parts if len(rows) >= LEAST_CONTACTS)
+    large = tuple((team, _spread(rows)) for team, rows in parts if _is_told(rows))
     return Stratum(key[0], key[1], key[2:], _spread(group), large)
+
+
+def _is_told(rows: Sequence[Granting]) -> bool:
+    """The others too are told where they are no single person."""
+    return len(rows) >= LEAST_CONTACTS and len({row.agent_id for row in rows}) >= LEAST_PEOPLE
 
 
 def _spread(group: Sequence[Granting]) -> Spread:

@@ -102,7 +102,7 @@ def _difference(
             value += sign * share * mean
             for row in side:
                 error[row.agent_id] += share / len(side) * (measure(row) - mean)
-    if min(len(one) for one in errors) < 2:
+    if min(len(one) for one in errors) < LEAST_PEOPLE:
         return None
     half = _half_width(errors, level)
     return Estimate(value, value - half, value + half, sum(len(mine) for mine, _ in weighed))

@@ -132,7 +132,7 @@ def _happened(asked: Asked, span: Span, now: datetime) -> sqlalchemy.CompoundSel
     repeats = table_of(RepeatRow).join(of_contact, _contact.id == _repeat.contact_id)
     approvals = table_of(ApprovalRow).join(of_contact, _contact.id == _approval.contact_id)
     due = [_promise.state.in_(("open", "broken")), _promise.due_at < now]
-    parts = (
+    parts: tuple[tuple[str, Any, Any, ColumnElement[Any], ColumnElement[str], list[ColumnElement[bool]]], ...] = (
         ("again", issues, _issue, _issue.at, _issue.agent_id, [_came_again(asked)]),
         ("broken", promises, _promise, _promise.due_at, _promise.owner_id, due),
         ("asked_twice", repeats, _repeat, _repeat.at, _repeat.by_id, []),

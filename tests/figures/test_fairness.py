@@ -147,16 +147,21 @@ def test_a_number_is_like_one_of_its_size() -> None:
 def test_no_person_is_told_and_small_teams_stand_among_the_others(database: Database) -> None:
     floor = Floor(database)
     front = [floor.hire(login, "Front") for login in ("dana", "omar", "lena")]
-    alone = floor.hire("kim", "Alone")
+    few = [floor.hire(login, team) for login, team in (("kim", "Alone"), ("pat", "Pair"), ("lou", "Pair"))]
     with floor.at_once():
         for n in range(30):
             close(floor, front[n % 3], granted=10)
-            close(floor, alone, granted=50)
+            close(floor, few[0], granted=50)
     found = report(database)
-    (stratum,) = found.strata
-    assert [name for name, _ in stratum.by_team] == [front[0].team_id, ""]
+    assert [name for name, _ in found.strata[0].by_team] == [front[0].team_id]
+    assert found.differences == ()
+    with floor.at_once():
+        for n in range(30):
+            close(floor, few[1 + n % 2], granted=50)
+    found = report(database)
+    assert [name for name, _ in found.strata[0].by_team] == [front[0].team_id, ""]
     assert [one.team_id for one in found.differences] == [front[0].team_id]
-    assert not any(one.id in repr(found) for one in (*front, alone))
+    assert not any(one.id in repr(found) for one in (*front, *few))
 
 
 def test_of_nothing_and_of_one_contact_nothing_is_told(database: Database) -> None:
@@ -171,9 +176,9 @@ def test_contacts_of_an_erased_customer_count_and_of_another_division_do_not(dat
     dana, rosa = floor.hire("dana", "Front"), floor.hire("rosa", "Front", "supervisor")
     gone = floor.add_customer(erased_in=1)
     close(floor, dana, granted=10, customer=gone)
+    elsewhere = close(floor, dana)
     with database.writing() as session:
-        session.connection().execute(
-            text("UPDATE contact SET division = 'other' WHERE id = :id"), {"id": close(floor, dana)}
-        )
+        move = text("UPDATE contact SET division = 'other' WHERE id = :id")
+        session.connection().execute(move, {"id": elsewhere})
     assert report(database).left_out == 2
     assert report(database, rosa).left_out == 1
