@@ -32,6 +32,8 @@ MOST_NUMBER = 1_000_000
 _CHAINED = ("audit",)
 """Tables whose rows stay as they are, whatever they hold, as a hash is over them."""
 _VERSIONS = Path(migrations.__file__).with_name("versions")
+_GONE = re.compile(r"DROP CONSTRAINT IF EXISTS (\w+)[,;]$", re.MULTILINE)
+"""Of a column that is gone itself."""
 _MADE = re.compile(r"ADD CONSTRAINT (\w+) CHECK (\(.*\)(?: NOT VALID)?)[,;]$", re.MULTILINE)
 
 
@@ -65,8 +67,12 @@ def declared_checks() -> dict[str, dict[str, str]]:
 def migrated_checks() -> dict[str, str]:
     """By name, what the migrations made; a later one takes the place of an earlier."""
     files = sorted(_VERSIONS.glob("v*_columns.sql"))
-    found = (_MADE.findall(file.read_text(encoding="utf-8")) for file in files)
-    return {name: check for checks in found for name, check in checks}
+    found: dict[str, str] = {}
+    for text in (file.read_text(encoding="utf-8") for file in files):
+        for name in _GONE.findall(text):
+            found.pop(name, None)
+        found |= dict(_MADE.findall(text))
+    return found
 
 
 def checked_columns() -> list[tuple[str, str]]:

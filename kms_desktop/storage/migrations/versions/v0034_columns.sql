@@ -1,6 +1,10 @@
 -- Made from the program, of each new column: what it may hold.
 
 ALTER TABLE theme
+    DROP CONSTRAINT IF EXISTS ck_theme_name,
+    DROP CONSTRAINT IF EXISTS ck_theme_reason;
+
+ALTER TABLE theme
     ADD CONSTRAINT ck_theme_division CHECK (char_length("division") <= 20000),
     ADD CONSTRAINT ck_theme_made_by CHECK (char_length("made_by") <= 20000);
 
