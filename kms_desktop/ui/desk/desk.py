@@ -44,9 +44,9 @@ from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
-from kms_desktop.ui.desk.undo import LastDone
 from kms_desktop.ui.desk.view_state import HistoryState, Receiver
 from kms_desktop.ui.desk.words_aside import WordsAside
+from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import ContactLine, Suggestion
 
