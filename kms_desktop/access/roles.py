@@ -51,7 +51,8 @@ READ_WORKSPACE = Right(
         *("alembic_version", "article_cases", "article_change", "article_picture", "article_revision", "option_rule"),
         *("customer", "customer_change", "identity", "contact_event", *_OF_CONTACTS),
         *("phone_call", "call_offer", "call_event"),
-        *("staff", "staff_status", "staff_status_day", "team", "suggestion", "theme"),
+        *("staff", "staff_status", "staff_status_day", "team", "suggestion"),
+        *("theme", "theme_event", "voc_assumption"),
         *("reason_code", "closed_exchange"),
         *("bulletin", "bulletin_read", "down_report"),
     ),
@@ -83,7 +84,10 @@ LOOK_UP_CUSTOMERS = Right(
     "read a customer's history with no contact open, which is told in the audit", acts=("note_look",)
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
-SUGGEST = Right("put something into the box of suggestions", acts=("submit_suggestion", "mark_suggestion_read"))
+SUGGEST = Right(
+    "put something into the box of suggestions, and say that a theme is the same here",
+    acts=("submit_suggestion", "mark_suggestion_read", "say_same_here"),
+)
 SET_PASSWORD = Right("set their own password", acts=("set_password",))
 READ_FLOOR = Right(
     "read the contacts of the whole division, and why a call rang at a desk or did not",
@@ -121,6 +125,12 @@ READ_ARTICLE_SUGGESTIONS = Right(
 )
 ANSWER_SUGGESTIONS = Right("answer suggestions", acts=("answer_suggestion",))
 ANSWER_ARTICLE_SUGGESTIONS = Right("answer what is suggested about articles", acts=("answer_suggestion",))
+_THEMES = ("make_theme", "write_theme_event")
+DECIDE_THEMES = Right("make, join, own and decide themes", functions=("kms_refuse_undecided",), acts=_THEMES)
+DECIDE_ARTICLE_THEMES = Right(
+    "make, join, own and decide themes about articles", functions=("kms_refuse_undecided",), acts=_THEMES
+)
+SET_ASSUMPTIONS = Right("set what is assumed of the value at stake", acts=("set_assumption",))
 IMPORT_HISTORY = Right(
     "bring customers and their history in",
     functions=("kms_begin_importing",),
@@ -184,6 +194,8 @@ _DECIDING = frozenset(
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,
+        DECIDE_THEMES,
+        SET_ASSUMPTIONS,
         IMPORT_HISTORY,
         PART_CUSTOMERS,
         ERASE_CUSTOMERS,
@@ -199,7 +211,8 @@ EDITOR = Role(
     tr("an editor"),
     _ON_THE_DESK
     | _OVERLOOKING
-    | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS, KEEP_REASON_CODES},
+    | {WRITE_ARTICLES, FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS, KEEP_REASON_CODES}
+    | {DECIDE_ARTICLE_THEMES},
     "publisher",
 )
 SUPERVISOR = Role(

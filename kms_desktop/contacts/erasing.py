@@ -7,8 +7,9 @@ here by the same list, and the role is looked at here too. Both leave the rows t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, SQLModel, and_, col, delete, select, update
@@ -47,6 +48,7 @@ from kms_desktop.storage.tables_bulletins import BulletinRow
 from kms_desktop.storage.tables_calls import PhoneCallRow
 from kms_desktop.storage.tables_consult import ConsultRow
 from kms_desktop.storage.tables_record import IdleSearchRow
+from kms_desktop.storage.tables_themes import ThemeEventRow
 from kms_desktop.texts import tr
 
 ERASED = "customer erased"  # no text: stored as it is
@@ -202,6 +204,7 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
     _empty_closings(session, customer_id, contacts)
     _drop_searches(session, theirs.names)
     _empty_bulletins(session, theirs.names)
+    _empty_themes(session, theirs, contacts)
     for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.contact_id).in_(contacts))).all():
         row.text, row.passage, row.answer = map(theirs.redact_text, (row.text, row.passage, row.answer))
         if searched := text_of(row.context, SEARCHED):
@@ -268,6 +271,28 @@ def _empty_bulletins(session: Session, names: Sequence[str]) -> None:
         session.add(row)
 
 
+def _empty_themes(session: Session, theirs: _Theirs, contacts: Sequence[str]) -> None:
+    """What names the customer in the words of a theme; of a title that was made of what was said in their contact
+    whatever is theirs of it."""
+    said = set(session.exec(select(SuggestionRow.id).where(col(SuggestionRow.contact_id).in_(contacts))))
+    for row in session.exec(select(ThemeEventRow)).all():
+        first = row.data.get("suggestion_ids") or [""]
+        redact = theirs.redact_text if row.kind == "made" and first[0] in said else theirs.redact_names
+        emptied = {key: _redacted(value, redact) if key in _THEME_WORDS else value for key, value in row.data.items()}
+        if emptied != row.data:
+            row.data = emptied
+            session.add(row)
+
+
+_THEME_WORDS = ("title", "words", "why", "department", "address")
+
+
+def _redacted(value: Any, redact: Callable[[str], str]) -> Any:
+    if isinstance(value, list):
+        return [_redacted(one, redact) for one in value]
+    return redact(value) if isinstance(value, str) else value
+
+
 def _empty_message(session: Session, row: InteractionRow) -> None:
     row.body_text, row.body_html, row.author_address, row.raw = "", None, "", {}
     row.author_name = row.author_name if row.author_kind == "agent" else ""
@@ -304,10 +329,15 @@ class _Theirs:
     def redact_text(self, words: str) -> str:
         for sentence in self._sentences:
             words = words.replace(sentence, "[customer]")
-        for name in self.names:
-            words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[customer]", words, flags=re.IGNORECASE)
+        words = self.redact_names(words)
         for part in self._parts:  # as it is written: “will” and “bill” are words too
             words = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "[customer]", words)
+        return words
+
+    def redact_names(self, words: str) -> str:
+        """Without the whole name, the account, numbers and addresses."""
+        for name in self.names:
+            words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[customer]", words, flags=re.IGNORECASE)
         return words
 
 

@@ -35,11 +35,12 @@ COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "closed_exchange": ("*",),
     "idle_search": ("words",),
     "bulletin": ("title", "words"),
+    "theme_event": ("data",),
 }
 """By table what goes, wholly or as far as it is the customer's: of suggestions, which staff wrote, the customer's name,
 addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched; of
 what was searched between calls the whole row, where their name, number or address stands in it; of a bulletin the words
-in which it does."""
+in which it does; of what happened to a theme the name, numbers and addresses in its words."""
 
 COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     "customer": ("id", "created_at", "division", "erased_in"),
@@ -92,11 +93,12 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
         *("id", "kind", "about", "article_id", "state", "published_by", "published_at", "ends_at", "changed_by"),
         *("changed_at", "ended_by", "ended_at"),
     ),
+    "theme_event": ("id", "theme_id", "seq", "at", "by_id", "kind"),
 }
 
 TABLES_WITHOUT_CUSTOMERS = (
     *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
-    *("article_picture", "audit", "call_offer", "call_event", "reason_code"),
+    *("article_picture", "audit", "call_offer", "call_event", "reason_code", "voc_assumption"),
     *("staff_status", "staff_status_day", "reception_note", "bulletin_read", "down_report"),
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""

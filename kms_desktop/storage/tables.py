@@ -490,12 +490,12 @@ class ApprovalRow(Row, table=True):
 
 
 class ThemeRow(Row, table=True):
-    """Suggestions and contacts about one cause."""
+    """Suggestions and contacts about one cause; what became of it are its events (`tables_themes`)."""
 
     __tablename__ = "theme"
     id: str = _key_field()
-    name: str
-    reason: str = ""
+    division: str = _added_field(index=True)
+    made_by: str = _added_field()
     made_at: datetime = _time_field()
 
 
@@ -512,7 +512,7 @@ class SuggestionRow(Row, table=True):
     revision: str = ""
     passage: str = _text_field()
     context: dict[str, Any] = _json_field()
-    theme_id: str | None = Field(default=None, foreign_key="theme.id")
+    theme_id: str | None = Field(default=None, foreign_key="theme.id", index=True)
     state: str = Field(default="new", index=True)
     answer: str = _text_field()
     answered_by: str = ""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from kms_desktop.voc.model import ContactLine, Suggestion
+
 ThemeEventKind = Literal[
     "made",
     "named",
@@ -25,6 +27,7 @@ ThemeEventKind = Literal[
     "done",
     "checked",
     "reopened",
+    "undone",
 ]
 ThemeState = Literal["new", "owned", "accepted", "declined", "done", "worked", "no_change", "not_yet", "joined"]
 """`new` waits for a decision; `owned` too, and somebody cares for it. What is accepted is done some day, then checked:
@@ -34,9 +37,10 @@ Check = Literal["worked", "no_change", "not_yet"]
 
 @dataclass(frozen=True, slots=True)
 class ThemeEvent:
-    """`data` by kind: made {title, reason_code, article_id, words}, named {title}, added and removed {suggestion_id},
-    same_here {contact_id}, joined {into}, parted {}, owned {staff_id | department, address}, due {day}, accepted and
-    declined {words}, done {words}, checked {result, change, low, high, before, after}, reopened {why}."""
+    """`data` by kind: made {title, reason_code, article_id, words, suggestion_ids, proposed}, named {title}, added and
+    removed {suggestion_id}, same_here {contact_id, suggestion_id}, joined {into}, parted {}, owned {staff_id |
+    department, address}, due {day}, accepted and declined {words}, done {words}, checked {result, change, low, high,
+    before, after, expected, weeks_after}, reopened {why}, undone {seq}: that event never was."""
 
     id: str
     theme_id: str
@@ -61,11 +65,15 @@ class Theme:
     article_id: str = ""
     words: tuple[str, ...] = ()
     """By which the program finds what else belongs to it."""
+    proposed: bool = False
+    """By the program; nobody has named it yet."""
     suggestion_ids: tuple[str, ...] = ()
     said_in: tuple[str, ...] = ()
     """Contacts in which an agent said “same here”."""
     said_by: tuple[str, ...] = ()
     """Staff who said it, each once: they read the decision."""
+    joined: tuple[str, ...] = ()
+    """Themes that were joined into this one; what was said of them counts here."""
     joined_into: str = ""
     owner_id: str = ""
     department: str = ""
@@ -142,3 +150,67 @@ class ThemeLine:
     rise: float | None
     said_by: int
     waits_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePeriod:
+    """From `begins` (included) to `ends` (not); the same stretch before it is what it is compared with."""
+
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFilters:
+    """An empty value leaves nothing out. `states` of themes; without any all but those that are joined. `owner_id`: of
+    one of the staff; `department`: outside the floor; `unowned`: only what nobody cares for. `text`: in the title."""
+
+    states: tuple[ThemeState, ...] = ()
+    owner_id: str = ""
+    department: str = ""
+    unowned: bool = False
+    article_id: str = ""
+    reason_code: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeProposal:
+    """What the program would make a theme of, or add to one (`theme_id`). `searches`: how often its words were searched
+    in vain; `contacts`: of the four weeks until now; `rises`: beyond chance."""
+
+    title: str
+    reason_code: str = ""
+    article_id: str = ""
+    words: tuple[str, ...] = ()
+    suggestion_ids: tuple[str, ...] = ()
+    said_by: tuple[str, ...] = ()
+    searches: int = 0
+    contacts: int = 0
+    rises: bool = False
+    theme_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCounts:
+    """Contacts of one theme and of all others, week by week, the oldest first; the last week ends at `ends`."""
+
+    ends: datetime
+    own: tuple[int, ...]
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeDetail:
+    """`contacts`: at most 500, the newest first, as far as who reads may see them. `events` in their order, those that
+    were undone left out. `names`: of the staff who occur. `may_decide`: whether who reads may."""
+
+    theme: Theme
+    line: ThemeLine
+    suggestions: tuple[Suggestion, ...]
+    contacts: tuple[ContactLine, ...]
+    weeks: WeekCounts
+    events: tuple[ThemeEvent, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    joined: tuple[Theme, ...] = ()
+    may_decide: bool = False
