@@ -78,6 +78,7 @@ from kms_desktop.storage.server_identity import KnownServer
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.suggestions import SuggestionBox, register_suggestions
+from kms_desktop.voc.themes.themes import Themes
 
 T = TypeVar("T")
 
@@ -117,6 +118,7 @@ class Workspace:
     promising: Promising
     grants: GrantRecord
     suggestions: SuggestionBox
+    themes: Themes
     contact_list: ContactList
     presence: Presence
     rings: PopReport
@@ -256,6 +258,7 @@ def _wire_workspace(
         promising=Promising(log, person),
         grants=grants,
         suggestions=suggestions,
+        themes=Themes(database, outbox, person),
         contact_list=ContactList(database, person),
         presence=Presence(database, library, person.id),
         rings=PopReport(database, person),

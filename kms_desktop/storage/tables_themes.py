@@ -1,7 +1,7 @@
 """Rows of what the house hears from those who take calls: themes as logs of events, and what their value rests on.
 
-Question: where does the state of a theme lie? Choice: in its events alone; a row of `theme` says that it is there and of
-which division it is. Reason: what was decided, by whom and with which words is never written over, and who writes waits
+Question: where does the state of a theme lie? Choice: in its events alone; a row of `theme` says that it is there, and
+of which division. Reason: what was decided, by whom and with which words is never written over, and who writes waits
 for one row. Refused: a state beside the log, which says something else one day.
 """
 

@@ -38,11 +38,16 @@ def fold_theme(events: Iterable[ThemeEvent]) -> Theme | None:
     return theme
 
 
-def fold_themes(events: Iterable[ThemeEvent]) -> dict[str, Theme]:
-    """All of them by key; what was said of one that is joined counts for the one it was joined into too."""
+def fold_each(events: Iterable[ThemeEvent]) -> dict[str, Theme]:
+    """All of them by key, each by its own events alone."""
     by_theme = sorted(events, key=lambda one: one.theme_id)
     folded = {key: fold_theme(own) for key, own in groupby(by_theme, key=lambda one: one.theme_id)}
-    own = {key: theme for key, theme in folded.items() if theme is not None}
+    return {key: theme for key, theme in folded.items() if theme is not None}
+
+
+def fold_themes(events: Iterable[ThemeEvent]) -> dict[str, Theme]:
+    """All of them by key; what was said of one that is joined counts for the one it was joined into too."""
+    own = fold_each(events)
     found = dict(own)
     for key, theme in own.items():
         target = root_of(key, own)
@@ -53,13 +58,25 @@ def fold_themes(events: Iterable[ThemeEvent]) -> dict[str, Theme]:
 
 def root_of(theme_id: str, themes: Mapping[str, Theme]) -> str:
     """The theme that counts for this one; itself where it is not joined, or those it leads to go round in a circle."""
-    key, passed = theme_id, {theme_id}
-    while key in themes and (into := themes[key].joined_into):
-        if into in passed or into not in themes:
-            return key if into not in passed else theme_id
-        passed.add(into)
-        key = into
-    return key
+    way = _way_of(theme_id, themes)
+    last = themes.get(way[-1])
+    if last is not None and last.joined_into:
+        return theme_id
+    return next((key for key in reversed(way) if key in themes), theme_id)
+
+
+def members_of(theme_id: str, own: Mapping[str, Theme]) -> tuple[str, ...]:
+    """The suggestions of a theme and of those that are joined into it, near or far; `own`: of `fold_each`."""
+    inside = [key for key in own if theme_id in _way_of(key, own)]
+    return _each_once(one for key in inside for one in own[key].suggestion_ids)
+
+
+def _way_of(theme_id: str, themes: Mapping[str, Theme]) -> list[str]:
+    """Itself, and those it was joined into one after the other."""
+    way = [theme_id]
+    while way[-1] in themes and (into := themes[way[-1]].joined_into) and into not in way:
+        way.append(into)
+    return way
 
 
 def standing_events(events: Iterable[ThemeEvent]) -> list[ThemeEvent]:
@@ -101,6 +118,7 @@ def _make(event: ThemeEvent) -> Theme | None:
         words=_texts(event.data.get("words"))[:MOST_WORDS],
         proposed=event.data.get("proposed") is True,
         suggestion_ids=_texts(event.data.get("suggestion_ids")),
+        open_since=event.at,
         last_at=event.at,
         seq=event.seq,
     )
@@ -190,7 +208,7 @@ def _reopened(theme: Theme, event: ThemeEvent) -> Theme | None:
     if theme.state not in DECIDED or not _said(event, "why", LONGEST_WORDS):
         return None
     open_again = replace(theme, decided_words="", decided_by="", decided_at=None, done_at=None, checked_at=None)
-    return replace(open_again, state=_open_state(theme))
+    return replace(open_again, state=_open_state(theme), open_since=event.at)
 
 
 _STEPS: Mapping[str, Callable[[Theme, ThemeEvent], Theme | None]] = {

@@ -1,6 +1,7 @@
 """The nouns of a theme: what happened to it, what it is since, what it may cost in a year, and whether a change worked.
 
-A theme is a log of events, as a contact is; its state is a pure fold over them. Stored are codes and values, no sentence.
+A theme is a log of events, as a contact is; its state is a pure fold over them. Stored are codes and values, no
+sentence.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class ThemeEvent:
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What is known of one theme. Its contacts are those closed with its `reason_code` (and its article, where it has
-    one), and those it was said in. An owner is one of the staff, or a `department` outside the floor with an address."""
+    one), and those it was said in. An owner is one of the staff, or a `department` outside with an address."""
 
     id: str
     title: str
@@ -85,6 +86,8 @@ class Theme:
     decided_at: datetime | None = None
     done_at: datetime | None = None
     checked_at: datetime | None = None
+    open_since: datetime | None = None
+    """When it was made, or opened again."""
     last_at: datetime | None = None
     seq: int = 0
     """Of its last event; who writes the next one names it, so that two cannot decide at once."""
