@@ -59,17 +59,20 @@ def group_searches(searched: Iterable[Searched]) -> list[Group]:
     wordings = _merge_wordings(searched)
     telling = _feature_weights(wordings)
     for one in wordings:
-        one.features = {name: weight * telling[name] for name, weight in one.features.items()}
+        one.features = _unit_vector({name: weight * telling[name] for name, weight in one.features.items()})
     groups: list[list[_Wording]] = []
-    first_with: defaultdict[str, list[int]] = defaultdict(list)
+    first_with: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for one in sorted(wordings, key=lambda w: (-len(w.searched), fold_text(w.words))):
-        near = {number for name in one.features for number in first_with[name]}
-        likest = max(((_cosine_similarity(one, groups[n][0]), -n) for n in near), default=(0.0, 0))
-        if likest[0] >= _ALIKE:
-            groups[-likest[1]].append(one)
+        alike = [0.0] * len(groups)
+        for name, weight in one.features.items():
+            for number, other in first_with[name]:
+                alike[number] += weight * other
+        likest = max(alike, default=0.0)
+        if likest >= _ALIKE:
+            groups[alike.index(likest)].append(one)
             continue
-        for name in one.features:
-            first_with[name].append(len(groups))
+        for name, weight in one.features.items():
+            first_with[name].append((len(groups), weight))
         groups.append([one])
     return sorted(map(_make_group, groups), key=lambda g: (-g.searches, -g.callers, -g.last_at.timestamp(), g.words))
 
@@ -103,14 +106,10 @@ def _feature_weights(wordings: list[_Wording]) -> dict[str, float]:
     return {name: log(every / many) + 1 for name, many in in_how_many.items()}
 
 
-def _cosine_similarity(one: _Wording, other: _Wording) -> float:
-    few, many = sorted((one.features, other.features), key=len)
-    shared = sum(weight * many[name] for name, weight in few.items() if name in many)
-    return shared / (_vector_length(one) * _vector_length(other))
-
-
-def _vector_length(one: _Wording) -> float:
-    return sqrt(sum(weight * weight for weight in one.features.values()))
+def _unit_vector(features: Mapping[str, float]) -> dict[str, float]:
+    """The same of length 1, so that what two of them share is their cosine."""
+    length = sqrt(sum(weight * weight for weight in features.values()))
+    return {name: weight / length for name, weight in features.items()}
 
 
 def _make_group(wordings: list[_Wording]) -> Group:

@@ -18,11 +18,12 @@ from kms_desktop.contacts.events.declaration import KINDS, Declared, declared_fi
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.tables import CustomerRow, IdentityRow, InteractionRow, SuggestionRow
+from kms_desktop.storage.tables import CustomerRow, IdentityRow, InteractionRow, SuggestionRow, ThemeRow
 from kms_desktop.storage.tables_bulletins import BulletinRow
 from kms_desktop.storage.tables_calls import CallEventRow, CallOfferRow, PhoneCallRow
 from kms_desktop.storage.tables_customers import CustomerChangeRow
 from kms_desktop.storage.tables_record import IdleSearchRow
+from kms_desktop.storage.tables_themes import ThemeEventRow
 from tests.contacts.events_for_tests import DANA, SAM, START
 from tests.contacts.test_erasing import dump
 from tests.contacts.test_rows_follow_events import Both, both  # noqa: F401
@@ -98,6 +99,15 @@ def _plant_rows(session: Session) -> None:
         told = {"id": f"bulletin-{about}", "kind": "incident", "about": about, "state": "running"}
         told |= {"published_by": "rosa", "published_at": START}
         session.add(BulletinRow(**told, title=title, words=f"Write to {ADDRESS.upper()} of {ACCOUNT}"))
+    session.add(ThemeRow(id="theme-of-it", made_at=START))
+    session.flush()
+    told = {"theme_id": "theme-of-it", "at": START, "by_id": "rosa"}
+    made = {"title": f"{NAME} asked", "words": [NUMBER], "suggestion_ids": ["said-of-it"]}
+    session.add(ThemeEventRow(id="made-of-it", seq=1, kind="made", data=made, **told))
+    named = {"title": f"Ring {NUMBER} of {ACCOUNT}"}
+    session.add(ThemeEventRow(id="named-of-it", seq=2, kind="named", data=named, **told))
+    answer = {"words": f"Write to {ADDRESS} of {NAME.upper()}"}
+    session.add(ThemeEventRow(id="answer-of-it", seq=3, kind="declined", data=answer, **told))
     turn = {"id": "mail-of-it", "source": "mail", "source_id": "<planted@x>", "thread_id": "<planted@x>"}
     turn |= {"customer_id": WHO, "channel": "email", "started_at": START, "author_kind": "customer"}
     turn |= {"subject": "planted subject", "body_text": "planted body", "author_name": NAME, "author_address": ADDRESS}

@@ -27,15 +27,16 @@ LONGEST_TITLE, LONGEST_WORDS, MOST_WORDS = 200, 4000, 60
 
 def fold_theme(events: Iterable[ThemeEvent]) -> Theme | None:
     """One theme by its own events; None where nobody made it."""
+    every = list(events)
     theme: Theme | None = None
-    for event in standing_events(events):
+    for event in standing_events(every):
         if theme is None:
             theme = _make(event) if event.kind == "made" else None
         elif (step := _STEPS.get(event.kind)) is not None:
             changed = step(theme, event)
             if changed is not None:
-                theme = replace(changed, last_at=event.at, seq=event.seq)
-    return theme
+                theme = replace(changed, last_at=event.at)
+    return replace(theme, seq=max(one.seq for one in every)) if theme is not None else None
 
 
 def fold_each(events: Iterable[ThemeEvent]) -> dict[str, Theme]:

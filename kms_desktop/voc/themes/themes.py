@@ -28,7 +28,7 @@ from kms_desktop.voc.suggestions import TEXT_LONGEST
 from kms_desktop.voc.themes.assumptions import check_assumption, merge_assumptions
 from kms_desktop.voc.themes.effect import measure_effect
 from kms_desktop.voc.themes.folding import fold_each, fold_themes, standing_events
-from kms_desktop.voc.themes.judging import can_be_undone, may_decide
+from kms_desktop.voc.themes.judging import can_be_undone, may_decide, refuse_undecided
 from kms_desktop.voc.themes.listing import read_detail, read_lines, read_own_assumptions, read_weeks_since
 from kms_desktop.voc.themes.model import (
     Assumption,
@@ -155,6 +155,8 @@ class Themes:
 
     def join_themes(self, theme_id: str, into: str, *, after: int = 0, by: str = "") -> None:
         """What was said of it counts for the other from now on."""
+        other = fold_each(self._database.read(read_theme_events(self._person))).get(into)
+        refuse_undecided(self._person.role, other.article_id if other is not None else "")
         self._write(theme_id, "joined", {"into": into}, after, by)
 
     def part_theme(self, theme_id: str, *, after: int = 0, by: str = "") -> None:
