@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,6 +19,7 @@ _PERIODS = (
     (90, tr("90 days")),
     (0, in_context("every day", "All")),
 )
+FILTERS = ("days", "team_id", "reason", "channel")
 _ALL_TEAMS, _ALL_REASONS = in_context("every team", "All"), in_context("every reason", "All")
 
 
@@ -40,12 +41,8 @@ class ListFilters(QObject):
             self.channel.addItem(channel.plural, channel.code)
         self.team.addItem(_ALL_TEAMS, "")
         self.reason.addItem(_ALL_REASONS, "")
-        for name, box in (
-            ("days", self.period),
-            ("team_id", self.team),
-            ("reason", self.reason),
-            ("channel", self.channel),
-        ):
+        self._boxes = dict(zip(FILTERS, (self.period, self.team, self.reason, self.channel), strict=True))
+        for name, box in self._boxes.items():
             box.activated.connect(lambda _at, name=name, box=box: self.changed.emit(name, box.currentData()))
 
     def add_to(self, head: PageHead) -> None:
@@ -65,7 +62,8 @@ class ListFilters(QObject):
         refill_box(self.team, [(_ALL_TEAMS, ""), *((name, key) for key, name in teams)])
         refill_box(self.reason, [(_ALL_REASONS, ""), *((reason, reason) for reason in reasons)])
 
-    def offer(self, offered: bool) -> None:
-        """Whether they are for the list that is shown."""
-        for box in (self.period, self.reason, self.channel, *((self.team,) if self._of_floor else ())):
-            box.setVisible(offered)
+    def offer(self, names: Collection[str]) -> None:
+        """Those that are for the list that is shown."""
+        for name, box in self._boxes.items():
+            if box is not self.team or self._of_floor:
+                box.setVisible(name in names)

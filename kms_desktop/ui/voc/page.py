@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, HANDLE_CONTACTS
+from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, HANDLE_CONTACTS, READ_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.consult_commands import Consults
@@ -31,6 +31,7 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
+from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.voc import suggestion_rows
 from kms_desktop.ui.voc.answer_pane import AnswerPane
@@ -46,6 +47,8 @@ from kms_desktop.ui.voc.parts import VoicePart, VoiceParts
 from kms_desktop.ui.voc.presenter import VocPresenter, VocView
 from kms_desktop.ui.voc.promise_list import PromiseList, PromiseListPresenter
 from kms_desktop.ui.voc.suggestion_rows import refill_table, said_row
+from kms_desktop.ui.voc.themes.board import ThemeBoard
+from kms_desktop.ui.voc.themes.presenter import ThemePresenter
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
@@ -54,9 +57,11 @@ from kms_desktop.ui.widgets.table import Table
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.model import ContactLine, Suggestion
 from kms_desktop.voc.suggestions import SuggestionBox
+from kms_desktop.voc.themes.themes import Themes
 
 _PANEL_PX = 760
 _DECIDING = ("accept_suggestion", "decline_suggestion")
+_ON_THEMES = ("own_theme", "finish_theme", "join_themes", "rename_theme", "same_here")
 
 
 class VocPage(QWidget):
@@ -83,6 +88,7 @@ class VocPage(QWidget):
         figures: Figures,
         contacts_behind: ContactsBehind,
         floor_now: FloorNow,
+        themes: Themes,
         settings: Settings,
         background: Background,
         clock: Clock,
@@ -114,6 +120,18 @@ class VocPage(QWidget):
             parent=self,
         )
         everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
+        self.last_done = LastDone(clock, self)
+        self.themes = ThemeBoard(
+            ThemePresenter(themes, background, clock, self),
+            self.opener,
+            person,
+            everyone,
+            self.last_done,
+            settings.currency,
+            clock,
+            shows_money=person.may(READ_FLOOR),
+            parent=self,
+        )
         self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
         self.promises = PromiseList(everyone, clock, self)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
@@ -127,7 +145,7 @@ class VocPage(QWidget):
         self.part = self.parts.segment
         self.parts.choose("suggestions")
         self._contact_ids: list[str] = []
-        self._waits_for_rows = False
+        self._waits_for_rows, self._may_open_at_themes = False, True
         self._lay_out()
         self._join()
 
@@ -165,6 +183,8 @@ class VocPage(QWidget):
             self.presenter.read_lists()
             self._read_floor()
         self.parts.current().read(True)
+        if self._may_open_at_themes and not self.parts.shows("themes"):
+            self.themes.refresh_board(unasked=True)
 
     def _read_floor(self) -> None:
         if self._list.is_of_floor:
@@ -175,6 +195,14 @@ class VocPage(QWidget):
         now, figures, floor = self._clock, self.figures, self.floor
         return (
             VoicePart(
+                *("themes", keymap().actions["list_themes"].text, self.themes, "list_themes", "suggestions"),
+                detail_text=self.themes.detail_text,
+                read=lambda unasked: self.themes.refresh_board(unasked=unasked),
+                take_keyboard=self.themes.take_keyboard,
+                filters=("days",),
+                beside=self.themes.pane,
+            ),
+            VoicePart(
                 *("figures", keymap().actions["list_figures"].text, figures, "list_figures"),
                 back="now" if self._list.is_of_floor else "suggestions",
                 detail_text=figures.detail_text,
@@ -182,7 +210,7 @@ class VocPage(QWidget):
                 take_keyboard=figures.take_keyboard,
                 exported="contacts",
                 may_export=figures.is_listing,
-                own_filters=True,
+                filters=(),
             ),
             # Translators: what happens on the floor at this moment
             VoicePart(
@@ -190,7 +218,7 @@ class VocPage(QWidget):
                 detail_text=self.now.detail_text,
                 read=lambda _unasked: self.now_presenter.read_rows(),
                 of_floor=True,
-                own_filters=True,
+                filters=(),
             ),
             VoicePart(
                 *("suggestions", tr("Suggestions"), self.suggestions),
@@ -237,11 +265,13 @@ class VocPage(QWidget):
         left.addWidget(self.parts, 1)
         row = Row(self, gap=0)
         row.addLayout(left, 1)
-        row.addWidget(self.answer)
+        for pane in (self.answer, self.themes.pane):
+            row.addWidget(pane)
         follow_theme(self._apply_theme)
 
     def _apply_theme(self, theme: Theme) -> None:
-        self.answer.setFixedWidth(detail_pane(self.window().width(), theme))
+        for pane in (self.answer, self.themes.pane):
+            pane.setFixedWidth(detail_pane(self.window().width(), theme))
 
     def minimumSizeHint(self) -> QSize:
         return least_page(current_theme())
@@ -259,6 +289,10 @@ class VocPage(QWidget):
         self.floor_presenter.shown.connect(self._show_floor)
         self.floor.aged.connect(self._tell_detail)
         self.figures.changed.connect(self._show_part)
+        self.themes.changed.connect(self._on_themes_changed)
+        self.themes.said.connect(self.said)
+        self.themes.presenter.problem.connect(self.problem)
+        self.last_done.refused.connect(self.problem)
         self.opener.problem.connect(self.problem)
         self.now_presenter.shown.connect(self._show_now)
         self.now.contact_chosen.connect(lambda key: self.opener.open_contact(key, self.now))
@@ -303,7 +337,10 @@ class VocPage(QWidget):
             "decline_suggestion": self.answer.decline.isVisible(),
             "reopen": told,
             "correct": told,
+            "undo_last": self.last_done.can_undo,
         }
+        of_themes = self.themes.possible_actions()
+        asks |= {one: asks.get(one, False) or one in of_themes for one in (*_ON_THEMES, *_DECIDING, "reopen")}
         return {one for one in self.acts() if asks.get(one, True)}
 
     def acts(self) -> dict[str, Callable[[], object]]:
@@ -311,21 +348,38 @@ class VocPage(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
             **{one: partial(self._switch_part, one) for one in self.parts.action_ids()},
+            **{one: partial(self._act_on_theme, one) for one in _ON_THEMES},
             "accept_suggestion": self.accept_suggestion,
             "decline_suggestion": self._decline_suggestion,
-            "reopen": self.open_contact,
+            "reopen": self._reopen,
             "correct": self.correct_contact,
+            "undo_last": self.last_done.undo_last,
         }
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
     def accept_suggestion(self) -> None:
         """What the filled button of this page does."""
-        if self.answer.accept.isVisible():
+        if self.parts.shows("themes"):
+            self.themes.press_filled()
+        elif self.answer.accept.isVisible():
             self.answer.accept.click()
 
     def _decline_suggestion(self) -> None:
-        if self.answer.decline.isVisible():
+        if self.parts.shows("themes"):
+            self.themes.decide(False)
+        elif self.answer.decline.isVisible():
             self.answer.decline.click()
+
+    def _act_on_theme(self, action_id: str) -> None:
+        if self.parts.shows("themes"):
+            self.themes.acts()[action_id]()
+
+    def _reopen(self) -> None:
+        """The theme, or the contact, that is marked."""
+        if self.parts.shows("themes"):
+            self._act_on_theme("reopen")
+        else:
+            self.open_contact()
 
     def open_contact(self) -> None:
         """Tell the marked contact, and ask why it is opened again where this person may do that."""
@@ -384,6 +438,7 @@ class VocPage(QWidget):
 
     def _on_part_picked(self) -> None:
         """In the row of lists, which keeps the keyboard."""
+        self._may_open_at_themes = False
         self._waits_for_rows = False
         self._on_part_chosen()
 
@@ -398,6 +453,7 @@ class VocPage(QWidget):
         self.presenter.change_filter(**{name: value})
         if name == "days":
             self._read_floor()
+            self.themes.presenter.change_days(self.filters.period.currentData())
         if name == "team_id":
             self._read_promises()
 
@@ -421,7 +477,7 @@ class VocPage(QWidget):
     def _show_part(self) -> None:
         """Show the list that is chosen, with what belongs to it."""
         self.parts.show_current()
-        self.filters.offer(not self.parts.current().own_filters)
+        self.filters.offer(self.parts.current().filters)
         self.export.setVisible(self._exports())
         self._offer_reopening()
         if not self.parts.shows("contacts"):
@@ -450,6 +506,16 @@ class VocPage(QWidget):
             return plural("{n} contact", "{n} contacts", n)
         return plural("{n} contact you handled", "{n} contacts you handled", n)
 
+    def _on_themes_changed(self) -> None:
+        """The page opens at its themes, as soon as it is known that there are any and unless somebody chose a list."""
+        if self._may_open_at_themes and self.themes.list.lines():
+            self._may_open_at_themes = False
+            self.parts.choose("themes")
+            self._show_part()
+            self.take_keyboard()
+        elif self.parts.shows("themes"):
+            self._show_part()
+
     def _on_row_marked(self, place: int) -> None:
         suggestions = self.presenter.sight.suggestions
         if 0 <= place < len(suggestions):
@@ -465,6 +531,7 @@ class VocPage(QWidget):
         self.said.emit(tr("{name} reads your answer on the desk.", name=suggestion.made_by_name))
 
     def _switch_part(self, action_id: str) -> None:
+        self._may_open_at_themes = False
         self.parts.switch(action_id)
         self._on_part_chosen()
         self.take_keyboard()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.voc.list_filters import FILTERS
 from kms_desktop.ui.widgets.segment import Segment
 
 
@@ -39,7 +40,7 @@ class VoicePart:
 
     `read(unasked)` reads what is read only while somebody looks. `detail_text` is what the head says. `exported`: what
     the list is called where it is written into a file, "" where it cannot be, nor while `may_export` says no.
-    `of_floor`: only for who reads the floor. `own_filters`: those in the head are not for it. `beside`: the pane with
+    `of_floor`: only for who reads the floor. `filters`: those in the head that are for it. `beside`: the pane with
     the row that is marked. `is_empty`: what is said of a period without rows stands in its place.
     """
 
@@ -54,7 +55,7 @@ class VoicePart:
     exported: str = ""
     may_export: Callable[[], bool] = _always
     of_floor: bool = False
-    own_filters: bool = False
+    filters: tuple[str, ...] = FILTERS
     beside: QWidget | None = None
     is_empty: Callable[[], bool] = _never
 
