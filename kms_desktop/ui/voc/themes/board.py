@@ -84,6 +84,7 @@ class ThemeBoard(QWidget):
         line = Row(gap=8, margins=(8, 0, 12, 0))
         line.addWidget(self.state)
         line.addWidget(self.proposals, 1)
+        line.addStretch(0)
         column = Column(front, gap=8)
         column.addLayout(line)
         column.addWidget(self.list, 1)
