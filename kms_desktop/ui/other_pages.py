@@ -73,10 +73,13 @@ class OtherPages(QObject):
             figures_of(workspace),
             contacts_behind_of(workspace),
             floor_now_of(workspace),
+            workspace.themes,
             workspace.settings,
             window.background,
             window.clock,
         )
+        self.voice.last_done.offered.connect(window.offer_undo)
+        self.voice.last_done.withdrawn.connect(window.withdraw_undo)
         for page in (self.articles, self.voice):
             window.add_page(page, page.head)
             page.problem.connect(window.show_problem)

@@ -89,7 +89,7 @@ def play_clash(camera: Camera) -> None:
     camera.take("desk-conflict")
     camera.window.message.close_bar()
     camera.window.show_page(VOICE)
-    camera.attached.voice.part.show_part(3)
+    camera.attached.voice.parts.choose("contacts")
     camera.attached.voice.presenter.read_lists()
     camera.take("voice-conflict")
     camera.window.show_page(DESK)

@@ -108,7 +108,7 @@ def play_pages(camera: Camera) -> None:
     camera.window.show_page(VOICE)
     camera.settle()
     camera.take("voice")
-    camera.attached.voice.part.show_part(3)
+    camera.attached.voice.parts.choose("contacts")
     camera.attached.voice.presenter.read_lists()
     camera.take("voice-contacts")
     camera.window.show_page(DESK)

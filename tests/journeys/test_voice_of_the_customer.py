@@ -147,7 +147,7 @@ def test_the_export_holds_what_is_shown(
     rosa = on_voice(floor)
     if part:
         rosa.press("list_contacts")
-    box = voice(rosa).period
+    box = voice(rosa).filters.period
     box.setCurrentIndex(box.findData(7))
     box.activated.emit(box.currentIndex())
     rosa.settle()
@@ -177,12 +177,12 @@ def test_an_export_that_cannot_be_written_says_why(
 def test_contacts_are_filtered_by_team_and_reason(floor: Floor) -> None:
     rosa = on_voice(floor)
     rosa.press("list_contacts")
-    team = voice(rosa).team
+    team = voice(rosa).filters.team
     team.setCurrentIndex(team.findText("Billing"))
     team.activated.emit(team.currentIndex())
     rosa.settle()
     assert {line.team for line in voice(rosa).presenter.sight.contacts} == {"Billing"}
-    reason = voice(rosa).reason
+    reason = voice(rosa).filters.reason
     assert reason.count() > 2
     reason.setCurrentIndex(2)
     reason.activated.emit(2)

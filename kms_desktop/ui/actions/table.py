@@ -254,8 +254,8 @@ _DESK = (
         "undo_last",
         tr("Undo"),
         ("Ctrl+Alt+Z",),
-        Scope.DESK,
-        tr("Undo what was just done: a grant, a promise, a report that something is down, a bulletin"),
+        Scope.DESK | Scope.VOICE,
+        tr("Undo what was just done: a grant, a promise, a decision, a report that something is down, a bulletin"),
         right=HANDLE_CONTACTS,
     ),
     Action("confirm", tr("The filled button"), _CONFIRM, Scope.GUIDE, tr("The pane's filled button")),
@@ -371,6 +371,7 @@ _ARTICLES = (
 )
 
 _VOICE = (
+    Action("list_themes", tr("Themes"), ("Ctrl+Shift+T",), Scope.VOICE, tr("To the themes and the suggestions")),
     Action("export", tr("Export"), ("Ctrl+E",), Scope.VOICE, tr("Write the list into a file")),
     Action("list_figures", tr("Figures"), ("Ctrl+I",), Scope.VOICE, tr("To the figures, and to what happens now")),
     Action("list_contacts", tr("Contacts"), ("Ctrl+L",), Scope.VOICE, tr("To the contacts and back")),
@@ -390,8 +391,17 @@ _VOICE = (
         tr("To the promises of the floor and back"),
         right=READ_FLOOR,
     ),
-    Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion")),
-    Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion")),
+    Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion, the theme")),
+    Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion, the theme")),
+    # Translators: who takes care of a theme
+    Action("own_theme", tr("Owner"), ("Ctrl+Shift+O",), Scope.VOICE, tr("Who takes care of the theme, until when")),
+    # Translators: what was decided about a theme is done
+    Action("finish_theme", tr("Done"), ("Ctrl+Shift+U",), Scope.VOICE, tr("What was decided about the theme is done")),
+    # Translators: a theme becomes a part of another
+    Action("join_themes", tr("Join"), ("Ctrl+Shift+J",), Scope.VOICE, tr("Join the theme to another one")),
+    Action("rename_theme", tr("Rename"), ("F6",), Scope.VOICE, tr("Rename the theme")),
+    # Translators: an agent met what a theme is about too
+    Action("same_here", tr("Same here"), ("Ctrl+J",), Scope.VOICE, tr("I met this too"), right=SUGGEST),
 )
 
 _OUTSIDE = (

@@ -189,7 +189,7 @@ def build_presenters(
             parent,
         ),
         presence=PresencePresenter(live, ws.presence, background, parent),
-        voice=SuggestionPresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
+        voice=SuggestionPresenter(live, ws.suggestions, ws.themes, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
             ws.promises,
             ws.phone_calls,

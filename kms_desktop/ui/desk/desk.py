@@ -44,11 +44,12 @@ from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
-from kms_desktop.ui.desk.undo import LastDone
 from kms_desktop.ui.desk.view_state import HistoryState, Receiver
 from kms_desktop.ui.desk.words_aside import WordsAside
+from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import ContactLine, Suggestion
+from kms_desktop.voc.themes.model import Theme
 
 
 class Desk(QObject):
@@ -331,6 +332,7 @@ class Desk(QObject):
         of.phone.rang_back.connect(self._tell_number)
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
+        of.voice.same_stored.connect(self._on_same_said)
         of.closing.saved.connect(self._over)
         of.closing.said.connect(self.said)
         of.closing.corrected.connect(lambda _state: of.idle.read_idle())
@@ -523,6 +525,10 @@ class Desk(QObject):
             "none_fit": tr("Noted. It is a suggestion now."),
         }
         self.said.emit(words.get(suggestion.kind, tr("Sent. You will read the answer here.")))
+
+    def _on_same_said(self, theme: Theme, key: str) -> None:
+        words = tr("Said of “{title}”. You will read the decision here.", title=theme.title)
+        self.last_done.offer_undo(words, partial(self.of.voice.take_back_same, key))
 
     def _over(self, words: str) -> None:
         self.said.emit(words)

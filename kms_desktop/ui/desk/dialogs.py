@@ -152,6 +152,9 @@ class DeskDialogs(QObject):
         made.setParent(self._host)
         made.sent.connect(self._say)
         made.fix_wanted.connect(self.fix)
+        made.written.connect(self._voice.find_like)
+        made.same_said.connect(self._voice.say_same)
+        self._voice.likes_shown.connect(made.show_likes)
         self._voice.not_sent.connect(made.give_back)
         return made
 

@@ -28,7 +28,7 @@ from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.running.presenter import RunningPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
-from kms_desktop.ui.desk.undo import LastDone
+from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.widgets.floating_panel import open_panel_over
 from kms_desktop.ui.widgets.sight import is_in_sight
 from kms_desktop.ui.widgets.tab_order import first_stop

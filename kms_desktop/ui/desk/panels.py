@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.desk.like_themes import LikeThemes
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Keycap
@@ -16,6 +17,7 @@ from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.voc.themes.model import Theme
 
 _DONE_BY_ENTER = {
     # Translators: keeps in the log that the customer did not want it
@@ -26,6 +28,9 @@ _DONE_BY_ENTER = {
 """What becomes of a line that goes to nobody."""
 
 
+_MAY_BE_LIKE = ("suggestion", "observation")
+
+
 class LinePanel(FloatingPanel):
     """One line that is sent: a suggestion, a report, a flag, a reason. `context` says what goes along."""
 
@@ -33,6 +38,10 @@ class LinePanel(FloatingPanel):
     """Kind and text. Kind is the one shown."""
     fix_wanted = Signal()
     """Not what is wrong with the passage, but how it should read."""
+    written = Signal(str)
+    """What stands there of a suggestion or a report, as it is typed."""
+    same_said = Signal(object, str)
+    """The Theme that it is about, and what was typed of it."""
 
     _KINDS = (
         ("suggestion", tr("Suggestion"), "megaphone", tr("Suggestion instead")),
@@ -46,18 +55,23 @@ class LinePanel(FloatingPanel):
         self.kind = Button(tr("Report instead"), key_text("suggest"), "link")
         self._kind = "suggestion"
         self._kept: dict[str, str] = {}
+        self.likes = LikeThemes()
         self.field.entered.connect(self.confirm)
+        self.field.typed.connect(self._tell_written)
+        self.likes.chosen.connect(self._say_same)
         self.field.escaped.connect(self.close_panel)
         self.kind.clicked.connect(lambda: self.switch_kind())
         foot = Row(gap=8)
         foot.addWidget(self.context, 1)
         foot.addWidget(self.kind)
         self.body.addWidget(self.field)
+        self.body.addWidget(self.likes)
         self.body.addLayout(foot)
 
     def ask_line(self, kind: str, title: str, icon: str, hint: str, context: str, tone: str = "accent") -> None:
         """Get ready for one kind of line; what was typed and not sent comes back with its kind."""
         self._set_kind(kind)
+        self.likes.show_themes(())
         self.show_title(title, icon, hint, tone)
         self.field.editor.setPlaceholderText(hint)
         self.field.editor.setAccessibleName(title)
@@ -72,6 +86,26 @@ class LinePanel(FloatingPanel):
     def asks_for(self, kind: str) -> bool:
         """Whether this kind of line is being written now."""
         return self.is_open() and self._kind == kind
+
+    def show_likes(self, themes: Sequence[Theme]) -> None:
+        """What the line is likely about, while it is being written."""
+        writes = self.is_open() and self._kind in _MAY_BE_LIKE and bool(self.field.text().strip())
+        self.likes.show_themes(themes if writes else ())
+        self.fit_panel()
+
+    def press_digit(self, number: int) -> None:
+        """The key at one of the themes under the field."""
+        self.likes.choose(number)
+
+    def _tell_written(self, text: str) -> None:
+        if self._kind in _MAY_BE_LIKE:
+            self.written.emit(text)
+
+    def _say_same(self, theme: Theme) -> None:
+        text = self.field.text().strip()
+        self.field.set_text("")
+        self.close_panel()
+        self.same_said.emit(theme, text)
 
     def give_back(self, kind: str, text: str) -> None:
         """A line that could not be sent: it is there again when its kind is asked for."""

@@ -12,6 +12,10 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.voc.model import Suggestion, SuggestionKind
 from kms_desktop.voc.suggestions import SuggestionBox
+from kms_desktop.voc.themes.model import Theme
+from kms_desktop.voc.themes.themes import Themes
+
+_LEAST_LETTERS = 4
 
 
 class SuggestionPresenter(QObject):
@@ -21,6 +25,10 @@ class SuggestionPresenter(QObject):
     """The Suggestion that was stored."""
     not_sent = Signal(str, str)
     """Kind and text of a line that could not be kept: it is given back."""
+    likes_shown = Signal(object)
+    """Themes that the line is likely about, which is being written."""
+    same_stored = Signal(object, str)
+    """The Theme that was said to be the same, and the key by which that is taken back."""
     answers_shown = Signal(object)
     """Answered suggestions of this person, newest first."""
 
@@ -28,13 +36,14 @@ class SuggestionPresenter(QObject):
         self,
         live: LiveContact,
         box: SuggestionBox,
+        themes: Themes,
         call: ContactCommands,
         staff_id: str,
         background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._live, self._box, self._call = live, box, call
+        self._live, self._box, self._themes, self._call = live, box, themes, call
         self._staff_id, self._background = staff_id, background
         self._article: Article | None = None
 
@@ -62,6 +71,31 @@ class SuggestionPresenter(QObject):
             on_done=self._on_stored,
             on_error=lambda error: self._not_kept(error, kind, text),
         )
+
+    def find_like(self, text: str) -> None:
+        """Is there a theme for what is being written?"""
+        article_id = self._article.id if self._article is not None else ""
+        self._background.run(
+            partial(self._themes.find_like, text, article_id) if len(text.strip()) >= _LEAST_LETTERS else list,
+            owner=self,
+            on_done=self.likes_shown.emit,
+            replaces="likes",
+            unasked=True,
+        )
+
+    def say_same(self, theme: Theme, text: str) -> None:
+        """One more who met it, with what was typed of it."""
+        contact = self._live.state if self._live.active else None
+        self._background.run(
+            partial(self._themes.say_same_here, theme.id, contact, text),
+            owner=self,
+            on_done=lambda key: self.same_stored.emit(theme, key),
+            on_error=lambda error: self._not_kept(error, "suggestion", text),
+        )
+
+    def take_back_same(self, key: str) -> None:
+        """It was not the same after all."""
+        self._background.run(partial(self._themes.take_back_same_here, key), owner=self)
 
     def on_article_changed(self, article: Article | None) -> None:
         """Another article is open, which goes along with what is said."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, HANDLE_CONTACTS
+from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, HANDLE_CONTACTS, READ_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.consult_commands import Consults
@@ -19,7 +19,6 @@ from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.repeat_report import Repeats
-from kms_desktop.customers.channels import contact_channels
 from kms_desktop.figures.floor_now import FloorNow, NowRow
 from kms_desktop.figures.kept_filters import KeptFilters
 from kms_desktop.figures.opened import ContactsBehind
@@ -27,11 +26,12 @@ from kms_desktop.figures.reading import Figures
 from kms_desktop.settings import Settings
 from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.ui.actions.action import Scope
-from kms_desktop.ui.actions.keymap import by_key, key_text, keymap, label_of, refused_actions
+from kms_desktop.ui.actions.keymap import by_key, keymap, label_of, refused_actions
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.breakpoints import detail_pane, least_page
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.contact_panel import ContactPanel
+from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.voc import suggestion_rows
 from kms_desktop.ui.voc.answer_pane import AnswerPane
@@ -41,38 +41,27 @@ from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
 from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.ui.voc.floor_lists import FloorLists
 from kms_desktop.ui.voc.floor_presenter import FloorPresenter, FloorSight
+from kms_desktop.ui.voc.list_filters import ListFilters
 from kms_desktop.ui.voc.now_list import NowList, NowPresenter
+from kms_desktop.ui.voc.parts import VoicePart, VoiceParts
 from kms_desktop.ui.voc.presenter import VocPresenter, VocView
 from kms_desktop.ui.voc.promise_list import PromiseList, PromiseListPresenter
-from kms_desktop.ui.voc.suggestion_rows import refill_box, refill_table, said_row
+from kms_desktop.ui.voc.suggestion_rows import refill_table, said_row
+from kms_desktop.ui.voc.themes.board import ThemeBoard
+from kms_desktop.ui.voc.themes.presenter import ThemePresenter
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
-from kms_desktop.ui.widgets.page_head import FilterBox, PageHead
-from kms_desktop.ui.widgets.segment import Segment
+from kms_desktop.ui.widgets.page_head import PageHead
 from kms_desktop.ui.widgets.table import Table
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.model import ContactLine, Suggestion
 from kms_desktop.voc.suggestions import SuggestionBox
+from kms_desktop.voc.themes.themes import Themes
 
-_PERIODS = (
-    (1, tr("Today and yesterday")),
-    (7, tr("7 days")),
-    (28, tr("28 days")),
-    (90, tr("90 days")),
-    (0, in_context("every day", "All")),
-)
-_ALL_TEAMS, _ALL_REASONS = in_context("every team", "All"), in_context("every reason", "All")
-(_FIGURES_PART, _NOW_PART, _SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART) = range(7)
-_EXPORTED = {
-    _FIGURES_PART: "contacts",
-    _SAID_PART: "suggestions",
-    _CONTACTS_PART: "contacts",
-    _PROMISES_PART: "promises",
-}
-"""What a list is called where it is written into a file."""
 _PANEL_PX = 760
 _DECIDING = ("accept_suggestion", "decline_suggestion")
+_ON_THEMES = ("own_theme", "finish_theme", "join_themes", "rename_theme", "same_here")
 
 
 class VocPage(QWidget):
@@ -99,6 +88,7 @@ class VocPage(QWidget):
         figures: Figures,
         contacts_behind: ContactsBehind,
         floor_now: FloorNow,
+        themes: Themes,
         settings: Settings,
         background: Background,
         clock: Clock,
@@ -111,8 +101,7 @@ class VocPage(QWidget):
         self._currency = settings.currency
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead(tr("Voice"))
-        self.period, self.team, self.reason, self.channel = (FilterBox(self) for _ in range(4))
-        self.team.setVisible(contacts.is_of_floor)
+        self.filters = ListFilters(self, of_floor=contacts.is_of_floor)
         self.export = Button(*label_of("export"), icon="download")
         self.floor_presenter = FloorPresenter(
             handovers, consults, repeats, partial(_article_title, library), background, clock, self
@@ -130,25 +119,21 @@ class VocPage(QWidget):
             of_floor=contacts.is_of_floor,
             parent=self,
         )
-        self.part = Segment(
-            (
-                label_of("list_figures"),
-                # Translators: what happens on the floor at this moment
-                (in_context("the floor at this moment", "Now"), ""),
-                (tr("Suggestions"), ""),
-                label_of("list_contacts"),
-                label_of("list_handovers"),
-                (tr("Asked again"), ""),
-                label_of("list_promises"),
-            ),
-            tr("List"),
-        )
-        self.part.show_part(_SAID_PART)
         everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
+        self.last_done = LastDone(clock, self)
+        self.themes = ThemeBoard(
+            ThemePresenter(themes, background, clock, self),
+            self.opener,
+            person,
+            everyone,
+            self.last_done,
+            settings.currency,
+            clock,
+            shows_money=person.may(READ_FLOOR),
+            parent=self,
+        )
         self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
         self.promises = PromiseList(everyone, clock, self)
-        for part in (_NOW_PART, _WAITING_PART, _REPEATED_PART, _PROMISES_PART):
-            self.part.offer_part(part, contacts.is_of_floor)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
         self.suggestions = Table(suggestion_rows.COLUMNS, tr("Suggestions"))
         self.contacts = Table(contact_columns(settings.currency), tr("Contacts"))
@@ -156,10 +141,11 @@ class VocPage(QWidget):
         self.reopen = Button(*label_of("reopen"), icon="undo", small=True)
         self.nothing = EmptyState("voice", tr("Nothing in this period"), tr("Choose a longer one, or fewer filters."))
         self.answer = AnswerPane(person.role)
-        self._stack = QStackedWidget()
+        self.parts = VoiceParts(self._list_parts(), self.nothing, of_floor=contacts.is_of_floor)
+        self.part = self.parts.segment
+        self.parts.choose("suggestions")
         self._contact_ids: list[str] = []
-        self._waits_for_rows = False
-        self._fill_filters()
+        self._waits_for_rows, self._may_open_at_themes = False, True
         self._lay_out()
         self._join()
 
@@ -176,15 +162,15 @@ class VocPage(QWidget):
     def take_keyboard(self) -> None:
         """Where the keyboard belongs when nothing here has it: the list that is shown, or the row of lists while that
         has nothing to choose."""
-        part = self.part.current_part()
-        rows = self._part_lists()[part]
-        self._waits_for_rows = part != _FIGURES_PART and not (rows.focusProxy() or rows).isVisibleTo(self)
+        part = self.parts.current()
+        rows = part.rows.focusProxy() or part.rows
+        self._waits_for_rows = part.take_keyboard is None and not rows.isVisibleTo(self)
         if self._waits_for_rows:
             self.part.setFocus()
-        elif part == _FIGURES_PART:
-            self.figures.take_keyboard()
+        elif part.take_keyboard is not None:
+            part.take_keyboard()
         else:
-            rows.setFocus()
+            part.rows.setFocus()
 
     def _give_rows_keyboard(self) -> None:
         """To a list that was empty when it was chosen, as soon as it has rows."""
@@ -192,72 +178,101 @@ class VocPage(QWidget):
             self.take_keyboard()
 
     def _read_all(self) -> None:
+        """What was asked again takes long to count on a large floor: only while somebody looks at it."""
         with self._background.jointly():
             self.presenter.read_lists()
             self._read_floor()
-        self._read_part(unasked=True)
-
-    def _read_part(self, *, unasked: bool = False) -> None:
-        """What is read only while somebody looks at it."""
-        if self.part.current_part() == _FIGURES_PART:
-            self.figures.refresh_board(unasked=unasked)
-        if self.part.current_part() == _NOW_PART:
-            self.now_presenter.read_rows()
+        self.parts.current().read(True)
+        if self._may_open_at_themes and not self.parts.shows("themes"):
+            self.themes.refresh_board(unasked=True)
 
     def _read_floor(self) -> None:
-        """What was asked again takes long to count on a large floor: only while somebody looks at it."""
-        if not self._list.is_of_floor:
-            return
-        if self.part.current_part() == _PROMISES_PART:
-            self._read_promises()
-        self.floor_presenter.read_floor(self.period.currentData(), repeats=self.part.current_part() == _REPEATED_PART)
+        if self._list.is_of_floor:
+            self.floor_presenter.read_floor(self.filters.period.currentData(), repeats=self.parts.shows("repeated"))
 
-    def _part_lists(self) -> tuple[QWidget, ...]:
-        """In the order of the parts."""
+    def _list_parts(self) -> tuple[VoicePart, ...]:
+        """All of them, in the order in which they stand above the list."""
+        now, figures, floor = self._clock, self.figures, self.floor
         return (
-            *(self.figures, self.now, self.suggestions, self.contacts),
-            *(self.floor.waiting, self.floor.repeated, self.promises),
+            VoicePart(
+                *("themes", keymap().actions["list_themes"].text, self.themes, "list_themes", "suggestions"),
+                detail_text=self.themes.detail_text,
+                read=lambda unasked: self.themes.refresh_board(unasked=unasked),
+                take_keyboard=self.themes.take_keyboard,
+                filters=("days",),
+                beside=self.themes.pane,
+            ),
+            VoicePart(
+                *("figures", keymap().actions["list_figures"].text, figures, "list_figures"),
+                back="now" if self._list.is_of_floor else "suggestions",
+                detail_text=figures.detail_text,
+                read=lambda unasked: figures.refresh_board(unasked=unasked),
+                take_keyboard=figures.take_keyboard,
+                exported="contacts",
+                may_export=figures.is_listing,
+                filters=(),
+            ),
+            # Translators: what happens on the floor at this moment
+            VoicePart(
+                *("now", in_context("the floor at this moment", "Now"), self.now),
+                detail_text=self.now.detail_text,
+                read=lambda _unasked: self.now_presenter.read_rows(),
+                of_floor=True,
+                filters=(),
+            ),
+            VoicePart(
+                *("suggestions", tr("Suggestions"), self.suggestions),
+                detail_text=self._count_suggestions,
+                exported="suggestions",
+                beside=self.answer,
+                is_empty=lambda: not self.presenter.sight.suggestions,
+            ),
+            VoicePart(
+                *("contacts", keymap().actions["list_contacts"].text, self.contacts, "list_contacts", "suggestions"),
+                detail_text=self._count_contacts,
+                exported="contacts",
+                is_empty=lambda: not self.presenter.sight.contacts,
+            ),
+            VoicePart(
+                *("waiting", keymap().actions["list_handovers"].text, floor.waiting, "list_handovers", "repeated"),
+                detail_text=lambda: floor.detail_text("waiting", now()),
+                of_floor=True,
+            ),
+            VoicePart(
+                *("repeated", tr("Asked again"), floor.repeated),
+                detail_text=lambda: floor.detail_text("repeated", now()),
+                of_floor=True,
+            ),
+            VoicePart(
+                *("promises", keymap().actions["list_promises"].text, self.promises, "list_promises", "suggestions"),
+                detail_text=self.promises.detail_text,
+                read=lambda _unasked: self._read_promises(),
+                exported="promises",
+                of_floor=True,
+            ),
         )
 
-    def _fill_filters(self) -> None:
-        for days, words in _PERIODS:
-            self.period.addItem(words, days)
-        self.period.setCurrentIndex(2)
-        self.channel.addItem(in_context("every channel", "All"), "")
-        for channel in contact_channels():
-            self.channel.addItem(channel.plural, channel.code)
-        self.team.addItem(_ALL_TEAMS, "")
-        self.reason.addItem(_ALL_REASONS, "")
-
     def _lay_out(self) -> None:
-        for name, box in (
-            (tr("Period"), self.period),
-            (tr("Team"), self.team),
-            (tr("Reason"), self.reason),
-            (tr("Channel"), self.channel),
-        ):
-            box.setAccessibleName(name)
-            if box is not self.team or self._list.is_of_floor:
-                self.head.add_filter(name, box)
+        self.filters.add_to(self.head)
         self.head.add_action(self.export)
-        for page in (*self._part_lists(), self.nothing):
-            self._stack.addWidget(page)
-        self._stack.setCurrentWidget(self.suggestions)
-        left = Column(gap=4, margins=(16, 12, 4, 0))
-        line = Row(gap=8, margins=(8, 0, 12, 0))
+        left = Column(gap=4, margins=(16, 4, 4, 0))
+        line = Row(gap=8, margins=(24, 12, 12, 0))
         line.addWidget(self.part)
         line.addStretch(1)
         line.addWidget(self.reopen)
         line.addWidget(self.floor.alarm)
-        left.addLayout(line)
-        left.addWidget(self._stack, 1)
-        row = Row(self, gap=0)
+        left.addWidget(self.parts, 1)
+        whole, row = Column(self, gap=4), Row(gap=0)
+        whole.addLayout(line)
+        whole.addLayout(row, 1)
         row.addLayout(left, 1)
-        row.addWidget(self.answer)
+        for pane in (self.answer, self.themes.pane):
+            row.addWidget(pane)
         follow_theme(self._apply_theme)
 
     def _apply_theme(self, theme: Theme) -> None:
-        self.answer.setFixedWidth(detail_pane(self.window().width(), theme))
+        for pane in (self.answer, self.themes.pane):
+            pane.setFixedWidth(detail_pane(self.window().width(), theme))
 
     def minimumSizeHint(self) -> QSize:
         return least_page(current_theme())
@@ -275,6 +290,10 @@ class VocPage(QWidget):
         self.floor_presenter.shown.connect(self._show_floor)
         self.floor.aged.connect(self._tell_detail)
         self.figures.changed.connect(self._show_part)
+        self.themes.changed.connect(self._on_themes_changed)
+        self.themes.said.connect(self.said)
+        self.themes.presenter.problem.connect(self.problem)
+        self.last_done.refused.connect(self.problem)
         self.opener.problem.connect(self.problem)
         self.now_presenter.shown.connect(self._show_now)
         self.now.contact_chosen.connect(lambda key: self.opener.open_contact(key, self.now))
@@ -282,13 +301,8 @@ class VocPage(QWidget):
         self.promise_presenter.shown.connect(self._show_promises)
         self.promises.filter_changed.connect(self._read_promises)
         self.promises.settle_chosen.connect(self._settle_promises)
-        self.team.activated.connect(lambda _i: self._read_promises())
-        self.period.activated.connect(lambda _i: presenter.change_filter(days=self.period.currentData()))
-        self.period.activated.connect(lambda _i: self._read_floor())
-        self.team.activated.connect(lambda _i: presenter.change_filter(team_id=self.team.currentData()))
-        self.reason.activated.connect(lambda _i: presenter.change_filter(reason=self.reason.currentData()))
-        self.channel.activated.connect(lambda _i: presenter.change_filter(channel=self.channel.currentData()))
-        self.part.chosen.connect(self._on_part_picked)
+        self.filters.changed.connect(self._on_filter)
+        self.parts.picked.connect(self._on_part_picked)
         self.suggestions.row_marked.connect(self._on_row_marked)
         self.suggestions.row_opened.connect(lambda _n: self.answer.field.setFocus())
         self.contacts.row_marked.connect(lambda _n: self._offer_reopening())
@@ -319,56 +333,61 @@ class VocPage(QWidget):
         """Those that do something now, for whoever finds them by their words."""
         told = self.contact.is_open() or self._marked_contact() is not None
         asks = {
-            "export": self._exports(self.part.current_part()),
+            "export": self._exports(),
             "accept_suggestion": self.answer.accept.isVisible(),
             "decline_suggestion": self.answer.decline.isVisible(),
             "reopen": told,
             "correct": told,
+            "undo_last": self.last_done.can_undo,
         }
+        of_themes = self.themes.possible_actions()
+        asks |= {one: asks.get(one, False) or one in of_themes for one in (*_ON_THEMES, *_DECIDING, "reopen")}
         return {one for one in self.acts() if asks.get(one, True)}
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action of this page does that this person is offered."""
         acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
-            **{one: partial(self._switch_part, *parts) for one, parts in self._part_pairs().items()},
+            **{one: partial(self._switch_part, one) for one in self.parts.action_ids()},
+            **{one: partial(self._act_on_theme, one) for one in _ON_THEMES},
             "accept_suggestion": self.accept_suggestion,
             "decline_suggestion": self._decline_suggestion,
-            "reopen": self.open_contact,
+            "reopen": self._reopen,
             "correct": self.correct_contact,
+            "undo_last": self.last_done.undo_last,
         }
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
 
-    def _part_pairs(self) -> dict[str, tuple[int, int]]:
-        """The list that a key leads to, and the one that it leads to from there."""
-        return {
-            "list_figures": (_FIGURES_PART, _NOW_PART if self._list.is_of_floor else _SAID_PART),
-            "list_contacts": (_CONTACTS_PART, _SAID_PART),
-            "list_handovers": (_WAITING_PART, _REPEATED_PART),
-            "list_promises": (_PROMISES_PART, _SAID_PART),
-        }
-
-    def _show_part_keys(self) -> None:
-        """Each key stands at the list that it leads to now."""
-        now = self.part.current_part()
-        pairs = self._part_pairs().items()
-        self.part.show_keys({back if now == to else to: key_text(one) for one, (to, back) in pairs})
-
     def accept_suggestion(self) -> None:
         """What the filled button of this page does."""
-        if self.answer.accept.isVisible():
+        if self.parts.shows("themes"):
+            self.themes.press_filled()
+        elif self.answer.accept.isVisible():
             self.answer.accept.click()
 
     def _decline_suggestion(self) -> None:
-        if self.answer.decline.isVisible():
+        if self.parts.shows("themes"):
+            self.themes.decide(False)
+        elif self.answer.decline.isVisible():
             self.answer.decline.click()
+
+    def _act_on_theme(self, action_id: str) -> None:
+        if self.parts.shows("themes"):
+            self.themes.acts()[action_id]()
+
+    def _reopen(self) -> None:
+        """The theme, or the contact, that is marked."""
+        if self.parts.shows("themes"):
+            self._act_on_theme("reopen")
+        else:
+            self.open_contact()
 
     def open_contact(self) -> None:
         """Tell the marked contact, and ask why it is opened again where this person may do that."""
         line = self._marked_contact()
         if line is not None:
             focus = self.contact.show_contact(line, self._clock())
-            self.contact.open_in(self, self._stack, focus, width=_PANEL_PX)
+            self.contact.open_in(self, self.parts, focus, width=_PANEL_PX)
 
     def correct_contact(self) -> None:
         """Put the wrap-up of the marked contact right, where this person may."""
@@ -380,7 +399,7 @@ class VocPage(QWidget):
     def _marked_contact(self) -> ContactLine | None:
         """In the list of contacts, while that is shown."""
         at = self.contacts.current_row()
-        return self.presenter.sight.contacts[at] if at >= 0 and self.part.current_part() == _CONTACTS_PART else None
+        return self.presenter.sight.contacts[at] if at >= 0 and self.parts.shows("contacts") else None
 
     def _offer_reopening(self) -> None:
         line = self._marked_contact()
@@ -397,8 +416,7 @@ class VocPage(QWidget):
 
     def _show_view(self, sight: VocView) -> None:
         now = self._clock()
-        refill_box(self.team, [(_ALL_TEAMS, "")] + [(name, key) for key, name in sight.teams])
-        refill_box(self.reason, [(_ALL_REASONS, "")] + [(reason, reason) for reason in sight.reasons])
+        self.filters.show_choices(sight.teams, sight.reasons)
         kept = self.answer.suggestion.id if self.answer.suggestion else ""
         contact = self._contact_ids[self.contacts.current_row()] if self.contacts.current_row() >= 0 else ""
         self._contact_ids = [line.id for line in sight.contacts]
@@ -421,19 +439,28 @@ class VocPage(QWidget):
 
     def _on_part_picked(self) -> None:
         """In the row of lists, which keeps the keyboard."""
+        self._may_open_at_themes = False
         self._waits_for_rows = False
         self._on_part_chosen()
 
     def _on_part_chosen(self) -> None:
         """Another list was chosen."""
         self._show_view(self.presenter.sight)
-        self._read_part()
-        if self.part.current_part() in (_REPEATED_PART, _PROMISES_PART):
+        self.parts.current().read(False)
+        if self.parts.shows("repeated"):
             self._read_floor()
+
+    def _on_filter(self, name: str, value: object) -> None:
+        self.presenter.change_filter(**{name: value})
+        if name == "days":
+            self._read_floor()
+            self.themes.presenter.change_days(self.filters.period.currentData())
+        if name == "team_id":
+            self._read_promises()
 
     def _read_promises(self) -> None:
         if self._list.is_of_floor:
-            self.promise_presenter.read_promises(self.promises.chosen_filter(self.team.currentData() or ""))
+            self.promise_presenter.read_promises(self.promises.chosen_filter(self.filters.team.currentData() or ""))
 
     def _show_promises(self, found: Sequence[Promise]) -> None:
         self.promises.show_promises(found)
@@ -450,47 +477,45 @@ class VocPage(QWidget):
 
     def _show_part(self) -> None:
         """Show the list that is chosen, with what belongs to it."""
-        part, sight = self.part.current_part(), self.presenter.sight
-        empty = (part == _SAID_PART and not sight.suggestions) or (part == _CONTACTS_PART and not sight.contacts)
-        self._stack.setCurrentWidget(self.nothing if empty else self._part_lists()[part])
-        self.answer.setVisible(part == _SAID_PART)
-        for box in (self.period, self.reason, self.channel, *((self.team,) if self._list.is_of_floor else ())):
-            box.setVisible(part not in (_FIGURES_PART, _NOW_PART))  # figures have filters of their own
-        self.export.setVisible(self._exports(part))
-        self._show_part_keys()
+        self.parts.show_current()
+        self.filters.offer(self.parts.current().filters)
+        self.export.setVisible(self._exports())
         self._offer_reopening()
-        if part != _CONTACTS_PART:
+        if not self.parts.shows("contacts"):
             self.contact.close_panel()
         self._tell_detail()
 
-    def _exports(self, part: int) -> bool:
-        """Whether this person may write what the part holds into a file."""
-        if part == _SAID_PART:
+    def _exports(self) -> bool:
+        """Whether this person may write what is listed into a file."""
+        part = self.parts.current()
+        if part.code == "suggestions":
             return True
-        listed = (_CONTACTS_PART, _PROMISES_PART, *((_FIGURES_PART,) if self.figures.is_listing() else ()))
-        return part in listed and self._list.can_be_exported
+        return bool(part.exported) and part.may_export() and self._list.can_be_exported
 
     def _tell_detail(self) -> None:
-        part, sight = self.part.current_part(), self.presenter.sight
-        waits = sum(1 for said in sight.suggestions if said.state == "new")
-        words = {
-            _SAID_PART: plural(
-                "{n} said, {waits} to decide", "{n} said, {waits} to decide", len(sight.suggestions), waits=waits
-            ),
-            _CONTACTS_PART: self._count_contacts(len(sight.contacts)),
-            _WAITING_PART: self.floor.detail_text("waiting", self._clock()),
-            _REPEATED_PART: self.floor.detail_text("repeated", self._clock()),
-            _PROMISES_PART: self.promises.detail_text(),
-            _FIGURES_PART: self.figures.detail_text(),
-            _NOW_PART: self.now.detail_text(),
-        }
-        self.head.show_detail(words[part])
+        self.head.show_detail(self.parts.current().detail_text())
         self._give_rows_keyboard()
 
-    def _count_contacts(self, n: int) -> str:
+    def _count_suggestions(self) -> str:
+        said = self.presenter.sight.suggestions
+        waits = sum(1 for one in said if one.state == "new")
+        return plural("{n} said, {waits} to decide", "{n} said, {waits} to decide", len(said), waits=waits)
+
+    def _count_contacts(self) -> str:
+        n = len(self.presenter.sight.contacts)
         if self._list.is_of_floor:
             return plural("{n} contact", "{n} contacts", n)
         return plural("{n} contact you handled", "{n} contacts you handled", n)
+
+    def _on_themes_changed(self) -> None:
+        """The page opens at its themes, as soon as it is known that there are any and unless somebody chose a list."""
+        if self._may_open_at_themes and self.themes.list.lines():
+            self._may_open_at_themes = False
+            self.parts.choose("themes")
+            self._show_part()
+            self.take_keyboard()
+        elif self.parts.shows("themes"):
+            self._show_part()
 
     def _on_row_marked(self, place: int) -> None:
         suggestions = self.presenter.sight.suggestions
@@ -506,21 +531,20 @@ class VocPage(QWidget):
     def _on_answered(self, suggestion: Suggestion) -> None:
         self.said.emit(tr("{name} reads your answer on the desk.", name=suggestion.made_by_name))
 
-    def _switch_part(self, to: int, back: int) -> None:
-        """A key leads to one list, pressed again to the other one."""
-        self.part.show_part(back if self.part.current_part() == to else to)
+    def _switch_part(self, action_id: str) -> None:
+        self._may_open_at_themes = False
+        self.parts.switch(action_id)
         self._on_part_chosen()
         self.take_keyboard()
 
     def _ask_where(self) -> None:
-        if not self._exports(self.part.current_part()):
+        if not self._exports():
             return
-        part = self.part.current_part()
-        what = _EXPORTED[part]
+        what = self.parts.current().exported
         name = f"{what}-{self._clock():%Y-%m-%d}.csv"  # no text: the name of a file
         path, _filter = QFileDialog.getSaveFileName(self, tr("Export"), str(Path.home() / name), tr("CSV (*.csv)"))
         if path:
-            lines = self.figures.lines() if part == _FIGURES_PART else self.presenter.sight.contacts
+            lines = self.figures.lines() if self.parts.shows("figures") else self.presenter.sight.contacts
             self.presenter.export_list(what, Path(path), self.promise_presenter.found, lines)
 
 

@@ -18,33 +18,28 @@ from kms_desktop.figures.period import Span
 from kms_desktop.figures.reading import Behind, CountedContact, FigureSheet, FigureValue
 from kms_desktop.figures.targets import typed_target
 from kms_desktop.figures.words import measure_words, usual_words
-from kms_desktop.texts import in_context, plural, tr
+from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
-from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.dates import day_text, exact_text, when_text
+from kms_desktop.ui.dates import day_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.voc.figures.behind_list import LINE_COLUMNS, BehindList, line_cells
 from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
 from kms_desktop.ui.voc.figures.filter_bar import FilterBar
 from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.ui.voc.figures.tile import LEAST_PX, FigureTile, key_of
 from kms_desktop.ui.voc.figures.words import tile_words
-from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
-from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
+from kms_desktop.ui.widgets.table import Cell, TableColumn
 from kms_desktop.voc.model import ContactLine
 
 _COLUMNS = (
     # Translators: what a contact counts as for a figure: yes, no, or how much
     TableColumn(tr("Counts as")),
-    TableColumn(in_context("a moment", "When")),
-    TableColumn(tr("Agent"), most=180),
-    TableColumn(tr("Customer"), most=200),
-    TableColumn(tr("Reason and resolution"), grows=True),
+    *LINE_COLUMNS,
 )
 _COLUMNS_MOST, _GAP = 4, 8
 _TARGET_PX = 180
@@ -189,11 +184,9 @@ class FigureBoard(QWidget):
         self.target_label = Paragraph(tr("Target of this figure"), "list", "ink2")
         self.target = LineField(tr("85 %, 4:30 or none"), tr("Target of this figure"))
         self._marked_figure = ON_THE_PAGE[0]
-        self.back = Button(tr("All figures"), key_text("leave"), "quiet", "arrow-left", small=True)
-        self.title, self.meaning = Paragraph("", "title", weight=600), Paragraph("", "list", "ink2")
-        self.table = Table(_COLUMNS, tr("Contacts behind the figure"))
+        self._list = BehindList(_COLUMNS, tr("All figures"), tr("Contacts behind the figure"))
+        self.title, self.table = self._list.title, self._list.table
         self._stack = QStackedWidget()
-        self._list = QWidget()
         self._lay_out()
         self._join()
         self._show_definition(ON_THE_PAGE[0])
@@ -210,13 +203,6 @@ class FigureBoard(QWidget):
             target.addStretch(1)
             page.column.addLayout(target)
         page.column.addStretch(1)
-        line = Row(gap=12)
-        line.addWidget(self.back)
-        line.addWidget(self.title, 1)
-        self._below = Column(self._list, gap=8, margins=(8, 4, 12, 0))
-        self._below.addLayout(line)
-        self._below.addWidget(self.meaning)
-        self._below.addWidget(self.table, 1)
         for one in (page, self._list):
             self._stack.addWidget(one)
         column = Column(self, gap=8, margins=(0, 4, 0, 0))
@@ -231,8 +217,8 @@ class FigureBoard(QWidget):
         self.grid.chosen.connect(self.open_figure)
         self.grid.marked.connect(self._show_definition)
         self.target.entered.connect(self._on_target)
-        self.back.clicked.connect(self.leave_figure)
-        self.table.row_opened.connect(self._open_row)
+        self._list.left.connect(self.leave_figure)
+        self._list.opened.connect(self._open_row)
 
     def refresh_board(self, *, unasked: bool = False) -> None:
         """Somebody looks, or the workspace changed while they do."""
@@ -258,7 +244,7 @@ class FigureBoard(QWidget):
         """List what it was counted from."""
         self._behind = None
         self.title.show_text(figure.title)
-        self.meaning.show_text(figure.definition)
+        self._list.meaning.show_text(figure.definition)
         self.table.show_rows(())
         self._stack.setCurrentWidget(self._list)
         self.table.setFocus()
@@ -272,13 +258,6 @@ class FigureBoard(QWidget):
         self._stack.setCurrentIndex(0)
         self.grid.focus_figure(figure)
         self.changed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leads from the list to the figures."""
-        if event.key() == Qt.Key.Key_Escape and self.is_listing():
-            self.leave_figure()
-        else:
-            super().keyPressEvent(event)
 
     def detail_text(self) -> str:
         """What the head says: how many contacts are listed, of how many."""
@@ -322,10 +301,7 @@ class FigureBoard(QWidget):
 
     def _show_behind(self, behind: Behind) -> None:
         self._behind, now = behind, self._clock()
-        marked = self.table.current_row()
-        self.table.show_rows([_row_of(behind.figure, row, self._currency, now) for row in behind.rows])
-        if behind.rows:
-            self.table.mark_row(min(max(marked, 0), len(behind.rows) - 1))
+        self._list.show_rows([_row_of(behind.figure, row, self._currency, now) for row in behind.rows])
         self._tell_value()
         self.changed.emit()
 
@@ -344,24 +320,13 @@ class FigureBoard(QWidget):
 
 
 def _row_of(figure: Figure, row: CountedContact, currency: str, now) -> list[Cell]:
-    line, zone = row.line, now.tzinfo
-    when = Cell(when_text(row.at, now, zone), row.at, "ink2", exact_text(row.at, zone))
     measure = measure_words(figure, row.measure, currency)
     if figure.kind == "share":
         icon, ink = ("check", "ink2") if row.measure else ("cross", "ink")
         first = Cell(measure, row.measure, ink, icon=icon)
     else:
         first = Cell(measure, row.measure)
-    if line is None:
-        closed = tr("A contact of a colleague, which you may not read")
-        return [first, when, Cell(""), Cell(""), Cell(closed, ink="ink3")]
-    return [
-        first,
-        when,
-        Cell(line.agent),
-        Cell(line.customer or in_context("of a customer", "Unknown")),
-        Cell(line.reason or tr("No reason noted"), tip=line.resolution, under=typeset_text(line.resolution)),
-    ]
+    return [first, *line_cells(row.line, row.at, now)]
 
 
 def _span_text(span: Span, clock: Clock) -> str:
