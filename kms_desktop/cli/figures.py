@@ -31,6 +31,8 @@ def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
     """Among the reports."""
     figures = kinds.add_parser("figures", parents=[shared], help=tr("figures of the floor beside the period before"))
     add_filters(figures)
+    figures.add_argument("--agent", metavar="LOGIN", default="", help=tr("only one person, with --why"))
+    figures.add_argument("--why", metavar="TEXT", default="", help=tr("why one person is counted, for the audit"))
     figures.add_argument("--behind", metavar="FIGURE", default="", help=tr("the contacts behind one figure"))
     figures.add_argument(
         "--set-target", metavar="FIGURE=VALUE", default="", help=tr("what a figure should come to; nothing for none")
@@ -78,8 +80,6 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     _add_period(parser)
     parser.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
     parser.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
-    parser.add_argument("--agent", metavar="LOGIN", default="", help=tr("only one person, with --why"))
-    parser.add_argument("--why", metavar="TEXT", default="", help=tr("why one person is counted, for the audit"))
     parser.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
     parser.add_argument("--article", metavar="ID", default="", help=tr("only one article"))
     parser.add_argument("--channel", metavar="CODE", default="", help=tr("only one channel"))
@@ -130,11 +130,12 @@ def read_filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters
     """What `add_filters` took. Raises KmsError for a day or a team that there is not."""
     from kms_desktop.figures.filters import FigureFilters
 
+    agent = getattr(arguments, "agent", "")
     return FigureFilters(
         _period(arguments),
         team_id=_team_id(roster, arguments.team) if arguments.team else "",
         mine=arguments.mine,
-        agent_id=roster.find_person(arguments.agent).id if arguments.agent else "",
+        agent_id=roster.find_person(agent).id if agent else "",
         reason=arguments.reason,
         article_id=arguments.article,
         channel=arguments.channel,

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+import sqlalchemy
 from sqlmodel import Session, col, func, select
 
 from kms_desktop.access.model import Person
@@ -27,7 +28,7 @@ from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import EVERYBODY, Database, notify
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.reading import Steps
-from kms_desktop.storage.tables import ResolutionRow
+from kms_desktop.storage.tables import ResolutionRow, table_of
 from kms_desktop.storage.tables_record import ReasonCodeRow
 from kms_desktop.storage.text import one_line
 from kms_desktop.texts import tr
@@ -170,10 +171,10 @@ def counted_as(code: str, known: Mapping[str, ReasonCode]) -> str:
 
 def read_codes() -> Steps[dict[str, ReasonCode]]:
     """Every code that something was decided of, or that a wrap-up has, in the order in which they are offered."""
-    row, used_code = ReasonCodeRow, col(ResolutionRow.reason_code)
+    kept, used_code = table_of(ReasonCodeRow).c, col(ResolutionRow.reason_code)
     many = func.count(col(ResolutionRow.id))
     rows, used = yield (
-        select(row.code, row.title, row.merged_into, row.retired, row.position),
+        sqlalchemy.select(kept.code, kept.title, kept.merged_into, kept.retired, kept.position),
         select(used_code, many).where(used_code != "").group_by(used_code).order_by(many.desc()).limit(_MOST_USED),
     )
     times = {code: n for code, n in used if as_reason_code(code) == code}

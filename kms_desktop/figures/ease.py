@@ -25,8 +25,7 @@ import sqlalchemy
 from sqlalchemy import func
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.reason_codes import read_merged
-from kms_desktop.figures.facts import Asked, codes_counted_as, narrowed_to, seen_by
+from kms_desktop.figures.facts import Asked, codes_counted_as, narrowed_to, read_asked, seen_by
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.period import Span, compare_period
 from kms_desktop.storage.database import Database
@@ -85,9 +84,9 @@ class Ease:
         return Reading(self._database, partial(self._read, answers, filters, now))
 
     def _read(self, answers: Mapping[str, float], filters: FigureFilters, now: datetime) -> Steps[EaseReport]:
-        codes = yield from read_merged()
+        asked = yield from read_asked(filters, self._person, on_server=not self._database.is_sqlite)
         span = compare_period(filters.period, now).now
-        rows = yield from ask(_contacts_query(Asked(filters, self._person, codes), span))
+        rows = yield from ask(_contacts_query(asked, span))
         answered = [row for row in rows if row.contact_id in answers]
         given = [answers[row.contact_id] for row in answered]
         facts = [
@@ -140,8 +139,8 @@ def _contacts_query(asked: Asked, span: Span) -> sqlalchemy.Select[Any]:
             _issue.place == 0,
             _issue.at >= span.begins,
             _issue.at < span.ends,
-            *seen_by(asked, _issue.agent_id),
-            *narrowed_to(asked, _issue.agent_id, _issue.customer_id),
+            *seen_by(asked, _contact, _issue.agent_id),
+            *narrowed_to(asked, _contact, _issue.agent_id),
         )
     )
     if filters.reason:

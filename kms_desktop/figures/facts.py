@@ -23,12 +23,13 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, type_coerce
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import READ_FLOOR
 from kms_desktop.contacts.reason_code import ReasonCode
-from kms_desktop.contacts.reason_codes import counted_as
+from kms_desktop.contacts.reason_codes import counted_as, read_merged
 from kms_desktop.figures.definitions import LONGEST_LOOK_DAYS, SHORTEST_LOOK_DAYS, Figure
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.in_sql import days_after, list_holds
 from kms_desktop.figures.period import Span
-from kms_desktop.figures.sources import Sources, newest_of
+from kms_desktop.figures.sources import Sources, find_sources, newest_of
+from kms_desktop.storage.reading import Steps
 from kms_desktop.storage.tables import CustomerRow, Staff, Team, UtcTime, table_of
 
 _customer, _staff, _team = table_of(CustomerRow).c, table_of(Staff).c, table_of(Team).c
@@ -47,6 +48,12 @@ class Asked:
     def is_of_floor(self) -> bool:
         """Whether more than one's own is counted."""
         return not self.filters.mine and (self.person is None or self.person.may(READ_FLOOR))
+
+
+def read_asked(filters: FigureFilters, person: Person | None, *, on_server: bool) -> Steps[Asked]:
+    """What somebody asks for, with the reason codes as they are merged now."""
+    codes = yield from read_merged()
+    return Asked(filters, person, codes, find_sources(on_server=on_server))
 
 
 class _Named:

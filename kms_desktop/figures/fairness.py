@@ -25,9 +25,9 @@ from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Fact
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
-from kms_desktop.contacts.reason_codes import counted_as, read_merged
+from kms_desktop.contacts.reason_codes import counted_as
 from kms_desktop.contacts.state import fold_events
-from kms_desktop.figures.facts import Asked, codes_counted_as, narrowed_to, seen_by
+from kms_desktop.figures.facts import Asked, codes_counted_as, narrowed_to, read_asked, seen_by
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.in_sql import days_after
 from kms_desktop.figures.period import Span, compare_period
@@ -110,8 +110,11 @@ class Fairness:
         return Reading(self._database, partial(self._read, filters, now))
 
     def _read(self, filters: FigureFilters, now: datetime) -> Steps[FairnessReport]:
-        codes = yield from read_merged()
-        asked, span = Asked(filters, self._person, codes), compare_period(filters.period, now).now
+        asked = yield from read_asked(filters, self._person, on_server=not self._database.is_sqlite)
+        asked, span = (
+            asked,
+            compare_period(filters.period, now).now,
+        )
         issues, events, teams = yield from together(
             ask(_issues_query(asked, span)),
             ask(_events_query(asked, span)),
@@ -169,8 +172,8 @@ def _population(asked: Asked, span: Span) -> list[Any]:
         _issue.at < span.ends,
         _issue.article_id != "",
         or_(has_rules, was_put),
-        *seen_by(asked, _issue.agent_id),
-        *narrowed_to(asked, _issue.agent_id, _issue.customer_id),
+        *seen_by(asked, _contact, _issue.agent_id),
+        *narrowed_to(asked, _contact, _issue.agent_id),
     ]
     if asked.filters.reason:
         found.append(_issue.reason_code.in_(codes_counted_as(asked.filters.reason, asked.codes)))

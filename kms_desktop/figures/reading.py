@@ -18,15 +18,13 @@ import sqlalchemy
 from sqlalchemy import ColumnElement, and_, case, func
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.reason_codes import read_merged
 from kms_desktop.figures.choices import FilterChoices, read_choices
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure, Population
-from kms_desktop.figures.facts import Asked, facts_of
+from kms_desktop.figures.facts import Asked, facts_of, read_asked
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.limits import SMALL_SAMPLE, Counted, Limits, find_limits
 from kms_desktop.figures.one_person import OnePerson
 from kms_desktop.figures.period import Compared, Span, compare_period, trend_spans
-from kms_desktop.figures.sources import find_sources
 from kms_desktop.figures.targets import Targets, read_targets
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask, together
@@ -152,8 +150,7 @@ class Figures:
 
     def _ask(self, filters: FigureFilters) -> Steps[Asked]:
         self.one_person.refuse_unnoted(filters)
-        codes = yield from read_merged()
-        return Asked(filters, self._person, codes, find_sources(on_server=not self._database.is_sqlite))
+        return (yield from read_asked(filters, self._person, on_server=not self._database.is_sqlite))
 
     def _read_sheet(self, filters: FigureFilters, now: datetime, figures: Sequence[Figure]) -> Steps[FigureSheet]:
         sheet = yield from self._read_values(filters, now, figures)

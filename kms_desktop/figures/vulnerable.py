@@ -26,8 +26,7 @@ import sqlalchemy
 from sqlalchemy import ColumnElement, literal
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.reason_codes import read_merged
-from kms_desktop.figures.facts import Asked, counted_code, narrowed_to, seen_by
+from kms_desktop.figures.facts import Asked, counted_code, narrowed_to, read_asked, seen_by
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.in_sql import days_after
 from kms_desktop.figures.period import Span, compare_period
@@ -103,9 +102,9 @@ class Vulnerable:
         return Reading(self._database, partial(self._read, filters, now, most))
 
     def _read(self, filters: FigureFilters, now: datetime, most: int) -> Steps[VulnerableReport]:
-        codes = yield from read_merged()
+        asked = yield from read_asked(filters, self._person, on_server=not self._database.is_sqlite)
         span = compare_period(filters.period, now).now
-        rows = yield from ask(_happened(Asked(filters, self._person, codes), span, now))
+        rows = yield from ask(_happened(asked, span, now))
         lines = _sum_up(rows)
         return VulnerableReport(span, len(lines), tuple(lines[:most]))
 
@@ -170,8 +169,8 @@ def _part(
             at >= span.begins,
             at < span.ends,
             *counts,
-            *seen_by(asked, whose),
-            *narrowed_to(asked, whose, customer_id),
+            *seen_by(asked, _contact, whose),
+            *narrowed_to(asked, _contact, whose),
         )
     )
 

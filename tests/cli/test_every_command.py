@@ -135,11 +135,6 @@ COMMANDS = {
     "voc reopen": ("voc reopen nothing Again --as ada", REFUSES),
     "voc theme": ("voc theme nothing --as ada", REFUSES),
     "voc themes": ("voc themes --as ada", READS),
-    "report ease": ("report ease --survey none.csv --as ada", REFUSES),
-    "report fairness": ("report fairness --as ada", READS),
-    "report vulnerable": ("report vulnerable --as ada", READS),
-    "voc churn": ("voc churn none.csv --as ada", REFUSES),
-    "voc survey": ("voc survey none.csv --as ada", REFUSES),
 }
 
 
