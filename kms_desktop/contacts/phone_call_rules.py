@@ -8,6 +8,7 @@ login, else the team that is called like the queue.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -23,6 +24,8 @@ _call, _offer = table_of(PhoneCallRow).c, table_of(CallOfferRow).c
 _staff, _team = table_of(Staff).c, table_of(Team).c
 _SAME_RING = timedelta(seconds=60)
 _SAME_CALL = timedelta(hours=12)
+_BELIEVED = timedelta(days=1)
+"""How far the clock of a telephone system may run ahead."""
 _NOT_MISSED = ("forwarded", "blocked")
 
 
@@ -31,8 +34,13 @@ def store_event(session: Session, event: CallEvent, me: str) -> tuple[PhoneCallR
     known = session.get(CallEventRow, event.id)
     if known is not None:
         return session.get_one(PhoneCallRow, known.phone_call_id), known.result, set()
+    if event.at > utc_now() + _BELIEVED:
+        event = replace(event, at=utc_now())
     people, unknown = _find_people(session, event, me)
-    call = _find_call(session, event, me) or _add_call(session, event, _division_of(session, [*people, me]))
+    call = _find_call(session, event, me)
+    if call is None:
+        own = _own_division(session, event, me)
+        call = _add_call(session, event, _division_of(session, [*people, me]), own)
     _fill_in(call, event)
     offers = {offer.staff_id: offer for offer in offers_of(session, call.id)}
     match event.what:
@@ -103,8 +111,11 @@ def _find_people(session: Session, event: CallEvent, me: str) -> tuple[list[str]
 
 def _find_call(session: Session, event: CallEvent, me: str) -> PhoneCallRow | None:
     calls = select(PhoneCallRow).where(_call.source == event.source)
+    keys, own = [event.call_id], _own_division(session, event, me)
+    if own is not None:
+        calls, keys = calls.where(_call.division == own), [event.call_id, f"{event.call_id}@{own}"]
     if event.call_id:
-        return session.scalars(calls.where(_call.call_id == event.call_id)).first()
+        return session.scalars(calls.where(_call.call_id.in_(keys)).order_by(func.length(_call.call_id))).first()
     since = event.at - (_SAME_RING if event.what == "new" else _SAME_CALL)
     calls = calls.where(_call.started_at >= since, _call.ended_at.is_(None))
     if event.number or event.told:
@@ -117,8 +128,19 @@ def _find_call(session: Session, event: CallEvent, me: str) -> PhoneCallRow | No
     return session.scalars(calls.order_by(_call.started_at.desc(), _call.id.desc())).first()
 
 
-def _add_call(session: Session, event: CallEvent, division: str) -> PhoneCallRow:
-    call = PhoneCallRow(id=new_key(), source=event.source, call_id=event.call_id or event.id, started_at=event.at)
+def _own_division(session: Session, event: CallEvent, me: str) -> str | None:
+    """Of whose calls a desk tells; None where they are of every division."""
+    own = select(_team.division).join(table_of(Staff), _staff.team_id == _team.id).where(_staff.id == me)
+    return session.scalars(own).first() if event.source == OWN_DESK else None
+
+
+def _add_call(session: Session, event: CallEvent, division: str, own: str | None) -> PhoneCallRow:
+    """The same key at a desk of another division is another call."""
+    key = event.call_id or event.id
+    taken = select(_call.id).where(_call.source == event.source, _call.call_id == key, _call.division != own)
+    if own is not None and session.scalars(taken).first() is not None:
+        key = f"{key}@{own}"
+    call = PhoneCallRow(id=new_key(), source=event.source, call_id=key, started_at=event.at)
     call.division, call.direction = division, event.direction
     session.add(call)
     session.flush()

@@ -105,7 +105,13 @@ def test_one_caller_is_entered_in_a_contact_into_ones_own_division(walled: Walle
 def test_nobody_is_entered_over_a_customer_who_is_there_or_without_a_contact(walled: Walled) -> None:
     desk = walled.desk("dana")
     contact, maria = desk.takes(walled.floor, STRANGE).id, walled.floor.maria
-    taken = [(maria.id, "1"), ("new-one", maria.account_no), ("erased", "erased-1"), ("nameless", "2")]
+    taken = [
+        (maria.id, "1"),
+        (maria.id, maria.account_no),
+        ("new-one", maria.account_no),
+        ("erased", "erased-1"),
+        ("nameless", "2"),
+    ]
     for key, account in taken:
         name = " " if key == "nameless" else "Mallory"
         with pytest.raises(psycopg.Error):
@@ -113,6 +119,7 @@ def test_nobody_is_entered_over_a_customer_who_is_there_or_without_a_contact(wal
     with pytest.raises(psycopg.Error, match="in hand"):
         change(walled, "rosa", "", "new-one", "entered", name="Mallory", account_no="9")
     assert walled.asked("SELECT name FROM customer WHERE id = %s", maria.id) == [("Maria Okafor",)]
+    assert STRANGE not in {number for number, *_ in points(walled, maria.id)}
 
 
 @pytest.mark.parametrize(

@@ -202,3 +202,14 @@ def test_who_left_is_asked_nothing_any_more(walled: Walled) -> None:
     assert row[1] == "declined"
     (known,) = dana.log.look_again(consult.contact_id).consults
     assert known.state == "declined"
+
+
+def test_nobody_floods_colleagues_with_questions(walled: Walled) -> None:
+    _, state = walled.takes("dana")
+    own, team = walled.plain("dana"), walled.asked("SELECT id FROM team WHERE name = 'Front line'")[0][0]
+    said = {"to_kind": "team", "to_id": team, "to_name": "Front line", "question": "Q"}
+    log_event(own, state.id, *(an_event(f"q{n}", "consult_asked", said) for n in range(50)))
+    for contact in (state.id, walled.takes("dana", "call-2")[1].id):
+        with pytest.raises(psycopg.Error, match="more than one person asks"):
+            log_event(own, contact, an_event(f"in-{contact}"[:36], "consult_asked", said))
+    assert len(stored(walled)) == 50

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from kms_desktop.errors import KmsError
+from kms_desktop.storage.text import one_line
 from kms_desktop.texts import tr
 
 PORT = 5038
@@ -182,7 +183,8 @@ class AmiClient:
 
 
 async def _read_message(reader: asyncio.StreamReader) -> Mapping[str, str]:
-    """Names in small letters; of a name that comes twice the last. Raises ValueError for a line that is too long."""
+    """Names in small letters, values as they can be stored; of a name that comes twice the last. Raises ValueError
+    for a line that is too long."""
     message: dict[str, str] = {}
     for _ in range(_MOST_LINES):
         line = await reader.readline()
@@ -194,7 +196,7 @@ async def _read_message(reader: asyncio.StreamReader) -> Mapping[str, str]:
                 return message
             continue
         name, _, value = text.partition(":")
-        message[name.strip().casefold()] = value.strip()
+        message[name.strip().casefold()] = one_line(value)
     raise _Broken
 
 

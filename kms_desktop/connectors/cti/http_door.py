@@ -12,7 +12,10 @@ a framework, which brings routes, sessions and forty packages for one address.
 | another method                                 | 405                                 |
 | a request that is not whole after five seconds | 408, and the line is closed         |
 | several requests at once                       | each, in their order                |
-| more lines than there is room for              | the one that waits longest is closed|
+| more lines than there is room for              | of the address with the most lines, |
+|                                                | the one that waits longest is closed|
+
+A line over TLS counts from its first byte on: who says nothing has `request_s`, and takes room from nobody else.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,9 +81,14 @@ class _Line:
     writer: asyncio.StreamWriter
     since: float
     peer: str
+    handshake: asyncio.Timeout | None = None
+    """While TLS is agreed on: then asyncio wants to be told to give up, and not to find the line torn off."""
 
     def drop(self) -> None:
-        self.writer.transport.abort()
+        if self.handshake is not None:
+            self.handshake.reschedule(0)
+        else:
+            self.writer.transport.abort()
 
 
 class _Ended(Exception):
@@ -104,10 +113,12 @@ class HttpDoor:
         self._limits = limits or Limits()
         self._lines: set[_Line] = set()
         self._server: asyncio.Server | None = None
+        self._safely: ssl.SSLContext | None = None
 
     async def open(self, host: str, port: int, safely: ssl.SSLContext | None = None) -> int:
         """Begin to listen; gives the port, which is a free one for 0. Raises OSError."""
-        self._server = await asyncio.start_server(self._serve, host, port, limit=_CHUNK, backlog=512, ssl=safely)
+        self._safely = safely
+        self._server = await asyncio.start_server(self._serve, host, port, limit=_CHUNK, backlog=512)
         return int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
@@ -123,6 +134,8 @@ class HttpDoor:
         line = _Line(reader, writer, _now(), str(peer[0]) if peer else "")
         self._lines.add(line)
         try:
+            if self._safely is not None:  # before anything is awaited, as else what was sent by then is read as plain
+                await self._agree_on_tls(line, self._safely)
             await self._converse(line)
         except (OSError, _Ended, TimeoutError, h11.ProtocolError):
             pass  # whoever it was has gone, or is no telephone system
@@ -132,9 +145,16 @@ class HttpDoor:
             with suppress(OSError):
                 await writer.wait_closed()
 
+    async def _agree_on_tls(self, line: _Line, safely: ssl.SSLContext) -> None:
+        async with asyncio.timeout(self._limits.request_s) as line.handshake:
+            await line.writer.start_tls(safely)
+        line.handshake = None
+
     def _make_room(self) -> None:
+        """Of the address that has the most lines: who floods the door closes no line but their own."""
         if len(self._lines) >= self._limits.lines:
-            longest = min(self._lines, key=lambda line: line.since)
+            ((most, _),) = Counter(line.peer for line in self._lines).most_common(1)
+            longest = min((line for line in self._lines if line.peer == most), key=lambda line: line.since)
             self._lines.discard(longest)
             longest.drop()
 
@@ -242,7 +262,8 @@ class HttpDoor:
     async def _let_finish(self, line: _Line) -> None:
         """What was sent beyond the answer is thrown away for a moment, so that the answer is not lost with it."""
         with suppress(TimeoutError, OSError):
-            line.writer.write_eof()
+            if line.writer.can_write_eof():  # over TLS there is no such half
+                line.writer.write_eof()
             async with asyncio.timeout(1.0):
                 while await line.reader.read(_CHUNK):
                     pass

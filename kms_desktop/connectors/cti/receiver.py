@@ -25,7 +25,7 @@ from typing import Any
 from kms_desktop.connectors.cti.spool import Spool, SpoolUnusable
 from kms_desktop.contacts.reception import ReceptionNote
 from kms_desktop.customers.call_event import CallEvent
-from kms_desktop.errors import KmsError
+from kms_desktop.errors import KmsError, Refused
 from kms_desktop.texts import plural, tr
 
 _log = logging.getLogger(__name__)
@@ -167,16 +167,21 @@ class Receiver:
                 rest = min(rest * 2, self._pace.last_rest)
                 self._kept.set()
 
-    async def _bring_once(self) -> int:
-        """How many were brought; raises KmsError where none can be."""
-        entries = await self._on_disk(self._spool.oldest, 1 if self._alone else _AT_ONCE)
-        unkept = [] if entries else list(self._unkept)[:_AT_ONCE]
+    async def _bring_once(self, most: int = _AT_ONCE) -> int:
+        """How many were brought; raises KmsError where none can be. Where so many are refused together it is fewer."""
+        most = 1 if self._alone else most
+        entries = await self._on_disk(self._spool.oldest, most)
+        unkept = [] if entries else list(self._unkept)[:most]
         told = [text for _, text in entries] or unkept
         if not told:
             return 0
         events = [event for text in told if (event := read_event(text)) is not None]
         try:
-            refusals = await asyncio.to_thread(self._deliver, events)
+            refusals = await _to_its_end(self._deliver, events)
+        except Refused:
+            if len(told) > 1:
+                return await self._bring_once(len(told) // 2)
+            raise
         except KmsError:
             raise
         except Exception:  # noqa: BLE001 - one event that nobody foresaw must not hold up all calls

@@ -33,6 +33,8 @@ from kms_desktop.texts import tr
 
 PORT = 8640
 _FINISH_S = 3.0
+_FINISH_ALL_S = 60.0
+"""Where what is not brought by then is gone, as its folder goes."""
 
 
 class DoorShut(KmsError):
@@ -101,7 +103,7 @@ async def open_for(settings: Settings, database: Database, tell: Callable[[str],
             await http.close()
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
-            await receiver.finish(_FINISH_S)
+            await receiver.finish(_FINISH_ALL_S)
             spool.close()
 
 

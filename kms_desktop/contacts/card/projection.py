@@ -51,7 +51,7 @@ def apply_change(session: Session, key: str, payload: Mapping[str, object]) -> N
             id=key,
             customer_id=customer.id,
             contact_id=change.contact_id,
-            at=change.at,
+            at=min(change.at, utc_now()),
             by_id=change.by_id,
             kind=change.kind,
             data=dict(change.data) if customer.erased_in is None else {},
@@ -98,6 +98,8 @@ def _enter_caller(session: Session, held: ContactRow, change: Change) -> None:
     taken = session.exec(select(CustomerRow.name).where(CustomerRow.account_no == account)).first()
     if taken is not None:
         raise Refused(tr("Account {account} is taken by {name}. Nobody was entered.", account=account, name=taken))
+    if session.get(CustomerRow, change.customer_id) is not None:
+        raise Refused(tr("This key belongs to another customer."))
     division = select(Team.division).join(Staff, col(Staff.team_id) == Team.id).where(Staff.id == change.by_id)
     session.add(
         CustomerRow(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -90,7 +91,9 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(folder: Path, behind: Behind | None = None, limits: Limits | None = None) -> AsyncIterator[Opened]:
+async def opened(
+    folder: Path, behind: Behind | None = None, limits: Limits | None = None, safely: ssl.SSLContext | None = None
+) -> AsyncIterator[Opened]:
     behind = behind or Behind()
     tokens = Tokens(folder / "tokens.json")
     token = tokens.make("pbx")
@@ -98,7 +101,7 @@ async def opened(folder: Path, behind: Behind | None = None, limits: Limits | No
     receiver = Receiver(spool, behind.deliver, behind.note, behind.told.append, QUICK)
     door = Door(tokens, receiver, "GB", utc_now)
     http = HttpDoor(door.answer, door.check, limits)
-    port = await http.open("127.0.0.1", 0)
+    port = await http.open("127.0.0.1", 0, safely)
     work = asyncio.create_task(receiver.run())
     try:
         yield Opened(port, token, tokens, behind, receiver)
@@ -112,11 +115,17 @@ async def opened(folder: Path, behind: Behind | None = None, limits: Limits | No
 Test = Callable[[Opened], Awaitable[None]]
 
 
-def at_the_door(folder: Path, test: Test, behind: Behind | None = None, limits: Limits | None = None) -> Behind:
+def at_the_door(
+    folder: Path,
+    test: Test,
+    behind: Behind | None = None,
+    limits: Limits | None = None,
+    safely: ssl.SSLContext | None = None,
+) -> Behind:
     """Run a test in a loop of its own, with the door open; what is behind it afterwards."""
 
     async def run() -> Behind:
-        async with opened(folder, behind, limits) as door:
+        async with opened(folder, behind, limits, safely) as door:
             await test(door)
             return door.behind
 

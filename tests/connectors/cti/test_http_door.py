@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import ssl
 import struct
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from kms_desktop.connectors.cti.http_door import Limits
 from tests.connectors.cti.conftest import NEW, Opened, at_the_door
+from tests.tls import make_certificate
 
 QUICK = Limits(request_s=0.3, rest_s=0.6, lines=8)
 
@@ -159,6 +161,47 @@ def test_lines_without_end_leave_room_for_a_telephone_system(tmp_path: Path) -> 
             writer.close()
 
     at_the_door(tmp_path, test, limits=Limits(lines=8))
+
+
+def test_who_floods_the_door_closes_no_line_but_their_own(tmp_path: Path) -> None:
+    async def test(door: Opened) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.port, local_addr=("127.0.0.2", 0))
+        held = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(40)]
+        assert await asyncio.wait_for(held[0][0].read(), 10) == b"", "theirs that waited longest"
+        writer.write(door.post(NEW % b"kept"))
+        assert statuses(await asyncio.wait_for(reader.readuntil(b"{}"), 10)) == [200]
+        for _, line in (*held, (reader, writer)):
+            line.close()
+        await door.until(lambda: door.behind.calls == ["kept"])
+
+    at_the_door(tmp_path, test, limits=Limits(lines=8))
+
+
+def test_lines_over_tls_that_say_nothing_are_counted_as_others_are(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, "door").file
+    safely = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    safely.load_cert_chain(certificate)
+    trusts = ssl.create_default_context(cafile=str(certificate))
+
+    async def over_tls(door: Opened, *requests: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.port, ssl=trusts)
+        for request in requests:
+            writer.write(request)
+        said = await asyncio.wait_for(reader.readuntil(b"}"), 10)
+        writer.close()
+        return said
+
+    async def test(door: Opened) -> None:
+        held = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(40)]
+        gone = [asyncio.create_task(asyncio.wait_for(reader.read(), 10)) for reader, _ in held[:32]]
+        assert await asyncio.gather(*gone) == [b""] * 32
+        assert statuses(await over_tls(door, door.post(NEW % b"safe"))) == [200]
+        assert statuses(await over_tls(door, door.post(NEW % b"never", token="wrong"))) == [401]
+        await door.until(lambda: door.behind.calls == ["safe"])
+        for _, writer in held:
+            writer.close()
+
+    at_the_door(tmp_path, test, limits=Limits(lines=8, request_s=20), safely=safely)
 
 
 def test_a_line_that_is_torn_off_is_no_trouble(tmp_path: Path) -> None:

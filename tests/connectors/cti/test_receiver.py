@@ -15,7 +15,7 @@ import pytest
 from kms_desktop.connectors.cti.receiver import Pace, Receiver, read_event, write_event
 from kms_desktop.connectors.cti.spool import Spool, SpoolUnusable
 from kms_desktop.customers.call_event import CallEvent
-from kms_desktop.errors import Unreachable
+from kms_desktop.errors import Refused, Unreachable
 from kms_desktop.storage.ids import utc_now
 from tests.connectors.cti.conftest import NEW, QUICK, Behind, Opened, at_the_door
 
@@ -103,6 +103,25 @@ def test_an_event_that_is_refused_is_noted_and_the_others_come_through(tmp_path:
         assert [(note.code, note.detail) for note in door.behind.notes] == [("refused", "Not this one.")]
 
     at_the_door(tmp_path, test, behind)
+
+
+def test_what_is_refused_together_is_brought_by_fewer(tmp_path: Path) -> None:
+    """As where many long events are more than the workspace takes at once."""
+    spool, behind = Spool(tmp_path / "calls.sqlite"), Behind()
+    spool.add([write_event(an_event(f"m{n}")) for n in range(9)])
+
+    def deliver(events: Sequence[CallEvent]) -> list[str]:
+        if len(events) > 2:
+            raise Refused("This is too large to be stored.")
+        return behind.deliver(events)
+
+    async def run() -> None:
+        receiver = Receiver(spool, deliver, behind.note, behind.told.append, QUICK)
+        await receiver.finish(10)
+
+    asyncio.run(run())
+    assert behind.calls == [f"m{n}" for n in range(9)] and spool.count() == 0
+    spool.close()
 
 
 def test_an_event_that_breaks_the_program_is_let_go_of_and_the_others_come_through(

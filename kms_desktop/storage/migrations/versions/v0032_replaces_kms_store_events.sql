@@ -1,7 +1,9 @@
 -- As in 0011; a verification is judged by the customer whom the events before it named, and a grant by the verification.
 DO $$
 DECLARE
-    made text := pg_get_functiondef('kms_store_events(text, text, json, boolean, json)'::regprocedure);
+    made text := pg_get_functiondef((
+        SELECT p.oid FROM pg_proc p
+        WHERE p.proname = 'kms_store_events' AND p.pronamespace = quote_ident({schema_text})::regnamespace));
 BEGIN
     ASSERT strpos(made, 'kind IN (''granted'', ''reopened'')') > 0;
     made := replace(made, 'kind IN (''granted'', ''reopened'')', 'kind IN (''granted'', ''verified'', ''reopened'')');
