@@ -23,6 +23,7 @@ from sqlalchemy import and_, func, or_
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Fact
+from kms_desktop.contacts.events.guide import FactSet, StepAnswered, StepUndone
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.contacts.reason_codes import counted_as
@@ -59,7 +60,7 @@ from kms_desktop.voc.intervals import Estimate, estimate_share
 _issue, _contact, _customer = table_of(ResolutionRow).c, table_of(ContactRow).c, table_of(CustomerRow).c
 _use, _approval, _staff = table_of(OptionUseRow).c, table_of(ApprovalRow).c, table_of(Staff).c
 _rule, _event, _team = table_of(OptionRuleRow).c, table_of(ContactEventRow).c, table_of(Team).c
-_ESTABLISHED = ("step_answered", "step_undone", "fact_set")
+_ESTABLISHED = (StepAnswered.kind, StepUndone.kind, FactSet.kind)
 _ASKS_AGAIN_DAYS = 30
 
 

@@ -37,9 +37,13 @@ def follower(walled: Walled, desk: Settings) -> RevisionSync:
     )
 
 
+STAYS = {"synonyms.txt", "journeys.yaml"}
+"""Files of the folder itself, which are no articles."""
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files if file.suffix != ".txt"}
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files if file.name not in STAYS}
 
 
 def errors(folder: Path) -> list[Finding]:
