@@ -102,7 +102,7 @@ class ReasonCodes:
                 raise NotFound(tr("There is no reason code “{code}”.", code=one_line(code, LONGEST_CODE)))
         by_id = self._person.id if self._person is not None else ""
         if not self._database.is_sqlite:
-            self._database.perform_act("order_reason_codes", codes=wanted, by_id=by_id, by_login=by)
+            self._database.perform_act("order_reason_codes", codes=tuple(wanted), by_id=by_id, by_login=by)
             return
         with self._database.writing() as session:
             notify(session, EVERYBODY)

@@ -33,6 +33,7 @@ from pictures import (
     status,
     story,
     telephone,
+    themes,
     transfer,
 )
 from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, WIDEST, Album, Look
@@ -402,6 +403,17 @@ PARTS = (
                 "codes",
                 record.play_codes,
                 {"reason-codes": (NARROW, LARGE, *BOTH), "reason-codes-new": LIGHT, "reason-codes-merge": LIGHT},
+            ),
+        ),
+    ),
+    Part(
+        "themes",
+        partial(at_desk, staff="rosa"),
+        (
+            Scene(
+                "themes",
+                themes.play_themes,
+                {"voice-themes": (WIDEST, *EVERY), "voice-theme-contacts": LIGHT},
             ),
         ),
     ),

@@ -34,8 +34,8 @@ ATTACKS = {
     "a message made up": "INSERT INTO interaction (id, source, source_id, thread_id, channel, direction, started_at, "
     "subject, body_text, author_name, author_kind, author_address, internal, queue, outcome, state, raw) "
     "VALUES ('x', 'mail', 'x', 'x', 'email', 'in', now(), '', '', '', '', '', false, '', '', '', '{}')",
-    "a theme made": "INSERT INTO theme (id, name, reason, made_at) VALUES ('y', 'x', '', now())",
-    "a theme renamed": "UPDATE theme SET name = 'x'",
+    "a theme made": "INSERT INTO theme (id, division, made_by, made_at) VALUES ('y', '', 'x', now())",
+    "a theme passed on": "UPDATE theme SET division = 'x'",
     "a theme removed": "DELETE FROM theme",
     "a suggestion answered": "UPDATE suggestion SET state = 'declined', answer = 'x', answered_by = %(me)s",
     "an entry closed": "INSERT INTO put_aside VALUES ('x', '', '', %(me)s, now())",
@@ -63,7 +63,7 @@ def furnish(walled: Walled) -> None:
     """One row of what nobody here made yet."""
     walled.takes("dana")
     with psycopg.connect(walled.url, autocommit=True) as owner:
-        owner.execute("INSERT INTO theme (id, name, reason, made_at) VALUES ('t', 'Charges', '', now())")
+        owner.execute("INSERT INTO theme (id, division, made_by, made_at) VALUES ('t', '', 'x', now())")
         owner.execute("INSERT INTO put_aside VALUES ('k', '', '', 'somebody', now())")
         owner.execute("INSERT INTO article_picture VALUES ('a/b.png', '', 'somebody', now())")
         owner.execute(

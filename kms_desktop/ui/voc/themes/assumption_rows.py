@@ -17,7 +17,7 @@ from kms_desktop.ui.voc.themes.words import assumption_name, assumption_words, f
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.charts.range_track import RangeTrack
 from kms_desktop.ui.widgets.fields import LineField
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.voc.themes.model import Assumption, Range
 
@@ -141,10 +141,7 @@ class AssumptionRows(QWidget):
         return [*first, *rest]
 
     def _build_rows(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        clear_layout(self._grid)
         self.tracks, self._values, self._sources, self.fields = {}, {}, {}, None
         at = 0
         for one in self._shown():

@@ -68,7 +68,8 @@ def range_words(values: Range, currency: str) -> str:
 
 def said_words(line: ThemeLine) -> str:
     """ "7 agents said it · up 41 %, beyond noise" """
-    parts = [plural("{n} agent said it", "{n} agents said it", line.said_by)]
+    said = plural("{n} agent said it", "{n} agents said it", line.said_by)
+    parts = [said if line.said_by else tr("Nobody has said it yet")]
     if line.rise is not None and line.rise:
         share = percent(abs(line.rise))
         up = line.rise > 0
