@@ -96,6 +96,8 @@ COMMANDS = {
     "reason rename": ("reason rename billing/late-fee Late", REFUSES),
     "reason retire": ("reason retire billing/late-fee", REFUSES),
     "render": ("render charged-twice --kb articles", READS),
+    "report journeys": ("report journeys --as ada", REFUSES),
+    "report volumes": ("report volumes --as ada", READS),
     "report prevention": ("report prevention --kb articles", READS),
     "report ease": ("report ease --survey survey.csv", READS),
     "report fairness": ("report fairness", READS),

@@ -62,10 +62,12 @@ def forget(floor: Floor, customer_id: str = "", role: str = "supervisor") -> Goe
     return erase_in_database(floor.database, customer_id or floor.maria.id, role, "rosa")
 
 
-def a_call(floor: Floor, desk: Desk, call_id: str = "call-1") -> str:
-    """Maria on the line: words everywhere a person can write them, and a refund."""
+def a_call(floor: Floor, desk: Desk, call_id: str = "call-1", *, owner: Floor | None = None) -> str:
+    """Maria on the line: words everywhere a person can write them, and a refund. `owner`: the floor of who owns the
+    tables, where it is not this one."""
     contact = desk.takes(floor, call_id=call_id).id
-    store_before(floor, contact, Verified(how=("postcode quokka",), minutes=30))
+    store_before(owner or floor, contact, Verified(how=("postcode quokka",), minutes=30))
+    desk.log.look_again(contact)
     desk.call.log_search(contact, "my wombat was billed twice")
     desk.call.log_note(contact, "She says the numbat ate the invoice")
     desk.answers(contact, 2, 0, 0)

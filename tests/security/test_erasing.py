@@ -28,7 +28,7 @@ def after_a_call(walled: Walled) -> str:
     dana, _ = walled.takes("dana", "call-0")
     floor = walled.floors["dana"]
     wrapped_up(dana, dana.log.open_contacts()[0].id)
-    contact = a_call(floor, dana)
+    contact = a_call(floor, dana, owner=walled.floor)
     wrapped_up(dana, contact)
     return contact
 
