@@ -104,7 +104,7 @@ def test_a_key_that_asks_from_all_options_asks_the_question_that_waits(floor: Fl
     assert (card.ask.text(), card.ask.key_text()) == ("Ask", key_text("enter"))
     dana.press("Enter")
     assert "Question 1 of about" in guide(dana) and "Which lines are on the payment page?" in guide(dana)
-    dana.press("all_options", "Alt+1")
+    dana.press("all_options", keys_of("choose_1")[1])
     assert "Question 1 of about" in guide(dana), "its number asks too"
 
 
@@ -135,7 +135,7 @@ def test_what_is_no_sum_stays_to_be_mended_whatever_comes_meanwhile(floor: Floor
     field.set_text("200000")
     dana.press("Enter", "hold")
     assert field.text() == "200000" and "must be a sum of money" in dana.window.message.text()
-    dana.press("Alt+0")
+    dana.press(keys_of("choose_0")[1])
     dana.type("a voucher")
     dana.press("Esc")
     field.setFocus()

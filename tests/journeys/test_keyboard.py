@@ -153,7 +153,7 @@ def test_words_that_are_written_while_an_article_opens_stay_in_the_search(floor:
     assert (work.search.text(), work.guide.amount.text()) == ("when was it", "")
     assert work.search.editor.hasFocus() and work.search.isVisible()
     dana.press("Esc")
-    assert not work.search.editor.hasFocus(), "Esc goes to what is open"
+    assert not work.search.editor.hasFocus(), "away from it goes to what is open"
 
 
 def test_an_option_that_is_open_has_the_keyboard_though_another_needs_a_sum(floor: Floor) -> None:
