@@ -72,7 +72,11 @@ class ThemeBoard(QWidget):
         self.state.setAccessibleName(tr("State"))
         self.state.set_name(tr("State"))
         self.proposals = ProposalBar()
-        self.title_panel, self.owner_panel, self.join_panel = TitlePanel(), OwnerPanel(people, clock), JoinPanel()
+        self.title_panel, self.owner_panel, self.join_panel = (
+            TitlePanel(self),
+            OwnerPanel(people, clock, self),
+            JoinPanel(self),
+        )
         self._making: ThemeProposal | None = None
         self._is_new = False
         self._stack = QStackedWidget()
