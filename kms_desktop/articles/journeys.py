@@ -103,7 +103,8 @@ def parse_journeys(text: str, findings: FindingList) -> Journeys:
     listed = entries.get("journeys")
     if value is not None and not isinstance(listed, YamlList):
         place = listed or value
-        _tell(findings, tr("The file lists journeys: {form}.", form=f"journeys: [{_FORM}]"), place)
+        form = f"journeys: [{_FORM}]"  # no text: YAML
+        _tell(findings, tr("The file lists journeys: {form}.", form=form), place)
     if isinstance(value, YamlMap):
         _only_known(value, ("journeys",), findings)
     found: dict[str, Journey] = {}
@@ -147,7 +148,8 @@ def _read_step(item: YamlValue, findings: FindingList) -> JourneyStep | None:
         said = tr("“{value}” is not a time.", value=within[:60])
         _tell(findings, f"{said} {PERIOD_FORMS}", entries["within"])
     if period is not None and period.working:
-        said = tr("A journey counts days of the calendar; write “{form}”.", form="5 days")
+        form = "5 days"  # no text: YAML
+        said = tr("A journey counts days of the calendar; write “{form}”.", form=form)
         _tell(findings, said, entries["within"])
         period = None
     speaks = _text(entries.get("speaks")).strip()

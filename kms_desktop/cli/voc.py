@@ -15,6 +15,7 @@ from kms_desktop.cli.staff import acting_login, note_audit
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import clock, day
 
 if TYPE_CHECKING:
     from kms_desktop.access.roster import Roster
@@ -166,7 +167,8 @@ def _print_detail(detail: ThemeDetail, currency: str) -> None:
     )
     for event in detail.events:
         who = detail.names.get(event.by_id, "")
-        print_line(f"  {event.at.astimezone():%Y-%m-%d %H:%M}  {who}  {event_words(event, detail.names)}")
+        at = event.at.astimezone()
+        print_line(f"  {day(at, year=True)}  {clock(at)}  {who}  {event_words(event, detail.names)}")
     for one in detail.suggestions:
         print_line(f"  “{one.text or one.passage}” {one.made_by_name}")
 

@@ -26,7 +26,7 @@ def _row(line: ThemeLine, names: Mapping[str, str]) -> tuple[str, ...]:
         *(str(round(end)) for end in money),
         *([""] * (3 - len(money))),
         str(stake.n) if stake is not None else "",
-        "" if line.rise is None else f"{line.rise:.3f}",
+        "" if line.rise is None else f"{line.rise:.3f}",  # no text: for a spreadsheet
         *(str(line.said_by), theme.department or names.get(theme.owner_id, ""), theme.address),
         *(theme.due.isoformat() if theme.due is not None else "", str(line.waits_days)),
         *(theme.article_id, theme.reason_code, theme.decided_words, format_time(theme.decided_at)),

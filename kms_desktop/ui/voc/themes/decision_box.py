@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import day_text
 from kms_desktop.ui.theme.current import Theme as Look
-from kms_desktop.ui.theme.current import follow_theme
+from kms_desktop.ui.theme.current import current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.voc.themes.words import (
     STATE_LOOKS,
@@ -34,7 +35,7 @@ from kms_desktop.voc.themes.model import ThemeDetail
 
 _OTHERS = tr("A supervisor decides this; who said it reads the answer on the desk.")
 _UNDECIDED = ("new", "owned")
-_QUOTED = 1
+_QUOTED, _NARROW = 1, 420
 
 
 class DecisionBox(QWidget):
@@ -62,7 +63,7 @@ class DecisionBox(QWidget):
         self.own = Button(*label_of("own_theme"), "quiet")
         self.reopen = Button(*label_of("reopen"), "quiet")
         self.same = Button(*label_of("same_here"), "band", "hand")
-        self._buttons = Flow(gap=8)
+        self._head, self._buttons = Row(gap=6), Flow(gap=8)
         self._lay_out()
         self._connect_signals()
         follow_theme(self._apply_look)
@@ -71,15 +72,22 @@ class DecisionBox(QWidget):
         head = Row(gap=6)
         head.addWidget(self.icon)
         head.addWidget(self.head, 1)
-        head.addWidget(self.since)
+        self._head.addLayout(head, 1)
+        self._head.addWidget(self.since)
         column = Column(self, gap=8)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addLayout(self._quotes)
         for widget in (self.answer, self.effect, self.rests, self.field, self.note):
             column.addWidget(widget)
         for button in (self.accept, self.done, self.decline, self.own, self.reopen, self.same):
             self._buttons.addWidget(button)
         column.addLayout(self._buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Who said it stands beside what is awaited, or under it where that is too narrow."""
+        super().resizeEvent(event)
+        narrow = self.width() < current_theme().px(_NARROW)
+        self._head.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _connect_signals(self) -> None:
         self.field.typed.connect(self._keep_text)

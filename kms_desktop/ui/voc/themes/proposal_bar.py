@@ -11,7 +11,8 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.flow import Flow
+from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.voc.themes.model import ThemeProposal
 
@@ -29,10 +30,12 @@ class ProposalBar(QWidget):
         # Translators: the next of several proposals
         self.next = Button(tr("Next"), "", "link", "arrow-right")
         self.new = Button(tr("New theme"), "", "link", "plus")
-        row = Row(self, gap=8)
-        row.addWidget(self.words, 1)
+        acts = Flow(gap=4)
         for button in (self.make, self.next, self.new):
-            row.addWidget(button)
+            acts.addWidget(button)
+        column = Column(self, gap=4)
+        column.addWidget(self.words)
+        column.addLayout(acts)
         self.make.clicked.connect(lambda: self.make_chosen.emit(self.current()))
         self.new.clicked.connect(lambda: self.make_chosen.emit(None))
         self.next.clicked.connect(self._show_next)
