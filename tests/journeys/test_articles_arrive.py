@@ -12,7 +12,8 @@ def test_a_window_with_an_empty_folder_has_every_article_in_its_place(postgres_f
     published = shipped("knowledge_base")
     (tmp_path / "articles").mkdir()
     dana = postgres_floor.desk("dana", kb_dir=tmp_path / "articles", state_dir=tmp_path / "state")
-    wanted = {file.relative_to(published) for file in published.rglob("*") if file.suffix in (".md", ".yaml")}
+    files = [*published.rglob("*.md"), *published.rglob("*.cases.yaml")]
+    wanted = {file.relative_to(published) for file in files}
     dana.until(lambda: {f.relative_to(tmp_path / "articles") for f in (tmp_path / "articles").rglob("*.*")} == wanted)
     searcher = dana.attached.workspace.searcher
     many = sum(path.suffix == ".md" for path in wanted)
