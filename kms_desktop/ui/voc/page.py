@@ -145,7 +145,7 @@ class VocPage(QWidget):
         self.part = self.parts.segment
         self.parts.choose("suggestions")
         self._contact_ids: list[str] = []
-        self._waits_for_rows, self._may_open_at_themes = False, True
+        self._waits_for_rows, self._may_open_at_themes = False, False
         self._lay_out()
         self._join()
 
