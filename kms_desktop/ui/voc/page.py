@@ -145,7 +145,7 @@ class VocPage(QWidget):
         self.part = self.parts.segment
         self.parts.choose("suggestions")
         self._contact_ids: list[str] = []
-        self._waits_for_rows, self._may_open_at_themes = False, False
+        self._waits_for_rows = False
         self._lay_out()
         self._join()
 
@@ -183,8 +183,6 @@ class VocPage(QWidget):
             self.presenter.read_lists()
             self._read_floor()
         self.parts.current().read(True)
-        if self._may_open_at_themes and not self.parts.shows("themes"):
-            self.themes.refresh_board(unasked=True)
 
     def _read_floor(self) -> None:
         if self._list.is_of_floor:
@@ -439,7 +437,6 @@ class VocPage(QWidget):
 
     def _on_part_picked(self) -> None:
         """In the row of lists, which keeps the keyboard."""
-        self._may_open_at_themes = False
         self._waits_for_rows = False
         self._on_part_chosen()
 
@@ -508,13 +505,7 @@ class VocPage(QWidget):
         return plural("{n} contact you handled", "{n} contacts you handled", n)
 
     def _on_themes_changed(self) -> None:
-        """The page opens at its themes, as soon as it is known that there are any and unless somebody chose a list."""
-        if self._may_open_at_themes and self.themes.list.lines():
-            self._may_open_at_themes = False
-            self.parts.choose("themes")
-            self._show_part()
-            self.take_keyboard()
-        elif self.parts.shows("themes"):
+        if self.parts.shows("themes"):
             self._show_part()
 
     def _on_row_marked(self, place: int) -> None:
@@ -532,7 +523,6 @@ class VocPage(QWidget):
         self.said.emit(tr("{name} reads your answer on the desk.", name=suggestion.made_by_name))
 
     def _switch_part(self, action_id: str) -> None:
-        self._may_open_at_themes = False
         self.parts.switch(action_id)
         self._on_part_chosen()
         self.take_keyboard()
