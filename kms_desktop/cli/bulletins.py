@@ -105,9 +105,9 @@ def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:
         readers = desk.bulletins.readers_of([one.id for one in found])
         read_by = {key: len(people) for key, people in readers.items()}
         if arguments.csv is not None:
-            from kms_desktop.voc.csv_export import bulletins_csv
+            from kms_desktop.voc.csv_export import bulletins_csv, write_csv_file
 
-            _write(arguments.csv, bulletins_csv(found, read_by))
+            write_csv_file(arguments.csv, bulletins_csv(found, read_by))
             words = plural(
                 "{n} bulletin written to {file}.",
                 "{n} bulletins written to {file}.",
@@ -173,10 +173,10 @@ def _run_affected(settings: Settings, arguments: argparse.Namespace) -> int:
         bulletin = desk.bulletins.find_bulletin(arguments.bulletin)
         found = desk.affected.everybody(bulletin, desk.now)
         if arguments.csv is not None:
-            from kms_desktop.voc.csv_export import affected_csv
+            from kms_desktop.voc.csv_export import affected_csv, write_csv_file
 
             desk.affected.note_export(bulletin, len(found), acting_login(settings))
-            _write(arguments.csv, affected_csv(found))
+            write_csv_file(arguments.csv, affected_csv(found))
             words = plural(
                 "{n} customer written to {file}.",
                 "{n} customers written to {file}.",
@@ -201,16 +201,6 @@ def _end_after(now: datetime, hours: float | None) -> datetime | None:
     if not 0 < hours <= 24 * 366:
         raise KmsError(tr("A bulletin ends after more than no time and at most a year."))
     return now + timedelta(hours=hours)
-
-
-def _write(path: Path, text: str) -> None:
-    from kms_desktop.files import PRIVATE, write_whole
-
-    try:
-        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
-    except OSError as error:
-        why = error.strerror or error
-        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
 
 
 def _told(bulletin: Bulletin, read_by: int) -> dict[str, Any]:

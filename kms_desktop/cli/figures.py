@@ -291,12 +291,8 @@ def _tell_behind(
 
 def write_csv(path: Path, text: str, rows: int) -> int:
     """Says how many rows it has. Raises KmsError where it cannot be written."""
-    from kms_desktop.files import PRIVATE, write_whole
+    from kms_desktop.voc.csv_export import write_csv_file
 
-    try:
-        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
-    except OSError as error:
-        said = tr("{file} could not be written: {why}.", file=path.name, why=error.strerror or error)
-        raise KmsError(said) from error
+    write_csv_file(path, text)
     print_line(plural("{n} row written to {file}.", "{n} rows written to {file}.", rows, file=path.name))
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
-from kms_desktop.cli.output import print_json, print_line, print_table, write_csv_file
+from kms_desktop.cli.output import print_json, print_line, print_table
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
 from kms_desktop.texts import in_context, plural, tr
@@ -171,7 +171,7 @@ def _as_data(report: JourneyReport) -> dict[str, Any]:
 
 
 def _write(path: Path, reports: Sequence[JourneyReport]) -> int:
-    from kms_desktop.voc.csv_export import make_csv
+    from kms_desktop.voc.csv_export import make_csv, write_csv_file
 
     data = [_as_data(report) for report in reports]
     rows = [

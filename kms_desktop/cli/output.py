@@ -114,17 +114,6 @@ def print_json(value: object) -> None:
     print_raw(json.dumps(to_json_data(value), ensure_ascii=encoding != "utf8"))
 
 
-def write_csv_file(path: Path, text: str) -> None:
-    """Whole or not at all, for its owner alone, as a spreadsheet reads it. Raises KmsError."""
-    from kms_desktop.files import PRIVATE, write_whole
-
-    try:
-        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
-    except OSError as error:
-        why = error.strerror or error
-        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
-
-
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns as wide as their longest cell; nothing is cut."""
     lines = [list(headings), *([_UNSHOWABLE.sub(" ", str(cell)) for cell in row] for row in rows)]

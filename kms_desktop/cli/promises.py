@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.output import print_json, print_line, print_table
-from kms_desktop.errors import KmsError, Refused
+from kms_desktop.errors import Refused
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
 
@@ -74,16 +74,11 @@ def _whose(roster: Roster, login: str, me: Person) -> str:
 
 
 def _write_csv(database: Database, me: Person, found: list[Promise], path: Path) -> int:
-    from kms_desktop.files import PRIVATE, write_whole
     from kms_desktop.voc.contact_list import ContactList
-    from kms_desktop.voc.csv_export import promises_csv
+    from kms_desktop.voc.csv_export import promises_csv, write_csv_file
 
     ContactList(database, me).note_export("promises", [promise.id for promise in found], me.login)
-    try:
-        write_whole(path, promises_csv(found).encode("utf-8-sig"), mode=PRIVATE)
-    except OSError as error:
-        why = error.strerror or error
-        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
+    write_csv_file(path, promises_csv(found))
     print_line(plural("{n} promise written to {file}.", "{n} promises written to {file}.", len(found), file=path.name))
     return 0
 

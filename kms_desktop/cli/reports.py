@@ -14,7 +14,7 @@ from kms_desktop.cli import floor_reports, journeys
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.figures import add_report
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
-from kms_desktop.errors import KmsError, Refused
+from kms_desktop.errors import Refused
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import decimal
@@ -159,14 +159,9 @@ def _run_prevention(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _write_csv(path: Path, lines: list[PreventionLine]) -> int:
-    from kms_desktop.files import PRIVATE, write_whole
-    from kms_desktop.voc.csv_export import prevention_csv
+    from kms_desktop.voc.csv_export import prevention_csv, write_csv_file
 
-    try:
-        write_whole(path, prevention_csv(lines).encode("utf-8-sig"), mode=PRIVATE)
-    except OSError as error:
-        why = error.strerror or error
-        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
+    write_csv_file(path, prevention_csv(lines))
     print_line(plural("{n} line written to {file}.", "{n} lines written to {file}.", len(lines), file=path.name))
     return 0
 

@@ -109,10 +109,11 @@ def _run_themes(settings: Settings, arguments: argparse.Namespace) -> int:
         whose = {"owner_id": people[arguments.owner]} if arguments.owner in people else {"department": arguments.owner}
         lines = themes.list_lines(filters=ThemeFilters(states=tuple(arguments.only), **whose))()
         if arguments.csv is not None:
+            from kms_desktop.voc.csv_export import write_csv_file
             from kms_desktop.voc.themes.csv_rows import themes_csv
 
             themes.note_export(lines, acting_login(settings))
-            _write(arguments.csv, themes_csv(lines, names))
+            write_csv_file(arguments.csv, themes_csv(lines, names))
             written = plural(
                 "{n} theme written to {file}.", "{n} themes written to {file}.", len(lines), file=arguments.csv.name
             )
@@ -305,16 +306,6 @@ def _told_detail(detail: ThemeDetail) -> dict[str, Any]:
         "contact_ids": [one.id for one in detail.contacts],
         "weeks": to_json_data(detail.weeks),
     }
-
-
-def _write(path: Path, text: str) -> None:
-    from kms_desktop.files import PRIVATE, write_whole
-
-    try:
-        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
-    except OSError as error:
-        why = error.strerror or error
-        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
 
 
 def _tell(arguments: argparse.Namespace, told: dict[str, Any], words: str) -> int:

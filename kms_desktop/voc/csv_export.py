@@ -10,11 +10,15 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from kms_desktop.bulletins.affected import Affected
 from kms_desktop.bulletins.bulletin_text import bulletin_title
 from kms_desktop.bulletins.model import Bulletin
 from kms_desktop.contacts.model import Promise
+from kms_desktop.errors import KmsError
+from kms_desktop.files import PRIVATE, write_whole
+from kms_desktop.texts import tr
 from kms_desktop.texts.direction import settle_direction
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import ContactLine, Suggestion
@@ -227,6 +231,15 @@ def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
         for one in suggestions
     )
     return make_csv(_SUGGESTION_COLUMNS, rows)
+
+
+def write_csv_file(path: Path, text: str) -> None:
+    """Whole or not at all, for its owner alone, as a spreadsheet reads it. Raises KmsError."""
+    try:
+        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
+    except OSError as error:
+        why = error.strerror or error
+        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
 
 
 def make_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

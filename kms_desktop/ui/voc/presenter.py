@@ -14,8 +14,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.model import Promise
 from kms_desktop.errors import KmsError
-from kms_desktop.files import PRIVATE, write_whole
-from kms_desktop.texts import plural, tr
+from kms_desktop.texts import plural
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.voc import csv_export
@@ -151,14 +150,4 @@ def _make_view(
 def _export(contacts: ContactList, login: str, what: str, ids: list[str], path: Path, text: str) -> None:
     """The audit is told first: what may not be taken out, or cannot be told, is not."""
     contacts.note_export(what, ids, login)
-    _write_csv(path, text)
-
-
-def _write_csv(path: Path, text: str) -> None:
-    try:
-        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
-    except OSError as error:
-        told = tr(
-            "{file} could not be written: {why}. Choose another place.", file=path.name, why=error.strerror or error
-        )
-        raise KmsError(told) from error
+    csv_export.write_csv_file(path, text)

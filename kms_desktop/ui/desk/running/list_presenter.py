@@ -271,14 +271,9 @@ def _store_draft(bulletins: Bulletins, draft: Draft) -> str:
 
 
 def _export(affected: AffectedCustomers, bulletin: Bulletin, path: Path, now: datetime) -> int:
-    from kms_desktop.files import PRIVATE, write_whole
-    from kms_desktop.voc.csv_export import affected_csv
+    from kms_desktop.voc.csv_export import affected_csv, write_csv_file
 
     found = affected.everybody(bulletin, now)
     affected.note_export(bulletin, len(found))
-    try:
-        write_whole(path, affected_csv(found).encode("utf-8-sig"), mode=PRIVATE)
-    except OSError as error:
-        why = error.strerror or error
-        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
+    write_csv_file(path, affected_csv(found))
     return len(found)
