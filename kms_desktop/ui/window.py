@@ -108,7 +108,7 @@ class MainWindow(QWidget):
     def _lay_out(self) -> None:
         self.tops.addWidget(self.bar_place.docked)
         self.tops.setFixedHeight(current_theme().px(72))
-        theme_keeper().changed.connect(self._apply_theme)
+        theme_keeper().add_follower(self._apply_theme)
         self.pages.addWidget(self.desk_page)
         body = Plane("paper")
         column = Column(body, gap=0)

@@ -552,4 +552,4 @@ def _what_there_is(name: str) -> str:
     states = sorted({state for state, _looks, _in in _all_states()})
     like = get_close_matches(name, states, n=3, cutoff=0.5) or [state for state in states if name in state][:3]
     meant = f"; do you mean {' or '.join(like)}?" if like else "."
-    return f"There is no picture “{name}”{meant} Parts can be named too: {parts}."
+    return f"There is no picture “{name}”{meant} Parts: {parts}."

@@ -65,7 +65,7 @@ class Theme:
 
 
 class ThemeKeeper(QObject):
-    """Holds the theme that the application wears. `changed(Theme)` comes after palette and font are set."""
+    """Holds the theme that the application wears. `changed(Theme)` comes when all who follow wear it."""
 
     changed = Signal(object)
 
@@ -119,10 +119,10 @@ class ThemeKeeper(QObject):
             app.setFont(theme.font("list"))
             QToolTip.setPalette(palette)
             QToolTip.setFont(theme.font("meta"))
-        self.changed.emit(theme)
         for follower in self._living():
             if isValid(follower.__self__):  # one that was called before may have closed it
                 follower(theme)
+        self.changed.emit(theme)
 
     def add_follower(self, slot: Callable[[Theme], None]) -> None:
         """Call this method of a QObject at every change, for as long as the object lives."""
