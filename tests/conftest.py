@@ -17,12 +17,14 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
+from pytestqt.qtbot import QtBot
 from sqlalchemy.engine import make_url
 
 from kms_desktop.storage.database import Database, open_database
 from tests.postgres import postgres_server
 
 _NEW_OBJECTS, _MIDDLE_COLLECTIONS = 20_000, 10
+_PATIENCE_MS = 60_000  # how long a window is waited for, where a test says nothing else: other things run beside it
 _BUSY_MS = 200  # how long a test waits for a locked file; a person waits ten times as long
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
 if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
@@ -75,6 +77,28 @@ def _no_thread_left_behind() -> Iterator[None]:
             thread.join(2)
             if thread.is_alive():
                 pytest.fail(f"The test left the thread “{thread.name}” behind.")
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine takes: a test that fails after five seconds fails of its neighbours."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE_MS, **said: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **said)
+
+    def waitSignals(self, signals: Any, *, timeout: int = _PATIENCE_MS, **said: Any) -> Any:
+        return super().waitSignals(signals, timeout=timeout, **said)
+
+    def waitActive(self, widget: Any, *, timeout: int = _PATIENCE_MS) -> Any:
+        return super().waitActive(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """As pytest-qt gives it, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")
