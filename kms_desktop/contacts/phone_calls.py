@@ -23,12 +23,13 @@ from kms_desktop.storage.database import Database, notify_at_once
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.reading import Reading, Steps, ask, together
 from kms_desktop.storage.schema import SchemaNewer
-from kms_desktop.storage.tables import ContactRow, CustomerRow, IdentityRow, table_of
+from kms_desktop.storage.tables import ContactRow, CustomerRow, IdentityRow, Staff, table_of
 from kms_desktop.storage.tables_calls import CallOfferRow, PhoneCallRow
 from kms_desktop.texts import tr
 
 _call, _offer = table_of(PhoneCallRow).c, table_of(CallOfferRow).c
 _contact, _identity, _customer = table_of(ContactRow).c, table_of(IdentityRow).c, table_of(CustomerRow).c
+_staff = table_of(Staff).c
 _MOST_MISSED = 200
 Said = Literal["shown", "waiting", "taken", "returned"]
 Settled = Literal["rang_back", "done", ""]
@@ -145,9 +146,9 @@ class PhoneCalls:
         """The same by who rang, to be read together with other things."""
         return Reading(self._database, self.read_missed)
 
-    def read_missed(self) -> Steps[list[MissedCaller]]:
+    def read_missed(self, division: Any = None) -> Steps[list[MissedCaller]]:
         """By who rang, the one who rang last first. A call that somebody took while the database was away is not among
-        them: the contact that it became says so."""
+        them: the contact that it became says so. `division`: of this one alone, a key or what finds it."""
         taken = sqlalchemy.exists().where((_contact.call_id == _call.call_id) & (_call.call_id != ""))
         known = (_identity.kind == "phone") & (_identity.level == "known") & (_identity.value_norm == _call.number)
         theirs = (_customer.id == _identity.customer_id) & _customer.erased_in.is_(None)
@@ -155,11 +156,24 @@ class PhoneCalls:
             sqlalchemy.select(*_call, _customer.id.label("customer_id"), _customer.name)
             .outerjoin(table_of(IdentityRow), known & (_call.number != ""))
             .outerjoin(table_of(CustomerRow), theirs)
-            .where(_call.missed, self._seen(), ~taken)
+            .where(_call.missed, self._seen(), ~taken, *([] if division is None else [_call.division == division]))
             .order_by(_call.ended_at.desc(), _call.id.desc())
             .limit(_MOST_MISSED)
         )
         return _by_caller(rows)
+
+    def read_rung(self, phone_call_ids: Iterable[str]) -> Steps[dict[str, tuple[str, ...]]]:
+        """Call → the names of those at whose desks it rang, as far as this person sees it."""
+        query = (
+            sqlalchemy.select(_offer.phone_call_id, _staff.name)
+            .join(table_of(Staff), _staff.id == _offer.staff_id)
+            .where(_offer.phone_call_id.in_(sorted(phone_call_ids)))
+            .order_by(_staff.name, _staff.id)
+        )
+        rung: dict[str, tuple[str, ...]] = {}
+        for row in (yield from ask(query)):
+            rung[row.phone_call_id] = (*rung.get(row.phone_call_id, ()), row.name)
+        return rung
 
     def list_calls(self, since: datetime | None = None, limit: int = 1000) -> list[StoredCall]:
         """All that this person sees, newest first."""

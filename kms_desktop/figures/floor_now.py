@@ -1,5 +1,5 @@
-"""The floor at this moment → what wants somebody: who waits for an answer, what is owed, who contacts again and again;
-and who is on a call, after one or on a break.
+"""The floor at this moment → what wants somebody: who rang in vain or waits for an answer, what is owed, who contacts
+again and again; and who is on a call, after one or on a break.
 
 A third contact is the third or a later one of one customer about one reason within 30 days, closed in the last day.
 """
@@ -18,7 +18,9 @@ from kms_desktop.access.model import Person
 from kms_desktop.contacts.agent_status import AVAILABLE, AgentStatus
 from kms_desktop.contacts.agent_statuses import AgentStatuses
 from kms_desktop.contacts.model import Promise
+from kms_desktop.contacts.phone_calls import PhoneCalls
 from kms_desktop.contacts.promise_queries import Promises, WantedPromises
+from kms_desktop.customers.call_event import MissedCaller
 from kms_desktop.guidance.text_format import reason_words
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Rows, Steps, all_of
@@ -33,8 +35,8 @@ from kms_desktop.storage.tables import (
     table_of,
 )
 
-Kind = Literal["overdue", "approval", "handover", "third", "due", "person"]
-_ORDER: tuple[Kind, ...] = ("overdue", "approval", "handover", "third", "due", "person")
+Kind = Literal["overdue", "missed", "approval", "handover", "third", "due", "person"]
+_ORDER: tuple[Kind, ...] = ("overdue", "missed", "approval", "handover", "third", "due", "person")
 _SOON, _DAY, _MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 _THIRD, _MOST = 3, 200
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +50,7 @@ _issue, _staff, _team = table_of(ResolutionRow).c, table_of(Staff).c, table_of(T
 @dataclass(frozen=True, slots=True)
 class NowRow:
     """`at`: since when, or for a promise until when. `who` works here, `what` is in their words; `times`: how often a
-    customer came about it. `contact_id` "" where there is none to open."""
+    customer came about it, or rang. `contact_id` "" where there is none to open."""
 
     kind: Kind
     at: datetime
@@ -58,6 +60,7 @@ class NowRow:
     contact_id: str = ""
     times: int = 0
     promise: Promise | None = None
+    missed: MissedCaller | None = None
     status: AgentStatus | None = None
 
 
@@ -67,6 +70,7 @@ class FloorNow:
     def __init__(self, database: Database, person: Person) -> None:
         self._database, self._person = database, person
         self._statuses, self._promises = AgentStatuses(database, person.id), Promises(database)
+        self._calls = PhoneCalls(database, person)
 
     def rows(self, now: datetime) -> Reading[tuple[NowRow, ...]]:
         """What wants somebody first, the oldest first in each kind."""
@@ -77,6 +81,7 @@ class FloorNow:
         parts = yield from all_of(
             [
                 self._read_people(),
+                self._read_missed(),
                 self._read_approvals(),
                 self._read_handovers(),
                 self._read_thirds(now),
@@ -105,6 +110,11 @@ class FloorNow:
         people, contacts = yield (named, open_ones)
         held = {row.holder_id: row for row in contacts}
         return [_person_row(row, busy[row.id], held.get(row.id)) for row in people]
+
+    def _read_missed(self) -> Steps[list[NowRow]]:
+        callers = yield from self._calls.read_missed(self._own_division())
+        rung = yield from self._calls.read_rung(call.id for caller in callers for call in caller.calls[:1])
+        return [_missed_row(caller, rung.get(caller.last.id, ())) for caller in callers]
 
     def _read_approvals(self) -> Steps[list[NowRow]]:
         query = (
@@ -187,6 +197,12 @@ def _promises(owed: Reading[list[Promise]], now: datetime) -> Steps[list[NowRow]
         )
         for promise in found
     ]
+
+
+def _missed_row(caller: MissedCaller, rung: tuple[str, ...]) -> NowRow:
+    last = caller.last
+    who, times = ", ".join(rung), len(caller.calls)
+    return NowRow("missed", last.ended_at or last.started_at, who, caller.name, last.queue, times=times, missed=caller)
 
 
 def _person_row(row: Any, status: AgentStatus, held: Any) -> NowRow:

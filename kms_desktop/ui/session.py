@@ -31,6 +31,7 @@ from kms_desktop.ui.offered_actions import OfferedActions
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
+    from kms_desktop.customers.call_event import MissedCaller
     from kms_desktop.ui.articles.page import ArticlesPage
     from kms_desktop.ui.articles.sidebars import Around
     from kms_desktop.ui.articles.walk_pane import Walking
@@ -117,6 +118,7 @@ class Session(QObject):
         self.desk.of.closing.reopened.connect(lambda state: self._show_reopened(made.voice, state))
         self.desk.of.closing.not_reopened.connect(made.voice.refresh_page)
         made.voice.promises_chosen.connect(partial(self.desk.promises.open_over, made.voice))
+        made.voice.missed_chosen.connect(self._ring_back)
         made.voice.part.chosen.connect(lambda _part: self.desk.promises.fold_over())
         self.desk.promises.changed.connect(made.voice.refresh_page)
         if self.workspace.person.may(WRITE_ARTICLES):
@@ -375,6 +377,14 @@ class Session(QObject):
         """Whoever reopened a contact goes on with it on the desk."""
         voice.contact.forget_reason(state.id)
         self._window.show_page(0)
+
+    def _ring_back(self, caller: MissedCaller) -> None:
+        """Somebody of the floor's missed calls is rung from here, on the desk."""
+        if self.desk.of.live.active:
+            self.problem.emit(tr("You have a contact in hand: ring back once it is closed."))
+            return
+        self._window.show_page(0)
+        self.desk.of.phone.ring_back(caller)
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""

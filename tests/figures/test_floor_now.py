@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from kms_desktop.contacts.agent_statuses import AgentStatuses
+from kms_desktop.contacts.phone_calls import PhoneCalls
+from kms_desktop.customers.call_event import CallEvent
 from kms_desktop.figures.floor_now import FloorNow
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
@@ -76,3 +78,22 @@ def test_what_is_of_another_division_is_not_told(database: Database) -> None:
     floor.ask_approval(key, kim, None, "waiting")
     AgentStatuses(database, kim.id).set_status("break", "lunch")
     assert kinds(floor) == []
+
+
+def test_who_rang_in_vain_stands_there_once_with_whose_telephones_rang(database: Database) -> None:
+    floor = furnished(database)
+    floor.hire("kim", "Elsewhere")
+    with database.writing() as session:
+        session.connection().execute(text("UPDATE team SET division = 'other' WHERE name = 'Elsewhere'"))
+        for place, login in enumerate(("dana", "kim")):
+            session.connection().execute(text(f"UPDATE staff SET extensions = '20{place}' WHERE login = '{login}'"))
+    exchange, number = PhoneCalls(database, None), "+447700900118"
+    for call_id, extension in (("c1", "200"), ("c2", "200"), ("of another division", "201")):
+        event = CallEvent("new", call_id, NOW, number=number, source="pbx", extensions=(extension,))
+        exchange.store_event(event)
+        exchange.store_event(CallEvent("hung_up", call_id, NOW, number=number, source="pbx", cause="noAnswer"))
+    (row,) = FloorNow(database, floor.people[0]).rows(NOW)()
+    assert (row.kind, row.who, row.times, row.at) == ("missed", "Dana", 2, NOW)
+    exchange.store_event(CallEvent("new", "c4", NOW, number=number, source="pbx", extensions=("200",)))
+    exchange.store_event(CallEvent("answered", "c4", NOW, number=number, source="pbx", extensions=("200",)))
+    assert kinds(floor) == [], "they were talked to meanwhile"

@@ -111,6 +111,38 @@ def test_a_missed_call_is_done_without_ringing_and_gone_at_the_colleagues(floor:
     assert {row.settled_as for row in floor.rows(PhoneCallRow, number=NOBODY)} == {"done"}
 
 
+def _line_of(words: str, told: str) -> int:
+    return next(at for at, line in enumerate(told.split("\n")) if words in line)
+
+
+def test_who_overlooks_the_floor_sees_on_voice_what_was_missed_and_rings_back(either_floor: Floor) -> None:
+    rosa, exchange = either_floor.desk("rosa"), Exchange(either_floor)
+    for call_id in ("c1", "c2"):
+        exchange.tell("new", call_id, extensions=("201",), queue="Billing line")
+        exchange.tell("hung_up", call_id, cause="noAnswer")
+    rosa.press("show_voice", "list_figures")
+    if not rosa.attached.voice.parts.shows("now"):
+        rosa.press("list_figures")
+    table = rosa.attached.voice.now.table
+    rosa.until(lambda: "020 7946 0018" in shown(table))
+    told = shown(table)
+    assert "Dana Whitfield" in told and "Maria Okafor" in told
+    assert "020 7946 0018 · rang 2 times · Billing line" in told
+    rosa.press(*["Down"] * _line_of("020 7946 0018", told), "Enter")
+    comes_to(rosa, "call")
+    assert "Maria Okafor" in shown(rosa.window.bar) and rosa.window.desk_page.isVisible()
+    rosa.until(
+        lambda: {row.settled_as for row in either_floor.rows(PhoneCallRow, queue="Billing line")} == {"rang_back"}
+    )
+    exchange.tell("new", "c3", NOBODY, extensions=("201",))
+    exchange.tell("hung_up", "c3", NOBODY, cause="noAnswer")
+    rosa.press("show_voice")
+    rosa.until(lambda: "07700 900999" in shown(table) and "020 7946 0018" not in shown(table))
+    rosa.press("Home", *["Down"] * _line_of("07700 900999", shown(table)), "Enter")
+    assert "You have a contact in hand" in rosa.window.message.text()
+    assert [row.missed for row in either_floor.rows(PhoneCallRow, number=NOBODY)] == [True]
+
+
 def test_a_hang_up_stops_the_clock_and_leads_to_the_wrap_up(either_floor: Floor) -> None:
     dana = either_floor.desk("dana")
     tells(dana, event="newCall", callId="s1", **{"from": MARIAS_NUMBER})

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.bulletins.bulletin_text import TONES, kind_icon
 from kms_desktop.contacts.promise_text import channel_words
-from kms_desktop.customers import phone
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.bulletin_words import (
@@ -25,6 +24,7 @@ from kms_desktop.ui.bulletin_words import (
     title_text,
 )
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
+from kms_desktop.ui.missed_text import missed_detail, missed_number
 from kms_desktop.ui.promise_words import due_words, promise_title
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.typography import typeset_text
@@ -262,14 +262,11 @@ class IdlePane(SideColumn):
 def _missed_row(caller: MissedCaller, region: str, now: datetime) -> SideRow:
     """Who rang, how often and for what line; one whose number was withheld cannot be rung back."""
 
-    last = caller.last
-    number = last.told or phone.format_number(last.number, region)
-    times = plural("rang {n} time", "rang {n} times", len(caller.calls)) if len(caller.calls) > 1 else ""
-    voicemail = tr("left a message") if last.cause == "voicemail" else ""
+    last, number = caller.last, missed_number(caller, region)
     at = last.ended_at or last.started_at
     return SideRow(
         caller.name or number,
-        " · ".join(part for part in (number if caller.name else "", times, voicemail, last.queue) if part),
+        missed_detail(caller, number if caller.name else ""),
         lead=brief_text(at, now, now.tzinfo),
         tone="bad",
         tip=exact_text(at, now.tzinfo),

@@ -13,6 +13,7 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, span_text, when_text
+from kms_desktop.ui.missed_text import missed_detail, missed_number
 from kms_desktop.ui.status_text import presence_icon, status_words
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.layouts import Column
@@ -31,6 +32,7 @@ _COLUMNS = (
 _NOTHING = ("check", tr("Nobody waits, and nobody is on a call"), tr("What needs attention stands here as it happens."))
 _LOOKS = {
     "overdue": ("warning", "bad", tr("Promise overdue")),
+    "missed": ("phone", "bad", tr("Missed call")),
     "approval": ("clock", "warn", tr("Approval waits")),
     "handover": ("transfer", "warn", tr("Handover waits")),
     "due": ("calendar-check", "ink", tr("Promise due")),
@@ -58,14 +60,16 @@ class NowPresenter(QObject):
 
 
 class NowList(QWidget):
-    """`contact_chosen` has a contact's id; `promise_chosen` a promise to be settled or handed on."""
+    """`contact_chosen` has a contact's id; `promise_chosen` a promise to be settled or handed on; `missed_chosen` the
+    MissedCaller who is rung back."""
 
     contact_chosen = Signal(str)
     promise_chosen = Signal(object)
+    missed_chosen = Signal(object)
 
-    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock, region: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clock, self._rows = clock, tuple[NowRow, ...]()
+        self._clock, self._region, self._rows = clock, region, tuple[NowRow, ...]()
         self.table = Table(_COLUMNS, tr("The floor now"))
         self.table.row_opened.connect(self._open_row)
         self._stack = QStackedWidget()
@@ -79,7 +83,7 @@ class NowList(QWidget):
         marked, now = self.table.current_row(), self._clock()
         before = _key_of(self._rows[marked]) if 0 <= marked < len(self._rows) else None
         self._rows = tuple(rows)
-        self.table.show_rows([_row_of(row, now) for row in rows])
+        self.table.show_rows([_row_of(row, self._region, now) for row in rows])
         keys = [_key_of(row) for row in rows]
         if rows:
             self.table.mark_row(keys.index(before) if before in keys else 0)
@@ -94,21 +98,28 @@ class NowList(QWidget):
         row = self._rows[at]
         if row.promise is not None:
             self.promise_chosen.emit((row.promise,))
+        elif row.missed is not None:
+            self.missed_chosen.emit(row.missed)
         elif row.contact_id:
             self.contact_chosen.emit(row.contact_id)
 
 
 def _key_of(row: NowRow) -> tuple[str, str, str]:
+    if row.missed is not None:
+        return row.kind, row.who, row.missed.last.number or row.missed.last.id
     return row.kind, row.who, row.promise.id if row.promise is not None else row.contact_id
 
 
-def _row_of(row: NowRow, now: datetime) -> list[Cell]:
+def _row_of(row: NowRow, region: str, now: datetime) -> list[Cell]:
     icon, ink, words = _look_of(row)
-    about = typeset_text(row.what)
+    customer, about = row.customer, typeset_text(row.what)
+    if row.missed is not None:
+        number = missed_number(row.missed, region)
+        customer, about = customer or number, missed_detail(row.missed, number if customer else "")
     return [
         Cell(words, ink=ink, icon=icon),
         Cell(row.who),
-        Cell(row.customer, ink="ink2"),
+        Cell(customer, ink="ink2"),
         Cell(about, tip=about),
         Cell(_how_long(row, now), row.at, "ink2", exact_text(row.at, now.tzinfo)),
     ]

@@ -19,6 +19,7 @@ from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.repeat_report import Repeats
+from kms_desktop.customers.call_event import MissedCaller
 from kms_desktop.figures.floor_now import FloorNow, NowRow
 from kms_desktop.figures.kept_filters import KeptFilters
 from kms_desktop.figures.opened import ContactsBehind
@@ -72,6 +73,8 @@ class VocPage(QWidget):
     reopen_chosen = Signal(str, str)
     """A contact's id, and why it is opened again."""
     promises_chosen = Signal(object)
+    missed_chosen = Signal(object)
+    """MissedCaller who is rung back."""
     """Promises that are to be settled or handed on."""
 
     def __init__(
@@ -109,7 +112,7 @@ class VocPage(QWidget):
         kept = KeptFilters(settings.data_dir, person.login)
         self.opener = ContactOpener(contacts_behind, background, clock, self)
         self.now_presenter = NowPresenter(floor_now, background, clock, self)
-        self.now = NowList(clock, self)
+        self.now = NowList(clock, settings.region, self)
         self.figures = FigureBoard(
             FigurePresenter(figures, kept, background, clock, self),
             self.opener,
@@ -296,6 +299,7 @@ class VocPage(QWidget):
         self.now_presenter.shown.connect(self._show_now)
         self.now.contact_chosen.connect(lambda key: self.opener.open_contact(key, self.now))
         self.now.promise_chosen.connect(self._settle_promises)
+        self.now.missed_chosen.connect(self._ring_back)
         self.promise_presenter.shown.connect(self._show_promises)
         self.promises.filter_changed.connect(self._read_promises)
         self.promises.settle_chosen.connect(self._settle_promises)
@@ -471,6 +475,10 @@ class VocPage(QWidget):
         """What became of those that are marked; who only reads says nothing of them."""
         if self._person.may(HANDLE_CONTACTS):
             self.promises_chosen.emit(marked)
+
+    def _ring_back(self, caller: MissedCaller) -> None:
+        if self._person.may(HANDLE_CONTACTS):
+            self.missed_chosen.emit(caller)
 
     def _show_part(self) -> None:
         """Show the list that is chosen, with what belongs to it."""
