@@ -122,9 +122,8 @@ class ReadyPanel(FloatingPanel):
         text = event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirm()
-        elif _is_typed(event) and text.isdigit():
-            if 1 <= int(text) <= self.ready.word_count():
-                self.choose_words(int(text) - 1)
+        elif _is_typed(event) and text.isdecimal() and 1 <= int(text) <= self.ready.word_count():
+            self.choose_words(int(text) - 1)
         elif _is_typed(event):
             if self.field.isVisible():
                 self.field.setFocus()

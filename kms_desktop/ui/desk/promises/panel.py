@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 _MOST_TILES = 9
 _TITLE = tr("Promise")
-_A_TIME = tr("Another time: tomorrow 9:00, Tue 15:00, 3 Dec 10:00")
+_A_TIME = tr("Another time: tomorrow 9:00, Tue 15:00, at 16:30")
+"""None begins with a digit, which would choose."""
 _A_COLLEAGUE = tr("Name of a colleague")
 
 
