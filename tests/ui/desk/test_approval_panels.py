@@ -131,10 +131,15 @@ def test_at_twice_the_text_ready_words_take_more_rows_and_none_is_cut(host, qtbo
     assert len({tile.mapTo(panel, tile.rect().topLeft()).y() for tile in tiles}) == 1
     host.resize(620, 900)
     theme_keeper().choose_theme("light", 200, reduced_motion=True)
-    qtbot.waitUntil(lambda: len({t.y() for t in panel.findChildren(AnswerButton) if t.isVisible()}) == 2)
-    for tile in (t for t in panel.findChildren(AnswerButton) if t.isVisible()):
-        assert tile.height() >= tile.heightForWidth(tile.width())
-        assert tile.parentWidget().rect().contains(tile.geometry())
+
+    def is_laid_out() -> bool:
+        shown_ones = [tile for tile in panel.findChildren(AnswerButton) if tile.isVisible()]
+        return len({tile.y() for tile in shown_ones}) == 2 and all(
+            tile.height() >= tile.heightForWidth(tile.width()) and tile.parentWidget().rect().contains(tile.geometry())
+            for tile in shown_ones
+        )
+
+    qtbot.waitUntil(is_laid_out)
 
 
 # calling back
