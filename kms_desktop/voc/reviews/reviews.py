@@ -105,7 +105,9 @@ class Reviews:
         self._write(review, "judged", {"rightly": rightly, "words": words}, by)
 
     def answer(self, review: Review, words: str) -> None:
-        """What the agent says to it."""
+        """What the agent says to it. Raises NotFound for anybody else."""
+        if review.agent_id != self._person.id:
+            raise NotFound(tr("There is no such review of a contact of yours."))
         self._write(review, "answered", {"words": words})
 
     def mark_seen(self, review: Review) -> None:
