@@ -42,7 +42,7 @@ def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
     volumes = kinds.add_parser(
         "volumes", parents=[shared], help=tr("how many contacts began in each half hour, by reason code")
     )
-    _add_period(volumes)
+    add_period(volumes)
     volumes.add_argument("--csv", metavar="FILE", type=Path, help=tr("write it into a file for a spreadsheet"))
     volumes.set_defaults(perform=_run_volumes)
 
@@ -59,7 +59,7 @@ def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
         me = who_asks(Roster(database), settings)
         if me is not None and not me.may(READ_FLOOR):
             raise Refused(tr("The contacts of the floor are counted for {who}.", who=who_may(READ_FLOOR)))
-        found = count_volumes(database, me, compare_period(_period(arguments), utc_now().astimezone()).now)
+        found = count_volumes(database, me, compare_period(read_period(arguments), utc_now().astimezone()).now)
     if arguments.csv is not None:
         return write_csv(arguments.csv, volumes_csv(found), len(found))
     if arguments.json:
@@ -77,7 +77,7 @@ def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Which time, and whose contacts."""
-    _add_period(parser)
+    add_period(parser)
     parser.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
     parser.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
     parser.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
@@ -87,7 +87,8 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))
 
 
-def _add_period(parser: argparse.ArgumentParser) -> None:
+def add_period(parser: argparse.ArgumentParser) -> None:
+    """Which time."""
     parser.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
     parser.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
     parser.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
@@ -132,7 +133,7 @@ def read_filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters
 
     agent = getattr(arguments, "agent", "")
     return FigureFilters(
-        _period(arguments),
+        read_period(arguments),
         team_id=_team_id(roster, arguments.team) if arguments.team else "",
         mine=arguments.mine,
         agent_id=roster.find_person(agent).id if agent else "",
@@ -144,7 +145,8 @@ def read_filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters
     )
 
 
-def _period(arguments: argparse.Namespace) -> Any:
+def read_period(arguments: argparse.Namespace) -> Any:
+    """What `add_period` took. Raises KmsError for what is no day."""
     from datetime import date
 
     from kms_desktop.figures.filters import as_day

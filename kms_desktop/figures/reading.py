@@ -22,13 +22,14 @@ from kms_desktop.figures.choices import FilterChoices, read_choices
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure, Population
 from kms_desktop.figures.facts import Asked, facts_of, read_asked
 from kms_desktop.figures.filters import FigureFilters
-from kms_desktop.figures.limits import SMALL_SAMPLE, Counted, Limits, find_limits
+from kms_desktop.figures.limits import Counted, Limits, find_limits
 from kms_desktop.figures.one_person import OnePerson
 from kms_desktop.figures.period import Compared, Span, compare_period, trend_spans
 from kms_desktop.figures.targets import Targets, read_targets
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask, together
 from kms_desktop.voc.contact_list import ContactList
+from kms_desktop.voc.intervals import SMALL_SAMPLE
 from kms_desktop.voc.model import ContactLine
 
 MOST_BEHIND = 500

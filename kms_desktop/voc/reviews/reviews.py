@@ -19,13 +19,13 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import REVIEW_CONTACTS, who_may
 from kms_desktop.contacts.card.looks import note_look
 from kms_desktop.errors import KmsError, NotFound, Refused
-from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Steps, ask, together
 from kms_desktop.storage.tables import ContactRow, CustomerRow, Staff, Team, table_of
 from kms_desktop.storage.tables_reviews import CoachingNoteRow, ReviewEventRow, ReviewRow
 from kms_desktop.storage.text import one_line
 from kms_desktop.texts import tr
+from kms_desktop.voc.reviews.counting import ReviewCounts, count_reviews
 from kms_desktop.voc.reviews.judging import NO_REVIEW, refuse_unless_reviewing, write_step, written_words
 from kms_desktop.voc.reviews.log_answers import read_answers
 from kms_desktop.voc.reviews.model import (
@@ -79,6 +79,10 @@ class Reviews:
     def list_reviews(self, *, states: tuple[str, ...] = STANDING, mine: bool = False) -> Reading[list[Review]]:
         """Newest contact first, at most 500. `mine`: only those of one's own contacts."""
         return Reading(self._database, partial(self._read_list, states, mine))
+
+    def count(self, begins: datetime, ends: datetime) -> Reading[ReviewCounts]:
+        """Of contacts closed in this time, as far as this person reads their reviews."""
+        return Reading(self._database, partial(self._read_counts, begins, ends))
 
     def unread(self) -> Reading[int]:
         """How many reviews of one's own contacts say something new."""
@@ -138,18 +142,6 @@ class Reviews:
         """One's own note is gone. Raises NotFound."""
         self._store.take_back_coaching(note_id)
 
-    def note_export(self, reviews: list[Review], by: str = "") -> None:
-        """The audit tells who takes the list out of the workspace."""
-        login = by or self._person.login
-        if not self._database.is_sqlite:
-            ids = tuple(dict.fromkeys(one.contact_id for one in reviews))
-            self._database.perform_act("export_list", what="contacts", ids=ids, by_login=login)
-            return
-        with self._database.writing() as session:
-            append_row(
-                session, login, "list exported", {"list": "contacts", "rows": len(reviews)}
-            )  # no text: stored so
-
     def _write(self, review: Review, kind: ReviewEventKind, said: Mapping[str, Any], by: str = "") -> None:
         if kind != "answered":
             refuse_unless_reviewing(self._person)
@@ -189,7 +181,11 @@ class Reviews:
         ((n,),) = yield from ask(query)
         return int(n)
 
-    def _read_some(self, *wanted: Any) -> Steps[list[Review]]:
+    def _read_counts(self, begins: datetime, ends: datetime) -> Steps[ReviewCounts]:
+        closed = (_review.closed_at >= begins, _review.closed_at < ends)
+        return count_reviews((yield from self._read_some(*closed, most=None)))
+
+    def _read_some(self, *wanted: Any, most: int | None = _MOST) -> Steps[list[Review]]:
         joined = table_of(ReviewRow).outerjoin(table_of(ContactRow), _contact.id == _review.contact_id)
         for person, key in ((_agent, _review.agent_id), (_reviewer, _review.reviewer_id), (_second, _review.looked_by)):
             joined = joined.outerjoin(person.id.table, person.id == key)
@@ -207,7 +203,7 @@ class Reviews:
             .select_from(joined)
             .where(seen, *wanted)
             .order_by(_review.closed_at.desc(), _review.id)
-            .limit(_MOST)
+            .limit(most)
         )
         return [_as_review(row) for row in (yield from ask(query))]
 
