@@ -114,7 +114,7 @@ def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
             figures.one_person.note_agent(filters.agent_id, arguments.why, me.login if me else system_login())
         if arguments.behind:
             behind = figures.behind(_find_figure(arguments.behind), filters, now)()
-            return _tell_behind(database, contacts, me, behind, arguments, settings.currency)
+            return tell_behind(database, contacts, me, behind, arguments, settings.currency)
         sheet = figures.sheet(filters, now, FIGURES)()
         sheet = figures.limits(sheet, filters, now)()
     return _tell_sheet(sheet, arguments, settings.currency)
@@ -203,7 +203,7 @@ def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str
     if arguments.csv is not None:
         return write_csv(arguments.csv, sheet_csv(sheet), len(sheet.values))
     if arguments.json:
-        print_json(_sheet_data(sheet))
+        print_json(sheet_data(sheet))
         return 0
     rows = []
     for value in sheet.values:
@@ -227,7 +227,8 @@ def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str
     return 0
 
 
-def _sheet_data(sheet: FigureSheet) -> dict[str, Any]:
+def sheet_data(sheet: FigureSheet) -> dict[str, Any]:
+    """As JSON has it."""
     spans = {"period": sheet.period.now, "before": sheet.period.before}
     told: dict[str, Any] = {
         name: {"from": span.begins.isoformat(), "to": span.ends.isoformat()} for name, span in spans.items()
@@ -253,7 +254,7 @@ def _sheet_data(sheet: FigureSheet) -> dict[str, Any]:
     return told
 
 
-def _tell_behind(
+def tell_behind(
     database: Database,
     contacts: ContactList,
     me: Person | None,
@@ -261,6 +262,7 @@ def _tell_behind(
     arguments: argparse.Namespace,
     currency: str,
 ) -> int:
+    """The rows behind one figure, in the way that was asked for; a file is told in the audit."""
     from kms_desktop.access.current_staff import system_login
     from kms_desktop.figures.sheet_csv import behind_csv
     from kms_desktop.figures.words import measure_words
@@ -271,7 +273,10 @@ def _tell_behind(
         contacts.note_export("contacts", ids, me.login if me is not None else system_login())
         return write_csv(arguments.csv, behind_csv(behind), len(behind.rows))
     if arguments.json:
-        data = [{"contact": row.contact_id, "at": row.at.isoformat(), "counts_as": row.measure} for row in behind.rows]
+        data = [
+            {"contact": row.contact_id, "at": row.at.isoformat(), "counts_as": row.measure, "article": row.about}
+            for row in behind.rows
+        ]
         print_json({"code": figure.code, "n": behind.counted.n, "contacts": data})
         return 0
     print_line(tr("{figure}: {definition}", figure=figure.title, definition=figure.definition))
@@ -281,11 +286,13 @@ def _tell_behind(
             measure_words(figure, row.measure, currency),
             f"{row.at.astimezone():%Y-%m-%d %H:%M}",  # no text: as the other lists of commands tell it
             row.contact_id,
+            *((row.about,) if figure.rows else ()),
         )
         for row in behind.rows[:_MOST_LINES]
     ]
     if rows:
-        print_table((tr("Counts as"), tr("When"), tr("Contact")), rows)
+        heads = (tr("Counts as"), tr("When"), tr("Contact"), *((tr("Article"),) if figure.rows else ()))
+        print_table(heads, rows)
     if behind.counted.n > len(rows):
         print_rest(behind.counted.n - len(rows))
     return 0
