@@ -10,7 +10,12 @@ import psycopg
 import pytest
 
 from kms_desktop.access.roles import QUALITY_REVIEWER
+from kms_desktop.figures.filters import FigureFilters
+from kms_desktop.figures.knowledge_measures import KNOWLEDGE_FIGURES
+from kms_desktop.figures.reading import Figures
 from kms_desktop.storage.ids import new_key, utc_now
+from kms_desktop.voc.contact_list import ContactList
+from kms_desktop.voc.reviews.reviews import Reviews
 from tests.figures.floor import CODES
 from tests.figures.floor import Floor as Counted
 from tests.security.conftest import Walled
@@ -283,3 +288,33 @@ def test_the_owner_of_the_tables_changes_no_step_by_mistake(walled: Walled, judg
     for change in ("rightly = ''", "looked_by = reviewer_id, agrees = true", "reviewer_id = agent_id"):
         with pytest.raises(psycopg.errors.CheckViolation):
             walled.asked(f"UPDATE review SET {change}")
+
+
+def test_each_login_counts_what_it_reads_of_reviews(walled: Walled, closed: dict[str, str], judged: str) -> None:
+    def counted(login: str) -> tuple[int, int]:
+        person, database = walled.floor.people[login], walled.database(login)
+        figures = Figures(database, ContactList(database, person), person)
+        sheet = figures.sheet(FigureFilters(), utc_now(), KNOWLEDGE_FIGURES)()
+        n = {value.figure.code: value.now.n for value in sheet.values}
+        return n["reviewed"], n["link_accuracy"]
+
+    told = {login: counted(login) for login in ("rosa", "quinn", "dana", "sam", "ines", "zoe")}
+    assert told == {"rosa": (2, 1), "quinn": (2, 1), "dana": (1, 1), "sam": (0, 0), "ines": (0, 0), "zoe": (0, 0)}
+
+
+def test_the_program_on_ones_own_login_draws_judges_answers_and_reads(walled: Walled, closed: dict[str, str]) -> None:
+    def at(login: str) -> Reviews:
+        return Reviews(walled.database(login), walled.floor.people[login])
+
+    at("quinn").draw(utc_now() - timedelta(days=1), utc_now(), 20)
+    review = next(one for one in at("quinn").list_reviews()() if one.contact_id == closed["dana"])
+    at("quinn").judge(review, "yes", "Well done.")
+    at("quinn").note_coaching(review, "Between us.")
+    assert at("dana").unread()() == 1
+    detail = at("dana").open_review(review.id)
+    assert detail.review.reviewer == "Quinn Hale" and [one.words for one in detail.notes] == ["Between us."]
+    at("dana").answer(detail.review, "Thank you.")
+    at("rosa").look(at("rosa").find(review.id), True)
+    told = at("rosa").open_review(review.id)
+    assert [one.kind for one in told.events] == ["judged", "answered", "looked"] and told.notes == ()
+    assert at("rosa").count(utc_now() - timedelta(days=1), utc_now())().agreed == 1
