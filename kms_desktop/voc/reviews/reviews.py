@@ -97,10 +97,15 @@ class Reviews:
             raise KmsError(tr("Several reviews begin so; write more of it."))
         return found[0]
 
-    def open_review(self, review_id: str) -> ReviewDetail:
-        """With what was said and read. Who reads another's contact is told in the audit first."""
+    @property
+    def person_id(self) -> str:
+        return self._person.id
+
+    def open_review(self, review_id: str, *, again: bool = False) -> ReviewDetail:
+        """With what was said and read. Who reads another's contact is told in the audit first; `again`: it stood open
+        already."""
         review = self.find(review_id)
-        if review.agent_id != self._person.id:
+        if review.agent_id != self._person.id and not again:
             self._note_look(review)
         return self._database.read(self._read_detail(review))
 
