@@ -62,7 +62,7 @@ from kms_desktop.voc.reviews.reviews import Reviews
 from kms_desktop.voc.suggestions import SuggestionBox
 from kms_desktop.voc.themes.themes import Themes
 
-_PANEL_PX = 760
+_PANEL_PX, _SIDES = 760, 36
 _DECIDING = ("accept_suggestion", "decline_suggestion")
 _ON_THEMES = ("own_theme", "finish_theme", "join_themes", "rename_theme", "same_here")
 
@@ -289,6 +289,7 @@ class VocPage(QWidget):
     def _apply_theme(self, theme: Theme) -> None:
         for pane in (self.answer, self.themes.pane, self.reviews.pane):
             pane.setFixedWidth(detail_pane(self.window().width(), theme))
+        self.parts.fit_in(self.width() - theme.gap(_SIDES))
 
     def minimumSizeHint(self) -> QSize:
         return least_page(current_theme())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kms_desktop.guidance.text_format import reason_words
 from kms_desktop.texts import in_context, tr
 from kms_desktop.texts.format import clock, day
 from kms_desktop.voc.reviews.model import LogAnswers, ReadFrom, Review, ReviewEvent
@@ -56,6 +57,11 @@ def state_words(review: Review) -> str:
     return tr("Judged, answered") if review.answered_at is not None else _STATES["judged"]
 
 
+def review_reason(review: Review) -> str:
+    """The reason as a person reads it."""
+    return reason_words(review.reason_code) if review.reason_code else tr("No reason noted")
+
+
 def rightly_words(rightly: str) -> str:
     """ "Yes" """
     return _RIGHTLY.get(rightly, "–")
@@ -74,7 +80,7 @@ def answer_words(question: str, answers: LogAnswers, rightly: str) -> str:
 def source_words(read: ReadFrom, title_of: Callable[[str], str] = str) -> str:
     """What an answer was read from, in one line."""
     if read.question == "captured":
-        reason = read.kind or tr("No reason noted")
+        reason = reason_words(read.kind) if read.kind else tr("No reason noted")
         said = tr("“{text}”", text=read.words) if read.words else tr("no words of the customer")
         return tr("{reason}: {words}", reason=reason, words=said)
     name = _SOURCES.get(read.kind, read.kind)

@@ -20,7 +20,7 @@ from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.page_head import FilterBox
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 from kms_desktop.voc.reviews.model import Review, ReviewDetail
-from kms_desktop.voc.reviews.review_text import rightly_words, state_words
+from kms_desktop.voc.reviews.review_text import review_reason, rightly_words, state_words
 
 _COLUMNS = (
     TableColumn(tr("Contact closed")),
@@ -57,7 +57,7 @@ class ReviewBoard(QWidget):
             self.many.addItem(plural("{n} contact", "{n} contacts", n), n)
         self.many.setCurrentIndex(_SIZES.index(_USUAL_SIZE))
         self.many.setAccessibleName(tr("How many contacts are drawn"))
-        self.draw = Button(tr("Draw a sample"), "", "band", "dice")
+        self.draw = Button(tr("Draw a sample"), "", "band", "plus")
         self._reviews, self._days = tuple[Review, ...](), 28
         self._stack = QStackedWidget()
         self._lay_out()
@@ -69,7 +69,7 @@ class ReviewBoard(QWidget):
             if self.presenter.may_review
             else tr("What is reviewed of your contacts stands here.")
         )
-        for widget in (EmptyState("list-check", tr("No review"), detail), self.table):
+        for widget in (EmptyState("check", tr("No review"), detail), self.table):
             self._stack.addWidget(widget)
         column = Column(self, gap=4)
         if self.presenter.may_review:
@@ -187,8 +187,8 @@ def _row_of(review: Review, now: datetime) -> list[Cell]:
             "ink2",
             exact_text(review.closed_at, now.tzinfo),
         ),
-        Cell(review.reason_code or tr("No reason noted"), under=review.reviewer),
+        Cell(review_reason(review)),
         Cell(review.agent, ink="ink2"),
         Cell(rightly_words(review.rightly)),
-        Cell(state_words(review), ink=ink, icon=icon),
+        Cell(state_words(review), ink=ink, icon=icon, under=review.reviewer),
     ]

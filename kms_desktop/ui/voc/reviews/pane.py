@@ -5,7 +5,7 @@ One button is filled: what is next for whoever looks. The same words can go to t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -30,6 +30,7 @@ from kms_desktop.voc.reviews.review_text import (
     ASKED,
     QUESTION_TEXTS,
     answer_words,
+    review_reason,
     rightly_words,
     source_words,
     state_words,
@@ -39,6 +40,22 @@ from kms_desktop.voc.reviews.review_text import (
 _MOST_SOURCES = 3
 _LOOKS = {"yes": ("check", "good"), "no": ("cross", "ink2"), "unsure": ("minus", "ink3"), "": ("minus", "ink3")}
 _READ = tr("Enter reads what happened in it; the audit tells who looked.")
+
+
+def _box(gap: int) -> tuple[QWidget, Column]:
+    """Rows that come and go are of a widget of their own, which then is as high as they are."""
+    box = QWidget()
+    return box, Column(box, gap=gap)
+
+
+class _Sources(QWidget):
+    """What an answer was read from, below its words."""
+
+    def __init__(self, lines: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        column = Column(self, gap=2, margins=(24, 0, 0, 8))
+        for words, ink in lines:
+            column.addWidget(Paragraph(typeset_text(words), "meta", ink))
 
 
 class ReviewPane(Plane):
@@ -56,7 +73,7 @@ class ReviewPane(Plane):
         self.detail: ReviewDetail | None = None
         self._typed: dict[str, str] = {}
         self._does = ""
-        self.empty = EmptyState("list-check", tr("Nothing is chosen"), tr("Up and Down go through the list."))
+        self.empty = EmptyState("check", tr("Nothing is chosen"), tr("Up and Down go through the list."))
         self.state = Paragraph("", "meta", "accentink", weight=600)
         self.title, self.hint = Paragraph("", "search", weight=500), Paragraph("", "list", "ink2")
         self.contact = Button(tr("Open the contact"), "", "link")
@@ -66,7 +83,7 @@ class ReviewPane(Plane):
         self.filled = Button(*label_of("accept_suggestion"), "filled", "check")
         self.declines = Button(*label_of("decline_suggestion"), "band")
         self.coach, self.withdraw = Button("", "", "band"), Button(tr("Withdraw"), "", "quiet")
-        self._answers, self._steps, self._notes = Column(gap=0), Column(gap=4), Column(gap=4)
+        (self._answers_box, self._answers), (self._said_box, self._said) = _box(0), _box(4)
         self._dividers = (Divider(), Divider())
         self._lay_out()
         self._connect_signals()
@@ -83,10 +100,9 @@ class ReviewPane(Plane):
         links.addWidget(self.contact)
         head.addLayout(links)
         whole.column.addLayout(head)
-        whole.column.addLayout(self._answers)
+        whole.column.addWidget(self._answers_box)
         whole.column.addWidget(self._dividers[0])
-        for layout in (self._steps, self._notes):
-            whole.column.addLayout(layout)
+        whole.column.addWidget(self._said_box)
         whole.column.addWidget(self._dividers[1])
         for entry in (self.asked, self.rightly, self.field):
             whole.column.addWidget(entry)
@@ -115,7 +131,7 @@ class ReviewPane(Plane):
         if review is not None and self.detail is not None:
             return
         self._show_head(now)
-        for layout in (self._answers, self._steps, self._notes):
+        for layout in (self._answers, self._said):
             clear_layout(layout)
         self._offer("")
 
@@ -123,7 +139,7 @@ class ReviewPane(Plane):
         """With its answers and what was said."""
         self.review, self.detail = detail.review, detail
         self._show_head(now)
-        for layout in (self._answers, self._steps, self._notes):
+        for layout in (self._answers, self._said):
             clear_layout(layout)
         self._show_answers(detail)
         self._show_said(detail, now)
@@ -142,7 +158,7 @@ class ReviewPane(Plane):
             return
         self.state.show_text(state_words(review))
         when = when_text(review.closed_at, now, now.tzinfo)
-        parts = (review.agent, when, review.reason_code or tr("No reason noted"))
+        parts = (review.agent, when, review_reason(review))
         self.title.show_text(" · ".join(parts))
         self.hint.show_text(tr("Enter reads it.") if review.agent_id == self._me else _READ)
 
@@ -156,28 +172,29 @@ class ReviewPane(Plane):
             row.setToolTip(ASKED[question])
             self._answers.addWidget(row)
             read = [one for one in detail.read_from if one.question == question]
-            for one in read[:_MOST_SOURCES]:
-                self._answers.addWidget(Paragraph(typeset_text(source_words(one, self._title_of)), "meta", "ink2"))
+            lines = [(source_words(one, self._title_of), "ink2") for one in read[:_MOST_SOURCES]]
             if len(read) > _MOST_SOURCES:
-                more = plural("and {n} more", "and {n} more", len(read) - _MOST_SOURCES)
-                self._answers.addWidget(Paragraph(more, "meta", "ink3"))
+                lines.append((plural("and {n} more", "and {n} more", len(read) - _MOST_SOURCES), "ink3"))
+            if lines:
+                self._answers.addWidget(_Sources(lines))
         if review.answers is not None and review.answers != detail.answers:
             changed = tr("The log has changed since this was judged; the answers are those of then.")
             self._answers.addWidget(Paragraph(changed, "meta", "ink3"))
 
     def _show_said(self, detail: ReviewDetail, now: datetime) -> None:
         for event in detail.events:
-            self._steps.addWidget(Paragraph(typeset_text(step_words(event)), "list"))
-            self._steps.addWidget(Paragraph(when_text(event.at, now, now.tzinfo), "meta", "ink3"))
+            when = when_text(event.at, now, now.tzinfo)
+            self._said.addWidget(Paragraph(typeset_text(step_words(event)), "list"))
+            self._said.addWidget(Paragraph(when, "meta", "ink3"))
         if detail.notes:
-            self._notes.addWidget(Paragraph(tr("Between the two of you"), "meta", "accentink", weight=600))
+            self._said.addWidget(Paragraph(tr("Between the two of you"), "meta", "accentink", weight=600))
         for note in detail.notes:
             said = tr("{name}: {words}", name=note.sender, words=typeset_text(note.words))
-            self._notes.addWidget(Paragraph(said, "list"))
+            self._said.addWidget(Paragraph(said, "list"))
             if note.from_id == self._me:
-                back = Button(tr("Take the note back"), "", "link")
+                back = Button(tr("Take the note back"), "", "link", small=True)
                 back.clicked.connect(lambda _checked=False, key=note.id: self.note_taken_back.emit(key))
-                self._notes.addWidget(back)
+                self._said.addWidget(back)
 
     def _next_of(self, review: Review) -> str:
         """What whoever looks does next with it; "" for nothing."""
@@ -196,7 +213,9 @@ class ReviewPane(Plane):
             widget.setVisible(does == "judge")
         for part in (self.field, self.filled, self._dividers[1]):
             part.setVisible(does != "")
-        self._dividers[0].setVisible(self.detail is not None and bool(self.detail.events))
+        for told in (self._dividers[0], self._said_box):
+            told.setVisible(self.detail is not None and bool(self.detail.events))
+        self._answers_box.setVisible(self.detail is not None)
         self.declines.setVisible(does == "look")
         self.withdraw.setVisible(does in ("judge", "look"))
         of_two = review is not None and judged and self._me in (review.agent_id, review.reviewer_id) and does != ""

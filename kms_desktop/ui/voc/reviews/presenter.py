@@ -58,18 +58,12 @@ class ReviewPresenter(QObject):
 
     def _open(self, review_id: str, *, again: bool) -> None:
         self._background.run(
-            partial(self._read, review_id, again=again),
+            partial(_read, self._reviews, review_id, again),
             owner=self,
             on_done=self._on_opened,
             on_error=self._on_error,
             replaces="review",
         )
-
-    def _read(self, review_id: str, *, again: bool) -> ReviewDetail:
-        detail = self._reviews.open_review(review_id, again=again)
-        if not again:
-            self._reviews.mark_seen(detail.review)
-        return detail
 
     def _on_opened(self, detail: ReviewDetail) -> None:
         if detail.review.id == self.review_id:
@@ -116,6 +110,14 @@ class ReviewPresenter(QObject):
             self.problem.emit(str(error))
         else:
             self._background.failed.emit(error)
+
+
+def _read(reviews: Reviews, review_id: str, again: bool) -> ReviewDetail:
+    """Whoever asked for it has seen it."""
+    detail = reviews.open_review(review_id, again=again)
+    if not again:
+        reviews.mark_seen(detail.review)
+    return detail
 
 
 def _drawn_words(sample: Sample) -> str:
