@@ -42,6 +42,7 @@ from kms_desktop.voc.reviews.model import (
     Sample,
 )
 from kms_desktop.voc.reviews.store import ReviewStore
+from kms_desktop.voc.reviews.unread import unread_reviews
 
 _review, _event, _note = table_of(ReviewRow).c, table_of(ReviewEventRow).c, table_of(CoachingNoteRow).c
 _contact, _customer, _team = table_of(ContactRow).c, table_of(CustomerRow).c, table_of(Team).c
@@ -86,7 +87,7 @@ class Reviews:
 
     def unread(self) -> Reading[int]:
         """How many reviews of one's own contacts say something new."""
-        return Reading(self._database, self._read_unread)
+        return unread_reviews(self._database, self._person.id)
 
     def find(self, review_id: str) -> Review:
         """By its key, or by a beginning of it that is the only such. Raises NotFound, KmsError."""
@@ -173,18 +174,6 @@ class Reviews:
         if mine:
             wanted.append(_review.agent_id == self._person.id)
         return (yield from self._read_some(*wanted))
-
-    def _read_unread(self) -> Steps[int]:
-        me = self._person.id
-        newest = sqlalchemy.select(sqlalchemy.func.max(_note.at)).where(
-            _note.review_id == _review.id, _note.to_id == me
-        )
-        unseen = sqlalchemy.or_(_review.seen_at.is_(None), newest.scalar_subquery() > _review.seen_at)
-        query = sqlalchemy.select(sqlalchemy.func.count()).where(
-            _review.agent_id == me, _review.state == "judged", unseen
-        )
-        ((n,),) = yield from ask(query)
-        return int(n)
 
     def _read_counts(self, begins: datetime, ends: datetime) -> Steps[ReviewCounts]:
         closed = (_review.closed_at >= begins, _review.closed_at < ends)
