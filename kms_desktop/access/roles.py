@@ -56,6 +56,7 @@ READ_WORKSPACE = Right(
         *("reason_code", "closed_exchange", "verification_rule"),
         *("bulletin", "bulletin_read", "down_report"),
         *("figure_issue", "figure_newest", "figure_promise", "figure_approval", "figure_later", "figure_target"),
+        *("review", "review_event", "coaching_note"),
     ),
     functions=(
         *("kms_role", "kms_team", "kms_division", "kms_is_of_my_division", "kms_division_of_call", "kms_acts_as_owner"),
@@ -68,8 +69,11 @@ HANDLE_CONTACTS = Right(
     acts=(
         *("log_events", "answer_once", "log_search", "store_call_event", "answer_call_offer", "settle_missed_call"),
         *("set_status", "keep_status", "end_status"),
-        "report_down",
+        *("report_down", "answer_review"),
     ),
+)
+COACH = Right(
+    "write notes of coaching, as the two whom a review is about", acts=("note_coaching", "take_back_coaching")
 )
 READ_BULLETINS = Right("read what is running now, and say that they have", acts=("read_bulletin",))
 RING_OTHERS = Right(
@@ -107,6 +111,12 @@ PUBLISH_BULLETINS = Right(
 KEEP_TARGETS = Right("say what a figure should come to", functions=("kms_begin_target",), acts=("keep_figure_target",))
 COUNT_ONE_PERSON = Right(
     "narrow figures to one person, with a reason that the audit tells", acts=("note_agent_figures",)
+)
+REVIEW_CONTACTS = Right(
+    "draw closed contacts of their division for review, judge them, and look at what others judged",
+    ("review_draw",),
+    policies=("review.seen", "review_draw.seen"),
+    acts=("draw_reviews", "write_review_event"),
 )
 READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
 EXPORT_LISTS = Right(
@@ -189,7 +199,7 @@ class Role:
 _ON_THE_DESK = frozenset(
     {
         *(READ_WORKSPACE, HANDLE_CONTACTS, CHANGE_CARDS, LOOK_UP_CUSTOMERS, SUGGEST, FIX_ARTICLES, SET_PASSWORD),
-        *(EXPORT_LISTS, READ_BULLETINS),
+        *(EXPORT_LISTS, READ_BULLETINS, COACH),
     }
 )
 _OVERLOOKING = frozenset({READ_FLOOR, WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
@@ -200,6 +210,7 @@ _DECIDING = frozenset(
         PUBLISH_BULLETINS,
         KEEP_TARGETS,
         COUNT_ONE_PERSON,
+        REVIEW_CONTACTS,
         READ_STATUS_TIMES,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
@@ -247,7 +258,7 @@ QUALITY_REVIEWER = Role(
     tr("a quality reviewer"),
     _OVERLOOKING
     | {READ_WORKSPACE, LOOK_UP_CUSTOMERS, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS}
-    | {READ_BULLETINS},
+    | {READ_BULLETINS, REVIEW_CONTACTS, COACH},
 )
 TELEPHONE_SYSTEM = Role("telephone_system", tr("a telephone system"), frozenset({RING_OTHERS}))
 """No person: the login of “kms-desktop cti serve”, with which nothing is read."""

@@ -42,7 +42,7 @@ def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
     volumes = kinds.add_parser(
         "volumes", parents=[shared], help=tr("how many contacts began in each half hour, by reason code")
     )
-    _add_period(volumes)
+    add_period(volumes)
     volumes.add_argument("--csv", metavar="FILE", type=Path, help=tr("write it into a file for a spreadsheet"))
     volumes.set_defaults(perform=_run_volumes)
 
@@ -59,7 +59,7 @@ def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
         me = who_asks(Roster(database), settings)
         if me is not None and not me.may(READ_FLOOR):
             raise Refused(tr("The contacts of the floor are counted for {who}.", who=who_may(READ_FLOOR)))
-        found = count_volumes(database, me, compare_period(_period(arguments), utc_now().astimezone()).now)
+        found = count_volumes(database, me, compare_period(read_period(arguments), utc_now().astimezone()).now)
     if arguments.csv is not None:
         return write_csv(arguments.csv, volumes_csv(found), len(found))
     if arguments.json:
@@ -77,7 +77,7 @@ def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Which time, and whose contacts."""
-    _add_period(parser)
+    add_period(parser)
     parser.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
     parser.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
     parser.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
@@ -87,7 +87,8 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))
 
 
-def _add_period(parser: argparse.ArgumentParser) -> None:
+def add_period(parser: argparse.ArgumentParser) -> None:
+    """Which time."""
     parser.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
     parser.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
     parser.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
@@ -113,7 +114,7 @@ def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
             figures.one_person.note_agent(filters.agent_id, arguments.why, me.login if me else system_login())
         if arguments.behind:
             behind = figures.behind(_find_figure(arguments.behind), filters, now)()
-            return _tell_behind(database, contacts, me, behind, arguments, settings.currency)
+            return tell_behind(database, contacts, me, behind, arguments, settings.currency)
         sheet = figures.sheet(filters, now, FIGURES)()
         sheet = figures.limits(sheet, filters, now)()
     return _tell_sheet(sheet, arguments, settings.currency)
@@ -132,7 +133,7 @@ def read_filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters
 
     agent = getattr(arguments, "agent", "")
     return FigureFilters(
-        _period(arguments),
+        read_period(arguments),
         team_id=_team_id(roster, arguments.team) if arguments.team else "",
         mine=arguments.mine,
         agent_id=roster.find_person(agent).id if agent else "",
@@ -144,7 +145,8 @@ def read_filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters
     )
 
 
-def _period(arguments: argparse.Namespace) -> Any:
+def read_period(arguments: argparse.Namespace) -> Any:
+    """What `add_period` took. Raises KmsError for what is no day."""
     from datetime import date
 
     from kms_desktop.figures.filters import as_day
@@ -201,7 +203,7 @@ def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str
     if arguments.csv is not None:
         return write_csv(arguments.csv, sheet_csv(sheet), len(sheet.values))
     if arguments.json:
-        print_json(_sheet_data(sheet))
+        print_json(sheet_data(sheet))
         return 0
     rows = []
     for value in sheet.values:
@@ -225,7 +227,8 @@ def _tell_sheet(sheet: FigureSheet, arguments: argparse.Namespace, currency: str
     return 0
 
 
-def _sheet_data(sheet: FigureSheet) -> dict[str, Any]:
+def sheet_data(sheet: FigureSheet) -> dict[str, Any]:
+    """As JSON has it."""
     spans = {"period": sheet.period.now, "before": sheet.period.before}
     told: dict[str, Any] = {
         name: {"from": span.begins.isoformat(), "to": span.ends.isoformat()} for name, span in spans.items()
@@ -251,7 +254,7 @@ def _sheet_data(sheet: FigureSheet) -> dict[str, Any]:
     return told
 
 
-def _tell_behind(
+def tell_behind(
     database: Database,
     contacts: ContactList,
     me: Person | None,
@@ -259,6 +262,7 @@ def _tell_behind(
     arguments: argparse.Namespace,
     currency: str,
 ) -> int:
+    """The rows behind one figure, in the way that was asked for; a file is told in the audit."""
     from kms_desktop.access.current_staff import system_login
     from kms_desktop.figures.sheet_csv import behind_csv
     from kms_desktop.figures.words import measure_words
@@ -269,7 +273,10 @@ def _tell_behind(
         contacts.note_export("contacts", ids, me.login if me is not None else system_login())
         return write_csv(arguments.csv, behind_csv(behind), len(behind.rows))
     if arguments.json:
-        data = [{"contact": row.contact_id, "at": row.at.isoformat(), "counts_as": row.measure} for row in behind.rows]
+        data = [
+            {"contact": row.contact_id, "at": row.at.isoformat(), "counts_as": row.measure, "article": row.about}
+            for row in behind.rows
+        ]
         print_json({"code": figure.code, "n": behind.counted.n, "contacts": data})
         return 0
     print_line(tr("{figure}: {definition}", figure=figure.title, definition=figure.definition))
@@ -279,11 +286,13 @@ def _tell_behind(
             measure_words(figure, row.measure, currency),
             f"{row.at.astimezone():%Y-%m-%d %H:%M}",  # no text: as the other lists of commands tell it
             row.contact_id,
+            *((row.about,) if figure.rows else ()),
         )
         for row in behind.rows[:_MOST_LINES]
     ]
     if rows:
-        print_table((tr("Counts as"), tr("When"), tr("Contact")), rows)
+        heads = (tr("Counts as"), tr("When"), tr("Contact"), *((tr("Article"),) if figure.rows else ()))
+        print_table(heads, rows)
     if behind.counted.n > len(rows):
         print_rest(behind.counted.n - len(rows))
     return 0

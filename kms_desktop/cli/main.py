@@ -104,6 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
         publishing,
         reasons,
         reports,
+        review,
         setup,
         staff,
         status,
@@ -126,6 +127,6 @@ def build_parser() -> argparse.ArgumentParser:
         (reasons, verification, people, customer_card, customer_list, erase_customer),
         (calls, cti, promises, bulletins),
     )
-    for part in (*making, *writing, *customers, *calling, reports, voc, backup, outbox):
+    for part in (*making, *writing, *customers, *calling, reports, voc, review, backup, outbox):
         part.add_commands(commands, shared)
     return parser

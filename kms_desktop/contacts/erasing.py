@@ -22,6 +22,7 @@ from kms_desktop.contacts.events.erasing import kinds_with_customer, line_withou
 from kms_desktop.contacts.personal_data import SEARCHED
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.redact_on_insert import is_a_cause, kept_data
+from kms_desktop.contacts.review_words import empty_reviews
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.values import text_of
 from kms_desktop.customers import erased
@@ -205,6 +206,7 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
     _drop_searches(session, theirs.names)
     _empty_bulletins(session, theirs.names)
     _empty_themes(session, theirs, contacts)
+    empty_reviews(session, theirs.redact_names, contacts)
     for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.contact_id).in_(contacts))).all():
         row.text, row.passage, row.answer = map(theirs.redact_text, (row.text, row.passage, row.answer))
         if searched := text_of(row.context, SEARCHED):

@@ -36,11 +36,14 @@ COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "idle_search": ("words",),
     "bulletin": ("title", "words"),
     "theme_event": ("data",),
+    "review_event": ("data",),
+    "coaching_note": ("words",),
 }
 """By table what goes, wholly or as far as it is the customer's: of suggestions, which staff wrote, the customer's name,
 addresses and own sentences; of a repeat how somebody was verified; of what was put aside what only they searched; of
 what was searched between calls the whole row, where their name, number or address stands in it; of a bulletin the words
-in which it does; of what happened to a theme the name, numbers and addresses in its words."""
+in which it does; of what happened to a theme the name, numbers and addresses in its words; of a review of a contact of
+theirs every word, and of others what a theme loses."""
 
 COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
     "customer": ("id", "created_at", "division", "erased_in"),
@@ -94,12 +97,14 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
         *("changed_at", "ended_by", "ended_at"),
     ),
     "theme_event": ("id", "theme_id", "seq", "at", "by_id", "kind"),
+    "review_event": ("id", "review_id", "seq", "at", "by_id", "kind"),
+    "coaching_note": ("id", "review_id", "from_id", "to_id", "at"),
 }
 
 TABLES_WITHOUT_CUSTOMERS = (
     *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
     *("article_picture", "audit", "call_offer", "call_event", "reason_code", "voc_assumption"),
     *("staff_status", "staff_status_day", "reception_note", "bulletin_read", "down_report"),
-    *("verification_rule", "figure_target"),
+    *("verification_rule", "figure_target", "review_draw", "review"),
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""

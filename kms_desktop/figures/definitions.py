@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Float, and_, case, cast, literal, or_
+from sqlalchemy import ColumnElement, Float, Select, and_, case, cast, literal, or_
 
 from kms_desktop.figures.in_sql import days_after
 from kms_desktop.texts import tr
 
 Facts = Any
 """The columns of the rows that are counted, see `facts`."""
-Population = Literal["issues", "promises", "approvals"]
+Population = Literal["issues", "promises", "approvals", "reviews", "knowledge", "known", "flags"]
 Kind = Literal["share", "rate", "mean"]
-Unit = Literal["percent", "a_contact", "seconds", "money"]
+Unit = Literal["percent", "a_contact", "seconds", "days", "money"]
 Better = Literal["up", "down", ""]
 Group = Literal["customer", "process", "learning", "cost"]
 
@@ -41,7 +41,8 @@ SHORTEST_LOOK_DAYS, LONGEST_LOOK_DAYS = _TAKES_7, _TAKES_30
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """`counts` says which rows count, `measure` how much each is: 1 or 0 for a share. Both are given the rows' columns
-    and the moment up to which is known what happened."""
+    and the moment up to which is known what happened. `rows`: of a population that `facts` does not know, what asks for
+    its rows, of which each says what it is `about` where it is no contact."""
 
     code: str
     title: str
@@ -53,6 +54,7 @@ class Figure:
     better: Better
     counts: Callable[[Facts, datetime], ColumnElement[bool]]
     measure: Callable[[Facts], ColumnElement[float]]
+    rows: Callable[[Any], tuple[Select[Any], ColumnElement[Any]]] | None = None
 
 
 def _yes(holds: ColumnElement[bool]) -> ColumnElement[float]:

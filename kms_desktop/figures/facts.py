@@ -86,7 +86,8 @@ def facts_of(
         figure.measure(heard)
     if newest_first:
         asked = replace(asked, sources=newest_of(asked.sources))
-    query, at = _QUERIES[figures[0].population](asked, heard.names, known_at)
+    of_its_own = figures[0].rows
+    query, at = of_its_own(asked) if of_its_own else _QUERIES[figures[0].population](asked, heard.names, known_at)
     query = query.where(at >= begins, at < ends)
     if newest_first:
         return query.subquery("fact")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Boolean
+from sqlalchemy.types import Boolean, Float
 
 from kms_desktop.storage.tables import UtcTime
 
@@ -16,6 +16,12 @@ class _DaysAfter(FunctionElement[Any]):
     inherit_cache = True
     name = "days_after"
     type = UtcTime()
+
+
+class _DaysBetween(FunctionElement[float]):
+    inherit_cache = True
+    name = "days_between"
+    type = Float()
 
 
 class _ListHolds(FunctionElement[bool]):
@@ -27,6 +33,11 @@ class _ListHolds(FunctionElement[bool]):
 def days_after(at: ColumnElement[Any], days: int) -> ColumnElement[Any]:
     """The moment so many times 24 hours later."""
     return _DaysAfter(at, literal(days))
+
+
+def days_between(begins: ColumnElement[Any], ends: ColumnElement[Any]) -> ColumnElement[float]:
+    """How many times 24 hours, with parts of one."""
+    return _DaysBetween(begins, ends)
 
 
 def list_holds(stored: ColumnElement[Any], value: ColumnElement[str]) -> ColumnElement[bool]:
@@ -45,6 +56,18 @@ def _add_days_to_text(element: _DaysAfter, compiler: Any, **how: Any) -> str:
     """A time is stored as text in UTC; its day moves on, the rest stands."""
     at, days = (compiler.process(one, **how) for one in element.clauses)
     return f"(date(substr({at}, 1, 10), {days} || ' days') || substr({at}, 11))"  # no text: SQL
+
+
+@compiles(_DaysBetween, "postgresql")
+def _take_epochs(element: _DaysBetween, compiler: Any, **how: Any) -> str:
+    begins, ends = (compiler.process(one, **how) for one in element.clauses)
+    return f"(CAST(extract(epoch FROM ({ends} - {begins})) AS double precision) / 86400)"  # no text: SQL
+
+
+@compiles(_DaysBetween, "sqlite")
+def _take_julian_days(element: _DaysBetween, compiler: Any, **how: Any) -> str:
+    begins, ends = (compiler.process(one, **how) for one in element.clauses)
+    return f"(julianday({ends}) - julianday({begins}))"  # no text: SQL
 
 
 @compiles(_ListHolds, "postgresql")

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
-SMALL_SAMPLE = 20
-"""Below so many the figure is named a small sample, and nothing is said of it."""
 _LEAST_STRETCHES = 8
 _SIGMAS = 3.0
 _MEAN_RANGE = 1.128

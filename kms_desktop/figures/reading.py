@@ -22,13 +22,14 @@ from kms_desktop.figures.choices import FilterChoices, read_choices
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure, Population
 from kms_desktop.figures.facts import Asked, facts_of, read_asked
 from kms_desktop.figures.filters import FigureFilters
-from kms_desktop.figures.limits import SMALL_SAMPLE, Counted, Limits, find_limits
+from kms_desktop.figures.limits import Counted, Limits, find_limits
 from kms_desktop.figures.one_person import OnePerson
 from kms_desktop.figures.period import Compared, Span, compare_period, trend_spans
 from kms_desktop.figures.targets import Targets, read_targets
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask, together
 from kms_desktop.voc.contact_list import ContactList
+from kms_desktop.voc.intervals import SMALL_SAMPLE, Estimate, estimate_share
 from kms_desktop.voc.model import ContactLine
 
 MOST_BEHIND = 500
@@ -52,6 +53,13 @@ class FigureValue:
     def delta(self) -> float | None:
         """By how much it moved; None where one of both has nothing to count."""
         return self.now.value - self.before.value if self.now.n and self.before.n else None
+
+    @property
+    def interval(self) -> Estimate | None:
+        """Of a share, between what lies what it stands for; None of anything else, and where nothing counts."""
+        if self.figure.kind != "share" or not self.now.n:
+            return None
+        return estimate_share(round(self.now.total), self.now.n)
 
     @property
     def meets(self) -> bool | None:
@@ -88,12 +96,13 @@ class FigureSheet:
 @dataclass(frozen=True, slots=True)
 class CountedContact:
     """One row behind a figure: the contact, and how much it is: 1 or 0 for a share. `line` is None where this person
-    may not read that contact."""
+    may not read that contact, or it is none; `about`: the article that it is about."""
 
     contact_id: str
     at: datetime
     measure: float
     line: ContactLine | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +202,14 @@ class Figures:
             found = yield from _count([figure], asked, (period,), now)
             counted = found[figure.code, 0]
         rows = yield from _read_rows(figure, asked, period, now, limit)
-        lines = yield from self._contacts.read_contacts([row.contact_id for row in rows])
+        lines = yield from self._contacts.read_contacts([row.contact_id for row in rows if row.contact_id])
         by_id = {line.id: line for line in lines}
         return Behind(
             figure,
             counted,
             tuple(
-                CountedContact(row.contact_id, row.at, float(row.measure), by_id.get(row.contact_id)) for row in rows
+                CountedContact(row.contact_id, row.at, float(row.measure), by_id.get(row.contact_id), row.about)
+                for row in rows
             ),
         )
 
@@ -260,7 +270,8 @@ def _rows_query(
     facts = facts_of([figure], asked, (span,), now, newest_first=wanted is not None)
     measure = figure.measure(facts.c)
     newest = (facts.c.at.desc(), facts.c.contact_id)
-    query = sqlalchemy.select(facts.c.contact_id, facts.c.at).where(figure.counts(facts.c, now)).limit(limit)
+    about = facts.c.about if figure.rows else sqlalchemy.literal("").label("about")
+    query = sqlalchemy.select(facts.c.contact_id, facts.c.at, about).where(figure.counts(facts.c, now)).limit(limit)
     if wanted is None:
         told = measure.label("measure")
         return query.add_columns(told).order_by(told.asc() if figure.better == "up" else told.desc(), *newest)

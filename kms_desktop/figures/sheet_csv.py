@@ -7,9 +7,9 @@ from kms_desktop.voc.csv_export import format_time, make_csv
 
 _COLUMNS = (
     *("figure", "title", "from", "to", "value", "unit", "n", "before", "n_before", "lower", "upper", "verdict"),
-    *("target", "meets_target", "definition"),
+    *("target", "meets_target", "definition", "low", "high"),
 )
-_BEHIND = ("contact", "at", "counts_as", "agent", "team", "customer", "channel", "reason", "resolution")
+_BEHIND = ("contact", "at", "counts_as", "agent", "team", "customer", "channel", "reason", "resolution", "article")
 
 
 def sheet_csv(sheet: FigureSheet) -> str:
@@ -25,12 +25,12 @@ def behind_csv(behind: Behind) -> str:
     for row in behind.rows:
         line = row.line
         told = (line.agent, line.team, line.customer, line.channel, line.reason, line.resolution) if line else ("",) * 6
-        rows.append((row.contact_id, format_time(row.at), _number(row.measure), *told))
+        rows.append((row.contact_id, format_time(row.at), _number(row.measure), *told, row.about))
     return make_csv(_BEHIND, rows)
 
 
 def _row(value: FigureValue, span: tuple[str, str]) -> tuple[str, ...]:
-    figure, limits = value.figure, value.limits
+    figure, limits, between = value.figure, value.limits, value.interval
     return (
         figure.code,
         figure.title,
@@ -46,6 +46,7 @@ def _row(value: FigureValue, span: tuple[str, str]) -> tuple[str, ...]:
         _number(value.target) if value.target is not None else "",
         "" if value.meets is None else "yes" if value.meets else "no",  # no text: a cell of a spreadsheet
         figure.definition,
+        *((_number(between.low), _number(between.high)) if between is not None else ("", "")),
     )
 
 

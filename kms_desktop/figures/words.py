@@ -31,6 +31,8 @@ def value_words(figure: Figure, value: float, currency: str) -> str:
             return tr("{number} a contact", number=decimal(value, 2))
         case "seconds":
             return _time_words(value)
+        case "days":
+            return tr("{number} days", number=decimal(value, 1))
         case _:
             return money(Decimal(str(round(value, 2))), currency)
 

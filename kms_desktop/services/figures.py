@@ -1,4 +1,5 @@
-"""An open workspace → what counts its figures and opens the contacts behind them; apart, as no start needs it."""
+"""An open workspace → what counts its figures, opens the contacts behind them and reviews contacts; apart, as no start
+needs it."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from kms_desktop.figures.floor_now import FloorNow
 from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Figures
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.voc.reviews.reviews import Reviews
 
 
 def figures_of(workspace: Workspace) -> Figures:
@@ -19,3 +21,7 @@ def contacts_behind_of(workspace: Workspace) -> ContactsBehind:
 
 def floor_now_of(workspace: Workspace) -> FloorNow:
     return FloorNow(workspace.database, workspace.person)
+
+
+def reviews_of(workspace: Workspace) -> Reviews:
+    return Reviews(workspace.database, workspace.person)

@@ -9,6 +9,7 @@ from kms_desktop.storage import (  # noqa: F401 - beside the tables
     tables_customers,
     tables_figures,
     tables_record,
+    tables_reviews,
     tables_status,
     tables_themes,
 )

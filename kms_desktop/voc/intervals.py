@@ -16,6 +16,8 @@ from math import atanh, sqrt, tanh
 from statistics import NormalDist, correlation
 
 USUAL_LEVEL = 0.95
+SMALL_SAMPLE = 20
+"""Below it nothing is said of what a figure stands for."""
 _DRAWS = 2_000
 _SEED = 20_260
 _SURE = 0.999_999

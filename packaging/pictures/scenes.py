@@ -29,6 +29,7 @@ from pictures import (
     promises,
     rare,
     record,
+    reviews,
     running,
     status,
     story,
@@ -416,6 +417,11 @@ PARTS = (
                 {"voice-themes": (WIDEST, *EVERY), "voice-theme-contacts": LIGHT},
             ),
         ),
+    ),
+    Part(
+        "reviews",
+        partial(at_desk, staff="rosa"),
+        (Scene("reviews", reviews.play_reviews, {"voice-reviews": EVERY, "voice-review-judged": BOTH}),),
     ),
     Part(
         "figures",

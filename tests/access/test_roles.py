@@ -11,6 +11,7 @@ from kms_desktop.access.roles import (
     ADMINISTRATOR,
     AGENT,
     ANSWER_SUGGESTIONS,
+    COACH,
     EDITOR,
     ERASE_CUSTOMERS,
     HANDLE_CONTACTS,
@@ -19,6 +20,7 @@ from kms_desktop.access.roles import (
     QUALITY_REVIEWER,
     READ_AUDIT,
     READ_WORKSPACE,
+    REVIEW_CONTACTS,
     RING_OTHERS,
     ROLES,
     SUGGEST,
@@ -68,7 +70,7 @@ def test_a_supervisor_may_more_than_an_agent_and_an_administrator_hires() -> Non
     assert not EDITOR.rights & {ANSWER_SUGGESTIONS, ERASE_CUSTOMERS, MANAGE_STAFF}
 
 
-def test_a_quality_reviewer_reads_what_a_supervisor_reads_and_writes_nothing() -> None:
+def test_a_quality_reviewer_reads_what_a_supervisor_reads_and_writes_nothing_but_reviews() -> None:
     def read(role: Role) -> set[str]:
         return {table for right in role.rights for table in right.reads}
 
@@ -78,7 +80,9 @@ def test_a_quality_reviewer_reads_what_a_supervisor_reads_and_writes_nothing() -
         "export_list",
         "note_look",
         "read_bulletin",
-    }, "each of these tells of the reviewer alone"
+        *REVIEW_CONTACTS.acts,
+        *COACH.acts,
+    }, "each of the others tells of the reviewer alone"
     judging = {function for right in QUALITY_REVIEWER.rights for function in right.functions}
     assert judging >= set(READ_WORKSPACE.functions), "which rows are seen asks them"
     judging -= set(READ_WORKSPACE.functions)

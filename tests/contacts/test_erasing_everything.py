@@ -18,11 +18,12 @@ from kms_desktop.contacts.events.declaration import KINDS, Declared, declared_fi
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.tables import CustomerRow, IdentityRow, InteractionRow, SuggestionRow, ThemeRow
+from kms_desktop.storage.tables import ContactRow, CustomerRow, IdentityRow, InteractionRow, SuggestionRow, ThemeRow
 from kms_desktop.storage.tables_bulletins import BulletinRow
 from kms_desktop.storage.tables_calls import CallEventRow, CallOfferRow, PhoneCallRow
 from kms_desktop.storage.tables_customers import CustomerChangeRow
 from kms_desktop.storage.tables_record import IdleSearchRow
+from kms_desktop.storage.tables_reviews import CoachingNoteRow, ReviewDrawRow, ReviewEventRow, ReviewRow
 from kms_desktop.storage.tables_themes import ThemeEventRow
 from tests.contacts.events_for_tests import DANA, SAM, START
 from tests.contacts.test_erasing import dump
@@ -108,10 +109,30 @@ def _plant_rows(session: Session) -> None:
     session.add(ThemeEventRow(id="named-of-it", seq=2, kind="named", data=named, **told))
     answer = {"words": f"Write to {ADDRESS} of {NAME.upper()}"}
     session.add(ThemeEventRow(id="answer-of-it", seq=3, kind="declined", data=answer, **told))
+    _plant_reviews(session)
     turn = {"id": "mail-of-it", "source": "mail", "source_id": "<planted@x>", "thread_id": "<planted@x>"}
     turn |= {"customer_id": WHO, "channel": "email", "started_at": START, "author_kind": "customer"}
     turn |= {"subject": "planted subject", "body_text": "planted body", "author_name": NAME, "author_address": ADDRESS}
     session.add(InteractionRow(**turn, raw={"reference": "planted"}))
+
+
+def _plant_reviews(session: Session) -> None:
+    """One of their contact, and one of another in which they are named."""
+    whose = {"agent_id": "dana", "closed_at": START, "state": "judged", "reviewer_id": "rosa", "rightly": "no"}
+    whose |= dict.fromkeys(("searched", "linked", "improved", "captured"), True) | {"judged_at": START}
+    session.add(ContactRow(id="another-contact", phase="wrapped_up", opened_at=START))
+    drawn = {"begins": START, "ends": START, "at": START, "by_id": "rosa", "seed": "s", "size": 2, "closed": 2}
+    session.add(ReviewDrawRow(id="draw-of-it", **drawn))
+    session.flush()
+    for contact, words in ((CONTACT, "planted words of a review"), ("another-contact", f"As with {NAME}")):
+        key = f"review-of-{contact}"[:36]
+        session.add(ReviewRow(id=key, draw_id="draw-of-it", contact_id=contact, **whose))
+        session.flush()
+        told = {"review_id": key, "at": START, "by_id": "rosa"}
+        for seq, kind, data in ((1, "judged", {"words": words}), (2, "withdrawn", {"why": words})):
+            session.add(ReviewEventRow(id=f"{seq}{contact}", seq=seq, kind=kind, data=data, **told))
+        two = {"from_id": "rosa", "to_id": "dana", "at": START}
+        session.add(CoachingNoteRow(id=f"note-{contact}", review_id=key, words=words, **two))
 
 
 def _planted_in(database: Database) -> set[str]:

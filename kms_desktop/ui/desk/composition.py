@@ -45,6 +45,7 @@ from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.suggestion_presenter import SuggestionPresenter
 from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
+from kms_desktop.voc.reviews.unread import unread_reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,12 @@ def build_presenters(
             parent,
         ),
         presence=PresencePresenter(live, ws.presence, background, parent),
-        voice=SuggestionPresenter(live, ws.suggestions, ws.themes, ws.call, ws.person.id, background, parent),
+        voice=SuggestionPresenter(
+            *(live, ws.suggestions, ws.themes, ws.call, ws.person.id),
+            unread_reviews(ws.database, ws.person.id),
+            background,
+            parent,
+        ),
         idle=IdlePresenter(
             ws.promises,
             ws.phone_calls,

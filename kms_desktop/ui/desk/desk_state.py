@@ -107,6 +107,7 @@ class DeskState:
     incidents: tuple[Article, ...] = ()
     idle: IdleState | None = None
     answers: tuple[Suggestion, ...] = ()
+    reviews: int = 0
     standing: Standing = field(default_factory=Standing)
     status: AgentStatus = field(default_factory=AgentStatus)
     """What the person chose to be at between contacts."""

@@ -89,7 +89,9 @@ class DeskView(QObject):
             _Part(lambda s: (s.guide,) if s.draft is not None else None, self._show_left_open),
             _Part(lambda s: s.answers, self._show_answers),
             _Part(
-                lambda s: s.idle and (s.idle.promises, board_of(s), s.idle.read_at, s.answers, s.idle.missed),
+                lambda s: (
+                    s.idle and (s.idle.promises, board_of(s), s.idle.read_at, s.answers, s.reviews, s.idle.missed)
+                ),
                 self._show_idle_pane,
             ),
             _Part(lambda s: s.idle and (s.idle.top, s.idle.titles), self._show_top),
@@ -216,7 +218,10 @@ class DeskView(QObject):
         if state.idle is not None:
             idle = state.idle
             self._page.show_news(idle.board.news)
-            self._page.right.idle.show_idle(idle.promises, board_of(state), state.answers, self._clock(), idle.missed)
+            board, now = board_of(state), self._clock()
+            self._page.right.idle.show_idle(
+                idle.promises, board, state.answers, now, idle.missed, reviews=state.reviews
+            )
 
     def _show_top(self, state: DeskState) -> None:
         if state.idle is not None:

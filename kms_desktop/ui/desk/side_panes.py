@@ -122,9 +122,11 @@ class IdlePane(SideColumn):
         answers: Sequence[Suggestion],
         now: datetime,
         missed: Sequence[MissedCaller] = (),
+        *,
+        reviews: int = 0,
     ) -> None:
-        """Missed calls, what works again, what is proposed, open promises, what is running, and the answers to what
-        this person suggested."""
+        """Missed calls, what works again, what is proposed, open promises, what is running, the answers to what this
+        person suggested, and how many `reviews` of their contacts they have not read."""
         self._unread = next((said.id for said in answers if said.read_at is None), "")
         self.clear_rows()
         self.bulletin_rows = []
@@ -138,6 +140,7 @@ class IdlePane(SideColumn):
         else:
             self._add_running(board, now)
             self._add_answers(answers, now)
+        self._add_reviews(reviews)
         self.end_groups()
 
     def marked_caller(self) -> MissedCaller | None:
@@ -236,6 +239,15 @@ class IdlePane(SideColumn):
             self.begin_group(tr("You said, we did"), new, "accentink")
         for said in unread[:_MOST_ANSWERS] or answers[:1]:
             self.add_row(self._answer_row(said, now))
+
+    def _add_reviews(self, n: int) -> None:
+        """One line while there is something to read."""
+        if n:
+            title = plural("{n} of your contacts was reviewed", "{n} of your contacts were reviewed", n)
+            keys = {"voice": key_text("show_voice"), "reviews": key_text("list_reviews")}
+            where = tr("{voice}, then {reviews}: read what was said, and answer.", **keys)
+            self.begin_group(tr("Reviewed"))
+            self.add_row(SideRow(title, where, icon="eye", calm=True))
 
     def _answer_row(self, said: Suggestion, now: datetime) -> SideRow:
         done = said.state == "accepted"

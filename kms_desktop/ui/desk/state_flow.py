@@ -57,6 +57,7 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     of.idle.shown.connect(lambda idle: store.put_parts(idle=idle))
     of.status.changed.connect(lambda status: store.put_parts(status=status))
     of.voice.answers_shown.connect(lambda answers: store.put_parts(answers=tuple(answers)))
+    of.voice.reviews_counted.connect(lambda n: store.put_parts(reviews=n))
 
 
 def follow_state(of: Presenters, store: DeskStore) -> None:

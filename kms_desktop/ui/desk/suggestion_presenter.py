@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.contact_commands import ContactCommands
+from kms_desktop.storage.reading import Reading
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.voc.model import Suggestion, SuggestionKind
@@ -31,6 +32,8 @@ class SuggestionPresenter(QObject):
     """The Theme that was said to be the same, and the key by which that is taken back."""
     answers_shown = Signal(object)
     """Answered suggestions of this person, newest first."""
+    reviews_counted = Signal(int)
+    """How many reviews of this person's contacts say something they have not read."""
 
     def __init__(
         self,
@@ -39,10 +42,12 @@ class SuggestionPresenter(QObject):
         themes: Themes,
         call: ContactCommands,
         staff_id: str,
+        reviews: Reading[int],
         background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._reviews = reviews
         self._live, self._box, self._themes, self._call = live, box, themes, call
         self._staff_id, self._background = staff_id, background
         self._article: Article | None = None
@@ -102,7 +107,10 @@ class SuggestionPresenter(QObject):
         self._article = article
 
     def read_answers(self) -> None:
-        """Has somebody answered?"""
+        """Has somebody answered, or said something of a contact?"""
+        self._background.run(
+            self._reviews, owner=self, on_done=self.reviews_counted.emit, replaces="reviews", unasked=True
+        )
         self._background.run(
             self._box.answers(self._staff_id),
             owner=self,

@@ -47,6 +47,8 @@ from kms_desktop.ui.voc.now_list import NowList, NowPresenter
 from kms_desktop.ui.voc.parts import VoicePart, VoiceParts
 from kms_desktop.ui.voc.presenter import VocPresenter, VocView
 from kms_desktop.ui.voc.promise_list import PromiseList, PromiseListPresenter
+from kms_desktop.ui.voc.reviews.board import ReviewBoard
+from kms_desktop.ui.voc.reviews.presenter import ReviewPresenter
 from kms_desktop.ui.voc.suggestion_rows import refill_table, said_row
 from kms_desktop.ui.voc.themes.board import ThemeBoard
 from kms_desktop.ui.voc.themes.presenter import ThemePresenter
@@ -57,10 +59,11 @@ from kms_desktop.ui.widgets.page_head import PageHead
 from kms_desktop.ui.widgets.table import Table
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.model import ContactLine, Suggestion
+from kms_desktop.voc.reviews.reviews import Reviews
 from kms_desktop.voc.suggestions import SuggestionBox
 from kms_desktop.voc.themes.themes import Themes
 
-_PANEL_PX = 760
+_PANEL_PX, _SIDES = 760, 36
 _DECIDING = ("accept_suggestion", "decline_suggestion")
 _ON_THEMES = ("own_theme", "finish_theme", "join_themes", "rename_theme", "same_here")
 
@@ -92,6 +95,7 @@ class VocPage(QWidget):
         contacts_behind: ContactsBehind,
         floor_now: FloorNow,
         themes: Themes,
+        reviews: Reviews,
         settings: Settings,
         background: Background,
         clock: Clock,
@@ -134,6 +138,13 @@ class VocPage(QWidget):
             clock,
             shows_money=person.may(READ_FLOOR),
             parent=self,
+        )
+        self.reviews = ReviewBoard(
+            ReviewPresenter(reviews, background, clock, self),
+            self.opener,
+            partial(_article_title, library),
+            clock,
+            self,
         )
         self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
         self.promises = PromiseList(everyone, clock, self)
@@ -235,6 +246,13 @@ class VocPage(QWidget):
                 is_empty=lambda: not self.presenter.sight.contacts,
             ),
             VoicePart(
+                *("reviews", keymap().actions["list_reviews"].text, self.reviews, "list_reviews", "suggestions"),
+                detail_text=self.reviews.detail_text,
+                read=lambda unasked: self.reviews.refresh_board(unasked=unasked),
+                filters=("days",) if self.reviews.presenter.may_review else (),
+                beside=self.reviews.pane,
+            ),
+            VoicePart(
                 *("waiting", keymap().actions["list_handovers"].text, floor.waiting, "list_handovers", "repeated"),
                 detail_text=lambda: floor.detail_text("waiting", now()),
                 of_floor=True,
@@ -267,13 +285,14 @@ class VocPage(QWidget):
         whole.addLayout(line)
         whole.addLayout(row, 1)
         row.addLayout(left, 1)
-        for pane in (self.answer, self.themes.pane):
+        for pane in (self.answer, self.themes.pane, self.reviews.pane):
             row.addWidget(pane)
         follow_theme(self._apply_theme)
 
     def _apply_theme(self, theme: Theme) -> None:
-        for pane in (self.answer, self.themes.pane):
+        for pane in (self.answer, self.themes.pane, self.reviews.pane):
             pane.setFixedWidth(detail_pane(self.window().width(), theme))
+        self.parts.fit_in(self.width() - theme.gap(_SIDES))
 
     def minimumSizeHint(self) -> QSize:
         return least_page(current_theme())
@@ -294,6 +313,9 @@ class VocPage(QWidget):
         self.themes.changed.connect(self._on_themes_changed)
         self.themes.said.connect(self.said)
         self.themes.presenter.problem.connect(self.problem)
+        self.reviews.changed.connect(self._tell_detail)
+        self.reviews.said.connect(self.said)
+        self.reviews.presenter.problem.connect(self.problem)
         self.last_done.refused.connect(self.problem)
         self.opener.problem.connect(self.problem)
         self.now_presenter.shown.connect(self._show_now)
@@ -342,7 +364,8 @@ class VocPage(QWidget):
             "correct": told,
             "undo_last": self.last_done.can_undo,
         }
-        of_themes = self.themes.possible_actions()
+        here = self.reviews if self.parts.shows("reviews") else self.themes
+        of_themes = here.possible_actions()
         asks |= {one: asks.get(one, False) or one in of_themes for one in (*_ON_THEMES, *_DECIDING, "reopen")}
         return {one for one in self.acts() if asks.get(one, True)}
 
@@ -364,12 +387,16 @@ class VocPage(QWidget):
         """What the filled button of this page does."""
         if self.parts.shows("themes"):
             self.themes.press_filled()
+        elif self.parts.shows("reviews"):
+            self.reviews.press_filled()
         elif self.answer.accept.isVisible():
             self.answer.accept.click()
 
     def _decline_suggestion(self) -> None:
         if self.parts.shows("themes"):
             self.themes.decide(False)
+        elif self.parts.shows("reviews"):
+            self.reviews.disagree()
         elif self.answer.decline.isVisible():
             self.answer.decline.click()
 
@@ -456,6 +483,7 @@ class VocPage(QWidget):
         if name == "days":
             self._read_floor()
             self.themes.presenter.change_days(self.filters.period.currentData())
+            self.reviews.change_days(self.filters.period.currentData())
         if name == "team_id":
             self._read_promises()
 

@@ -72,6 +72,7 @@ class VoiceParts(QStackedWidget):
         self.segment = Segment(
             [(part.title, key_text(part.action) if part.action else "") for part in parts], tr("List")
         )
+        self._room, self._keys = 0, dict[int, str]()
         self._places = {part.code: at for at, part in enumerate(self.all)}
         for at, part in enumerate(self.all):
             self.addWidget(part.rows)
@@ -108,4 +109,18 @@ class VoiceParts(QStackedWidget):
             if part.beside is not None:
                 part.beside.setVisible(part.beside is now.beside)
         keys = {(back if now.code == to else to): key_text(one) for one, (to, back) in self._pairs.items()}
-        self.segment.show_keys({self._places[code]: key for code, key in keys.items()})
+        self._keys = {self._places[code]: key for code, key in keys.items()}
+        self._print_keys()
+
+    def fit_in(self, room: int) -> None:
+        """So wide the row of lists may be: where it would be wider, its keys are told by its tips alone."""
+        if room != self._room:
+            self._room = room
+            self._print_keys()
+
+    def _print_keys(self) -> None:
+        self.segment.show_keys(self._keys)
+        if self._room and self.segment.sizeHint().width() > self._room:
+            self.segment.show_keys({})
+            for at, key in self._keys.items():
+                self.segment.setTabToolTip(at, key)
