@@ -67,7 +67,7 @@ HANDLE_CONTACTS = Right(
     functions=("kms_handles_contacts", "kms_may_answer", "kms_begin_status", "kms_find_called"),
     acts=(
         *("log_events", "answer_once", "log_search", "store_call_event", "answer_call_offer", "settle_missed_call"),
-        *("set_status", "keep_status", "end_status"),
+        *("set_status", "keep_status", "end_status", "tell_tool_day"),
         "report_down",
     ),
 )
@@ -109,6 +109,7 @@ COUNT_ONE_PERSON = Right(
     "narrow figures to one person, with a reason that the audit tells", acts=("note_agent_figures",)
 )
 READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
+READ_TOOL_USE = Right("read how the program itself served, by day and desktop", ("tool_use",))
 EXPORT_LISTS = Right(
     "write suggestions they read, and contacts they handled, into a file; the audit log records each time",
     acts=("export_list",),
@@ -201,6 +202,7 @@ _DECIDING = frozenset(
         KEEP_TARGETS,
         COUNT_ONE_PERSON,
         READ_STATUS_TIMES,
+        READ_TOOL_USE,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli import floor_reports, journeys, prevention
+from kms_desktop.cli import floor_reports, journeys, prevention, tool
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.figures import add_report
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
@@ -52,6 +52,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     add_report(kinds, shared)
     journeys.add_report(kinds, shared)
     floor_reports.add_reports(kinds, shared)
+    tool.add_report(kinds, shared)
 
 
 def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -57,9 +57,11 @@ from kms_desktop.offline.cache import (
     journal_path,
     recent_callers,
     server_path,
+    tool_use,
 )
 from kms_desktop.offline.delivery import Delivery
 from kms_desktop.offline.recent_callers import RecentCallers
+from kms_desktop.offline.tool_use import ToolUse
 from kms_desktop.search.bootstrap import SearchParts, open_finder, viewer_of
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
@@ -129,6 +131,7 @@ class Workspace:
     unsaved: Autosave
     letting_go: LocalPurge
     own_access: OwnAccess
+    tool_use: ToolUse
 
     def open_feed(self) -> ChangeFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -269,6 +272,7 @@ def _wire_workspace(
         unsaved=unsaved_texts(settings),
         letting_go=LocalPurge(database, journal, history, callers),
         own_access=OwnAccess(database, person),
+        tool_use=tool_use(settings, database, outbox, person),
     )
 
 
