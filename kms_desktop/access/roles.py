@@ -53,7 +53,7 @@ READ_WORKSPACE = Right(
         *("phone_call", "call_offer", "call_event"),
         *("staff", "staff_status", "staff_status_day", "team", "suggestion"),
         *("theme", "theme_event", "voc_assumption"),
-        *("reason_code", "closed_exchange", "verification_rule"),
+        *("reason_code", "closed_exchange", "verification_rule", "ease_rule"),
         *("bulletin", "bulletin_read", "down_report"),
         *("figure_issue", "figure_newest", "figure_promise", "figure_approval", "figure_later", "figure_target"),
     ),
@@ -109,6 +109,7 @@ COUNT_ONE_PERSON = Right(
     "narrow figures to one person, with a reason that the audit tells", acts=("note_agent_figures",)
 )
 READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
+SET_EASE = Right("say in how many contacts it is asked how easy it was", acts=("set_ease_question",))
 READ_TOOL_USE = Right("read how the program itself served, by day and desktop", ("tool_use",))
 EXPORT_LISTS = Right(
     "write suggestions they read, and contacts they handled, into a file; the audit log records each time",
@@ -203,6 +204,7 @@ _DECIDING = frozenset(
         COUNT_ONE_PERSON,
         READ_STATUS_TIMES,
         READ_TOOL_USE,
+        SET_EASE,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,

@@ -27,6 +27,7 @@ from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.contacts.consult_commands import Consults
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
+from kms_desktop.contacts.ease_question import EaseQuestion
 from kms_desktop.contacts.grant_commands import GrantCommands
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
@@ -250,7 +251,7 @@ def _wire_workspace(
         approvals=Approvals(database, log, person),
         consults=Consults(database, log, person),
         grant_commands=GrantCommands(log, library, person),
-        wrapups=WrapUps(log, library, reason_codes, history, settings.currency),
+        wrapups=WrapUps(log, library, reason_codes, history, settings.currency, EaseQuestion(database)),
         phone_calls=PhoneCalls(database, person),
         reason_codes=reason_codes,
         idle_searches=IdleSearches(database, outbox, person),

@@ -56,6 +56,7 @@ _CONTACT_COLUMNS = (
     "proposed_outcome",
     "corrected_by",
     "corrected_at",
+    "ease",
 )
 _SUGGESTION_COLUMNS = (
     "id",
@@ -140,6 +141,7 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
             line.proposed_outcome,
             line.corrected,
             format_time(line.corrected_at),
+            line.ease,
         )
         for line in lines
     )
