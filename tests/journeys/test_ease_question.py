@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
 
 from kms_desktop.contacts.ease_question import EaseQuestion
 from kms_desktop.services import workspace
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.tables import ResolutionRow
+from kms_desktop.ui.wrapup.rows import IssueRows
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
 
@@ -38,7 +40,7 @@ def test_an_answer_has_a_key_and_the_same_key_takes_it_away(either_floor: Floor)
     dana.press("3", "6")
     assert pane.chosen_outcome() == 3
     assert [tile.is_chosen() for tile in pane.ease.tiles] == [False, True, False, False, False]
-    assert pane.ease.tiles[1].accessibleName() == "6: Hard, took more than it should, chosen"
+    assert pane.ease.tiles[1].accessibleName() == "6: Hard, chosen"
     dana.press("8")
     assert [tile.is_chosen() for tile in pane.ease.tiles].index(True) == 3
     dana.press("8")
@@ -90,3 +92,21 @@ def test_what_was_said_while_the_database_is_away_arrives_with_the_wrap_up(
         assert dana.attached.workspace.outbox.waiting_count and ease_of(floor, contact) == []
     dana.attached.watch.try_now()
     dana.until(lambda: ease_of(floor, contact) == ["3"], "What was said did not arrive.")
+
+
+def test_who_saved_it_puts_it_right_by_the_keyboard(either_floor: Floor) -> None:
+    dana = wrapping_up(either_floor)
+    contact = dana.attached.desk.of.live.id
+    dana.press("5", "confirm")
+    recent = dana.window.desk_page.left.quiet.list
+    recent.setFocus(Qt.FocusReason.OtherFocusReason)
+    recent.mark_row(0)
+    dana.settle()
+    dana.press("Enter", "correct")
+    row = next(one for one in dana.window.findChildren(IssueRows) if one.isVisible()).row(0, "ease")
+    assert "Very hard" in shown(row)
+    row.setFocus(Qt.FocusReason.OtherFocusReason)
+    dana.press("Enter")
+    dana.type("very easy")
+    dana.press("Enter", "confirm")
+    dana.until(lambda: ease_of(either_floor, contact) == ["5"], "It was not put right.")

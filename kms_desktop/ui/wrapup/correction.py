@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.contacts.ending_text import EASE, ease_title, outcome_title
+from kms_desktop.contacts.ending_text import outcome_title
 from kms_desktop.contacts.wrapup_draft import (
     Issue,
     WrapUp,
@@ -44,15 +44,11 @@ class CorrectionForm(QWidget):
         self._draft: WrapUp | None = None
         self.rows = IssueRows()
         self.outcome = Segment([(outcome_title(one), "") for one in _OUTCOMES], tr("How did the customer leave?"))
-        self._ease_answers = ("", *EASE)
-        titles = [tr("Not said"), *map(ease_title, EASE)]
-        self.ease = Segment([(title, "") for title in titles], tr("How easy was it, as the customer says?"))
         self.words = LineField(tr("What the next person should know"), tr("For the next person"))
         self.why = LineField(tr("Why is it corrected? It may stay empty."), tr("Why"))
         self.save = Button(tr("Save the correction"), key_text("confirm"), "filled", "check")
         self._connect_rows()
         self.outcome.chosen.connect(lambda at: self._put(lambda draft: _with(draft, outcome=_OUTCOMES[at])))
-        self.ease.chosen.connect(lambda at: self._put(lambda draft: _with(draft, ease=self._ease_answers[at])))
         self.words.typed.connect(lambda text: self._put(lambda draft: _with(draft, words=text)))
         for field in (self.words, self.why):
             field.entered.connect(self.confirm)
@@ -65,6 +61,7 @@ class CorrectionForm(QWidget):
         rows.reason_chosen.connect(lambda place, code, words: self._change(place, reason=words, reason_code=code))
         rows.link_chosen.connect(lambda place, link: self._change(place, link=link))
         rows.preventable_chosen.connect(lambda place, said: self._change(place, preventable=said))
+        rows.ease_chosen.connect(lambda said: self._put(lambda draft: _with(draft, ease=said)))
         rows.resolution_typed.connect(lambda place, words: self._change(place, resolution=words))
         rows.issue_dropped.connect(lambda place: self._put(partial(without_issue, place=place)))
         rows.exchange_chosen.connect(lambda thread: self._put(partial(with_exchange, thread_id=thread)))
@@ -76,7 +73,7 @@ class CorrectionForm(QWidget):
         foot.addWidget(
             Paragraph(tr("Who saved it, and when, stays; what you change stands beside it."), "meta", "ink3"), 1
         )
-        for widget in (self.rows, self.outcome, self.ease, self.words, self.why):
+        for widget in (self.rows, self.outcome, self.words, self.why):
             column.addWidget(widget)
         column.addLayout(foot)
 
@@ -88,8 +85,6 @@ class CorrectionForm(QWidget):
         self.words.set_text(saved.words)
         self.words.show_start()
         self.outcome.show_part(_OUTCOMES.index(saved.outcome) if saved.outcome in _OUTCOMES else len(_OUTCOMES) - 1)
-        self.ease.setVisible(saved.asks_ease)
-        self.ease.show_part(self._ease_answers.index(saved.ease) if saved.ease in EASE else 0)
         self.rows.show_draft(saved)
 
     def first_row(self) -> QWidget:

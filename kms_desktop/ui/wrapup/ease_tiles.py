@@ -11,7 +11,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.contacts.ending_text import EASE, ease_title
+from kms_desktop.contacts.ending_text import EASE
 from kms_desktop.contacts.wrapup_draft import WrapUp
 from kms_desktop.texts import tr
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
@@ -20,12 +20,13 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import INSET_PX
 from kms_desktop.ui.wrapup.heading import make_heading
 
-_MEANINGS = {
-    "1": tr("took a lot of them"),
-    "2": tr("took more than it should"),
-    "3": tr("as they expected"),
-    "4": tr("took little"),
-    "5": tr("took nothing"),
+_WORDS = {
+    "1": tr("Very hard"),
+    "2": tr("Hard"),
+    # Translators: between hard and easy, short
+    "3": tr("Neither"),
+    "4": tr("Easy"),
+    "5": tr("Very easy"),
 }
 
 
@@ -37,12 +38,12 @@ class EaseTiles(QWidget):
 
     def __init__(self, first_key: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tiles = [
-            ChoiceTile(number, ease_title(code), _MEANINGS[code]) for number, code in enumerate(EASE, first_key)
-        ]
+        self.tiles = [ChoiceTile(number, _WORDS[code]) for number, code in enumerate(EASE, first_key)]
         for number, tile in enumerate(self.tiles, 1):
             tile.clicked.connect(partial(self.chosen.emit, number))
-        note = Paragraph(tr("ask if there is a moment; left alone, nothing is kept"), "meta", "ink3")
+        last_key = first_key + len(EASE) - 1
+        said = tr("{first} is very hard, {last} very easy; left alone, nothing is kept", first=first_key, last=last_key)
+        note = Paragraph(said, "meta", "ink3")
         column = Column(self, gap=10, margins=(INSET_PX, 0, INSET_PX, 0))
         column.addLayout(make_heading(tr("How easy was it, as the customer says?"), note))
         column.addWidget(ChoiceTiles(self.tiles))
