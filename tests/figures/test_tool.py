@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -24,7 +25,7 @@ FIRST = days_before(NOW, 14)
 BY_HAND = "SELECT day, desktop, " + ", ".join(COUNTS) + " FROM tool_day WHERE day >= '2026-11-17' ORDER BY 1, 2"
 
 
-def tell(database: Database, day: date, desktop: str = "a", division: str = "", **counts: int) -> None:
+def tell(database: Database, day: date, desktop: str = "a", division: str = "", **counts: Any) -> None:
     with database.writing() as session:
         session.add(ToolDayRow(desktop=desktop, day=day, division=division, told_at=NOW, **counts))
 
@@ -107,7 +108,8 @@ def test_who_decides_reads_the_division_and_nobody_else_does(database: Database)
     other = floor.hire("kim", "Elsewhere", "supervisor")
     with database.writing() as session:
         session.get_one(Team, other.team_id).division = "other"
-    tell(database, NOW.date(), "a", searches=3), tell(database, NOW.date(), "b", "other", searches=4)
+    tell(database, NOW.date(), "a", searches=3)
+    tell(database, NOW.date(), "b", "other", searches=4)
     say_down(database, dana.id, NOW - timedelta(hours=1))
     assert [report(database, who).whole.count("searches") for who in (rosa, other)] == [3, 4]
     assert [report(database, who).whole.reporters for who in (rosa, other)] == [1, 0]
