@@ -53,7 +53,7 @@ READ_WORKSPACE = Right(
         *("phone_call", "call_offer", "call_event"),
         *("staff", "staff_status", "staff_status_day", "team", "suggestion"),
         *("theme", "theme_event", "voc_assumption"),
-        *("reason_code", "closed_exchange", "verification_rule"),
+        *("reason_code", "closed_exchange", "verification_rule", "ease_rule"),
         *("bulletin", "bulletin_read", "down_report"),
         *("figure_issue", "figure_newest", "figure_promise", "figure_approval", "figure_later", "figure_target"),
         *("review", "review_event", "coaching_note"),
@@ -68,7 +68,7 @@ HANDLE_CONTACTS = Right(
     functions=("kms_handles_contacts", "kms_may_answer", "kms_begin_status", "kms_find_called"),
     acts=(
         *("log_events", "answer_once", "log_search", "store_call_event", "answer_call_offer", "settle_missed_call"),
-        *("set_status", "keep_status", "end_status"),
+        *("set_status", "keep_status", "end_status", "tell_tool_day"),
         *("report_down", "answer_review"),
     ),
 )
@@ -119,6 +119,8 @@ REVIEW_CONTACTS = Right(
     acts=("draw_reviews", "write_review_event"),
 )
 READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
+SET_EASE = Right("say in how many contacts it is asked how easy it was", acts=("set_ease_question",))
+READ_TOOL_USE = Right("read how the program itself served, by day and desktop", ("tool_use",))
 EXPORT_LISTS = Right(
     "write suggestions they read, and contacts they handled, into a file; the audit log records each time",
     acts=("export_list",),
@@ -212,6 +214,8 @@ _DECIDING = frozenset(
         COUNT_ONE_PERSON,
         REVIEW_CONTACTS,
         READ_STATUS_TIMES,
+        READ_TOOL_USE,
+        SET_EASE,
         EXPORT_FLOOR,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,

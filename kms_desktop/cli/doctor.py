@@ -357,6 +357,17 @@ def _check_log(settings: Settings) -> str:
     )
 
 
+def _check_desktop(settings: Settings) -> str:
+    from kms_desktop.offline.cache import tool_use_path
+    from kms_desktop.offline.tool_use import read_desktop
+    from kms_desktop.storage.database_url import read_address
+
+    key = read_desktop(tool_use_path(settings, read_address(settings.url)))
+    if not key:
+        return tr("Nothing was counted on this desktop yet for “report tool”.")
+    return tr("“report tool” tells of this desktop as {key}.", key=key)
+
+
 def _last_written(path: Path) -> datetime | None:
     try:
         state = path.stat()
@@ -395,6 +406,7 @@ _CHECKS: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
     "Resources": (tr("Resources"), _check_resources),
     "Folders": (tr("Folders"), _check_folders),
     "Log": (tr("Log"), _check_log),
+    "Desktop": (tr("Desktop"), _check_desktop),
     "Database": (tr("Database"), _check_database),
     "Login": (tr("Login"), _check_login),
     "Rights": (tr("Rights"), _check_rights),

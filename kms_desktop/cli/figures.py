@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kms_desktop.access.roster import Roster
     from kms_desktop.figures.definitions import Figure
     from kms_desktop.figures.filters import FigureFilters
+    from kms_desktop.figures.period import WantedPeriod
     from kms_desktop.figures.reading import Behind, FigureSheet
     from kms_desktop.storage.database import Database
     from kms_desktop.voc.contact_list import ContactList
@@ -78,6 +79,11 @@ def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Which time, and whose contacts."""
     add_period(parser)
+    add_narrowing(parser)
+
+
+def add_narrowing(parser: argparse.ArgumentParser) -> None:
+    """Whose contacts."""
     parser.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
     parser.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
     parser.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
@@ -127,13 +133,14 @@ def who_asks(roster: Roster, settings: Settings) -> Person | None:
     return person_at_desk(roster, settings.staff) if roster.personal_login() or settings.staff else None
 
 
-def read_filters(arguments: argparse.Namespace, roster: Roster) -> FigureFilters:
-    """What `add_filters` took. Raises KmsError for a day or a team that there is not."""
+def read_filters(arguments: argparse.Namespace, roster: Roster, period: WantedPeriod | None = None) -> FigureFilters:
+    """What `add_filters` took; with a period, what `add_narrowing` did. Raises KmsError for a day or a team that there
+    is not."""
     from kms_desktop.figures.filters import FigureFilters
 
     agent = getattr(arguments, "agent", "")
     return FigureFilters(
-        read_period(arguments),
+        period or read_period(arguments),
         team_id=_team_id(roster, arguments.team) if arguments.team else "",
         mine=arguments.mine,
         agent_id=roster.find_person(agent).id if agent else "",

@@ -17,9 +17,11 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import decimal, number, percent
 
 if TYPE_CHECKING:
+    from kms_desktop.access.model import Person
     from kms_desktop.figures.ease import EaseReport
     from kms_desktop.figures.fairness import FairnessReport, Spread, Stratum
     from kms_desktop.figures.vulnerable import VulnerableReport
+    from kms_desktop.storage.database import Database
     from kms_desktop.voc.intervals import Estimate
 
 
@@ -31,8 +33,13 @@ def add_reports(kinds: Any, shared: argparse.ArgumentParser) -> None:
         "--survey",
         metavar="FILE",
         type=file_argument,
-        required=True,
-        help=tr("answers: a contact and its ease in a row"),
+        help=tr("answers: a contact and its ease in a row, beside what was noted with wrap-ups"),
+    )
+    ease.add_argument(
+        "--ask-every",
+        metavar="N",
+        type=count_argument,
+        help=tr("ask at the wrap-up of one contact in N how easy it was; 0: of none"),
     )
     vulnerable = kinds.add_parser("vulnerable", parents=[shared], help=tr("customers to whom most happened at once"))
     vulnerable.add_argument("--limit", metavar="N", type=count_argument, default=50, help=tr("how many (else 50)"))
@@ -168,15 +175,19 @@ def _run_ease(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
     from kms_desktop.connectors.csv_table import read_table
     from kms_desktop.connectors.survey_table import read_survey
+    from kms_desktop.contacts.ease_question import EaseQuestion
     from kms_desktop.figures.ease import Ease
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.ids import utc_now
 
-    survey = read_survey(read_table(arguments.survey), arguments.survey.name)
-    answers = {one.contact_id: one.ease for one in survey.answers if one.contact_id and one.ease is not None}
+    survey = read_survey(read_table(arguments.survey), arguments.survey.name).answers if arguments.survey else ()
+    answers = {one.contact_id: one.ease for one in survey if one.contact_id and one.ease is not None}
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
-        ease = Ease(database, who_asks(roster, settings))
+        me = who_asks(roster, settings)
+        if arguments.ask_every is not None:
+            return _ask_every(settings, database, me, arguments)
+        ease, every = Ease(database, me), EaseQuestion(database).every()
         report = ease.report(answers, read_filters(arguments, roster), utc_now().astimezone())()
     if arguments.csv is not None:
         rows = [
@@ -185,10 +196,34 @@ def _run_ease(settings: Settings, arguments: argparse.Namespace) -> int:
         ]
         return _write(arguments.csv, ("driver", "goes_with", "low", "high", "n"), rows)
     if arguments.json:
-        print_json({"answers": report.answers, "n": report.n, "mean": report.mean, "drivers": _drivers(report)})
+        counts = {"answers": report.answers, "noted": report.noted, "n": report.n, "asked_every": every}
+        print_json({**counts, "mean": report.mean, "scale": report.scale, "drivers": _drivers(report)})
         return 0
+    print_line(_asked_words(every))
     _tell_ease(report)
     return 0
+
+
+def _ask_every(settings: Settings, database: Database, me: Person | None, arguments: argparse.Namespace) -> int:
+    from kms_desktop.cli.staff import acting_login, note_audit
+    from kms_desktop.contacts.ease_question import EaseQuestion
+
+    question = EaseQuestion(database, me)
+    question.set_every(arguments.ask_every, by=acting_login(settings))
+    note_audit(settings, database)
+    if arguments.json:
+        print_json({"asked_every": arguments.ask_every})
+    else:
+        print_line(_asked_words(arguments.ask_every))
+    return 0
+
+
+def _asked_words(every: int) -> str:
+    if not every:
+        return tr("At the wrap-up nobody is asked how easy it was.")
+    if every == 1:
+        return tr("At the wrap-up of each contact it is asked how easy it was.")
+    return tr("At the wrap-up of one contact in {n} it is asked how easy it was.", n=number(every))
 
 
 def _drivers(report: EaseReport) -> list[dict[str, Any]]:
@@ -209,7 +244,7 @@ def _tell_ease(report: EaseReport) -> None:
     if report.mean is None:
         print_line(tr("Below 50 answers nothing is told."))
         return
-    print_line(tr("Ease on average: {mean}.", mean=decimal(report.mean, 2)))
+    print_line(tr("Ease on average: {mean} of {scale}.", mean=decimal(report.mean, 2), scale=report.scale))
     rows = []
     for one in report.drivers:
         found = one.goes_with

@@ -6,11 +6,9 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.articles.said_words import PREVENTION
-from kms_desktop.cli import floor_reports, journeys, knowledge_report
+from kms_desktop.cli import floor_reports, journeys, knowledge_report, prevention, tool
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.figures import add_report
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from kms_desktop.contacts.consult_report import ConsultCount
     from kms_desktop.contacts.repeat_report import RepeatCount, RepeatReport
     from kms_desktop.storage.database import Database
-    from kms_desktop.voc.prevention_report import PreventionLine
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -51,18 +48,12 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
         "--days", metavar="N", type=count_argument, default=28, help=tr("how many days back, 0 for all (else 28)")
     )
     reasons.set_defaults(perform=_run_reasons)
-    told = kinds.add_parser(
-        "prevention", parents=[shared], help=tr("how often customers were told how it does not come back")
-    )
-    told.add_argument(
-        "--days", metavar="N", type=count_argument, default=28, help=tr("how many days back, 0 for all (else 28)")
-    )
-    told.add_argument("--csv", metavar="FILE", type=Path, help=tr("write it into a file for a spreadsheet"))
-    told.set_defaults(perform=_run_prevention)
+    prevention.add_report(kinds, shared)
     add_report(kinds, shared)
     journeys.add_report(kinds, shared)
     knowledge_report.add_report(kinds, shared)
     floor_reports.add_reports(kinds, shared)
+    tool.add_report(kinds, shared)
 
 
 def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -132,39 +123,6 @@ def _answer_time(count: ConsultCount) -> str:
     if count.answer_s is None:
         return "–"
     return f"{int(count.answer_s) // 60}:{int(count.answer_s) % 60:02}"
-
-
-def _run_prevention(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.articles.library import Library
-    from kms_desktop.storage.database import open_database
-    from kms_desktop.storage.ids import utc_now
-    from kms_desktop.voc.prevention_report import prevention_lines
-
-    articles = Library(settings.kb_dir).read_all() if settings.kb_dir.is_dir() else []
-    prevents = {one.id for one in articles if one.section_markdown(PREVENTION).strip()}
-    titles = {one.id: one.title for one in articles}
-    with closing(open_database(settings.url)) as database:
-        _refuse_part(database, settings)
-        since = utc_now() - timedelta(days=arguments.days) if arguments.days else None
-        lines = prevention_lines(database, prevents, since)
-    if arguments.csv is not None:
-        return _write_csv(arguments.csv, lines)
-    if arguments.json:
-        print_json([{**to_json_data(line), "share": round(line.share, 4)} for line in lines])
-    elif not lines:
-        print_line(tr("No contact was closed in this time with an article that says how to prevent it."))
-    else:
-        rows = [(one.told, one.contacts, one.reason, titles.get(one.article_id, one.article_id)) for one in lines]
-        print_table((tr("Told"), tr("Contacts"), tr("Reason"), tr("Article")), rows)
-    return 0
-
-
-def _write_csv(path: Path, lines: list[PreventionLine]) -> int:
-    from kms_desktop.voc.csv_export import prevention_csv, write_csv_file
-
-    write_csv_file(path, prevention_csv(lines))
-    print_line(plural("{n} line written to {file}.", "{n} lines written to {file}.", len(lines), file=path.name))
-    return 0
 
 
 def _run_top(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, select
 
 from kms_desktop.contacts import wrapup_summary
+from kms_desktop.contacts.ending_text import EASE
 from kms_desktop.contacts.events.wrapup import IssueSettled, WrappedUp
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.wrapup_summary import (
@@ -82,6 +83,7 @@ def _fill_first(row: ResolutionRow, said: WrappedUp) -> None:
     row.talk_s, row.hold_s, row.wrap_s = map(_seconds, (said.talk_s, said.hold_s, said.wrap_s))
     row.proposed_code, row.proposed_article = said.proposed_code, said.proposed_article
     row.proposed_link, row.proposed_outcome = said.proposed_link, said.proposed_outcome
+    row.ease = said.ease if said.ease in EASE else ""
 
 
 def _seconds(number: float | Decimal | None) -> int | None:

@@ -33,6 +33,16 @@ _OUTCOME_TITLES = {
     "dissatisfied": tr("Dissatisfied"),
     "unknown": tr("Unknown"),
 }
+_EASE_TITLES = {
+    # Translators: how easy it was for the customer, as they said it, where it stands alone
+    "1": tr("Very hard"),
+    "2": tr("Hard"),
+    "3": tr("Neither hard nor easy"),
+    "4": tr("Easy"),
+    "5": tr("Very easy"),
+}
+EASE = tuple(_EASE_TITLES)
+"""How easy a customer said it was, from least to most."""
 _SHORT = ("Refund", "Credit")  # no text: words of articles
 """A title that starts with one of these is told by that word alone."""
 
@@ -58,6 +68,11 @@ def outcome_word(code: str) -> str:
 def outcome_title(code: str) -> str:
     """The same, where it stands alone."""
     return _OUTCOME_TITLES.get(code, plain_code(code).capitalize())
+
+
+def ease_title(code: str) -> str:
+    """How easy the customer said it was; "" where nothing was said, and for what no answer is."""
+    return _EASE_TITLES.get(code, "")
 
 
 def outcome_words(entry: HistoryEntry) -> str:

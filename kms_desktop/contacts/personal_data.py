@@ -70,7 +70,7 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
         *("id", "contact_id", "customer_id", "agent_id", "article_id", "article_revision", "link"),
         *("option_id", "amount", "outcome", "at", "place", "reason_code", "article_kind", "preventable", "talk_s"),
         *("hold_s", "wrap_s", "proposed_code", "proposed_article", "proposed_link", "proposed_outcome"),
-        *("corrected_by", "corrected_at", "division", "channel", "legs", "repeats"),
+        *("corrected_by", "corrected_at", "division", "channel", "legs", "repeats", "ease"),
     ),
     "repeat": ("id", "contact_id", "kind", "article_id", "by_id", "first_by", "at"),
     "approval": (
@@ -105,6 +105,6 @@ TABLES_WITHOUT_CUSTOMERS = (
     *("team", "staff", "option_use", "option_rule", "theme", "article_revision", "article_cases", "article_change"),
     *("article_picture", "audit", "call_offer", "call_event", "reason_code", "voc_assumption"),
     *("staff_status", "staff_status_day", "reception_note", "bulletin_read", "down_report"),
-    *("verification_rule", "figure_target", "review_draw", "review"),
+    *("verification_rule", "figure_target", "review_draw", "review", "ease_rule", "tool_day"),
 )
 """What is put to a customer (`option_use`) has the article's title and the key of a customer, and no word of theirs."""

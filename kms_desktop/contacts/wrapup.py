@@ -17,6 +17,8 @@ from sqlmodel import Session
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts import wrapup_summary
+from kms_desktop.contacts.ease_question import EaseQuestion
+from kms_desktop.contacts.ending_text import ease_title
 from kms_desktop.contacts.events.call import Searched
 from kms_desktop.contacts.events.guide import ArticleOpened
 from kms_desktop.contacts.events.wrapup import ERASED, IssueSettled, Reopened, WrappedUp, WrapUpCorrected
@@ -45,10 +47,17 @@ class WrapUps:
     """Fills and saves wrap-ups. `currency` is the sign in front of amounts."""
 
     def __init__(
-        self, log: ContactLog, library: Library, codes: ReasonCodes, history: History, currency: str = "£"
+        self,
+        log: ContactLog,
+        library: Library,
+        codes: ReasonCodes,
+        history: History,
+        currency: str = "£",
+        ease: EaseQuestion | None = None,
     ) -> None:
+        """`ease`: in which contacts it is asked how easy it was; without it in none."""
         self._log, self._library, self._currency = log, library, currency
-        self._codes, self._history = codes, history
+        self._codes, self._history, self._ease = codes, history, ease
 
     def draft_wrap_up(self, state: ContactState) -> WrapUp:
         """What the log says happened, and what was said in a wrap-up that was taken back. The outcome is a guess, and
@@ -85,7 +94,11 @@ class WrapUps:
             also_closes=tuple(entry.id for entry in waiting) if link == "resolved" else (),
             proposed={"code": code, "article": article_id, "link": link, "outcome": outcome},
             begun_at=utc_now(),
+            asks_ease=self._asks_ease(state.id),
         )
+
+    def _asks_ease(self, contact_id: str) -> bool:
+        return self._ease is not None and self._ease.is_asked(contact_id)
 
     def list_choices(self, state: ContactState, titles: Iterable[tuple[str, str]] = ()) -> WrapUpChoices:
         """What can be chosen: articles that were opened first, then those of `titles`; reasons of the first, and all
@@ -127,6 +140,8 @@ class WrapUps:
             preventable=cast(Preventable, said.preventable),
             further=tuple(_issue_of(key, one) for key, one in wrapup_summary.issues_by_key(state).items()),
             also_closes=said.also_closes,
+            asks_ease=bool(ease_title(said.ease)) or self._asks_ease(state.id),
+            ease=said.ease if ease_title(said.ease) else "",
         )
 
     def save_wrap_up(self, contact_id: str, wrap_up: WrapUp) -> ContactState:
@@ -157,6 +172,7 @@ class WrapUps:
             talk_s=times.talk_s,
             hold_s=times.hold_s,
             wrap_s=times.wrap_s,
+            ease=wrap_up.ease,
             **{f"proposed_{name}": value for name, value in wrap_up.proposed.items()},
         )
         return self._record(contact_id, [*owed_tasks(state), *map(_settled, wrap_up.further), closing])
@@ -185,6 +201,7 @@ class WrapUps:
             issues=tuple(changed[key].key if key in changed else key for key in (i.key for i in wrap_up.further)),
             also_closes=wrap_up.also_closes,
             why=why.strip(),
+            ease=wrap_up.ease,
         )
         return self._record(contact_id, [*map(_settled, changed.values()), correction])
 

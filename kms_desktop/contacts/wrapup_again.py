@@ -20,7 +20,7 @@ from kms_desktop.texts import tr
 _SAID_TOGETHER = (
     ("reason", "reason_code"),
     ("article_id", "article_title", "article_kind", "link"),
-    *(("preventable",), ("resolution",), ("outcome",), ("words",)),
+    *(("preventable",), ("resolution",), ("outcome",), ("words",), ("ease",)),
 )
 
 

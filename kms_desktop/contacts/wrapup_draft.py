@@ -19,7 +19,7 @@ LINKS: tuple[Link, ...] = get_args(Link)
 PREVENTABLE: tuple[Preventable, ...] = get_args(Preventable)
 CHANGEABLE = (
     *("reason", "reason_code", "reason_from", "article_id", "article_title", "article_kind", "link", "preventable"),
-    *("resolution", "outcome", "words", "further", "also_closes"),
+    *("resolution", "outcome", "words", "further", "also_closes", "ease"),
 )
 """What a person changes in a draft."""
 _OF_ISSUE = (
@@ -78,6 +78,10 @@ class WrapUp:
     begun_at: datetime | None = None
     corrects: bool = False
     """It was saved already, and is put right now."""
+    asks_ease: bool = False
+    """The customer of this contact is one of those who are asked how easy it was."""
+    ease: str = ""
+    """1 to 5 as they said it, "" where they did not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@
 | broken | promises made in it that were broken |
 | refused | approvals that were refused |
 
+An answer is one that was noted with the wrap-up (1 to 5), or one of a survey file, of which the scale ends with 5, 7 or
+10: the first that holds all of its answers. A contact with both has that of the file, which the customer wrote. Where
+there are answers of both kinds they are laid on the scale from 1 to 5.
+
 By rank correlation (Spearman), as an answer from 1 to 5 is an order and no measure, with an interval in which all five
 lie together in 24 of 25 (Bonferroni). What goes with an answer need not be its cause: who waits long may ask for more.
 Nothing is told below 50 answers.
@@ -15,7 +19,7 @@ Nothing is told below 50 answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -38,6 +42,9 @@ from kms_desktop.voc.intervals import Estimate, rank_correlation
 _issue, _contact = table_of(ResolutionRow).c, table_of(ContactRow).c
 _promise, _approval, _call = table_of(PromiseRow).c, table_of(ApprovalRow).c, table_of(PhoneCallRow).c
 LEAST_ANSWERS = 50
+NOTED_SCALE = 5
+SCALES = (5, 7, 10)
+"""What a scale ends with; each begins with 1."""
 DRIVERS: dict[str, str] = {
     "wait": tr("Time until answered"),
     "transfers": tr("Transfers"),
@@ -64,13 +71,16 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class EaseReport:
-    """`n` answers of contacts in the period, of `answers` in all; the closest driver first, none below 50."""
+    """`n` answers of contacts in the period: `noted` with the wrap-up, the others of the survey, which has `answers` in
+    all. The mean is one on a scale from 1 to `scale`. The closest driver first; none of either below 50."""
 
     span: Span
     answers: int
     n: int
     mean: float | None
     drivers: tuple[Driver, ...]
+    noted: int = 0
+    scale: int = NOTED_SCALE
 
 
 class Ease:
@@ -80,15 +90,18 @@ class Ease:
         self._database, self._person = database, person
 
     def report(self, answers: Mapping[str, float], filters: FigureFilters, now: datetime) -> Reading[EaseReport]:
-        """`answers`: by contact, the more the easier. Those of contacts this person does not count are left out."""
+        """`answers`: those of a survey by contact, the more the easier; what was noted with wrap-ups is read beside
+        them. Those of contacts this person does not count are left out."""
         return Reading(self._database, partial(self._read, answers, filters, now))
 
     def _read(self, answers: Mapping[str, float], filters: FigureFilters, now: datetime) -> Steps[EaseReport]:
         asked = yield from read_asked(filters, self._person, on_server=not self._database.is_sqlite)
         span = compare_period(filters.period, now).now
         rows = yield from ask(_contacts_query(asked, span))
-        answered = [row for row in rows if row.contact_id in answers]
-        given = [answers[row.contact_id] for row in answered]
+        answered = [row for row in rows if row.contact_id in answers or row.ease]
+        noted = sum(1 for row in answered if row.contact_id not in answers)
+        scale = NOTED_SCALE if noted else scale_of(answers.values())
+        given = [_answer_of(row, answers, scale) for row in answered]
         facts = [
             {code: getattr(row, code) for code in ("transfers", "asked_twice", "broken", "refused")} for row in answered
         ]
@@ -101,7 +114,23 @@ class Ease:
             len(given),
             sum(given) / len(given) if enough else None,
             find_drivers(given, measured) if enough else (),
+            noted,
+            scale,
         )
+
+
+def scale_of(answers: Iterable[float]) -> int:
+    """With what the scale of a survey ends: the first that holds all of its answers."""
+    most = max(answers, default=0.0)
+    return next((scale for scale in SCALES if most <= scale), SCALES[-1])
+
+
+def _answer_of(row: Any, answers: Mapping[str, float], scale: int) -> float:
+    """As it is on the scale that is told."""
+    if row.contact_id not in answers:
+        return float(row.ease)
+    own = scale_of(answers.values())
+    return 1 + (answers[row.contact_id] - 1) * (scale - 1) / (own - 1) if own != scale else answers[row.contact_id]
 
 
 def find_drivers(answers: Sequence[float], facts: Sequence[Mapping[str, float | None]]) -> tuple[Driver, ...]:
@@ -127,6 +156,7 @@ def _contacts_query(asked: Asked, span: Span) -> sqlalchemy.Select[Any]:
     query = (
         sqlalchemy.select(
             _issue.contact_id,
+            _issue.ease,
             sqlalchemy.case((_contact.legs > 1, _contact.legs - 1), else_=0).label("transfers"),
             _contact.repeats.label("asked_twice"),
             broken.scalar_subquery().label("broken"),

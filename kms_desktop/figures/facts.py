@@ -97,7 +97,7 @@ def facts_of(
 
 def _issues(asked: Asked, needed: Set[str], known_at: datetime) -> tuple[sqlalchemy.Select[Any], ColumnElement[Any]]:
     issue = asked.sources.issues.c
-    looked_up = [_again_at(asked, known_at).label("again_at")] if "again_at" in needed else []
+    looked_up = [again_at(asked, known_at).label("again_at")] if "again_at" in needed else []
     columns = (issue[name] for name in sorted(needed & set(issue.keys()) | {"contact_id", "at"}))
     query = sqlalchemy.select(*columns, *looked_up).where(
         *seen_by(asked, issue, issue.agent_id), *narrowed_to(asked, issue, issue.agent_id)
@@ -110,7 +110,7 @@ def _issues(asked: Asked, needed: Set[str], known_at: datetime) -> tuple[sqlalch
     return query, issue.at
 
 
-def _again_at(asked: Asked, known_at: datetime) -> ColumnElement[Any]:
+def again_at(asked: Asked, known_at: datetime) -> ColumnElement[Any]:
     """When the customer's next contact about the same reason was closed, as far as that says something."""
     issue, again = asked.sources.issues.c, asked.sources.later.alias("again")
     # The least of a column is looked for along its own index, through everybody's contacts; of an expression it is not.

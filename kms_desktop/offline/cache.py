@@ -25,10 +25,12 @@ from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, Mes
 from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.offline.recent_callers import RecentCallers
+from kms_desktop.offline.tool_use import ToolUse
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.reading import Steps
 from kms_desktop.texts import tr
 
@@ -234,6 +236,17 @@ def callers_path(settings: Settings, database: Database) -> Path:
 def recent_callers(settings: Settings, database: Database) -> RecentCallers:
     """The callers of the last thirty days at this desktop; older ones are gone from disk once this returns."""
     return RecentCallers(callers_path(settings, database), write_private, utc_now)
+
+
+def tool_use_path(settings: Settings, address: Address) -> Path:
+    """Where this desktop keeps what it counted of the program in this workspace."""
+    return settings.data_dir / f"tool-use-{place_name(address)}.json"
+
+
+def tool_use(settings: Settings, database: Database, outbox: Outbox, person: Person) -> ToolUse:
+    """What this desktop counts of the program itself."""
+    path = tool_use_path(settings, database.address)
+    return ToolUse(database, outbox, person, path, write_private, lambda: datetime.now().astimezone().date())
 
 
 def forget_callers(settings: Settings) -> int:

@@ -27,6 +27,7 @@ from kms_desktop.contacts.card.looks import CustomerLooks
 from kms_desktop.contacts.consult_commands import Consults
 from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
+from kms_desktop.contacts.ease_question import EaseQuestion
 from kms_desktop.contacts.grant_commands import GrantCommands
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
@@ -57,9 +58,11 @@ from kms_desktop.offline.cache import (
     journal_path,
     recent_callers,
     server_path,
+    tool_use,
 )
 from kms_desktop.offline.delivery import Delivery
 from kms_desktop.offline.recent_callers import RecentCallers
+from kms_desktop.offline.tool_use import ToolUse
 from kms_desktop.search.bootstrap import SearchParts, open_finder, viewer_of
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
@@ -129,6 +132,7 @@ class Workspace:
     unsaved: Autosave
     letting_go: LocalPurge
     own_access: OwnAccess
+    tool_use: ToolUse
 
     def open_feed(self) -> ChangeFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -247,7 +251,7 @@ def _wire_workspace(
         approvals=Approvals(database, log, person),
         consults=Consults(database, log, person),
         grant_commands=GrantCommands(log, library, person),
-        wrapups=WrapUps(log, library, reason_codes, history, settings.currency),
+        wrapups=WrapUps(log, library, reason_codes, history, settings.currency, EaseQuestion(database)),
         phone_calls=PhoneCalls(database, person),
         reason_codes=reason_codes,
         idle_searches=IdleSearches(database, outbox, person),
@@ -269,6 +273,7 @@ def _wire_workspace(
         unsaved=unsaved_texts(settings),
         letting_go=LocalPurge(database, journal, history, callers),
         own_access=OwnAccess(database, person),
+        tool_use=tool_use(settings, database, outbox, person),
     )
 
 

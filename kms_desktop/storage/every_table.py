@@ -12,6 +12,7 @@ from kms_desktop.storage import (  # noqa: F401 - beside the tables
     tables_reviews,
     tables_status,
     tables_themes,
+    tables_tool,
 )
 from kms_desktop.storage.tables import Row
 

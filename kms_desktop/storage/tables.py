@@ -397,8 +397,9 @@ class ResolutionRow(Row, table=True):
 
     `place` is 0 for the first issue; what is told once of a contact, such as its times, stands there alone.
     `proposed_…` is what the wrap-up was filled with before the agent touched it. `preventable`: yes, no, or "" where
-    nobody said. `division`, `channel`, `legs` and `repeats` are those of its contact, which the database keeps here by
-    itself: figures of many contacts are counted from this table alone.
+    nobody said; `ease`: 1 to 5 as the customer said it, with the first issue. `division`, `channel`, `legs` and
+    `repeats` are those of its contact, which the database keeps here by itself: figures of many contacts are counted
+    from this table alone.
     """
 
     __tablename__ = "resolution"
@@ -438,6 +439,7 @@ class ResolutionRow(Row, table=True):
     channel: str = _added_field()
     legs: int = Field(default=1, sa_column_kwargs={"info": {"least": 0}, "server_default": "1"})
     repeats: int = Field(default=0, sa_column_kwargs={"info": {"least": 0}, "server_default": "0"})
+    ease: str = _added_field()
 
 
 class OptionRuleRow(Row, table=True):

@@ -23,6 +23,16 @@ class ReasonCodeRow(Row, table=True):
     at: datetime = _time_field()
 
 
+class EaseRuleRow(Row, table=True):
+    """In one of how many contacts it is asked how easy it was; one row, 0 or none where nobody is asked."""
+
+    __tablename__ = "ease_rule"
+    id: str = Field(primary_key=True, max_length=36)
+    every: int = Field(sa_column_kwargs={"info": {"least": 0, "most": 1000}})
+    by_id: str = ""
+    at: datetime = _time_field()
+
+
 class ClosedExchangeRow(Row, table=True):
     """An exchange of the history that was settled with a contact; it is open again where the customer wrote since."""
 

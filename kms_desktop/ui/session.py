@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.reason_codes_panel import ReasonCodesPanel
     from kms_desktop.ui.rings_panel import RingsPanel
     from kms_desktop.ui.session_window import SessionWindow
+    from kms_desktop.ui.tool_meter import ToolMeter
     from kms_desktop.ui.voc.page import VocPage
 
 _FIRST_CALL_MS = 4000
@@ -101,6 +102,7 @@ class Session(QObject):
         self._floor_status: StatusTimesPanel | None = None
         self._over = False
         self._known_open: set[str] = set()
+        self._meter: ToolMeter | None = None
         self._person_now = workspace.person
         self._connect_signals()
 
@@ -135,6 +137,17 @@ class Session(QObject):
     def make_pages(self) -> None:
         """In the turn after the desk is there, or when somebody turns to one of them before."""
         _ = self.other_pages
+        if self._meter is None and not self._over:
+            self._begin_measuring()
+
+    def _begin_measuring(self) -> None:
+        """How the program itself serves is counted from now on."""
+        from kms_desktop.ui.tool_meter import ToolMeter
+
+        of, live = self.desk.of, self.desk.of.live
+        self._meter = ToolMeter(
+            of.search, of.call, self.watch, self._background, self.workspace.tool_use.add, lambda: live.active, self
+        )
 
     @property
     def articles(self) -> ArticlesPage:
@@ -171,6 +184,8 @@ class Session(QObject):
         """The window closes: what is typed goes to the log."""
         self._first_call.stop()
         self.watch.stop_watch()
+        if self._meter is not None:
+            self._meter.stop()
         self.index.stop()
         self.desk.of.notes.log_note()
         self.desk.of.status.stop_telling()

@@ -212,6 +212,7 @@ def _newest_first() -> sqlalchemy.Select[Any]:
         *(_resolution[name] for name in _PROPOSED),
         _corrector.c.name.label("corrected"),
         _resolution.corrected_at,
+        _resolution.ease,
     )
     newest = (_contact.opened_at.desc(), _contact.id.desc())
     return sqlalchemy.select(*columns).select_from(joined).order_by(*newest)
@@ -284,4 +285,5 @@ def _make_line(row: Any, conflict: str) -> ContactLine:
         proposed_outcome=row.proposed_outcome or "",
         corrected=row.corrected or "",
         corrected_at=row.corrected_at if whole else None,
+        ease=row.ease or "",
     )

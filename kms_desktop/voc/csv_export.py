@@ -22,7 +22,6 @@ from kms_desktop.texts import tr
 from kms_desktop.texts.direction import settle_direction
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import ContactLine, Suggestion
-from kms_desktop.voc.prevention_report import PreventionLine
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _PASSED_OVER = " " + "".join(chr(code) for code in range(32) if chr(code) not in "\t\r\n")
@@ -57,6 +56,7 @@ _CONTACT_COLUMNS = (
     "proposed_outcome",
     "corrected_by",
     "corrected_at",
+    "ease",
 )
 _SUGGESTION_COLUMNS = (
     "id",
@@ -92,7 +92,6 @@ _BULLETIN_COLUMNS = (
     "read_by",
 )
 _AFFECTED_COLUMNS = ("how", "customer", "name", "account", "contact", "at", "agent")
-_PREVENTION_COLUMNS = ("article", "reason_code", "reason", "told", "contacts")
 _PROMISE_COLUMNS = (
     "id",
     "contact",
@@ -142,6 +141,7 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
             line.proposed_outcome,
             line.corrected,
             format_time(line.corrected_at),
+            line.ease,
         )
         for line in lines
     )
@@ -201,12 +201,6 @@ def affected_csv(affected: Iterable[Affected]) -> str:
         for one in affected
     )
     return make_csv(_AFFECTED_COLUMNS, rows)
-
-
-def prevention_csv(lines: Iterable[PreventionLine]) -> str:
-    """One row for each article and reason below a row of names; lines end with CR LF."""
-    rows = ((one.article_id, one.reason_code, one.reason, str(one.told), str(one.contacts)) for one in lines)
-    return make_csv(_PREVENTION_COLUMNS, rows)
 
 
 def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:

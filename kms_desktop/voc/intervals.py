@@ -3,6 +3,8 @@
 | what | interval | source |
 |---|---|---|
 | a share | score interval | Wilson 1927 |
+| a difference of shares | hybrid of the two score intervals | Newcombe 1998 |
+| the same in several strata | weights of Mantel and Haenszel, variance of Sato 1989 | Greenland and Robins 1985 |
 | a mean | bootstrap, percentiles of the means of samples drawn with a seed | Efron 1979 |
 | a rank correlation | Fisher's z with the standard error for ranks | Bonett and Wright 2000 |
 | Student's t | expansion in 1/degrees of freedom, off by less than 1 % from five on | Abramowitz and Stegun 26.7.5 |
@@ -10,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 from statistics import NormalDist, correlation
@@ -62,6 +64,37 @@ def estimate_share(hits: int, of: int, level: float = USUAL_LEVEL) -> Estimate:
     low, high = share_bounds(hits, of, normal_quantile(level))
     share = hits / of if of else 0.0
     return Estimate(share, min(low, share), max(high, share), of)
+
+
+def share_difference(
+    ones: int, ones_of: int, others: int, others_of: int, level: float = USUAL_LEVEL
+) -> Estimate | None:
+    """The first share less the second; None where either is of none. `n` is both together."""
+    if not ones_of or not others_of:
+        return None
+    one, other = estimate_share(ones, ones_of, level), estimate_share(others, others_of, level)
+    value = one.value - other.value
+    below = sqrt((one.value - one.low) ** 2 + (other.high - other.value) ** 2)
+    above = sqrt((one.high - one.value) ** 2 + (other.value - other.low) ** 2)
+    return Estimate(value, value - below, value + above, ones_of + others_of)
+
+
+def stratified_difference(strata: Iterable[tuple[int, int, int, int]], level: float = USUAL_LEVEL) -> Estimate | None:
+    """The same over strata, each as `share_difference` takes it; those with an empty side say nothing. Where nothing
+    varies, of all of them as one."""
+    told = [one for one in strata if one[1] and one[3]]
+    whole = sum(a * b / (a + b) for _, a, _, b in told)
+    if not whole:
+        return None
+    value = sum((x * b - y * a) / (a + b) for x, a, y, b in told) / whole
+    by_value = sum((a * a * y - b * b * x + a * b * (b - a) / 2) / (a + b) ** 2 for x, a, y, b in told)
+    by_chance = sum((x * (b - y) + y * (a - x)) / (2 * (a + b)) for x, a, y, b in told)
+    variance = (value * by_value + by_chance) / whole**2
+    if variance <= 0:
+        x, a, y, b = (sum(column) for column in zip(*told, strict=True))
+        return share_difference(x, a, y, b, level)
+    half = normal_quantile(level) * sqrt(variance)
+    return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), sum(a + b for _, a, _, b in told))
 
 
 def estimate_mean(values: Sequence[float], level: float = USUAL_LEVEL) -> Estimate:

@@ -91,6 +91,8 @@ class ContactLine:
     corrected: str = ""
     """Who put its wrap-up right last, "" where nobody did."""
     corrected_at: datetime | None = None
+    ease: str = ""
+    """1 to 5, how easy the customer said it was, "" where they did not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from kms_desktop.contacts.ease_question import EaseQuestion
 from pictures.camera import Camera
+from pictures.story import ring
 
 
 def play_correction(camera: Camera) -> None:
@@ -17,6 +19,23 @@ def play_correction(camera: Camera) -> None:
     camera.take("desk-closed")
     camera.press("correct")
     camera.take("desk-correction")
+    camera.press("leave", "leave")
+
+
+def play_ease(camera: Camera) -> None:
+    """Asked at the wrap-up of each contact; then put right."""
+    EaseQuestion(camera.attached.workspace.database).set_every(1)
+    ring(camera)
+    camera.press("take_call", "wrap_up", "dismiss", "1", "8")
+    pane = camera.window.desk_page.wrapup_pane
+    camera.take("desk-wrapup-ease", arrange=lambda: pane.facts.ensureWidgetVisible(pane.ease, 0, 40))
+    camera.press("confirm")
+    recent = camera.window.desk_page.left.quiet.list
+    recent.setFocus(Qt.FocusReason.OtherFocusReason)
+    recent.mark_row(0)
+    camera.settle()
+    camera.press("enter", "correct")
+    camera.take("desk-correction-ease")
     camera.press("leave", "leave")
 
 

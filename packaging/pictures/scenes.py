@@ -393,6 +393,11 @@ PARTS = (
                 record.play_correction,
                 {"desk-closed": BOTH, "desk-correction": (NARROW, WIDEST, LARGE, *BOTH)},
             ),
+            Scene(
+                "ease",
+                record.play_ease,
+                {"desk-wrapup-ease": (NARROW, *EVERY), "desk-correction-ease": (NARROW, LARGE, *BOTH)},
+            ),
         ),
     ),
     Part(

@@ -11,11 +11,13 @@ import pytest
 
 from kms_desktop.access.first_run import make_workspace
 from kms_desktop.cli.doctor import Check, run_checks
+from kms_desktop.offline.cache import tool_use_path, write_private
 from kms_desktop.settings import Settings
+from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.journal import Journal
 
 NAMES = [
-    *("Program", "Resources", "Folders", "Log", "Database", "Login", "Rights", "Lock"),
+    *("Program", "Resources", "Folders", "Log", "Desktop", "Database", "Login", "Rights", "Lock"),
     *("Journal", "Audit", "Articles", "Index", "Telephone", "Clock"),
 ]
 
@@ -153,6 +155,13 @@ def test_a_workspace_with_one_damaged_page_is_told_as_damaged(desk: Settings, ta
 def test_a_workspace_that_is_not_there_is_one_fault(desk: Settings) -> None:
     (desk.data_dir / "workspace.sqlite").unlink()
     assert [check.what for check in run_checks(desk) if not check.well] == ["Database"]
+
+
+def test_the_key_of_the_desktop_in_the_report_of_the_program_is_said(desk: Settings) -> None:
+    assert "Nothing was counted" in look(desk, "Desktop").text
+    path = tool_use_path(desk, read_address(desk.url))
+    write_private(path, {"desktop": "a key of its own", "days": {}, "told": {}})
+    assert look(desk, "Desktop").text == "“report tool” tells of this desktop as a key of its own."
 
 
 def test_where_errors_are_noted_is_said(desk: Settings) -> None:

@@ -106,6 +106,7 @@ COMMANDS = {
     "report consults": ("report consults", READS),
     "report reasons": ("report reasons", READS),
     "report repeats": ("report repeats", READS),
+    "report tool": ("report tool", READS),
     "report top": ("report top", READS),
     "report vulnerable": ("report vulnerable", READS),
     "restore": ("restore earlier.sqlite", WRITES),

@@ -70,6 +70,17 @@ def test_ease_says_nothing_of_few(kms: Kms, floor: Floor, tmp_path: Path) -> Non
     assert kms("report", "ease", "--survey", tmp_path / "none.csv").failed_plainly()
 
 
+def test_who_decides_says_in_how_many_contacts_it_is_asked(kms: Kms, floor: Floor) -> None:
+    assert kms("report", "ease").lines[0] == "At the wrap-up nobody is asked how easy it was."
+    said = kms("report", "ease", "--ask-every", "4", "--as", "rosa")
+    assert said.lines == ["At the wrap-up of one contact in 4 it is asked how easy it was."]
+    told = kms("report", "ease", "--json").json
+    assert (told["asked_every"], told["noted"], told["n"], told["scale"]) == (4, 0, 0, 5)
+    assert kms("report", "ease", "--ask-every", "1", "--as", "dana").failed_plainly()
+    assert kms("report", "ease", "--ask-every", "2000", "--as", "rosa").failed_plainly()
+    assert kms("report", "ease", "--ask-every", "0", "--json", "--as", "rosa").json == {"asked_every": 0}
+
+
 def test_a_survey_takes_the_place_of_what_others_measured(kms: Kms, floor: Floor, tmp_path: Path) -> None:
     file = tmp_path / "May.csv"
     file.write_text("problem,contacted\n" + "yes,yes\n" * 10 + "yes,no\n" * 30 + "yes,maybe\n", "utf-8")

@@ -71,6 +71,7 @@ PLAUSIBLE: dict[str, list[Any]] = {
     "reason_code": ["billing/late-fee", ""],
     "article_kind": ["problem", ""],
     "preventable": ["yes", "no", ""],
+    "ease": ["1", "5", "6", "very easy", ""],
     "issue_id": ["i1", "i2", ""],
     "issues": [["i1", "i2"], ["i2", "i1", "i2"], ["i1", 3, "", "nobody"], "i1", []],
     "asked": ["where is my money", ""],

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
-from kms_desktop.figures.ease import DRIVERS, Ease, find_drivers
+from kms_desktop.figures.ease import DRIVERS, Ease, find_drivers, scale_of
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
+from kms_desktop.storage.tables import ResolutionRow
 from kms_desktop.storage.tables_calls import PhoneCallRow
 from tests.figures.floor import Floor
 
@@ -110,3 +113,49 @@ def test_of_an_empty_time_and_of_one_contact_nothing_is_told(database: Database)
     key = floor.close_contact(AT, dana)
     assert Ease(database).report({key: 3.0}, FigureFilters(), NOW)().n == 1
     assert Ease(database, omar).report({key: 3.0}, FigureFilters(), NOW)().n == 0
+
+
+NOTED_BY_HAND = """SELECT count(*), avg(CAST(ease AS integer)) FROM resolution
+    WHERE place = 0 AND ease <> '' AND at >= :begins AND at < :now"""
+
+
+@pytest.mark.parametrize("n", (49, 60))
+def test_what_was_noted_with_wrap_ups_is_what_sql_by_hand_comes_to(database: Database, n: int) -> None:
+    floor, chance = Floor(database), Random(n)
+    dana = floor.hire("dana", "Front")
+    with floor.at_once():
+        for place in range(n):
+            floor.close_contact(AT, dana, legs=1 + place % 2, ease=str(chance.randint(1, 5)))
+            floor.close_contact(AT, dana)
+        floor.close_contact(NOW - timedelta(days=60), dana, ease="1")
+    stamps = {"begins": NOW - timedelta(days=27, hours=15, minutes=20), "now": NOW}
+    used = {name: at.strftime("%Y-%m-%d %H:%M:%S.%f") if database.is_sqlite else at for name, at in stamps.items()}
+    with database.reading() as session:
+        many, mean = session.connection().execute(text(NOTED_BY_HAND), used).one()
+    found = Ease(database).report({}, FigureFilters(), NOW)()
+    assert (found.answers, found.n, found.noted, found.scale) == (0, many, many, 5)
+    assert found.mean == (pytest.approx(float(mean)) if n >= 50 else None)
+
+
+def test_a_survey_stands_before_what_was_noted_and_both_are_on_one_scale(database: Database) -> None:
+    floor = Floor(database)
+    dana = floor.hire("dana", "Front")
+    with floor.at_once():
+        noted = [floor.close_contact(AT, dana, ease="5") for _ in range(30)]
+        others = [floor.close_contact(AT, dana) for _ in range(30)]
+    survey = {**dict.fromkeys(others, 10.0), **dict.fromkeys(noted[:10], 1.0)}
+    found = Ease(database).report(survey, FigureFilters(), NOW)()
+    assert (found.answers, found.n, found.noted, found.scale) == (40, 60, 20, 5)
+    assert found.mean == pytest.approx((30 * 5 + 10 * 1 + 20 * 5) / 60)
+    with database.writing() as session:
+        for key in noted:
+            session.get_one(
+                ResolutionRow, session.exec(select(ResolutionRow.id).where(ResolutionRow.contact_id == key)).one()
+            ).ease = ""
+    alone = Ease(database).report({**survey, **dict.fromkeys(noted, 1.0)}, FigureFilters(), NOW)()
+    assert (alone.scale, alone.noted, alone.mean) == (10, 0, pytest.approx(5.5))
+
+
+@pytest.mark.parametrize(("answers", "scale"), [((), 5), ((1, 5), 5), ((5.5,), 7), ((7,), 7), ((8, 2), 10)])
+def test_a_scale_is_the_first_that_holds_all_answers(answers: tuple[float, ...], scale: int) -> None:
+    assert scale_of(answers) == scale

@@ -162,6 +162,7 @@ def test_a_sheet_has_names_rows_and_times_in_utc() -> None:
         proposed_outcome="satisfied",
         corrected="Rosa Imbert",
         corrected_at=at + timedelta(hours=1),
+        ease="4",
     )
     sheet = contacts_csv([line])
     assert sheet.endswith("\r\n")
@@ -196,6 +197,7 @@ def test_a_sheet_has_names_rows_and_times_in_utc() -> None:
         "proposed_outcome": "satisfied",
         "corrected_by": "Rosa Imbert",
         "corrected_at": "2025-11-24T13:00:00+00:00",
+        "ease": "4",
     }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import DECIDE_FOR_AGENTS
-from kms_desktop.contacts.ending_text import outcome_title
+from kms_desktop.contacts.ending_text import EASE, ease_title, outcome_title
 from kms_desktop.contacts.event_text import EventText, Words, quote_text
 from kms_desktop.contacts.events.declaration import (
     GOES,
@@ -104,8 +104,9 @@ class WrappedUp(Payload):
     """`article_id`, `article_title`, `link`: the article that is linked, and how it did. `currency`: the sign before
     the amounts of this contact. `told`: one line on how it ended, which earlier versions stored instead.
 
-    `preventable`: yes, no, or "" where nobody said. `issues`: keys of the further issues. `asked`: the customer's words
-    of the first one, where there are several. `also_closes`: the threads of the history that are settled with it.
+    `preventable`: yes, no, or "" where nobody said. `ease`: 1 to 5, how easy the customer said it was, the more the
+    easier; "" where they were not asked or did not say. `issues`: keys of the further issues. `asked`: the customer's
+    words of the first one, where there are several. `also_closes`: the threads of the history that are settled with it.
     `proposed_…`: what was filled in before the agent touched it."""
 
     reason: str = text_field(STAYS_IF_CAUSE)
@@ -130,6 +131,7 @@ class WrappedUp(Payload):
     proposed_article: str = code_field(STAYS, default="")
     proposed_link: str = code_field(STAYS, default="")
     proposed_outcome: str = code_field(STAYS, default="")
+    ease: str = code_field(STAYS, default="")
     ends_contact = True
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
@@ -159,7 +161,8 @@ class WrappedUp(Payload):
         return replace(leg, ended_at=event.at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("check", tr("Wrapped up"), outcome_title(self.outcome), "good")
+        said = [outcome_title(self.outcome), *([ease_title(self.ease)] if self.ease in EASE else [])]
+        return EventText("check", tr("Wrapped up"), " · ".join(said), "good")
 
 
 @event_kind("wrap_up_corrected", writer=CORRECTOR, audience=Audience.DESKS)
@@ -179,6 +182,7 @@ class WrapUpCorrected(Payload):
     issues: tuple[str, ...] = codes_field(STAYS)
     also_closes: tuple[str, ...] = codes_field(GOES)
     why: str = text_field(GOES, default="")
+    ease: str = code_field(STAYS, default="")
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """It changes the wrap-up that counts; who saved that, and when, stays."""

@@ -288,6 +288,7 @@ class Desk(QObject):
         right.idle.caller_chosen.connect(of.phone.ring_back)
         wrapup = self._page.wrapup_pane
         wrapup.outcome_chosen.connect(of.closing.choose_outcome)
+        wrapup.ease_chosen.connect(of.closing.choose_ease)
         wrapup.words_typed.connect(of.closing.set_words)
         wrapup.reason_typed.connect(of.closing.rename_reason)
         wrapup.save_chosen.connect(of.closing.save_wrap_up)

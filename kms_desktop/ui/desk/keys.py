@@ -28,6 +28,7 @@ from kms_desktop.ui.desk.promises.presenter import PromisePresenter
 from kms_desktop.ui.desk.running.presenter import RunningPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
+from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.widgets.floating_panel import open_panel_over
 from kms_desktop.ui.widgets.sight import is_in_sight
@@ -279,7 +280,11 @@ class DeskKeys:
             panel.press_digit(number)
             return
         if self._stage.phase == "wrap_up":
-            self._of.closing.choose_outcome(number)
+            outcomes = len(OUTCOMES)
+            if number <= outcomes:
+                self._of.closing.choose_outcome(number)
+            else:
+                self._of.closing.choose_ease(number - outcomes)
         elif self._stage.phase == "approval":
             self._approvals.press_digit(number)
         elif not self._of.guide.takes_digits and self._of.search.answer_question(number):

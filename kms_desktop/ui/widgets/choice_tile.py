@@ -15,25 +15,31 @@ from kms_desktop.ui.widgets.paint import draw_number, draw_text, elide_text, foc
 
 
 class ChoiceTile(QPushButton):
-    """56 pixels high; `set_chosen` marks the one that holds."""
+    """56 pixels high, 40 where the word needs no meaning; `set_chosen` marks the one that holds."""
 
-    def __init__(self, number: int, word: str, meaning: str, parent: QWidget | None = None) -> None:
+    def __init__(self, number: int, word: str, meaning: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number, self._word, self._meaning, self._chosen = number, word, meaning, False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tr("{word}: {meaning}", word=word, meaning=meaning))
+        if meaning:
+            self.setToolTip(tr("{word}: {meaning}", word=word, meaning=meaning))
         follow_theme(self._apply_theme)
         self.set_chosen(False)
 
     def set_chosen(self, chosen: bool) -> None:
         self._chosen = chosen
         said = {"number": self._number, "word": self._word, "meaning": self._meaning}
-        told = (
-            tr("{number}: {word}, {meaning}, chosen", **said) if chosen else tr("{number}: {word}, {meaning}", **said)
-        )
+        if self._meaning:
+            told = (
+                tr("{number}: {word}, {meaning}, chosen", **said)
+                if chosen
+                else tr("{number}: {word}, {meaning}", **said)
+            )
+        else:
+            told = tr("{number}: {word}, chosen", **said) if chosen else tr("{number}: {word}", **said)
         self.setAccessibleName(told)
         self.update()
 
@@ -44,13 +50,17 @@ class ChoiceTile(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def tall(self) -> int:
+        """In pixels."""
+        return current_theme().px(56 if self._meaning else 40)
+
     def sizeHint(self) -> QSize:
-        return QSize(max(current_theme().px(160), self.minimumSizeHint().width()), current_theme().px(56))
+        return QSize(max(current_theme().px(160), self.minimumSizeHint().width()), self.tall())
 
     def minimumSizeHint(self) -> QSize:
         theme = current_theme()
         words = max(text_width(theme.font("reading", 600), self._word), text_width(theme.font("meta"), self._meaning))
-        return QSize(theme.px(10 + 28) + theme.gap(10 + 8) + words, theme.px(56))
+        return QSize(theme.px(10 + 28) + theme.gap(10 + 8) + words, self.tall())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
@@ -62,7 +72,7 @@ class ChoiceTile(QPushButton):
         x = left + size + theme.gap(10)
         room = self.width() - x - theme.gap(8)
         title, line = theme.font("reading", 600 if self._chosen else 500), theme.line("list")
-        top = (self.height() - 2 * line) // 2
+        top = (self.height() - (2 if self._meaning else 1) * line) // 2
         draw_text(painter, QRect(x, top, room, line), elide_text(title, self._word, room), title, theme.color("ink"))
         meta = theme.font("meta")
         under = QRect(x, top + line, room, line)
@@ -103,14 +113,14 @@ class ChoiceTiles(QWidget):
     def heightForWidth(self, width: int) -> int:
         theme = current_theme()
         rows = -(-len(self._tiles) // self._column_count(width))
-        return rows * theme.px(56) + (rows - 1) * theme.gap(8)
+        return rows * self._tiles[0].tall() + (rows - 1) * theme.gap(8)
 
     def sizeHint(self) -> QSize:
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
         return QSize(current_theme().px(640), self.heightForWidth(self.width() if resized else current_theme().px(640)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(max(tile.minimumSizeHint().width() for tile in self._tiles), current_theme().px(56))
+        return QSize(max(tile.minimumSizeHint().width() for tile in self._tiles), self._tiles[0].tall())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -121,7 +131,7 @@ class ChoiceTiles(QWidget):
     def _place_tiles(self) -> None:
         theme, columns = current_theme(), self._column_count(self.width())
         gap = theme.gap(8)
-        width = (self.width() - (columns - 1) * gap) // columns
+        width, tall = (self.width() - (columns - 1) * gap) // columns, self._tiles[0].tall()
         for place, tile in enumerate(self._tiles):
-            x, y = place % columns * (width + gap), place // columns * (theme.px(56) + gap)
-            tile.setGeometry(x, y, width, theme.px(56))
+            x, y = place % columns * (width + gap), place // columns * (tall + gap)
+            tile.setGeometry(x, y, width, tall)

@@ -61,6 +61,7 @@ class CorrectionForm(QWidget):
         rows.reason_chosen.connect(lambda place, code, words: self._change(place, reason=words, reason_code=code))
         rows.link_chosen.connect(lambda place, link: self._change(place, link=link))
         rows.preventable_chosen.connect(lambda place, said: self._change(place, preventable=said))
+        rows.ease_chosen.connect(lambda said: self._put(lambda draft: _with(draft, ease=said)))
         rows.resolution_typed.connect(lambda place, words: self._change(place, resolution=words))
         rows.issue_dropped.connect(lambda place: self._put(partial(without_issue, place=place)))
         rows.exchange_chosen.connect(lambda thread: self._put(partial(with_exchange, thread_id=thread)))

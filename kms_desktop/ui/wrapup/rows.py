@@ -13,6 +13,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.contacts.ending_text import EASE, ease_title
 from kms_desktop.contacts.wrapup_draft import Issue, WrapUp, WrapUpChoices, issues_of
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.model import HistoryEntry
@@ -41,6 +42,8 @@ _PREVENTABLE = {
 }
 _NO_ARTICLE = tr("No article")
 _ROWS = ("reason", "article", "link", "resolution", "preventable")
+_EASE = "ease"
+"""Stands there when it is put right; while a contact is wrapped up it is asked beside the rows."""
 
 
 class IssueRows(QWidget):
@@ -52,6 +55,7 @@ class IssueRows(QWidget):
     article_chosen = Signal(int, str)
     link_chosen = Signal(int, str)
     preventable_chosen = Signal(int, str)
+    ease_chosen = Signal(str)
     resolution_typed = Signal(int, str)
     issue_dropped = Signal(int)
     picker_wanted = Signal()
@@ -82,7 +86,8 @@ class IssueRows(QWidget):
         self._draft, self._hidden = draft, hidden
         issues = issues_of(draft)
         exchanges = tuple(entry.id for entry in draft.open_exchanges)
-        shape = (len(issues), exchanges, hidden, *(bool(one.article_id) for one in issues))
+        asks_ease = draft.corrects and draft.asks_ease
+        shape = (len(issues), exchanges, hidden, asks_ease, *(bool(one.article_id) for one in issues))
         if shape != self._shape:
             self._shape = shape
             self._build(draft, issues)
@@ -90,6 +95,8 @@ class IssueRows(QWidget):
             for name, found, right in self._told(issue, draft.reason_from if place == 0 else "", draft.corrects):
                 if (place, name) in self._rows:
                     self._rows[place, name].show_found(found, right)
+        if asks_ease:
+            self._rows[0, _EASE].show_found(ease_title(draft.ease) or tr("Not said"), "")
         for entry in draft.open_exchanges:
             closes = entry.id in draft.also_closes
             row = self._rows[-1, entry.id]
@@ -130,6 +137,8 @@ class IssueRows(QWidget):
                 shown = name not in ("link",) or issue.article_id
                 if shown and not (place == 0 and name in self._hidden):
                     self._add_row(place, name, _TITLES[name])
+        if draft.corrects and draft.asks_ease:
+            self._add_row(0, _EASE, _TITLES[_EASE])
         for entry in draft.open_exchanges:
             self._add_row(-1, entry.id, tr("Earlier contact"), "check")
 
@@ -205,6 +214,9 @@ class IssueRows(QWidget):
             case "preventable":
                 kinds = [Choice(key, words) for key, words in _PREVENTABLE.items()]
                 self.picker.ask(title, kinds, chosen=issue.preventable)
+            case "ease":
+                answers = [*(Choice(code, ease_title(code)) for code in EASE), Choice("", tr("Not said"))]
+                self.picker.ask(title, answers, chosen=self._draft.ease)
             case _:
                 self.picker.ask(title, (), own_words=True)
                 self.picker.field.set_text(issue.resolution)
@@ -220,6 +232,8 @@ class IssueRows(QWidget):
             self.article_chosen.emit(place, key)
         elif name == "link":
             self.link_chosen.emit(place, key)
+        elif name == _EASE:
+            self.ease_chosen.emit(key)
         else:
             self.preventable_chosen.emit(place, key)
 
@@ -252,4 +266,6 @@ _TITLES = {
     "link": tr("Did it help?"),
     "resolution": tr("Resolution"),
     "preventable": tr("Preventable"),
+    # Translators: how easy it was, as the customer said
+    "ease": tr("How easy"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -64,6 +65,8 @@ class CallPresenter(QObject):
     taken_over = Signal(str)
     """One sentence: the contact in hand turned out to be a colleague's by now."""
     ticked = Signal()
+    popped = Signal(float)
+    """A call came and its caller stands on the bar, so many seconds after it."""
 
     def __init__(
         self,
@@ -150,12 +153,14 @@ class CallPresenter(QObject):
     def ring_event(self, event: str) -> None:
         """A call event as it came from the telephone system; what cannot be read is said, never acted on."""
         now = self._clock()
-        self._background.run(partial(self._reader.read_event, event, now), owner=self, on_done=self._on_event)
+        on_done = partial(self._on_event, time.monotonic())
+        self._background.run(partial(self._reader.read_event, event, now), owner=self, on_done=on_done)
 
     def ring_call(self, call: IncomingCall) -> None:
         """A call that is known already as one: the simulator's, or one that the workspace offers to this person."""
         if not self.has_call(call.call_id):
-            self._background.run(partial(self._reader.recognize_caller, call), owner=self, on_done=self._on_recognized)
+            on_done = partial(self._on_recognized, time.monotonic())
+            self._background.run(partial(self._reader.recognize_caller, call), owner=self, on_done=on_done)
 
     def keep_stored(self, call_id: str, stored: StoredCall) -> None:
         """What rings is stored: by this key the workspace knows it. Two events of one ring are one call there."""
@@ -375,12 +380,12 @@ class CallPresenter(QObject):
         self._background.failed.emit(error)
         self._forget_aside(self._live.id)
 
-    def _on_event(self, read: tuple[CallEvent, Ringing | None]) -> None:
+    def _on_event(self, came_s: float, read: tuple[CallEvent, Ringing | None]) -> None:
         event, ringing = read
         if ringing is not None and not (event.call_id or not self._rings_already(event)):
             return
         if ringing is not None:
-            self._on_recognized(ringing)
+            self._on_recognized(came_s, ringing)
         self.told.emit(event)
 
     def _rings_already(self, event: CallEvent) -> bool:
@@ -388,9 +393,10 @@ class CallPresenter(QObject):
         same = [one for one in self._queue if (one.call.number, one.call.told) == (event.number, event.told)]
         return any(event.at - one.call.at < SAME_RING for one in same)
 
-    def _on_recognized(self, ringing: Ringing) -> None:
+    def _on_recognized(self, came_s: float, ringing: Ringing) -> None:
         if not self.has_call(ringing.call.call_id):
             self._show_queue((*self._queue, ringing))
+            self.popped.emit(time.monotonic() - came_s)
 
     def _put_ringing(self, before: Ringing, after: Ringing) -> None:
         """A call that was taken or given back meanwhile does not ring again."""

@@ -31,6 +31,8 @@ from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.rows import INSET_PX
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.wrapup.asked_reason import AskedReason
+from kms_desktop.ui.wrapup.ease_tiles import EaseTiles
+from kms_desktop.ui.wrapup.heading import make_heading
 from kms_desktop.ui.wrapup.rows import IssueRows
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import Suggestion
@@ -54,6 +56,7 @@ class WrapUpPane(QWidget):
     with the keyboard and the first rows are in sight together."""
 
     outcome_chosen = Signal(int)
+    ease_chosen = Signal(int)
     words_typed = Signal(str)
     reason_typed = Signal(str)
     save_chosen = Signal()
@@ -70,6 +73,7 @@ class WrapUpPane(QWidget):
         self.left_open = LeftOpen(currency)
         self.more = Button(*label_of("add_issue"), "quiet", "plus")
         self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
+        self.ease = EaseTiles(len(OUTCOMES) + 1)
         self._asked_reason = AskedReason()
         self.reason = self._asked_reason.field
         next_person = tr("For the next person")
@@ -100,18 +104,16 @@ class WrapUpPane(QWidget):
         self.more.clicked.connect(self.more_chosen)
         self.save.clicked.connect(self.save_chosen)
         self.back.clicked.connect(self.back_chosen)
+        self.ease.chosen.connect(self.ease_chosen)
         for number, tile in enumerate(self._tiles, 1):
             tile.clicked.connect(partial(self.outcome_chosen.emit, number))
 
     def _lay_out(self) -> None:
         filled = Column(self._filled, gap=20)
-        for part in (
-            self._answers,
-            self._happened_part(),
-            self._outcome_part(),
-            self._next_person_part(),
-        ):
+        for part in (self._answers, self._happened_part(), self._outcome_part()):
             filled.addLayout(part)
+        filled.addWidget(self.ease)
+        filled.addLayout(self._next_person_part())
         self._waiting.setVisible(False)
         self.facts.column.addWidget(self._waiting)
         self.facts.column.addWidget(self._filled)
@@ -150,7 +152,7 @@ class WrapUpPane(QWidget):
 
     def _outcome_part(self) -> Column:
         part = Column(gap=10, margins=_INSIDE)
-        part.addLayout(_make_heading(tr("How did the customer leave?"), self._guess))
+        part.addLayout(make_heading(tr("How did the customer leave?"), self._guess))
         part.addWidget(ChoiceTiles(self._tiles))
         return part
 
@@ -159,7 +161,7 @@ class WrapUpPane(QWidget):
         note = Paragraph(
             tr("begins with your notes; what stands here is what is kept. Card numbers are masked"), "meta", "ink3"
         )
-        part.addLayout(_make_heading(tr("For the next person"), note))
+        part.addLayout(make_heading(tr("For the next person"), note))
         part.addWidget(self.words)
         return part
 
@@ -218,6 +220,7 @@ class WrapUpPane(QWidget):
             self._show_answers(stands=True)
         self._show_facts(draft, fresh=fresh)
         self._show_outcomes(draft)
+        self.ease.show_draft(draft)
         self._guess.show_text(draft.outcome_from)
         if fresh:
             self.words.set_text(draft.words)
@@ -300,15 +303,6 @@ def _answer_text(said: Suggestion, when: str) -> str:
     return tr(
         "On {when} you wrote “{text}” Declined: {answer} {name}.", when=when, text=said.text, answer=answer, name=name
     )
-
-
-def _make_heading(title: str, beside: Paragraph) -> Row:
-    head = Row(gap=8)
-    words = Paragraph(title, "list", "ink2", weight=600)
-    words.fit_width()
-    head.addWidget(words)
-    head.addWidget(beside, 1)
-    return head
 
 
 def _quiet_text(text: str) -> Paragraph:

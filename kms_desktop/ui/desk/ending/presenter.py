@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.contacts.drafts import Drafts
+from kms_desktop.contacts.ending_text import EASE
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.wrapup import WrapUps
@@ -123,6 +124,14 @@ class ClosingPresenter(QObject):
         if self.draft is not None and 1 <= number <= len(OUTCOMES):
             self._change_draft(outcome=OUTCOMES[number - 1])
             self._show_draft(self.draft)
+
+    def choose_ease(self, number: int) -> None:
+        """Keys 5–9, from the hardest to the easiest: what the customer said, where this one is asked; said again, they
+        said nothing."""
+        draft = self.draft
+        if draft is not None and draft.asks_ease and 1 <= number <= len(EASE):
+            said = EASE[number - 1]
+            self._put(lambda draft: replace(draft, ease="" if draft.ease == said else said))
 
     def set_words(self, text: str) -> None:
         """The line for the next person, as it stands now."""

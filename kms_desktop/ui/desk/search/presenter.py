@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -60,6 +61,8 @@ class SearchPresenter(QObject):
         self.result: SearchResult | None = None
         self.chosen = 0
         self.words = ""
+        self._asked_s = self.waited_s = 0.0
+        """When the words were last asked for, and how long their hits were waited for, in seconds."""
         self.question: NextQuestion | None = None
         self._explains = self._showing = False
         self._choice = choice
@@ -87,10 +90,11 @@ class SearchPresenter(QObject):
             self._show_result(self._likely_now())
             return
         words, context = self.words, self._with_all
+        self._asked_s = time.monotonic()
         self._background.run(
             partial(self._searcher.search, words, _MOST_HITS, context),
             owner=self,
-            on_done=self._show_result,
+            on_done=self._show_answer,
             replaces="search",
         )
         self._rest.start()
@@ -220,6 +224,10 @@ class SearchPresenter(QObject):
 
     def _take_in(self) -> None:
         self._with_all = self._narrowing.with_answers(self._context if self._uses_caller else NO_CONTEXT)
+
+    def _show_answer(self, result: SearchResult) -> None:
+        self.waited_s = time.monotonic() - self._asked_s
+        self._show_result(result)
 
     def _show_result(self, result: SearchResult | None) -> None:
         if result is not None and result.query.strip() != self.words:
