@@ -43,6 +43,7 @@ class Asked:
     person: Person | None
     codes: Mapping[str, ReasonCode]
     sources: Sources
+    on_server: bool = False
 
     @property
     def is_of_floor(self) -> bool:
@@ -53,7 +54,7 @@ class Asked:
 def read_asked(filters: FigureFilters, person: Person | None, *, on_server: bool) -> Steps[Asked]:
     """What somebody asks for, with the reason codes as they are merged now."""
     codes = yield from read_merged()
-    return Asked(filters, person, codes, find_sources(on_server=on_server))
+    return Asked(filters, person, codes, find_sources(on_server=on_server), on_server)
 
 
 class _Named:
