@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.articles.said_words import PREVENTION
-from kms_desktop.cli import floor_reports, journeys
+from kms_desktop.cli import floor_reports, journeys, what_if
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.figures import add_report
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
@@ -62,6 +62,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     add_report(kinds, shared)
     journeys.add_report(kinds, shared)
     floor_reports.add_reports(kinds, shared)
+    what_if.add_report(kinds, shared)
 
 
 def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from kms_desktop.storage.tables import (
     ApprovalRow,
     ContactEventRow,
     ContactRow,
+    HandoverRow,
     OptionRuleRow,
     OptionUseRow,
     PromiseRow,
@@ -31,6 +32,7 @@ from kms_desktop.storage.tables_calls import PhoneCallRow
 _issue, _contact, _event = table_of(ResolutionRow).c, table_of(ContactRow).c, table_of(ContactEventRow).c
 _use, _approval, _promise = table_of(OptionUseRow).c, table_of(ApprovalRow).c, table_of(PromiseRow).c
 _rule, _repeat, _call = table_of(OptionRuleRow).c, table_of(RepeatRow).c, table_of(PhoneCallRow).c
+_handover = table_of(HandoverRow).c
 _OF_ISSUE = (
     *(_issue.contact_id, _issue.place, _issue.at, _issue.customer_id, _issue.agent_id, _issue.reason_code),
     *(_issue.article_id, _issue.channel, _issue.division),
@@ -42,7 +44,8 @@ _ESTABLISHED = (StepAnswered.kind, StepUndone.kind, FactSet.kind)
 class ReportSources:
     """`granting`: issues of an article with options, with what was granted in them; `established`: what the guide
     established in closed contacts; `later_grants`: when something was granted to a customer. `beside`: issues with what
-    else was in their contact. `repeats`: things asked again; `began`: when contacts began, and about what."""
+    else was in their contact. `repeats`: things asked again; `began`: when contacts began, and about what. `uses`:
+    options put to customers; `asked`: approvals that were answered or taken back."""
 
     granting: FromClause
     established: FromClause
@@ -50,12 +53,16 @@ class ReportSources:
     beside: FromClause
     repeats: FromClause
     began: FromClause
+    uses: FromClause
+    asked: FromClause
 
 
 @cache
 def find_report_sources(*, on_server: bool) -> ReportSources:
     """Those of a server's views, or those of a file's tables."""
-    in_file = ReportSources(_granting(), _established(), _later_grants(), _beside(), _repeats(), _began())
+    in_file = ReportSources(
+        *(_granting(), _established(), _later_grants(), _beside(), _repeats(), _began(), _uses(), _asked())
+    )
     if not on_server:
         return in_file
     return ReportSources(
@@ -65,6 +72,8 @@ def find_report_sources(*, on_server: bool) -> ReportSources:
         view_of("figure_beside", in_file.beside.c.values()),
         view_of("figure_repeat", in_file.repeats.c.values()),
         view_of("figure_began", in_file.began.c.values()),
+        view_of("figure_use", in_file.uses.c.values()),
+        view_of("figure_asked", in_file.asked.c.values()),
     )
 
 
@@ -136,6 +145,30 @@ def _began() -> FromClause:
         _contact.id.label("contact_id"), _contact.opened_at, _contact.division, _issue.reason_code
     )
     return query.select_from(joined).subquery()
+
+
+def _uses() -> FromClause:
+    joined = table_of(OptionUseRow).join(table_of(ContactRow), _contact.id == _use.contact_id)
+    query = sqlalchemy.select(
+        *(_use.contact_id, _use.customer_id, _use.agent_id, _use.article_id, _use.option_id, _use.amount, _use.result),
+        *(_use.at, _contact.channel, _contact.division),
+    )
+    return query.select_from(joined).subquery()
+
+
+def _asked() -> FromClause:
+    joined = table_of(ApprovalRow).join(table_of(ContactRow), _contact.id == _approval.contact_id)
+    passed_on = _one(
+        func.count(),
+        *(_handover.contact_id == _approval.contact_id, _handover.state == "accepted"),
+        _handover.made_at > _approval.asked_at,
+    )
+    query = sqlalchemy.select(
+        *(_approval.contact_id, _contact.customer_id, _approval.asked_by, _approval.article_id, _approval.option_id),
+        *(_approval.amount, _approval.asked_at, _approval.answered_at.label("at"), _approval.state),
+        *(_contact.channel, _contact.division, passed_on.label("passed_on")),
+    )
+    return query.select_from(joined).where(_approval.answered_at.is_not(None)).subquery()
 
 
 def _one(value: ColumnElement[Any], *where: ColumnElement[bool]) -> ColumnElement[Any]:

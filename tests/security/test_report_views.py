@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 import pytest
@@ -35,10 +36,16 @@ def closed(walled: Walled) -> dict[str, str]:
         key = keys[login] = floor.close_contact(
             at, agent, customer, division=division, reason_code=CODES[0], article_id="late-fee", outcome="dissatisfied"
         )
-        about = {"contact_id": key, "article_id": "late-fee"}
-        option = {"option_id": "waive", "title": "Waive it", "amount": Decimal(9)}
-        use = {"customer_id": customer, "agent_id": agent.id, "remedy": "money", "result": "granted", "at": at}
-        asked = {"asked_by": agent.id, "asked_at": at, "answered_at": at, "state": "refused"}
+        about: dict[str, Any] = {"contact_id": key, "article_id": "late-fee"}
+        option: dict[str, Any] = {"option_id": "waive", "title": "Waive it", "amount": Decimal(9)}
+        use: dict[str, Any] = {
+            "customer_id": customer,
+            "agent_id": agent.id,
+            "remedy": "money",
+            "result": "granted",
+            "at": at,
+        }
+        asked: dict[str, Any] = {"asked_by": agent.id, "asked_at": at, "answered_at": at, "state": "refused"}
         fact = {"fact": "first_time", "value": True, "question": ""}
         rows = (
             OptionUseRow(id=new_key(), **about, **option, **use),
