@@ -142,7 +142,7 @@ def _tell_behind(found: Loosened, line: WhatIfLine, arguments: argparse.Namespac
         from kms_desktop.voc.csv_export import format_time, make_csv
 
         cells = [
-            (key, format_time(one.asked_at), f"{one.amount:.2f}", one.state) if (one := asks.get(key)) else (key, *_NO)
+            (key, format_time(one.asked_at), _plain(one.amount), one.state) if (one := asks.get(key)) else (key, *_NO)
             for key in line.contacts
         ]
         return write_csv(arguments.csv, make_csv(("contact", "asked", "sum", "answer"), cells), len(cells))
@@ -154,7 +154,7 @@ def _tell_behind(found: Loosened, line: WhatIfLine, arguments: argparse.Namespac
     rows = []
     for key in line.contacts[:_MOST_LINES]:
         ask = asks.get(key)
-        at = f"{ask.asked_at.astimezone():%Y-%m-%d %H:%M}" if ask else ""  # no text: as other lists of commands tell it
+        at = f"{ask.asked_at.astimezone():%Y-%m-%d %H:%M}" if ask else ""  # no text: as other lists tell it
         rows.append((at, money(ask.amount, currency) if ask else "", _ANSWERS.get(ask.state, "") if ask else "", key))
     if rows:
         print_table((tr("Asked"), tr("Sum"), tr("Answer"), tr("Contact")), rows)
@@ -191,8 +191,12 @@ def _unit(one: Assumption) -> str:
 
 
 def _cells(value: Range) -> tuple[str, str, str]:
-    low, mid, high = (f"{end:.4f}".rstrip("0").rstrip(".") or "0" for end in (value.low, value.mid, value.high))
+    low, mid, high = (_plain(end) for end in (value.low, value.mid, value.high))
     return low, mid, high
+
+
+def _plain(value: float | Decimal) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".") or "0"  # no text: a cell of a spreadsheet
 
 
 def _as_data(found: Loosened) -> dict[str, Any]:

@@ -23,10 +23,10 @@ from sqlalchemy import ColumnElement, case, func
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Fact
+from kms_desktop.contacts.events.guide import established_facts
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.contacts.reason_codes import counted_as
-from kms_desktop.contacts.state import fold_events
 from kms_desktop.figures.facts import Asked, codes_counted_as, narrowed_to, read_asked, seen_by
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.in_sql import days_after
@@ -202,7 +202,7 @@ def _facts_of(rows: Rows) -> dict[str, Mapping[str, Fact]]:
     found = defaultdict[str, list[Event]](list)
     for row in rows:
         found[row.contact_id].append(read_event(*row))
-    return {contact: fold_events(events).facts for contact, events in found.items()}
+    return {contact: established_facts(events) for contact, events in found.items()}
 
 
 def _make_rows(issues: Rows, facts: Mapping[str, Mapping[str, Fact]], asked: Asked) -> list[Granting]:
