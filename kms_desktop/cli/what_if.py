@@ -13,7 +13,7 @@ from kms_desktop.cli.output import print_json, print_line, print_rest, print_tab
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
-from kms_desktop.texts.format import day, decimal, money, number, percent
+from kms_desktop.texts.format import money, number
 
 if TYPE_CHECKING:
     from kms_desktop.figures.asks_replay import WhatIfLine
@@ -88,52 +88,28 @@ def _find_line(found: Loosened, code: str) -> WhatIfLine:
 
 
 def _tell(found: Loosened, currency: str) -> None:
-    today = money(found.today, currency) if found.today is not None else ""
-    wanted = tr("agents grant any sum alone")
-    if found.most is not None:
-        wanted = tr("agents grant up to {amount} alone", amount=money(found.most, currency))
-    told = tr("today up to {amount}", amount=today) if today else tr("today they ask for it")
-    print_line(tr("“{option}”, if {wanted}; {today}.", option=found.title, wanted=wanted, today=told))
-    first, last = found.span.begins.date(), found.span.ends.date()
-    print_line(tr("Approvals answered from {first} to {last}.", first=day(first, year=True), last=day(last, year=True)))
+    from kms_desktop.figures import what_if_text as text
+
+    print_line(text.limit_sentence(found, currency))
+    print_line(text.time_sentence(found))
+    print_line(text.summary_sentence(found, currency))
+    if not found.asks:
+        return
     rows = [
-        (line.title, *_three(line.value, line.unit, currency), number(len(line.contacts)), line.code)
+        (line.title, *text.ends_text(line.value, line.unit, currency), number(len(line.contacts)), line.code)
         for line in found.lines
     ]
     ends = (tr("Low"), tr("Middle"), tr("High"))
     print_table((tr("What"), *ends, tr("Contacts"), tr("Code")), rows)
     if found.is_small:
-        print_line(tr("This is a small sample: fewer than 20 approvals."))
+        print_line(text.SMALL)
     print_line("")
-    assumed = [(_title(one), *_assumed_words(one, currency), one.source, one.code) for one in found.assumptions]
+    assumed = [
+        (text.assumption_title(one), *text.assumption_ends(one, currency), one.source, one.code)
+        for one in found.assumptions
+    ]
     print_table((tr("Assumed"), *ends, tr("Source"), tr("Code")), assumed)
-    print_line(tr("Who never asked is not in the log, and not counted."))
-
-
-def _three(value: Range, unit: str, currency: str) -> tuple[str, str, str]:
-    low, mid, high = (_words(one, unit, currency) for one in (value.low, value.mid, value.high))
-    return low, mid, high
-
-
-def _words(value: float, unit: str, currency: str) -> str:
-    if unit == "money":
-        told = money(Decimal(str(round(abs(value), 2))), currency)
-        return "−" + told if value < 0 else told  # no text: a sign
-    return decimal(value, 1) if value % 1 else number(round(value))
-
-
-def _title(one: Assumption) -> str:
-    from kms_desktop.voc.themes.assumptions import kind_of
-
-    kind = kind_of(one.code)
-    return kind.title if kind is not None else one.code
-
-
-def _assumed_words(one: Assumption, currency: str) -> tuple[str, str, str]:
-    if one.code == "contact_cost":
-        return _three(one.value, "money", currency)
-    low, mid, high = (percent(end) for end in (one.value.low, one.value.mid, one.value.high))
-    return low, mid, high
+    print_line(text.NOT_COUNTED)
 
 
 def _tell_behind(found: Loosened, line: WhatIfLine, arguments: argparse.Namespace, currency: str) -> int:
@@ -170,6 +146,7 @@ _COLUMNS = ("kind", "code", "title", "low", "middle", "high", "unit", "contacts"
 
 def _write(path: Path, found: Loosened) -> int:
     """The figures, and below them what they rest on."""
+    from kms_desktop.figures.what_if_text import assumption_title
     from kms_desktop.voc.csv_export import make_csv
 
     rows: list[tuple[str, ...]] = [
@@ -177,7 +154,7 @@ def _write(path: Path, found: Loosened) -> int:
         for line in found.lines
     ]
     rows += [
-        ("assumption", one.code, _title(one), *_cells(one.value), _unit(one), "", one.source)
+        ("assumption", one.code, assumption_title(one), *_cells(one.value), _unit(one), "", one.source)
         for one in found.assumptions
     ]
     return write_csv(path, make_csv(_COLUMNS, rows), len(rows))

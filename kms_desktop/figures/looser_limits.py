@@ -26,13 +26,16 @@ from kms_desktop.figures.definitions import LONGEST_LOOK_DAYS
 from kms_desktop.figures.facts import Asked, about_issue, narrowed_to, read_asked, seen_by
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.period import Span, compare_period
+from kms_desktop.figures.reading import MOST_BEHIND
 from kms_desktop.figures.report_sources import find_report_sources
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask, together
 from kms_desktop.storage.tables import OptionRuleRow, table_of
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import money
+from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.intervals import estimate_share
+from kms_desktop.voc.model import ContactLine
 from kms_desktop.voc.themes.assumptions import merge_what_if
 from kms_desktop.voc.themes.listing import read_own_assumptions
 from kms_desktop.voc.themes.model import Assumption, Range
@@ -68,11 +71,24 @@ class Loosened:
         return next((line for line in self.lines if line.code == code), None)
 
 
+@dataclass(frozen=True, slots=True)
+class LimitedOption:
+    """An option that agents do not grant for any sum: up to how much they do alone, None where they have to ask."""
+
+    option_id: str
+    title: str
+    today: Decimal | None
+
+
 class LooserLimits:
     """Replays for one person; without one, of all the workspace."""
 
     def __init__(self, database: Database, person: Person | None = None, currency: str = "£") -> None:
         self._database, self._person, self._currency = database, person, currency
+
+    def options(self, article_id: str) -> Reading[list[LimitedOption]]:
+        """Those of one article as published that can be loosened, in the order of their titles."""
+        return Reading(self._database, partial(_read_options, article_id))
 
     def replay(
         self, article_id: str, option_id: str, most: Decimal | None, filters: FigureFilters, now: datetime
@@ -81,6 +97,10 @@ class LooserLimits:
         grant as much already."""
         filters = replace(filters, article_id="")  # with whatever article a contact was closed in the end
         return Reading(self._database, partial(self._read, (article_id, option_id), most, filters, now))
+
+    def behind(self, line: WhatIfLine, contacts: ContactList) -> Reading[list[ContactLine]]:
+        """The first contacts behind one figure, as far as this person may read them."""
+        return Reading(self._database, partial(contacts.read_contacts, line.contacts[:MOST_BEHIND]))
 
     def _read(
         self, option: tuple[str, str], most: Decimal | None, filters: FigureFilters, now: datetime
@@ -110,11 +130,24 @@ class LooserLimits:
             return None
         if authority["agent"] is None:
             raise KmsError(tr("Agents grant any sum of this option alone already."))
-        today = Decimal(str(authority["agent"]))
-        if most is not None and most <= today:
+        today = _agents_sum(authority)
+        if most is not None and today is not None and most <= today:
             told = money(today, self._currency)
             raise KmsError(tr("Agents grant up to {amount} of this option alone already.", amount=told))
         return today
+
+
+def _read_options(article_id: str) -> Steps[list[LimitedOption]]:
+    query = sqlalchemy.select(_rule.option_id, _rule.title, _rule.authority).where(_rule.article_id == article_id)
+    rows = yield from ask(query.order_by(_rule.title, _rule.option_id))
+    limited = (row for row in rows if row.authority.get("agent", "") is not None)
+    return [LimitedOption(row.option_id, row.title, _agents_sum(row.authority)) for row in limited]
+
+
+def _agents_sum(authority: Mapping[str, Any]) -> Decimal | None:
+    """Up to how much agents grant it alone; None where they have to ask, or need not for any sum."""
+    said = authority.get("agent")
+    return Decimal(str(said)) if said is not None else None
 
 
 def _of_option(row: Any, option: tuple[str, str]) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.figures.floor_now import FloorNow
+from kms_desktop.figures.looser_limits import LooserLimits
 from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Figures
 from kms_desktop.services.workspace import Workspace
@@ -19,3 +20,7 @@ def contacts_behind_of(workspace: Workspace) -> ContactsBehind:
 
 def floor_now_of(workspace: Workspace) -> FloorNow:
     return FloorNow(workspace.database, workspace.person)
+
+
+def looser_limits_of(workspace: Workspace) -> LooserLimits:
+    return LooserLimits(workspace.database, workspace.person, workspace.settings.currency)

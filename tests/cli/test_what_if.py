@@ -35,6 +35,7 @@ def floor(workspace: str) -> Iterator[Floor]:
 def test_what_a_looser_limit_costs_is_told_with_what_it_rests_on(kms: Kms, floor: Floor) -> None:
     said = kms(*OPTION, "--limit", "80").lines
     assert said[0] == "“Waive it”, if agents grant up to £80 alone; today up to £40."
+    assert said[2] == "£45 more granted (£30 to £60); 1 approval and 4 minutes of waiting spared."
     assert any(line.split()[:5] == ["More", "granted", "£30", "£45", "£60"] for line in said)
     assert "This is a small sample: fewer than 20 approvals." in said
     assert any("A guess: put your own figure in its place" in line for line in said)
@@ -44,6 +45,7 @@ def test_what_a_looser_limit_costs_is_told_with_what_it_rests_on(kms: Kms, floor
     assert (figures["more_granted"]["low"], figures["minutes"]["high"]) == (75, 8)
     assert len(figures["went_without"]["contacts"]) == 2
     assert kms(*OPTION, "--without-approval", "--json", "--as", "omar").json["figures"][0]["high"] == 0
+    assert kms(*OPTION, "--limit", "80", "--as", "omar").lines[-1] == "Nobody asked for it in this time."
 
 
 def test_each_figure_opens_and_the_audit_tells_of_a_file_of_contacts(kms: Kms, floor: Floor, tmp_path: Path) -> None:
