@@ -7,7 +7,7 @@ What they keep is three indexes, and that an issue has the division, channel, le
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,13 @@ def measure_logging(kind: str, url: str, own_url: str, folder: Path) -> Iterator
     taken: dict[tuple[str, bool], list[float]] = {}
     with ExitStack() as opened:
         desk = opened.enter_context(_desk(own_url, folder))
-        _log(desk, lambda _what, _took: None)
+        _log(desk)
         for with_figures in (True, False) * _ROUNDS:
             with ExitStack() as without:
                 if not with_figures:
                     without.enter_context(_without_figures(url))
-                _log(desk, lambda what, took, key=with_figures: taken.setdefault((what, key), []).append(took))
+                for what, took in _log(desk):
+                    taken.setdefault((what, with_figures), []).append(took)
     for what in ("logged event", "wrap-up"):
         before, now = taken[what, False], taken[what, True]
         yield Measured(f"{kind}: {what}, without figures", tuple(before))
@@ -55,21 +56,24 @@ def _desk(url: str, folder: Path) -> Iterator[Any]:
         yield desk
 
 
-def _log(desk: Any, tell: Callable[[str, float], None]) -> None:
+def _log(desk: Any) -> list[tuple[str, float]]:
+    """What was done, and how many milliseconds it took."""
     from kms_desktop.customers.model import CallerMatch, IncomingCall
     from kms_desktop.storage.ids import new_key, utc_now
 
+    took: list[tuple[str, float]] = []
     for _ in range(_CONTACTS):
         call = IncomingCall("", new_key(), utc_now(), "")
         contact = desk.call.take_call(call, CallerMatch("", "", "unknown", ""), 1.0).id
         for line in range(_NOTES):
             began = time.perf_counter()
             desk.call.log_note(contact, f"line {line}")
-            tell("logged event", (time.perf_counter() - began) * 1000)
+            took.append(("logged event", (time.perf_counter() - began) * 1000))
         draft = desk.wrapups.draft_wrap_up(desk.log.contact_state(contact))
         began = time.perf_counter()
         desk.wrapups.save_wrap_up(contact, draft)
-        tell("wrap-up", (time.perf_counter() - began) * 1000)
+        took.append(("wrap-up", (time.perf_counter() - began) * 1000))
+    return took
 
 
 @contextmanager

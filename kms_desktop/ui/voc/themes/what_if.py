@@ -16,7 +16,6 @@ from kms_desktop.figures.asks_replay import WhatIfLine
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.looser_limits import LimitedOption, Loosened, LooserLimits
 from kms_desktop.figures.period import days_period
-from kms_desktop.storage.reading import Reading
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.voc.themes.what_if_panel import WhatIfPanel
@@ -51,7 +50,7 @@ class WhatIf(QObject):
     def ask_article(self, article_id: str, days: int, over: QWidget) -> None:
         """Of one article, over so many days up to now, a year at most; 0 for a year."""
         self._article, self._days = article_id, min(days or _YEAR, _YEAR)
-        self._run(self._limits.options(article_id), partial(self._on_options, article_id, over), "what if options")
+        self._run(self._limits.options(article_id), partial(self._on_options, article_id, over), "what-if-options")
 
     def _on_options(self, article_id: str, over: QWidget, options: list[LimitedOption]) -> None:
         if article_id == self._article:
@@ -63,7 +62,7 @@ class WhatIf(QObject):
         last = now.astimezone().date()
         filters = FigureFilters(days_period(last - timedelta(days=self._days - 1), last))
         reading = self._limits.replay(self._article, option_id, most, filters, now.astimezone())
-        self._run(reading, self._on_replayed, "what if")
+        self._run(reading, self._on_replayed, "what-if")
 
     def _on_replayed(self, found: Loosened) -> None:
         self._found = found
@@ -73,13 +72,13 @@ class WhatIf(QObject):
         """The contacts of one line, as far as somebody goes through them."""
         if self._found is not None and 0 <= at < len(self._found.lines):
             line = self._found.lines[at]
-            self._run(self._limits.behind(line, self._contacts), partial(self._on_listed, line), "what if contacts")
+            self._run(self._limits.behind(line, self._contacts), partial(self._on_listed, line), "what-if-contacts")
 
     def _on_listed(self, line: WhatIfLine, contacts: list[ContactLine]) -> None:
         self.panel.close_panel()
         self.listed.emit(line.title, len(line.contacts), contacts)
 
-    def _run(self, reading: Reading[Any], then: Callable[[Any], None], replaces: str) -> None:
+    def _run(self, reading: Callable[[], Any], then: Callable[[Any], None], replaces: str) -> None:
         self._background.run(reading, owner=self, on_done=then, on_error=self._on_error, replaces=replaces, long=True)
 
     def _on_error(self, error: Exception) -> None:
