@@ -107,6 +107,7 @@ COMMANDS = {
     "report repeats": ("report repeats", READS),
     "report top": ("report top", READS),
     "report vulnerable": ("report vulnerable", READS),
+    "report what-if": ("report what-if --article nothing --option nothing --limit 80", REFUSES),
     "restore": ("restore earlier.sqlite", WRITES),
     "search": ("search charged twice --kb articles", READS),
     "simulate": ("simulate", REFUSES),
