@@ -1,7 +1,8 @@
 """A million closed contacts → how long the figures of the Voice page take, for each filter, and the list behind one.
 
 On both databases through the program's own code; on PostgreSQL with the login of a supervisor, so that what a login may
-read is judged. Measured is what somebody waits for: the values first, then what they are compared with.
+read is judged. Measured is what somebody waits for: the values first, then what they are compared with; then the
+reports, and what an agent waits for who logs an event.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench_figures_data import fill_floor
+from bench_figures_logging import measure_logging
+from bench_figures_reports import measure_reports
 from measuring import Measured, table, timed, timed_each
 
 if TYPE_CHECKING:
@@ -39,25 +43,30 @@ def main(arguments: Sequence[str]) -> int:
     rows: list[Measured] = []
     with ExitStack() as undo:
         folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="kms-figures-")))
-        for kind, url, own in _workspaces(undo, folder, asked.only):
+        for kind, url, make_logins in _workspaces(undo, folder, asked.only):
             began = time.monotonic()
             fill_floor(url, asked.contacts, now=now)
             print(
                 f"{kind}: {asked.contacts:,} contacts in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
             )
-            rows += _measure(kind, own(), now)
+            own = make_logins()
+            rows += _measure(kind, own("rosa"), now)
+            rows += measure_reports(kind, own("rosa"), now, asked.contacts)
+            rows += measure_logging(kind, url, own("dana"), folder / kind)
     print(table(rows))
     return 0 if all(row.met is not False for row in rows) else 1
 
 
-def _workspaces(undo: ExitStack, folder: Path, only: str) -> Iterator[tuple[str, str, Callable[[], str]]]:
-    """(kind, the owner's address, what makes the logins and gives the supervisor's address) of each."""
+def _workspaces(
+    undo: ExitStack, folder: Path, only: str
+) -> Iterator[tuple[str, str, Callable[[], Callable[[str], str]]]]:
+    """(kind, the owner's address, what makes the logins and gives the address of each) of each."""
     from kms_desktop.storage.migrate import migrate_database
 
     if only != "postgres":
         url = f"sqlite:///{folder / 'workspace.sqlite'}"
         migrate_database(url)
-        yield "SQLite", url, lambda: url
+        yield "SQLite", url, lambda: lambda _login: url
     if only != "sqlite":
         from tests.faults.server import fault_server
         from tests.logins import make_logins, own_url
@@ -66,9 +75,9 @@ def _workspaces(undo: ExitStack, folder: Path, only: str) -> Iterator[tuple[str,
         url = server.new_database()
         migrate_database(url)
 
-        def own() -> str:
+        def own() -> Callable[[str], str]:
             make_logins(url)
-            return own_url(url, "rosa")
+            return partial(own_url, url)
 
         yield "PostgreSQL", url, own
 

@@ -25,7 +25,13 @@ _AT = {
 }
 """When the n-th contact was closed."""
 
-_JSON = (("both", '["fibre", "tv"]'), ("one", '["fibre"]'), ("none", "{}"))
+_JSON = (
+    *(("both", '["fibre", "tv"]'), ("one", '["fibre"]'), ("none", "{}"), ("nobody", "[]"), ("limits", "[]")),
+    *(("out", '{"direction": "out"}'), ("inward", '{"direction": "in"}')),
+    ("yes", '{"fact": "first_time", "value": true, "question": ""}'),
+    ("no", '{"fact": "first_time", "value": false, "question": ""}'),
+    ("authority", '{"agent": "40", "team_lead": "80", "manager": null}'),
+)
 _CUSTOMERS = """INSERT INTO customer (id, name, account_no, tier, products, facts, source, created_at, division)
 {numbers} SELECT 'u' || n, 'Customer ' || n, 'A' || n, CASE n % 5 WHEN 0 THEN 'gold' WHEN 1 THEN 'silver' ELSE '' END,
     CASE WHEN n % 3 = 0 THEN {both} ELSE {one} END, {none}, 'bench', {now}, '' FROM n"""
@@ -50,10 +56,33 @@ _ISSUES = """INSERT INTO resolution (id, contact_id, place, customer_id, agent_i
     'they said so', {at}, 'group/code-' || (n * 17 % {codes}), CASE n % 6 WHEN 0 THEN 'status' ELSE 'problem' END,
     CASE n % 3 WHEN 0 THEN 'yes' WHEN 1 THEN 'no' ELSE '' END, 120 + n * 37 % 400, 0, 10 + n * 53 % 90, {kept}
 FROM n"""
+_CUSTOMER = "CASE WHEN n % 11 = 0 THEN NULL ELSE 'u' || (n * 7919 % {customers}) END"
 _USES = """INSERT INTO option_use (id, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, amount,
     result, at)
-{numbers} SELECT 'o' || n, 'c' || n, NULL, 's1', 'article-1', 'waive', 'Waive it', 'money', 10,
-    CASE n % 3 WHEN 0 THEN 'granted' ELSE 'declined' END, {at} FROM n WHERE n % 4 = 0"""
+{numbers} SELECT 'o' || n, 'c' || n, {customer}, 's' || (n * 31 % {agents}), 'article-' || (n * 13 % 300), 'waive',
+    'Waive it', 'money', 5 + n % 40, CASE n % 3 WHEN 0 THEN 'granted' ELSE 'declined' END, {at}
+FROM n WHERE n % 4 = 0"""
+_APPROVALS = """INSERT INTO approval (id, contact_id, asked_by, article_id, option_id, title, question, amount,
+    asked_at, state, answered_by, answered_at, reason)
+{numbers} SELECT 'a' || n, 'c' || n, 's' || (n * 31 % {agents}), 'article-' || (n * 13 % 300), 'waive', 'Waive it', '',
+    40 + n % 40, {at}, CASE n % 3 WHEN 0 THEN 'granted' WHEN 1 THEN 'refused' ELSE 'taken_back' END, 's1', {at}, ''
+FROM n WHERE n % 20 = 0"""
+_REPEATS = """INSERT INTO repeat (id, contact_id, kind, what, article_id, by_id, first_by, at)
+{numbers} SELECT 'r' || n, 'c' || n, 'question', '', '', 's' || (n * 31 % {agents}), 's1', {at} FROM n
+WHERE n % 25 = 0"""
+_OPENED = """INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data)
+{numbers} SELECT 'e' || n, 'c' || n, 1, {at}, 's' || (n * 31 % {agents}), 'opened',
+    CASE WHEN n % 20 = 0 THEN {out} ELSE {inward} END FROM n"""
+_FACTS = """INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data)
+{numbers} SELECT 'f' || n, 'c' || n, 2, {at}, 's' || (n * 31 % {agents}), 'fact_set',
+    CASE WHEN n % 3 = 0 THEN {yes} ELSE {no} END FROM n WHERE n % 2 = 0"""
+_CALLS = """INSERT INTO phone_call (id, source, call_id, original_id, direction, number, told, line, queue, division,
+    started_at, answered_at, cause, taken_by, passed_to, contact_id, missed, settled_by, settled_as)
+{numbers} SELECT 'k' || n, 'bench', 'k' || n, '', 'in', '', '', '', '', '', {at}, {at}, '', '', '', 'c' || n, {false},
+    '', '' FROM n WHERE n % 4 <> 0"""
+_RULES = """INSERT INTO option_rule (article_id, option_id, title, revision, authority, limits, excludes, by_id, at)
+{numbers} SELECT 'article-' || n, 'waive', 'Waive it', '', {authority}, {limits}, {nobody}, 's1', {now} FROM n"""
+_RULES_MADE = 100
 _PROMISES = """INSERT INTO promise (id, contact_id, customer_id, owner_id, what, due_at, made_at, state, channel, why,
     settled_by, moves, newest_seq)
 {numbers} SELECT 'p' || n, 'c' || n, 'u' || (n * 7919 % {customers}), 's' || (n * 31 % {agents}), 'Call back',
@@ -85,7 +114,10 @@ def _statements(count: int, now: datetime, *, on_file: bool) -> Iterator[str]:
     told = {name: f"'{written}'" if on_file else f"CAST('{written}' AS json)" for name, written in _JSON}
     told |= {**_OF_CONTACT, "kept": ", ".join(_OF_CONTACT.values())}
     told["now"] = f"'{stamp}'" if on_file else f"TIMESTAMPTZ '{stamp}+00'"
-    for statement, rows in ((_CUSTOMERS, CUSTOMERS), *((one, count) for one in (_CONTACTS, _ISSUES, _USES, _PROMISES))):
+    told["false"] = "0" if on_file else "false"
+    told["customer"] = _CUSTOMER.format(customers=CUSTOMERS)
+    of_contacts = (_CONTACTS, _ISSUES, _USES, _APPROVALS, _PROMISES, _REPEATS, _OPENED, _FACTS, _CALLS)
+    for statement, rows in ((_CUSTOMERS, CUSTOMERS), (_RULES, _RULES_MADE), *((one, count) for one in of_contacts)):
         step = timedelta(days=_DAYS).total_seconds() / rows
         at = _AT[on_file].format(first=first if on_file else f"{first}+00", step=step)
         numbers = _COUNT[on_file].format(count=rows)

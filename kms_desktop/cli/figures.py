@@ -76,18 +76,19 @@ def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def add_filters(parser: argparse.ArgumentParser) -> None:
-    """Which time, and whose contacts."""
+def add_filters(parser: argparse.ArgumentParser, *, article: bool = True) -> None:
+    """Which time, and whose contacts. `article`: whether one can be narrowed to."""
     add_period(parser)
-    add_narrowing(parser)
+    add_narrowing(parser, article=article)
 
 
-def add_narrowing(parser: argparse.ArgumentParser) -> None:
+def add_narrowing(parser: argparse.ArgumentParser, *, article: bool = True) -> None:
     """Whose contacts."""
     parser.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
     parser.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
     parser.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
-    parser.add_argument("--article", metavar="ID", default="", help=tr("only one article"))
+    if article:
+        parser.add_argument("--article", metavar="ID", default="", help=tr("only one article"))
     parser.add_argument("--channel", metavar="CODE", default="", help=tr("only one channel"))
     parser.add_argument("--tier", metavar="TIER", default="", help=tr("only customers of one tier"))
     parser.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))

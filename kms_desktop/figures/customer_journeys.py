@@ -23,28 +23,18 @@ import sqlalchemy
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import READ_FLOOR
 from kms_desktop.articles.journeys import Journey, JourneyStep
-from kms_desktop.contacts.events.call import Opened
 from kms_desktop.contacts.reason_code import ReasonCode
 from kms_desktop.contacts.reason_codes import counted_as, read_merged
+from kms_desktop.figures.report_sources import find_report_sources
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Steps, ask
-from kms_desktop.storage.tables import (
-    ContactEventRow,
-    ContactRow,
-    CustomerRow,
-    PromiseRow,
-    ResolutionRow,
-    Team,
-    table_of,
-)
+from kms_desktop.storage.tables import CustomerRow, Team, table_of
 
 Came = Literal["in_time", "late", "asked_first", "not_come", "waiting"]
 CAME: tuple[Came, ...] = ("in_time", "late", "asked_first", "not_come", "waiting")
 _LONGEST_WAIT = timedelta(days=90)
 """For a step that may take what it takes."""
-_issue, _contact = table_of(ResolutionRow).c, table_of(ContactRow).c
-_promise, _customer, _event = table_of(PromiseRow).c, table_of(CustomerRow).c, table_of(ContactEventRow).c
-_team = table_of(Team).c
+_customer, _team = table_of(CustomerRow).c, table_of(Team).c
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,41 +112,28 @@ class JourneyReports:
         self, reasons: Sequence[str], codes: Mapping[str, ReasonCode], begins: datetime
     ) -> Steps[dict[str, list[Seen]]]:
         """By customer, oldest first; nothing of who was erased."""
-        mine = self._wanted()
-        joined = table_of(ResolutionRow).join(table_of(ContactRow), _contact.id == _issue.contact_id)
-        whole = joined.join(table_of(CustomerRow), _customer.id == _issue.customer_id)
-        wanted = (_issue.reason_code.in_(reasons), _issue.at >= begins, _customer.erased_in.is_(None), *mine)
-        of_them = sqlalchemy.select(_issue.contact_id).select_from(whole).where(*wanted)
+        beside = find_report_sources(on_server=not self._database.is_sqlite).beside
+        issue = beside.c
+        columns = (issue.customer_id, issue.contact_id, issue.at, issue.reason_code, issue.channel)
         query = (
-            sqlalchemy.select(_issue.customer_id, _issue.contact_id, _issue.at, _issue.reason_code, _contact.channel)
-            .select_from(whole)
-            .where(*wanted)
-            .order_by(_issue.at, _issue.contact_id, _issue.place)
+            sqlalchemy.select(*columns, issue.ours, issue.kept_at)
+            .select_from(beside.join(table_of(CustomerRow), _customer.id == issue.customer_id))
+            .where(issue.reason_code.in_(reasons), issue.at >= begins, _customer.erased_in.is_(None))
+            .where(*self._wanted(issue))
+            .order_by(issue.at, issue.contact_id, issue.place)
         )
-        kept = (
-            sqlalchemy.select(_promise.contact_id, sqlalchemy.func.max(_promise.settled_at))
-            .where(_promise.state == "kept", _promise.contact_id.in_(of_them))
-            .group_by(_promise.contact_id)
-        )
-        opened = sqlalchemy.select(_event.contact_id, _event.data).where(
-            _event.kind == Opened.kind, _event.contact_id.in_(of_them)
-        )
-        rows = yield from ask(query)
-        kept_at = {row[0]: _as_time(row[1]) for row in (yield from ask(kept))}
-        ours = {row[0] for row in (yield from ask(opened)) if row[1].get("direction") == "out"}
         found: defaultdict[str, list[Seen]] = defaultdict(list)
-        for customer, contact, at, reason, channel in rows:
-            one = Seen(contact, at, counted_as(reason, codes), channel, contact in ours, kept_at.get(contact))
-            found[customer].append(one)
+        for customer, contact, at, reason, channel, ours, kept_at in (yield from ask(query)):
+            found[customer].append(Seen(contact, at, counted_as(reason, codes), channel, bool(ours), kept_at))
         return found
 
-    def _wanted(self) -> list[Any]:
+    def _wanted(self, issue: Any) -> list[Any]:
         if self._person is None:
             return []
         if not self._person.may(READ_FLOOR):
-            return [_issue.agent_id == self._person.id]
+            return [issue.agent_id == self._person.id]
         own = sqlalchemy.select(_team.division).where(_team.id == self._person.team_id).scalar_subquery()
-        return [_contact.division == own]
+        return [issue.division == own]
 
 
 def follow_journey(
@@ -245,7 +222,3 @@ def _as_counted(journey: Journey, codes: Mapping[str, ReasonCode]) -> Journey:
 def _codes_behind(reasons: Iterable[str], codes: Mapping[str, ReasonCode]) -> list[str]:
     wanted = set(reasons)
     return sorted(wanted | {code for code in codes if counted_as(code, codes) in wanted})
-
-
-def _as_time(stored: Any) -> datetime | None:
-    return stored if isinstance(stored, datetime) else None

@@ -26,21 +26,19 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import func
+
+from sqlalchemy import ColumnElement
 
 from kms_desktop.access.model import Person
 from kms_desktop.figures.facts import Asked, codes_counted_as, narrowed_to, read_asked, seen_by
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.period import Span, compare_period
+from kms_desktop.figures.report_sources import find_report_sources
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.reading import Reading, Steps, ask
-from kms_desktop.storage.tables import ApprovalRow, ContactRow, PromiseRow, ResolutionRow, table_of
-from kms_desktop.storage.tables_calls import PhoneCallRow
+from kms_desktop.storage.reading import Reading, Steps
 from kms_desktop.texts import tr
 from kms_desktop.voc.intervals import Estimate, rank_correlation
 
-_issue, _contact = table_of(ResolutionRow).c, table_of(ContactRow).c
-_promise, _approval, _call = table_of(PromiseRow).c, table_of(ApprovalRow).c, table_of(PhoneCallRow).c
 LEAST_ANSWERS = 50
 NOTED_SCALE = 5
 SCALES = (5, 7, 10)
@@ -53,6 +51,8 @@ DRIVERS: dict[str, str] = {
     "refused": tr("Refused"),
 }
 _LEVEL = 1 - 0.04 / len(DRIVERS)
+_AT_ONCE = 1_000
+"""Contacts that are asked for in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,12 @@ class Ease:
     def _read(self, answers: Mapping[str, float], filters: FigureFilters, now: datetime) -> Steps[EaseReport]:
         asked = yield from read_asked(filters, self._person, on_server=not self._database.is_sqlite)
         span = compare_period(filters.period, now).now
-        rows = yield from ask(_contacts_query(asked, span))
-        answered = [row for row in rows if row.contact_id in answers or row.ease]
+        issue = find_report_sources(on_server=asked.on_server).beside.c
+        keys = sorted(answers)
+        parts = [keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE)]
+        wanted = [issue.ease != "", *(issue.contact_id.in_(part) for part in parts)]
+        found = yield [_contacts_query(asked, span, issue, one) for one in wanted]
+        answered = list({row.contact_id: row for rows in found for row in rows}.values())
         noted = sum(1 for row in answered if row.contact_id not in answers)
         scale = NOTED_SCALE if noted else scale_of(answers.values())
         given = [_answer_of(row, answers, scale) for row in answered]
@@ -145,37 +149,23 @@ def find_drivers(answers: Sequence[float], facts: Sequence[Mapping[str, float | 
     return tuple(sorted(found, key=lambda one: -abs(one.goes_with.value) if one.goes_with else 1.0))
 
 
-def _contacts_query(asked: Asked, span: Span) -> sqlalchemy.Select[Any]:
-    """Contacts closed in the span, with what may make one hard."""
-    broken = sqlalchemy.select(func.count()).where(_promise.contact_id == _issue.contact_id, _promise.state == "broken")
-    refused = sqlalchemy.select(func.count()).where(
-        _approval.contact_id == _issue.contact_id, _approval.state == "refused"
-    )
-    call = _call.contact_id == _issue.contact_id
+def _contacts_query(asked: Asked, span: Span, issue: Any, wanted: ColumnElement[bool]) -> sqlalchemy.Select[Any]:
+    """Those wanted of the contacts that were closed in the span, with what may make one hard. `issue`: its columns."""
     filters = asked.filters
-    query = (
-        sqlalchemy.select(
-            _issue.contact_id,
-            _issue.ease,
-            sqlalchemy.case((_contact.legs > 1, _contact.legs - 1), else_=0).label("transfers"),
-            _contact.repeats.label("asked_twice"),
-            broken.scalar_subquery().label("broken"),
-            refused.scalar_subquery().label("refused"),
-            sqlalchemy.select(func.min(_call.started_at)).where(call).scalar_subquery().label("started_at"),
-            sqlalchemy.select(func.min(_call.answered_at)).where(call).scalar_subquery().label("answered_at"),
-        )
-        .select_from(table_of(ResolutionRow).join(table_of(ContactRow), _contact.id == _issue.contact_id))
-        .where(
-            _issue.place == 0,
-            _issue.at >= span.begins,
-            _issue.at < span.ends,
-            *seen_by(asked, _contact, _issue.agent_id),
-            *narrowed_to(asked, _contact, _issue.agent_id),
-        )
+    query = sqlalchemy.select(
+        *(issue.contact_id, issue.ease),
+        sqlalchemy.case((issue.legs > 1, issue.legs - 1), else_=0).label("transfers"),
+        issue.repeats.label("asked_twice"),
+        *(issue.broken, issue.refused, issue.started_at, issue.answered_at),
+    ).where(
+        wanted,
+        *(issue.place == 0, issue.at >= span.begins, issue.at < span.ends),
+        *seen_by(asked, issue, issue.agent_id),
+        *narrowed_to(asked, issue, issue.agent_id),
     )
     if filters.reason:
-        query = query.where(_issue.reason_code.in_(codes_counted_as(filters.reason, asked.codes)))
-    return query.where(_issue.article_id == filters.article_id) if filters.article_id else query
+        query = query.where(issue.reason_code.in_(codes_counted_as(filters.reason, asked.codes)))
+    return query.where(issue.article_id == filters.article_id) if filters.article_id else query
 
 
 def _seconds(begins: datetime | None, ends: datetime | None) -> float | None:

@@ -43,6 +43,7 @@ class Asked:
     person: Person | None
     codes: Mapping[str, ReasonCode]
     sources: Sources
+    on_server: bool = False
 
     @property
     def is_of_floor(self) -> bool:
@@ -53,7 +54,7 @@ class Asked:
 def read_asked(filters: FigureFilters, person: Person | None, *, on_server: bool) -> Steps[Asked]:
     """What somebody asks for, with the reason codes as they are merged now."""
     codes = yield from read_merged()
-    return Asked(filters, person, codes, find_sources(on_server=on_server))
+    return Asked(filters, person, codes, find_sources(on_server=on_server), on_server)
 
 
 class _Named:
@@ -138,7 +139,7 @@ def _promises(
     query = sqlalchemy.select(promise.contact_id, promise.at, promise.state, promise.why).where(
         *seen_by(asked, promise, promise.owner_id),
         *narrowed_to(asked, promise, promise.owner_id),
-        *_about(asked, promise.contact_id),
+        *about_issue(asked, promise.contact_id),
     )
     return query, promise.at
 
@@ -150,7 +151,7 @@ def _approvals(
     query = sqlalchemy.select(approval.contact_id, approval.at, approval.state).where(
         *seen_by(asked, approval, approval.asked_by),
         *narrowed_to(asked, approval, approval.asked_by),
-        *_about(asked, approval.contact_id),
+        *about_issue(asked, approval.contact_id),
     )
     return query, approval.at
 
@@ -187,7 +188,7 @@ def narrowed_to(asked: Asked, row: Any, whose: ColumnElement[str]) -> list[Colum
     return found
 
 
-def _about(asked: Asked, contact_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def about_issue(asked: Asked, contact_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """Of what is no issue itself: that of contacts with an issue of this reason, or of this article."""
     filters, found = asked.filters, list[ColumnElement[bool]]()
     issue = asked.sources.issues.c

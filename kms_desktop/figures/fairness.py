@@ -19,19 +19,19 @@ from statistics import quantiles
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, case, func
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Fact
-from kms_desktop.contacts.events.guide import FactSet, StepAnswered, StepUndone
+from kms_desktop.contacts.events.guide import established_facts
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.contacts.reason_codes import counted_as
-from kms_desktop.contacts.state import fold_events
 from kms_desktop.figures.facts import Asked, codes_counted_as, narrowed_to, read_asked, seen_by
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.in_sql import days_after
 from kms_desktop.figures.period import Span, compare_period
+from kms_desktop.figures.report_sources import find_report_sources
 from kms_desktop.figures.team_difference import (
     LEAST_CONTACTS,
     LEAST_PEOPLE,
@@ -43,24 +43,10 @@ from kms_desktop.figures.team_difference import (
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask, together
-from kms_desktop.storage.tables import (
-    ApprovalRow,
-    ContactEventRow,
-    ContactRow,
-    CustomerRow,
-    OptionRuleRow,
-    OptionUseRow,
-    ResolutionRow,
-    Staff,
-    Team,
-    table_of,
-)
+from kms_desktop.storage.tables import CustomerRow, Staff, Team, UtcTime, table_of
 from kms_desktop.voc.intervals import Estimate, estimate_share
 
-_issue, _contact, _customer = table_of(ResolutionRow).c, table_of(ContactRow).c, table_of(CustomerRow).c
-_use, _approval, _staff = table_of(OptionUseRow).c, table_of(ApprovalRow).c, table_of(Staff).c
-_rule, _event, _team = table_of(OptionRuleRow).c, table_of(ContactEventRow).c, table_of(Team).c
-_ESTABLISHED = (StepAnswered.kind, StepUndone.kind, FactSet.kind)
+_customer, _staff, _team = table_of(CustomerRow).c, table_of(Staff).c, table_of(Team).c
 _ASKS_AGAIN_DAYS = 30
 
 
@@ -112,10 +98,7 @@ class Fairness:
 
     def _read(self, filters: FigureFilters, now: datetime) -> Steps[FairnessReport]:
         asked = yield from read_asked(filters, self._person, on_server=not self._database.is_sqlite)
-        asked, span = (
-            asked,
-            compare_period(filters.period, now).now,
-        )
+        span = compare_period(filters.period, now).now
         issues, events, teams = yield from together(
             ask(_issues_query(asked, span)),
             ask(_events_query(asked, span)),
@@ -164,73 +147,54 @@ def _spread(group: Sequence[Granting]) -> Spread:
     )
 
 
-def _population(asked: Asked, span: Span) -> list[Any]:
-    """Issues closed in the span with an article that has options, or of which one was put to the customer."""
-    has_rules = _issue.article_id.in_(sqlalchemy.select(_rule.article_id))
-    was_put = sqlalchemy.exists().where(_use.contact_id == _issue.contact_id, _use.article_id == _issue.article_id)
+def _population(asked: Asked, span: Span, issue: Any, at: ColumnElement[Any], whose: Any) -> list[ColumnElement[bool]]:
+    """Issues closed in the span."""
     found = [
-        _issue.at >= span.begins,
-        _issue.at < span.ends,
-        _issue.article_id != "",
-        or_(has_rules, was_put),
-        *seen_by(asked, _contact, _issue.agent_id),
-        *narrowed_to(asked, _contact, _issue.agent_id),
+        *(at >= span.begins, at < span.ends),
+        *seen_by(asked, issue, whose),
+        *narrowed_to(asked, issue, whose),
     ]
     if asked.filters.reason:
-        found.append(_issue.reason_code.in_(codes_counted_as(asked.filters.reason, asked.codes)))
+        found.append(issue.reason_code.in_(codes_counted_as(asked.filters.reason, asked.codes)))
     if asked.filters.article_id:
-        found.append(_issue.article_id == asked.filters.article_id)
+        found.append(issue.article_id == asked.filters.article_id)
     return found
 
 
 def _issues_query(asked: Asked, span: Span) -> sqlalchemy.Select[Any]:
-    granted = and_(_use.contact_id == _issue.contact_id, _use.article_id == _issue.article_id, _use.result == "granted")
-    refused = and_(
-        _approval.contact_id == _issue.contact_id,
-        _approval.article_id == _issue.article_id,
-        _approval.state == "refused",
+    reports = find_report_sources(on_server=asked.on_server)
+    issue, later = reports.granting.c, reports.later_grants.c
+    next_grant = sqlalchemy.select(func.min(later.at)).where(
+        later.customer_id == issue.customer_id,
+        later.article_id == issue.article_id,
+        later.contact_id != issue.contact_id,
+        later.at > issue.at,
+        later.at < days_after(issue.at, _ASKS_AGAIN_DAYS),
     )
-    other = table_of(OptionUseRow).alias("other").c
-    next_grant = sqlalchemy.select(func.min(other.at)).where(
-        other.customer_id == _issue.customer_id,
-        other.article_id == _issue.article_id,
-        other.contact_id != _issue.contact_id,
-        other.result == "granted",
-        other.at > _issue.at,
-        other.at < days_after(_issue.at, _ASKS_AGAIN_DAYS),
-    )
-    joined = table_of(ResolutionRow).join(table_of(ContactRow), _contact.id == _issue.contact_id)
-    joined = joined.outerjoin(table_of(Staff), _staff.id == _issue.agent_id)
+    next_at = case((issue.refused_at.is_not(None), next_grant.scalar_subquery()))
     return (
         sqlalchemy.select(
-            _issue.contact_id,
-            _issue.article_id,
-            _issue.article_revision,
-            _issue.reason_code,
-            _issue.agent_id,
+            *(issue.contact_id, issue.article_id, issue.article_revision, issue.reason_code, issue.agent_id),
             func.coalesce(_staff.team_id, "").label("team_id"),
             func.coalesce(_staff.authority, "").label("authority"),
             func.coalesce(_customer.tier, "").label("tier"),
-            sqlalchemy.select(func.count()).where(granted).scalar_subquery().label("grants"),
-            sqlalchemy.select(func.sum(_use.amount)).where(granted).scalar_subquery().label("amount"),
-            sqlalchemy.select(func.max(_use.at)).where(granted).scalar_subquery().label("granted_at"),
-            sqlalchemy.select(func.min(_approval.answered_at)).where(refused).scalar_subquery().label("refused_at"),
-            next_grant.scalar_subquery().label("next_at"),
+            *(issue.grants, issue.amount, issue.granted_at, issue.refused_at),
+            sqlalchemy.type_coerce(next_at, UtcTime).label("next_at"),
         )
-        .select_from(joined.outerjoin(table_of(CustomerRow), _customer.id == _issue.customer_id))
-        .where(*_population(asked, span))
-        .order_by(_issue.contact_id, _issue.place)
+        .select_from(
+            reports.granting.outerjoin(table_of(Staff), _staff.id == issue.agent_id).outerjoin(
+                table_of(CustomerRow), _customer.id == issue.customer_id
+            )
+        )
+        .where(*_population(asked, span, issue, issue.at, issue.agent_id))
+        .order_by(issue.contact_id, issue.place)
     )
 
 
 def _events_query(asked: Asked, span: Span) -> sqlalchemy.Select[Any]:
-    of_them = (
-        sqlalchemy.select(_issue.contact_id)
-        .select_from(table_of(ResolutionRow).join(table_of(ContactRow), _contact.id == _issue.contact_id))
-        .where(*_population(asked, span))
-    )
-    columns = (_event.id, _event.contact_id, _event.seq, _event.at, _event.agent_id, _event.kind, _event.data)
-    return sqlalchemy.select(*columns).where(_event.kind.in_(_ESTABLISHED), _event.contact_id.in_(of_them))
+    event = find_report_sources(on_server=asked.on_server).established.c
+    columns = (event.id, event.contact_id, event.seq, event.at, event.agent_id, event.kind, event.data)
+    return sqlalchemy.select(*columns).where(*_population(asked, span, event, event.closed_at, event.closed_by))
 
 
 def _facts_of(rows: Rows) -> dict[str, Mapping[str, Fact]]:
@@ -238,7 +202,7 @@ def _facts_of(rows: Rows) -> dict[str, Mapping[str, Fact]]:
     found = defaultdict[str, list[Event]](list)
     for row in rows:
         found[row.contact_id].append(read_event(*row))
-    return {contact: fold_events(events).facts for contact, events in found.items()}
+    return {contact: established_facts(events) for contact, events in found.items()}
 
 
 def _make_rows(issues: Rows, facts: Mapping[str, Mapping[str, Fact]], asked: Asked) -> list[Granting]:

@@ -51,10 +51,10 @@ def find_sources(*, on_server: bool) -> Sources:
     if not on_server:
         return in_file
     return Sources(
-        _view("figure_issue", in_file.issues.c.values()),
-        _view("figure_promise", in_file.promises.c.values()),
-        _view("figure_approval", in_file.approvals.c.values()),
-        _view("figure_later", (_issue.customer_id, _issue.reason_code, _issue.at, _issue.contact_id)),
+        view_of("figure_issue", in_file.issues.c.values()),
+        view_of("figure_promise", in_file.promises.c.values()),
+        view_of("figure_approval", in_file.approvals.c.values()),
+        view_of("figure_later", (_issue.customer_id, _issue.reason_code, _issue.at, _issue.contact_id)),
     )
 
 
@@ -64,10 +64,11 @@ def newest_of(sources: Sources) -> Sources:
     issues = sources.issues
     if not isinstance(issues, sqlalchemy.TableClause):
         return sources
-    return replace(sources, issues=_view("figure_newest", issues.c.values()))
+    return replace(sources, issues=view_of("figure_newest", issues.c.values()))
 
 
-def _view(name: str, columns: Sequence[ColumnElement[object]]) -> FromClause:
+def view_of(name: str, columns: Sequence[ColumnElement[object]]) -> FromClause:
+    """A view of a server as a table with these columns."""
     return sqlalchemy.table(name, *(sqlalchemy.column(one.key or "", one.type) for one in columns))
 
 

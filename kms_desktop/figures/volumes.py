@@ -17,12 +17,13 @@ import sqlalchemy
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.reason_codes import counted_as, read_merged
 from kms_desktop.figures.period import Span
+from kms_desktop.figures.report_sources import find_report_sources
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Steps, ask
-from kms_desktop.storage.tables import ContactRow, ResolutionRow, Team, table_of
+from kms_desktop.storage.tables import Team, table_of
 from kms_desktop.voc.csv_export import make_csv
 
-_contact, _issue, _team = table_of(ContactRow).c, table_of(ResolutionRow).c, table_of(Team).c
+_team = table_of(Team).c
 _HALF = 30
 _COLUMNS = ("day", "from", "reason_code", "contacts")
 
@@ -39,20 +40,18 @@ class HalfHour:
 
 def count_volumes(database: Database, person: Person | None, span: Span) -> list[HalfHour]:
     """Contacts that began in the span, in order of time, then of reason; those of the person's division."""
-    return database.read(_read_volumes(person, span))
+    return database.read(_read_volumes(person, span, on_server=not database.is_sqlite))
 
 
-def _read_volumes(person: Person | None, span: Span) -> Steps[list[HalfHour]]:
+def _read_volumes(person: Person | None, span: Span, *, on_server: bool) -> Steps[list[HalfHour]]:
     codes = yield from read_merged()
-    first = (_issue.contact_id == _contact.id) & (_issue.place == 0)
-    query = (
-        sqlalchemy.select(_contact.opened_at, _issue.reason_code)
-        .select_from(table_of(ContactRow).outerjoin(table_of(ResolutionRow), first))
-        .where(_contact.opened_at >= span.begins, _contact.opened_at < span.ends)
+    began = find_report_sources(on_server=on_server).began.c
+    query = sqlalchemy.select(began.opened_at, began.reason_code).where(
+        began.opened_at >= span.begins, began.opened_at < span.ends
     )
     if person is not None:
         own = sqlalchemy.select(_team.division).where(_team.id == person.team_id).scalar_subquery()
-        query = query.where(_contact.division == own)
+        query = query.where(began.division == own)
     rows = yield from ask(query)
     zone = span.begins.tzinfo
     counted = Counter((_half_of(at.astimezone(zone)), counted_as(code or "", codes)) for at, code in rows)

@@ -23,28 +23,20 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, literal
+from sqlalchemy import ColumnElement, FromClause, literal
 
 from kms_desktop.access.model import Person
 from kms_desktop.figures.facts import Asked, counted_code, narrowed_to, read_asked, seen_by
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.in_sql import days_after
 from kms_desktop.figures.period import Span, compare_period
+from kms_desktop.figures.report_sources import find_report_sources
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.reading import Reading, Rows, Steps, ask
-from kms_desktop.storage.tables import (
-    ApprovalRow,
-    ContactRow,
-    CustomerRow,
-    PromiseRow,
-    RepeatRow,
-    ResolutionRow,
-    table_of,
-)
+from kms_desktop.storage.tables import CustomerRow, table_of
 from kms_desktop.texts import tr
 
-_issue, _contact, _customer = table_of(ResolutionRow).c, table_of(ContactRow).c, table_of(CustomerRow).c
-_promise, _approval, _repeat = table_of(PromiseRow).c, table_of(ApprovalRow).c, table_of(RepeatRow).c
+_customer = table_of(CustomerRow).c
 TERMS: dict[str, str] = {
     "again": tr("Contacted us again"),
     "broken": tr("Promises not kept"),
@@ -125,25 +117,17 @@ def _terms(contacts: Mapping[str, list[str]]) -> tuple[Term, ...]:
 
 def _happened(asked: Asked, span: Span, now: datetime) -> sqlalchemy.CompoundSelect[Any]:
     """A row for each thing that counts, with its term and contact."""
-    of_contact = table_of(ContactRow)
-    issues = table_of(ResolutionRow).join(of_contact, _contact.id == _issue.contact_id)
-    promises = table_of(PromiseRow).join(of_contact, _contact.id == _promise.contact_id)
-    repeats = table_of(RepeatRow).join(of_contact, _contact.id == _repeat.contact_id)
-    approvals = table_of(ApprovalRow).join(of_contact, _contact.id == _approval.contact_id)
-    due = [_promise.state.in_(("open", "broken")), _promise.due_at < now]
-    parts: tuple[tuple[str, Any, Any, ColumnElement[Any], ColumnElement[str], list[ColumnElement[bool]]], ...] = (
-        ("again", issues, _issue, _issue.at, _issue.agent_id, [_came_again(asked)]),
-        ("broken", promises, _promise, _promise.due_at, _promise.owner_id, due),
-        ("asked_twice", repeats, _repeat, _repeat.at, _repeat.by_id, []),
-        ("refused", approvals, _approval, _approval.answered_at, _approval.asked_by, [_approval.state == "refused"]),
-        (
-            "dissatisfied",
-            issues,
-            _issue,
-            _issue.at,
-            _issue.agent_id,
-            [_issue.place == 0, _issue.outcome == "dissatisfied"],
-        ),
+    sources = asked.sources
+    repeats = find_report_sources(on_server=asked.on_server).repeats
+    issue, promise, approval = sources.issues.c, sources.promises.c, sources.approvals.c
+    due = [promise.state.in_(("open", "broken")), promise.at < now]
+    left = [issue.place == 0, issue.outcome == "dissatisfied"]
+    parts: tuple[tuple[str, FromClause, ColumnElement[str], list[ColumnElement[bool]]], ...] = (
+        ("again", sources.issues, issue.agent_id, [_came_again(asked)]),
+        ("broken", sources.promises, promise.owner_id, due),
+        ("asked_twice", repeats, repeats.c.by_id, []),
+        ("refused", sources.approvals, approval.asked_by, [approval.state == "refused"]),
+        ("dissatisfied", sources.issues, issue.agent_id, left),
     )
     return sqlalchemy.union_all(*(_part(asked, span, *part) for part in parts))
 
@@ -152,37 +136,41 @@ def _part(
     asked: Asked,
     span: Span,
     term: str,
-    joined: Any,
-    row: Any,
-    at: ColumnElement[Any],
+    rows: FromClause,
     whose: ColumnElement[str],
     counts: list[ColumnElement[bool]],
 ) -> sqlalchemy.Select[Any]:
-    customer_id = row.customer_id if "customer_id" in row else _contact.customer_id
+    row = rows.c
     return (
         sqlalchemy.select(
             literal(term).label("term"), _customer.id, _customer.name, _customer.account_no, row.contact_id
         )
-        .select_from(joined.join(table_of(CustomerRow), _customer.id == customer_id))
+        .select_from(rows.join(table_of(CustomerRow), _customer.id == row.customer_id))
         .where(
             _customer.erased_in.is_(None),
-            at >= span.begins,
-            at < span.ends,
+            row.at >= span.begins,
+            row.at < span.ends,
             *counts,
-            *seen_by(asked, _contact, whose),
-            *narrowed_to(asked, _contact, whose),
+            *seen_by(asked, row, whose),
+            *narrowed_to(asked, row, whose),
         )
     )
 
 
 def _came_again(asked: Asked) -> ColumnElement[bool]:
     """Whether something about the same reason was closed for the customer in the days before."""
-    before = table_of(ResolutionRow).alias("before")
-    found = sqlalchemy.exists().where(
-        before.c.customer_id == _issue.customer_id,
-        before.c.at < _issue.at,
-        days_after(before.c.at, _AGAIN_DAYS) > _issue.at,
-        before.c.contact_id != _issue.contact_id,
-        counted_code(before.c.reason_code, asked.codes) == counted_code(_issue.reason_code, asked.codes),
+    issue, before = asked.sources.issues.c, asked.sources.later.alias("before").c
+    # Asked of each issue by the index of its customer: of one that only has to exist a server reads everybody's first.
+    found = (
+        sqlalchemy.select(literal(1))
+        .where(
+            before.customer_id == issue.customer_id,
+            before.at < issue.at,
+            before.at > days_after(issue.at, -_AGAIN_DAYS),
+            before.contact_id != issue.contact_id,
+            counted_code(before.reason_code, asked.codes) == counted_code(issue.reason_code, asked.codes),
+        )
+        .limit(1)
+        .scalar_subquery()
     )
-    return sqlalchemy.and_(_issue.reason_code != "", found)
+    return sqlalchemy.and_(issue.reason_code != "", found.is_not(None))

@@ -4,6 +4,7 @@ needs it."""
 from __future__ import annotations
 
 from kms_desktop.figures.floor_now import FloorNow
+from kms_desktop.figures.looser_limits import LooserLimits
 from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Figures
 from kms_desktop.services.workspace import Workspace
@@ -25,3 +26,7 @@ def floor_now_of(workspace: Workspace) -> FloorNow:
 
 def reviews_of(workspace: Workspace) -> Reviews:
     return Reviews(workspace.database, workspace.person)
+
+
+def looser_limits_of(workspace: Workspace) -> LooserLimits:
+    return LooserLimits(workspace.database, workspace.person, workspace.settings.currency)

@@ -109,6 +109,7 @@ COMMANDS = {
     "report tool": ("report tool", READS),
     "report top": ("report top", READS),
     "report vulnerable": ("report vulnerable", READS),
+    "report what-if": ("report what-if --article nothing --option nothing --limit 80", REFUSES),
     "restore": ("restore earlier.sqlite", WRITES),
     "review answer": ("review answer nothing Yes --as ben", REFUSES),
     "review coach": ("review coach nothing Yes --as ada", REFUSES),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from kms_desktop.access.model import Person
+from kms_desktop.contacts.events.guide import established_facts
+from kms_desktop.contacts.events.reading import read_event
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.figures.fairness import Fairness, FairnessReport, alike
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.period import compare_period
@@ -182,3 +186,23 @@ def test_contacts_of_an_erased_customer_count_and_of_another_division_do_not(dat
         session.connection().execute(move, {"id": elsewhere})
     assert report(database).left_out == 2
     assert report(database, rosa).left_out == 1
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_was_established_is_what_the_whole_state_says(seed: int) -> None:
+    """Answers, answers taken back and facts set by hand, delivered twice and in any order."""
+    chance, events = Random(seed), []
+    for seq in range(chance.randint(0, 12)):
+        step, fact = chance.choice("ab"), chance.choice(("known", "paid", "amount"))
+        value = chance.choice((True, False, "yes", None))
+        kind, data = chance.choice(
+            (
+                ("step_answered", {"article_id": "a", "step_id": step, "facts": {fact: value or "no"}}),
+                ("step_undone", {"article_id": "a", "step_id": step}),
+                ("fact_set", {"fact": fact, "value": value, "question": ""}),
+                ("note_added", {"text": "x"}),
+            )
+        )
+        events.append(read_event(f"e{chance.randint(0, 99)}", "c", seq // 2, AT, "dana", kind, data))
+    events = chance.sample([*events, *events], 2 * len(events))
+    assert established_facts(events) == fold_events(events).facts

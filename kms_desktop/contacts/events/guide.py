@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from kms_desktop.articles.model import Fact
 from kms_desktop.contacts.event_text import EventText, Words, plain_code
@@ -214,6 +215,27 @@ def without_undone(events: tuple[Event, ...]) -> list[Event]:
                 del kept[at]
                 break
     return kept
+
+
+@dataclass(slots=True)
+class _Established:
+    """What the changes of this module read of a state, and no more."""
+
+    settled: tuple[Answered, ...] = ()
+    set_facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def established_facts(events: Iterable[Event]) -> Mapping[str, Fact]:
+    """The facts of a state that folds these events: of thousands of contacts, at a fifth of what whole states take."""
+    state, seen = _Established(), set[str]()
+    for event in sorted(events, key=lambda one: (one.seq, one.id)):
+        known = event.id in seen
+        seen.add(event.id)
+        if not known and isinstance(event.payload, StepAnswered | StepUndone | FactSet):
+            for name, value in event.payload.state_changes(cast(ContactState, state), event).items():
+                setattr(state, name, value)
+    return state.facts
 
 
 def _all_facts(settled: tuple[Answered, ...], by_hand: Mapping[str, Fact]) -> dict[str, Fact]:

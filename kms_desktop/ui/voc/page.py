@@ -22,6 +22,7 @@ from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.call_event import MissedCaller
 from kms_desktop.figures.floor_now import FloorNow, NowRow
 from kms_desktop.figures.kept_filters import KeptFilters
+from kms_desktop.figures.looser_limits import LooserLimits
 from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Figures
 from kms_desktop.settings import Settings
@@ -52,6 +53,7 @@ from kms_desktop.ui.voc.reviews.presenter import ReviewPresenter
 from kms_desktop.ui.voc.suggestion_rows import refill_table, said_row
 from kms_desktop.ui.voc.themes.board import ThemeBoard
 from kms_desktop.ui.voc.themes.presenter import ThemePresenter
+from kms_desktop.ui.voc.themes.what_if import WhatIf
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
@@ -94,6 +96,7 @@ class VocPage(QWidget):
         figures: Figures,
         contacts_behind: ContactsBehind,
         floor_now: FloorNow,
+        looser_limits: LooserLimits,
         themes: Themes,
         reviews: Reviews,
         settings: Settings,
@@ -146,6 +149,7 @@ class VocPage(QWidget):
             clock,
             self,
         )
+        self.what_if = WhatIf(looser_limits, contacts, background, clock, settings.currency, self)
         self.promise_presenter = PromiseListPresenter(promises, background, clock, self)
         self.promises = PromiseList(everyone, clock, self)
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
@@ -311,6 +315,8 @@ class VocPage(QWidget):
         self.floor.aged.connect(self._tell_detail)
         self.figures.changed.connect(self._show_part)
         self.themes.changed.connect(self._on_themes_changed)
+        self.themes.pane.what_if_wanted.connect(self._ask_what_if)
+        self.what_if.listed.connect(self.themes.list_contacts)
         self.themes.said.connect(self.said)
         self.themes.presenter.problem.connect(self.problem)
         self.reviews.changed.connect(self._tell_detail)
@@ -539,6 +545,11 @@ class VocPage(QWidget):
         if self._list.is_of_floor:
             return plural("{n} contact", "{n} contacts", n)
         return plural("{n} contact you handled", "{n} contacts you handled", n)
+
+    def _ask_what_if(self) -> None:
+        detail = self.themes.pane.detail
+        if detail is not None:
+            self.what_if.ask_article(detail.theme.article_id, self.themes.presenter.days, self.themes)
 
     def _on_themes_changed(self) -> None:
         if self.parts.shows("themes"):

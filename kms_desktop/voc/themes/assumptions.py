@@ -57,6 +57,16 @@ KINDS: dict[str, AssumptionKind] = {
 }
 """By code, in the order in which they are told."""
 
+OF_WHAT_IF: dict[str, AssumptionKind] = {
+    # Translators: of customers to whom an option was refused, those who would have taken it
+    "would_take": AssumptionKind(tr("Would have taken it"), "share", raises=True),
+    # Translators: of the contacts that came after a refusal, those that would not have come
+    "repeats_spared": AssumptionKind(tr("Would not have come again"), "share", raises=True),
+    # Translators: of the contacts that were passed on after asking, those that would not have been
+    "transfers_spared": AssumptionKind(tr("Would not have been passed on"), "share", raises=True),
+}
+"""What the cost of a looser limit rests on, beside the cost of a contact; of no theme's value."""
+
 DEFAULT_ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "complaint_rate",
@@ -78,6 +88,12 @@ DEFAULT_ASSUMPTIONS: tuple[Assumption, ...] = (
         tr("Plain rule: one customer kept for five spared a serious problem"),
     ),
 )
+WHAT_IF_ASSUMPTIONS: tuple[Assumption, ...] = (
+    Assumption("would_take", Range(0.5, 0.75, 1.0), _GUESS),
+    Assumption("repeats_spared", Range(0.0, 0.5, 1.0), _GUESS),
+    Assumption("transfers_spared", Range(0.0, 0.5, 1.0), _GUESS),
+    next(one for one in DEFAULT_ASSUMPTIONS if one.code == "contact_cost"),
+)
 SWITCHED_ON: dict[str, Assumption] = {
     "word_of_mouth": Assumption(
         "word_of_mouth",
@@ -95,7 +111,7 @@ def kind_of(code: str) -> AssumptionKind | None:
         value = KINDS["value"]
         title = tr("Value of a customer, {tier}", tier=code.removeprefix(TIER_VALUE))
         return AssumptionKind(title, value.unit, value.raises, value.least, value.most)
-    return KINDS.get(code)
+    return KINDS.get(code) or OF_WHAT_IF.get(code)
 
 
 def check_assumption(code: str, value: Range) -> None:
@@ -119,6 +135,12 @@ def merge_assumptions(own: Iterable[Assumption]) -> dict[str, Assumption]:
     """Each by its code, the defaults replaced by what somebody here wrote."""
     found = {one.code: one for one in DEFAULT_ASSUMPTIONS}
     for one in own:
-        if kind_of(one.code) is not None:
+        if kind_of(one.code) is not None and one.code not in OF_WHAT_IF:
             found[one.code] = one
     return found
+
+
+def merge_what_if(own: Iterable[Assumption]) -> dict[str, Assumption]:
+    """The same of what the cost of a looser limit rests on."""
+    found = {one.code: one for one in WHAT_IF_ASSUMPTIONS}
+    return found | {one.code: one for one in own if one.code in found}

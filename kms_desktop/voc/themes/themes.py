@@ -25,7 +25,7 @@ from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 from kms_desktop.voc.anonymous import anonymize_text
 from kms_desktop.voc.suggestions import TEXT_LONGEST
-from kms_desktop.voc.themes.assumptions import check_assumption, merge_assumptions
+from kms_desktop.voc.themes.assumptions import check_assumption, merge_assumptions, merge_what_if
 from kms_desktop.voc.themes.effect import measure_effect
 from kms_desktop.voc.themes.folding import fold_each, fold_themes, standing_events
 from kms_desktop.voc.themes.judging import can_be_undone, may_decide, refuse_undecided
@@ -238,7 +238,8 @@ class Themes:
 
     def assumptions(self) -> list[Assumption]:
         """Each as it counts now; those that somebody here wrote are marked as own."""
-        return list(merge_assumptions(self._database.read(read_own_assumptions())).values())
+        own = self._database.read(read_own_assumptions())
+        return list((merge_assumptions(own) | merge_what_if(own)).values())
 
     def set_assumption(self, code: str, value: Range, source: str, by: str = "") -> None:
         """A figure of the house's own. Raises KmsError where it cannot be that, Refused for who may not set it."""

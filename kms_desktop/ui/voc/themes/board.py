@@ -27,6 +27,7 @@ from kms_desktop.ui.voc.themes.theme_list import ThemeList
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.page_head import FilterBox
+from kms_desktop.voc.model import ContactLine
 from kms_desktop.voc.themes.model import Range, Theme, ThemeDetail, ThemeLine, ThemeProposal, ThemeState
 
 _STATES: tuple[tuple[str, tuple[ThemeState, ...]], ...] = (
@@ -79,6 +80,8 @@ class ThemeBoard(QWidget):
         )
         self._making: ThemeProposal | None = None
         self._is_new = False
+        self._listed: tuple[ContactLine, ...] | None = None
+        """Contacts that are listed and are not the theme's own."""
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect_signals()
@@ -194,16 +197,27 @@ class ThemeBoard(QWidget):
         self.proposals.setVisible(detail.may_decide)
         if first and detail.may_decide:
             self.presenter.read_proposals()
-        if self.is_listing():
+        if self.is_listing() and self._listed is None:
             self._show_contacts(detail)
 
     def open_contacts(self) -> None:
         """List those that the theme is counted from."""
         if self.pane.detail is not None:
-            self._stack.setCurrentWidget(self.behind)
+            self._listed = None
             self._show_contacts(self.pane.detail)
-            self.behind.setFocus()
-            self.changed.emit()
+            self._show_list()
+
+    def list_contacts(self, title: str, many: int, lines: Sequence[ContactLine]) -> None:
+        """List others in their place: the first of so many."""
+        self._listed = tuple(lines)
+        told = plural("{n} contact, the newest first", "{n} contacts, the newest first", many)
+        self._show_rows(title, told, lines)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        self._stack.setCurrentWidget(self.behind)
+        self.behind.setFocus()
+        self.changed.emit()
 
     def leave_contacts(self) -> None:
         """Back to the themes."""
@@ -212,16 +226,20 @@ class ThemeBoard(QWidget):
         self.changed.emit()
 
     def _show_contacts(self, detail: ThemeDetail) -> None:
-        now, shown = self._clock(), len(detail.contacts)
-        self.behind.title.show_text(detail.theme.title)
-        n = plural("{n} contact, the newest first", "{n} contacts, the newest first", shown)
-        self.behind.meaning.show_text(n)
-        self.behind.show_rows([line_cells(line, line.at, now) for line in detail.contacts])
+        n = plural("{n} contact, the newest first", "{n} contacts, the newest first", len(detail.contacts))
+        self._show_rows(detail.theme.title, n, detail.contacts)
+
+    def _show_rows(self, title: str, told: str, lines: Sequence[ContactLine]) -> None:
+        now = self._clock()
+        self.behind.title.show_text(title)
+        self.behind.meaning.show_text(told)
+        self.behind.show_rows([line_cells(line, line.at, now) for line in lines])
 
     def _open_contact(self, at: int) -> None:
         detail = self.pane.detail
-        if detail is not None and 0 <= at < len(detail.contacts):
-            self.opener.open_contact(detail.contacts[at].id, self.behind)
+        listed = self._listed if self._listed is not None else detail.contacts if detail is not None else ()
+        if 0 <= at < len(listed):
+            self.opener.open_contact(listed[at].id, self.behind)
 
     # what a person does
 

@@ -31,9 +31,11 @@ _LEAST_WEEKS, _NARROW = 2, 420
 
 
 class ThemePane(Plane):
-    """`acted` has the action that a button stands for; `contacts_wanted`: those that the theme is counted from."""
+    """`acted` has the action that a button stands for; `contacts_wanted`: those that the theme is counted from;
+    `what_if_wanted`: what a looser limit of an option of its article would have cost."""
 
     contacts_wanted = Signal()
+    what_if_wanted = Signal()
     acted = Signal(str)
 
     def __init__(self, currency: str, *, shows_money: bool, parent: QWidget | None = None) -> None:
@@ -49,6 +51,8 @@ class ThemePane(Plane):
         self.join = Button(*label_of("join_themes"), "link")
         # Translators: a theme that is a part of another becomes one of its own again
         self.part = Button(tr("Part them"), "", "link")
+        # Translators: what would it have cost, had agents been free to grant more
+        self.what_if = Button(tr("What if…"), "", "link")
         self.assumptions, self.course = AssumptionRows(currency), CoursePane()
         self.decision = DecisionBox()
         for button in (self.rename, self.join):
@@ -56,6 +60,7 @@ class ThemePane(Plane):
         self._dividers = (Divider(), Divider())
         self._lay_out()
         self.contacts.clicked.connect(self.contacts_wanted)
+        self.what_if.clicked.connect(self.what_if_wanted)
         self.rename.clicked.connect(lambda: self.acted.emit("rename_theme"))
         self.join.clicked.connect(lambda: self.acted.emit("join_themes"))
         self.part.clicked.connect(lambda: self.acted.emit("part_theme"))
@@ -76,7 +81,7 @@ class ThemePane(Plane):
         acts = Flow(gap=4)
         self.about.fit_width()
         acts.addWidget(self.about)
-        for button in (self.contacts, self.rename, self.join, self.part):
+        for button in (self.contacts, self.what_if, self.rename, self.join, self.part):
             acts.addWidget(button)
         self._filled = QWidget()
         column = Column(self._filled, gap=12)
@@ -108,6 +113,7 @@ class ThemePane(Plane):
         self.about.show_text(" · ".join(part for part in (theme.reason_code, theme.article_id) if part))
         self.about.setVisible(bool(theme.reason_code or theme.article_id))
         self.contacts.set_text(plural("{n} contact", "{n} contacts", line.contacts))
+        self.what_if.setVisible(self._shows_money and bool(theme.article_id))
         shows = self._shows_money and stake is not None
         self.worth.setVisible(shows)
         self.unit.setVisible(shows)

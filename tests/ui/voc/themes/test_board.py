@@ -222,3 +222,17 @@ def test_chart_and_table_say_the_same(place: Place) -> None:
     assert course.table.isVisible() and point.label in days
     row = days.index(point.label)
     assert f"{float(model.index(row, 3).data()):.1f}" in point.spoken
+
+
+def test_contacts_of_something_else_take_the_place_of_the_themes_own(place: Place) -> None:
+    board = place.board("rosa")
+    detail = board.pane.detail
+    assert detail is not None and not board.pane.what_if.isVisible()
+    board.list_contacts("More granted", 700, detail.contacts[:2])
+    assert board.is_listing() and board.behind.table.model().rowCount() == 2
+    assert board.behind.meaning.toPlainText() == "700 contacts, the newest first"
+    place.does(board, lambda: board.presenter.read_theme(detail.theme.id))
+    assert board.behind.title.toPlainText() == "More granted"
+    board.leave_contacts()
+    board.open_contacts()
+    assert board.behind.title.toPlainText() == detail.theme.title
