@@ -110,11 +110,11 @@ COUNT_ONE_PERSON = Right(
 )
 READ_STATUS_TIMES = Right("read how long their people were at what", policies=("staff_status_day.seen",))
 EXPORT_LISTS = Right(
-    "write suggestions they read, and contacts they handled, into a file; the audit log records each time",
-    acts=("export_list",),
+    "write reports, suggestions they read, and contacts they handled, into a file; the audit log records each time",
+    acts=("export_list", "note_export"),
 )
 EXPORT_FLOOR = Right(
-    "write the contacts of the floor, and whom a bulletin affects, into a file",
+    "write the contacts of the floor, names, and whom a bulletin affects, into a file",
     functions=("kms_exports_floor",),
     acts=("export_affected",),
 )

@@ -95,6 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
         customer_list,
         demo,
         erase_customer,
+        export,
         import_articles,
         knowledge,
         learning,
@@ -126,6 +127,6 @@ def build_parser() -> argparse.ArgumentParser:
         (reasons, verification, people, customer_card, customer_list, erase_customer),
         (calls, cti, promises, bulletins),
     )
-    for part in (*making, *writing, *customers, *calling, reports, voc, backup, outbox):
+    for part in (*making, *writing, *customers, *calling, reports, export, voc, backup, outbox):
         part.add_commands(commands, shared)
     return parser

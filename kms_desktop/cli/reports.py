@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kms_desktop.articles.said_words import PREVENTION
 from kms_desktop.cli import floor_reports, journeys
 from kms_desktop.cli.arguments import count_argument
+from kms_desktop.cli.figure_options import note_report, who_asks
 from kms_desktop.cli.figures import add_report
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.errors import Refused
@@ -134,6 +135,7 @@ def _answer_time(count: ConsultCount) -> str:
 
 
 def _run_prevention(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.roster import Roster
     from kms_desktop.articles.library import Library
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.ids import utc_now
@@ -146,8 +148,9 @@ def _run_prevention(settings: Settings, arguments: argparse.Namespace) -> int:
         _refuse_part(database, settings)
         since = utc_now() - timedelta(days=arguments.days) if arguments.days else None
         lines = prevention_lines(database, prevents, since)
-    if arguments.csv is not None:
-        return _write_csv(arguments.csv, lines)
+        if arguments.csv is not None:
+            note_report(database, who_asks(Roster(database), settings), "prevention", len(lines))
+            return _write_csv(arguments.csv, lines)
     if arguments.json:
         print_json([{**to_json_data(line), "share": round(line.share, 4)} for line in lines])
     elif not lines:

@@ -68,6 +68,7 @@ COMMANDS = {
     "customers import": ("customers import customers.csv --as ada", WRITES),
     "demo": ("demo --no-window", WRITES),
     "doctor": ("doctor", READS),
+    "export": ("export contacts.csv --as ada", WRITES),
     "evaluate": ("evaluate past.jsonl --kb articles", READS),
     "forget": ("forget K-1 --yes --as ada", WRITES),
     "forget-callers": ("forget-callers", WRITES),
