@@ -13,6 +13,13 @@ def play_figures(rosa: Camera) -> None:
     rosa.press("list_figures")
     rosa.until(lambda: bool(board.usual.toPlainText()))
     rosa.take("voice-figures")
+    exporter = rosa.attached.voice.exporter
+    rosa.press("export_rows")
+    rosa.take("voice-export")
+    exporter.panel.show_progress(41_000, 99_784)
+    rosa.take("voice-export-progress")
+    exporter.panel.is_writing = False
+    rosa.press("leave")
     board.open_figure(TRANSFERS)
     rosa.until(lambda: board.table.model().rowCount() > 0)
     rosa.take("voice-figure-contacts")
