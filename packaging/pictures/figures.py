@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from kms_desktop.figures.definitions import TRANSFERS
-from kms_desktop.ui.window import VOICE
 from pictures.camera import Camera
 
 
 def play_figures(rosa: Camera) -> None:
     board = rosa.attached.voice.figures
-    rosa.window.show_page(VOICE)
-    rosa.press("list_figures")
-    rosa.until(lambda: bool(board.usual.toPlainText()))
+    rosa.press("show_voice", "list_figures")
+    rosa.settle()
     rosa.take("voice-figures")
     exporter = rosa.attached.voice.exporter
     rosa.press("export_rows")
