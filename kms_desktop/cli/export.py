@@ -12,6 +12,7 @@ from kms_desktop.cli.figure_options import add_filters, add_one_person, note_one
 from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,7 @@ def _progress_printer() -> Callable[[int, int], None]:
 
     def tell(done: int, of: int) -> None:
         print(
-            "\r" + plural("{done} of {n} contacts", "{done} of {n} contacts", of, done=done),
+            "\r" + plural("{done} of {n} contacts", "{done} of {n} contacts", of, n=number(of), done=number(done)),
             end="\n" if done == of else "",
             file=sys.stderr,
             flush=True,

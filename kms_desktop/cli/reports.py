@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.articles.said_words import PREVENTION
-from kms_desktop.cli import floor_reports, journeys
+from kms_desktop.cli import floor_reports, journeys, written_reports
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.figure_options import note_report, who_asks
 from kms_desktop.cli.figures import add_report
@@ -63,6 +63,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     add_report(kinds, shared)
     journeys.add_report(kinds, shared)
     floor_reports.add_reports(kinds, shared)
+    written_reports.add_reports(kinds, shared)
 
 
 def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -236,8 +236,13 @@ def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
 
 def write_csv_file(path: Path, text: str) -> None:
     """Whole or not at all, for its owner alone, as a spreadsheet reads it. Raises KmsError."""
+    write_file(path, text.encode("utf-8-sig"))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """The same of a page."""
     try:
-        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
+        write_whole(path, content, mode=PRIVATE)
     except OSError as error:
         raise _not_written(path, error) from error
 

@@ -60,7 +60,9 @@ class ExportPanel(FloatingPanel):
         """How many contacts are written, of how many."""
         self.is_writing = True
         self.bar.show_progress(done, of)
-        words = plural("{done} of {n} contacts written", "{done} of {n} contacts written", of, done=number(done))
+        words = plural(
+            "{done} of {n} contacts written", "{done} of {n} contacts written", of, n=number(of), done=number(done)
+        )
         self.count.show_text(words)
         if not self.bar.isVisibleTo(self):
             self.names.setVisible(False)
