@@ -34,9 +34,10 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))
 
 
-def add_period(parser: argparse.ArgumentParser) -> None:
-    """Which time."""
-    parser.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
+def add_period(parser: argparse.ArgumentParser, usual: str = "28_days") -> None:
+    """Which time, `usual` where none is said."""
+    told = tr("which time (else {period})", period=usual)
+    parser.add_argument("--period", choices=_PERIODS, default=usual, help=told)
     parser.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
     parser.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kms_desktop.editorial.changes_report import ChangesReport
 from kms_desktop.figures.floor_now import FloorNow
 from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Figures
+from kms_desktop.search.bootstrap import viewer_of
 from kms_desktop.services.workspace import Workspace
 
 
@@ -19,3 +21,9 @@ def contacts_behind_of(workspace: Workspace) -> ContactsBehind:
 
 def floor_now_of(workspace: Workspace) -> FloorNow:
     return FloorNow(workspace.database, workspace.person)
+
+
+def changes_of(workspace: Workspace) -> ChangesReport:
+    """What changed, as far as the person who works here finds it."""
+    person = workspace.person
+    return ChangesReport(workspace.database, person, viewer_of(person), workspace.settings.currency)

@@ -16,7 +16,7 @@ from kms_desktop.access.roles import WRITE_ARTICLES
 from kms_desktop.articles.proficiency import may_write_articles
 from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.services.editorial import editorial_of
-from kms_desktop.services.figures import contacts_behind_of, figures_of, floor_now_of
+from kms_desktop.services.figures import changes_of, contacts_behind_of, figures_of, floor_now_of
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.shortcuts import add_shortcut
 from kms_desktop.ui.article_index import ArticleIndex
@@ -73,6 +73,7 @@ class OtherPages(QObject):
             figures_of(workspace),
             contacts_behind_of(workspace),
             floor_now_of(workspace),
+            changes_of(workspace),
             workspace.themes,
             workspace.settings,
             window.background,

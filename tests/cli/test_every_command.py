@@ -102,6 +102,7 @@ COMMANDS = {
     "report prevention": ("report prevention --kb articles", READS),
     "report ease": ("report ease --survey survey.csv", READS),
     "report fairness": ("report fairness", READS),
+    "report changes": ("report changes --as ada", READS),
     "report executives": ("report executives --pdf page.pdf --as ada", WRITES),
     "report figures": ("report figures", READS),
     "report consults": ("report consults", READS),

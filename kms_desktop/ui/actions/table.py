@@ -382,6 +382,13 @@ _VOICE = (
         tr("Write one row a contact into a file"),
         right=EXPORT_LISTS,
     ),
+    Action(
+        "show_changes",
+        tr("What changed this month"),
+        ("Ctrl+Shift+M",),
+        Scope.VOICE,
+        tr("What changed this month: answers, options, articles"),
+    ),
     Action("list_figures", tr("Figures"), ("Ctrl+I",), Scope.VOICE, tr("To the figures, and to what happens now")),
     Action("list_contacts", tr("Contacts"), ("Ctrl+L",), Scope.VOICE, tr("To the contacts and back")),
     Action(

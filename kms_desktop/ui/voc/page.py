@@ -19,6 +19,7 @@ from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.repeat_report import Repeats
+from kms_desktop.editorial.changes_report import ChangesReport
 from kms_desktop.figures.floor_now import FloorNow, NowRow
 from kms_desktop.figures.kept_filters import KeptFilters
 from kms_desktop.figures.opened import ContactsBehind
@@ -35,6 +36,7 @@ from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.voc import suggestion_rows
 from kms_desktop.ui.voc.answer_pane import AnswerPane
+from kms_desktop.ui.voc.changes_panel import ChangesReader
 from kms_desktop.ui.voc.contact_rows import contact_columns, contact_row
 from kms_desktop.ui.voc.figures.board import FigureBoard
 from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
@@ -89,6 +91,7 @@ class VocPage(QWidget):
         figures: Figures,
         contacts_behind: ContactsBehind,
         floor_now: FloorNow,
+        changes: ChangesReport,
         themes: Themes,
         settings: Settings,
         background: Background,
@@ -121,6 +124,7 @@ class VocPage(QWidget):
             parent=self,
         )
         self.exporter = RowsExporter(figures.contact_export, person.login, background, clock, self)
+        self.changes = ChangesReader(changes, background, clock, self)
         everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
         self.last_done = LastDone(clock, self)
         self.themes = ThemeBoard(
@@ -352,6 +356,7 @@ class VocPage(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
             "export_rows": self.export_rows,
+            "show_changes": lambda: self.changes.open_over(self),
             **{one: partial(self._switch_part, one) for one in self.parts.action_ids()},
             **{one: partial(self._act_on_theme, one) for one in _ON_THEMES},
             "accept_suggestion": self.accept_suggestion,
