@@ -122,11 +122,11 @@ READ_STATUS_TIMES = Right("read how long their people were at what", policies=("
 SET_EASE = Right("say in how many contacts it is asked how easy it was", acts=("set_ease_question",))
 READ_TOOL_USE = Right("read how the program itself served, by day and desktop", ("tool_use",))
 EXPORT_LISTS = Right(
-    "write suggestions they read, and contacts they handled, into a file; the audit log records each time",
-    acts=("export_list",),
+    "write reports, suggestions they read, and contacts they handled, into a file; the audit log records each time",
+    acts=("export_list", "note_export"),
 )
 EXPORT_FLOOR = Right(
-    "write the contacts of the floor, and whom a bulletin affects, into a file",
+    "write the contacts of the floor, names, and whom a bulletin affects, into a file",
     functions=("kms_exports_floor",),
     acts=("export_affected",),
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kms_desktop.bulletins.affected import Affected, AffectedCustomers
     from kms_desktop.bulletins.bulletins import Bulletins
     from kms_desktop.bulletins.model import Bulletin
+    from kms_desktop.storage.database import Database
 
 _KINDS = ("incident", "change", "promotion")
 _ABOUT = ("website", "app", "line", "partner", "program")
@@ -66,6 +67,7 @@ def _add_wording(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
+    database: Database
     person: Person
     bulletins: Bulletins
     affected: AffectedCustomers
@@ -95,7 +97,7 @@ def _opened(settings: Settings) -> Iterator[_Open]:
                 searcher.bulletin_ids,
                 lambda key: library.find_article(key) if key and searcher.hit_for(key) is not None else None,
             )
-            yield _Open(person, bulletins, AffectedCustomers(database, bulletins, person), utc_now())
+            yield _Open(database, person, bulletins, AffectedCustomers(database, bulletins, person), utc_now())
         note_audit(settings, database)
 
 
@@ -105,8 +107,10 @@ def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:
         readers = desk.bulletins.readers_of([one.id for one in found])
         read_by = {key: len(people) for key, people in readers.items()}
         if arguments.csv is not None:
+            from kms_desktop.access.export_note import note_export
             from kms_desktop.voc.csv_export import bulletins_csv, write_csv_file
 
+            note_export(desk.database, desk.person, "bulletins", len(found), acting_login(settings))
             write_csv_file(arguments.csv, bulletins_csv(found, read_by))
             words = plural(
                 "{n} bulletin written to {file}.",

@@ -8,23 +8,30 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kms_desktop.cli.figure_options import (
+    add_filters,
+    add_one_person,
+    add_period,
+    note_one_person,
+    note_report,
+    read_filters,
+    read_period,
+    who_asks,
+    write_csv,
+)
 from kms_desktop.cli.output import print_json, print_line, print_rest, print_table
-from kms_desktop.errors import KmsError, NotFound, Refused
+from kms_desktop.errors import NotFound, Refused
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
 
 if TYPE_CHECKING:
     from kms_desktop.access.model import Person
-    from kms_desktop.access.roster import Roster
     from kms_desktop.figures.definitions import Figure
-    from kms_desktop.figures.filters import FigureFilters
-    from kms_desktop.figures.period import WantedPeriod
     from kms_desktop.figures.reading import Behind, FigureSheet
     from kms_desktop.storage.database import Database
     from kms_desktop.voc.contact_list import ContactList
 
-_PERIODS = ("today", "yesterday", "this_week", "last_week", "this_month", "last_month", "28_days")
 _MOST_LINES = 50
 
 
@@ -32,8 +39,7 @@ def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
     """Among the reports."""
     figures = kinds.add_parser("figures", parents=[shared], help=tr("figures of the floor beside the period before"))
     add_filters(figures)
-    figures.add_argument("--agent", metavar="LOGIN", default="", help=tr("only one person, with --why"))
-    figures.add_argument("--why", metavar="TEXT", default="", help=tr("why one person is counted, for the audit"))
+    add_one_person(figures)
     figures.add_argument("--behind", metavar="FIGURE", default="", help=tr("the contacts behind one figure"))
     figures.add_argument(
         "--set-target", metavar="FIGURE=VALUE", default="", help=tr("what a figure should come to; nothing for none")
@@ -60,9 +66,11 @@ def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
         me = who_asks(Roster(database), settings)
         if me is not None and not me.may(READ_FLOOR):
             raise Refused(tr("The contacts of the floor are counted for {who}.", who=who_may(READ_FLOOR)))
-        found = count_volumes(database, me, compare_period(read_period(arguments), utc_now().astimezone()).now)
-    if arguments.csv is not None:
-        return write_csv(arguments.csv, volumes_csv(found), len(found))
+        span = compare_period(read_period(arguments), utc_now().astimezone()).now
+        found = count_volumes(database, me, span)
+        if arguments.csv is not None:
+            note_report(database, me, "volumes", len(found), span)
+            return write_csv(arguments.csv, volumes_csv(found), len(found))
     if arguments.json:
         print_json(found)
         return 0
@@ -76,33 +84,7 @@ def _run_volumes(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def add_filters(parser: argparse.ArgumentParser, *, article: bool = True) -> None:
-    """Which time, and whose contacts. `article`: whether one can be narrowed to."""
-    add_period(parser)
-    add_narrowing(parser, article=article)
-
-
-def add_narrowing(parser: argparse.ArgumentParser, *, article: bool = True) -> None:
-    """Whose contacts."""
-    parser.add_argument("--team", metavar="NAME", default="", help=tr("only one team"))
-    parser.add_argument("--mine", action="store_true", help=tr("only what you did yourself"))
-    parser.add_argument("--reason", metavar="CODE", default="", help=tr("only one reason code"))
-    if article:
-        parser.add_argument("--article", metavar="ID", default="", help=tr("only one article"))
-    parser.add_argument("--channel", metavar="CODE", default="", help=tr("only one channel"))
-    parser.add_argument("--tier", metavar="TIER", default="", help=tr("only customers of one tier"))
-    parser.add_argument("--product", metavar="NAME", default="", help=tr("only customers with one product"))
-
-
-def add_period(parser: argparse.ArgumentParser) -> None:
-    """Which time."""
-    parser.add_argument("--period", choices=_PERIODS, default="28_days", help=tr("which time (else 28_days)"))
-    parser.add_argument("--from", dest="first", metavar="DAY", default="", help=tr("the first day, 2026-11-01"))
-    parser.add_argument("--to", dest="last", metavar="DAY", default="", help=tr("the last day (else today)"))
-
-
 def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.access.current_staff import system_login
     from kms_desktop.access.roster import Roster
     from kms_desktop.figures.definitions import FIGURES
     from kms_desktop.figures.reading import Figures
@@ -117,63 +99,15 @@ def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
         figures = Figures(database, contacts, me)
         if arguments.set_target:
             return _set_target(database, me, arguments.set_target, settings.currency)
-        if filters.agent_id and (me is None or filters.agent_id != me.id):
-            figures.one_person.note_agent(filters.agent_id, arguments.why, me.login if me else system_login())
+        note_one_person(figures.one_person, filters, arguments.why, me)
         if arguments.behind:
             behind = figures.behind(_find_figure(arguments.behind), filters, now)()
             return tell_behind(database, contacts, me, behind, arguments, settings.currency)
         sheet = figures.sheet(filters, now, FIGURES)()
         sheet = figures.limits(sheet, filters, now)()
+        if arguments.csv is not None:
+            note_report(database, me, "figures", len(sheet.values), sheet.period.now)
     return _tell_sheet(sheet, arguments, settings.currency)
-
-
-def who_asks(roster: Roster, settings: Settings) -> Person | None:
-    """The person of the login, or the one who was named; in a file with nobody named, all is counted."""
-    from kms_desktop.access.current_staff import person_at_desk
-
-    return person_at_desk(roster, settings.staff) if roster.personal_login() or settings.staff else None
-
-
-def read_filters(arguments: argparse.Namespace, roster: Roster, period: WantedPeriod | None = None) -> FigureFilters:
-    """What `add_filters` took; with a period, what `add_narrowing` did. Raises KmsError for a day or a team that there
-    is not."""
-    from kms_desktop.figures.filters import FigureFilters
-
-    agent = getattr(arguments, "agent", "")
-    return FigureFilters(
-        period or read_period(arguments),
-        team_id=_team_id(roster, arguments.team) if arguments.team else "",
-        mine=arguments.mine,
-        agent_id=roster.find_person(agent).id if agent else "",
-        reason=arguments.reason,
-        article_id=arguments.article,
-        channel=arguments.channel,
-        tier=arguments.tier,
-        product=arguments.product,
-    )
-
-
-def read_period(arguments: argparse.Namespace) -> Any:
-    """What `add_period` took. Raises KmsError for what is no day."""
-    from datetime import date
-
-    from kms_desktop.figures.filters import as_day
-    from kms_desktop.figures.period import WantedPeriod, days_period
-
-    if not (arguments.first or arguments.last):
-        return WantedPeriod(arguments.period)
-    last = as_day(arguments.last) if arguments.last else date.today()  # noqa: DTZ011 - the day of this machine
-    first = as_day(arguments.first) if arguments.first else last
-    if first is None or last is None:
-        raise KmsError(tr("Write a day as in 2026-11-30."))
-    return days_period(first, last)
-
-
-def _team_id(roster: Roster, name: str) -> str:
-    for key, known in roster.teams()():
-        if known.casefold() == name.casefold():
-            return key
-    raise NotFound(tr("There is no team “{name}”.", name=name))
 
 
 def _find_figure(code: str) -> Figure:
@@ -303,13 +237,4 @@ def tell_behind(
         print_table(heads, rows)
     if behind.counted.n > len(rows):
         print_rest(behind.counted.n - len(rows))
-    return 0
-
-
-def write_csv(path: Path, text: str, rows: int) -> int:
-    """Says how many rows it has. Raises KmsError where it cannot be written."""
-    from kms_desktop.voc.csv_export import write_csv_file
-
-    write_csv_file(path, text)
-    print_line(plural("{n} row written to {file}.", "{n} rows written to {file}.", rows, file=path.name))
     return 0

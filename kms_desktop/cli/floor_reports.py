@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument, file_argument
-from kms_desktop.cli.figures import add_filters, read_filters, who_asks, write_csv
+from kms_desktop.cli.figure_options import add_filters, note_report, read_filters, who_asks, write_csv
 from kms_desktop.cli.output import print_json, print_line, print_table
 from kms_desktop.settings import Settings
 from kms_desktop.texts import plural, tr
@@ -57,11 +57,12 @@ def _run_fairness(settings: Settings, arguments: argparse.Namespace) -> int:
 
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
-        fairness = Fairness(database, who_asks(roster, settings))
-        report = fairness.report(read_filters(arguments, roster), utc_now().astimezone())()
-    if arguments.csv is not None:
-        rows = _fairness_rows(report)
-        return _write(arguments.csv, _SPREAD_COLUMNS, rows)
+        me = who_asks(roster, settings)
+        report = Fairness(database, me).report(read_filters(arguments, roster), utc_now().astimezone())()
+        if arguments.csv is not None:
+            rows = _fairness_rows(report)
+            note_report(database, me, "fairness", len(rows), report.span)
+            return _write(arguments.csv, _SPREAD_COLUMNS, rows)
     if arguments.json:
         print_json(_fairness_data(report))
         return 0
@@ -177,6 +178,7 @@ def _run_ease(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.connectors.survey_table import read_survey
     from kms_desktop.contacts.ease_question import EaseQuestion
     from kms_desktop.figures.ease import Ease
+    from kms_desktop.figures.period import compare_period
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.ids import utc_now
 
@@ -184,17 +186,18 @@ def _run_ease(settings: Settings, arguments: argparse.Namespace) -> int:
     answers = {one.contact_id: one.ease for one in survey if one.contact_id and one.ease is not None}
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
-        me = who_asks(roster, settings)
+        me, now = who_asks(roster, settings), utc_now().astimezone()
         if arguments.ask_every is not None:
             return _ask_every(settings, database, me, arguments)
-        ease, every = Ease(database, me), EaseQuestion(database).every()
-        report = ease.report(answers, read_filters(arguments, roster), utc_now().astimezone())()
-    if arguments.csv is not None:
-        rows = [
-            (str(one["driver"]), *(_cell(one[part]) for part in ("value", "low", "high", "n")))
-            for one in _drivers(report)
-        ]
-        return _write(arguments.csv, ("driver", "goes_with", "low", "high", "n"), rows)
+        every, filters = EaseQuestion(database).every(), read_filters(arguments, roster)
+        report = Ease(database, me).report(answers, filters, now)()
+        if arguments.csv is not None:
+            rows = [
+                (str(one["driver"]), *(_cell(one[part]) for part in ("value", "low", "high", "n")))
+                for one in _drivers(report)
+            ]
+            note_report(database, me, "ease", len(rows), compare_period(filters.period, now).now)
+            return _write(arguments.csv, ("driver", "goes_with", "low", "high", "n"), rows)
     if arguments.json:
         counts = {"answers": report.answers, "noted": report.noted, "n": report.n, "asked_every": every}
         print_json({**counts, "mean": report.mean, "scale": report.scale, "drivers": _drivers(report)})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
+from kms_desktop.cli.figure_options import note_report
 from kms_desktop.cli.output import print_json, print_line, print_table
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
@@ -50,6 +51,7 @@ def _run_journeys(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.current_staff import person_at_desk
     from kms_desktop.access.roster import Roster
     from kms_desktop.figures.customer_journeys import JourneyReports
+    from kms_desktop.figures.period import Span
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.ids import utc_now
 
@@ -60,6 +62,8 @@ def _run_journeys(settings: Settings, arguments: argparse.Namespace) -> int:
         now = utc_now()
         begins = now - timedelta(days=arguments.days)
         reports = JourneyReports(database, me).report(wanted, begins, now)()
+        if arguments.csv is not None and not arguments.contacts:
+            note_report(database, me, "journeys", sum(len(one.lines) for one in reports), Span(begins, now))
     if arguments.contacts:
         return _tell_contacts(reports, arguments)
     if arguments.csv is not None:

@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.figures import add_filters, read_filters, sheet_data, tell_behind, who_asks, write_csv
+from kms_desktop.cli.figure_options import add_filters, read_filters, who_asks, write_csv
+from kms_desktop.cli.figures import sheet_data, tell_behind
 from kms_desktop.cli.output import print_json, print_line, print_table
 from kms_desktop.errors import NotFound
 from kms_desktop.settings import Settings

@@ -18,11 +18,16 @@ from kms_desktop.texts import tr
 _log = logging.getLogger(__name__)
 
 
-def run_command(argv: Sequence[str]) -> int | OpenWindow:
-    """Do the command in `argv`. Never raises for bad input; returns 0, 1, 2, or the wish for a window."""
+PrintPdf = Callable[[str, str], bytes]
+"""A page of HTML and its title → PDF."""
+
+
+def run_command(argv: Sequence[str], print_pdf: PrintPdf | None = None) -> int | OpenWindow:
+    """Do the command in `argv`. Never raises for bad input; returns 0, 1, 2, or the wish for a window. `print_pdf` is
+    for commands that write PDF."""
     ready_output()
     try:
-        outcome = _run_parsed(argv)
+        outcome = _run_parsed(argv, print_pdf)
         finish_output()
         return outcome
     except KmsError as error:
@@ -43,11 +48,11 @@ def run_command(argv: Sequence[str]) -> int | OpenWindow:
     return 1
 
 
-def _run_parsed(argv: Sequence[str]) -> int | OpenWindow:
+def _run_parsed(argv: Sequence[str], print_pdf: PrintPdf | None) -> int | OpenWindow:
     if not argv:
         return OpenWindow(Settings())  # the window, as nearly every time: no option needs to be made for it
     try:
-        arguments = build_parser().parse_args(list(argv), argparse.Namespace(json=False))
+        arguments = build_parser().parse_args(list(argv), argparse.Namespace(json=False, print_pdf=print_pdf))
     except SystemExit as stop:
         return int(stop.code or 0)
     command: Callable[[Settings, argparse.Namespace], int | OpenWindow] = arguments.perform
@@ -95,6 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
         customer_list,
         demo,
         erase_customer,
+        export,
         import_articles,
         knowledge,
         learning,
@@ -127,6 +133,6 @@ def build_parser() -> argparse.ArgumentParser:
         (reasons, verification, people, customer_card, customer_list, erase_customer),
         (calls, cti, promises, bulletins),
     )
-    for part in (*making, *writing, *customers, *calling, reports, voc, review, backup, outbox):
+    for part in (*making, *writing, *customers, *calling, reports, export, voc, review, backup, outbox):
         part.add_commands(commands, shared)
     return parser

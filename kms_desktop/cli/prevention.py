@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.articles.said_words import PREVENTION
 from kms_desktop.cli.arguments import count_argument
-from kms_desktop.cli.figures import add_narrowing, read_filters, who_asks, write_csv
+from kms_desktop.cli.figure_options import add_narrowing, read_filters, who_asks, write_csv
 from kms_desktop.cli.output import print_json, print_line, print_table
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings

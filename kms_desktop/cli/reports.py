@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli import floor_reports, journeys, knowledge_report, prevention, tool, what_if
+from kms_desktop.cli import floor_reports, journeys, knowledge_report, prevention, tool, what_if, written_reports
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.figures import add_report
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
@@ -55,6 +55,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     floor_reports.add_reports(kinds, shared)
     tool.add_report(kinds, shared)
     what_if.add_report(kinds, shared)
+    written_reports.add_reports(kinds, shared)
 
 
 def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:

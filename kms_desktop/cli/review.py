@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
-from kms_desktop.cli.figures import add_period, read_period, write_csv
+from kms_desktop.cli.figure_options import add_period, read_period, write_csv
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.cli.staff import acting_login, note_audit
 from kms_desktop.settings import Settings

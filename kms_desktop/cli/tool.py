@@ -34,7 +34,7 @@ def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
 
 def _run_tool(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
-    from kms_desktop.cli.figures import who_asks, write_csv
+    from kms_desktop.cli.figure_options import who_asks, write_csv
     from kms_desktop.figures.tool import ToolReports, days_before, tool_csv
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.ids import utc_now

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.figures import add_filters, read_filters, who_asks, write_csv
+from kms_desktop.cli.figure_options import add_filters, read_filters, who_asks, write_csv
 from kms_desktop.cli.output import print_json, print_line, print_rest, print_table
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings

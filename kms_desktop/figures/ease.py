@@ -26,7 +26,6 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy
-
 from sqlalchemy import ColumnElement
 
 from kms_desktop.access.model import Person

@@ -81,14 +81,10 @@ def facts_of(
     taken one after the other from the newest on, until there are enough."""
     begins = min(span.begins for span in spans)
     ends = max(span.ends for span in spans)
-    heard = _Named()
-    for figure in figures:
-        figure.counts(heard, known_at)
-        figure.measure(heard)
     if newest_first:
         asked = replace(asked, sources=newest_of(asked.sources))
-    of_its_own = figures[0].rows
-    query, at = of_its_own(asked) if of_its_own else _QUERIES[figures[0].population](asked, heard.names, known_at)
+    heard, of_its_own = _hear(figures, known_at), figures[0].rows
+    query, at = of_its_own(asked) if of_its_own else _QUERIES[figures[0].population](asked, heard, known_at)
     query = query.where(at >= begins, at < ends)
     if newest_first:
         return query.subquery("fact")
@@ -109,6 +105,33 @@ def _issues(asked: Asked, needed: Set[str], known_at: datetime) -> tuple[sqlalch
     if filters.article_id:
         query = query.where(issue.article_id == filters.article_id)
     return query, issue.at
+
+
+def issue_keys(asked: Asked, span: Span) -> sqlalchemy.Select[Any]:
+    """(contact_id, at) of each issue that is asked for in the span, in no order; a contact may have several."""
+    query, at = _issues(asked, frozenset(), span.ends)
+    return query.where(at >= span.begins, at < span.ends)
+
+
+def issues_of(
+    asked: Asked, contacts: Sequence[str], columns: Set[str], figures: Sequence[Figure], known_at: datetime
+) -> sqlalchemy.Subquery:
+    """Every issue of these contacts, whatever reason or article is asked for, with these columns and those that the
+    figures need."""
+    whole = replace(asked, filters=replace(asked.filters, reason="", article_id=""))
+    heard = _hear(figures, known_at)
+    query, _ = _issues(whole, heard | columns, known_at)
+    query = query.where(asked.sources.issues.c.contact_id.in_(contacts))
+    return query.offset(sqlalchemy.literal_column("0")).subquery("fact")
+
+
+def _hear(figures: Sequence[Figure], known_at: datetime) -> Set[str]:
+    """The columns that these figures ask for."""
+    heard = _Named()
+    for figure in figures:
+        figure.counts(heard, known_at)
+        figure.measure(heard)
+    return heard.names
 
 
 def again_at(asked: Asked, known_at: datetime) -> ColumnElement[Any]:

@@ -98,6 +98,12 @@ def trend_spans(period: Span) -> Sequence[Span]:
     return found
 
 
+def span_dates(span: Span) -> str:
+    """As the audit keeps it: "2026-11-01/2026-11-30", both included (ISO 8601)."""
+    last = max(span.begins, span.ends - timedelta(microseconds=1))
+    return f"{span.begins.date().isoformat()}/{last.date().isoformat()}"
+
+
 def _find_span(wanted: WantedPeriod, now: datetime) -> tuple[Span, int]:
     """The span, and by how many days, or for 0 by a month, the one before it lies earlier."""
     today = _midnight(now, now.date())

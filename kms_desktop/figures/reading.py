@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, case, func
 
 from kms_desktop.access.model import Person
 from kms_desktop.figures.choices import FilterChoices, read_choices
+from kms_desktop.figures.contact_export import ContactExport
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure, Population
 from kms_desktop.figures.facts import Asked, facts_of, read_asked
 from kms_desktop.figures.filters import FigureFilters
@@ -120,6 +121,7 @@ class Figures:
     def __init__(self, database: Database, contacts: ContactList, person: Person | None = None) -> None:
         self._database, self._contacts, self._person = database, contacts, person
         self.targets, self.one_person = Targets(database, person), OnePerson(database, person)
+        self.contact_export = ContactExport(database, person, self.one_person)
 
     def sheet(
         self, filters: FigureFilters, now: datetime, figures: Sequence[Figure] = ON_THE_PAGE

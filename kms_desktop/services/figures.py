@@ -3,10 +3,12 @@ needs it."""
 
 from __future__ import annotations
 
+from kms_desktop.editorial.changes_report import ChangesReport
 from kms_desktop.figures.floor_now import FloorNow
 from kms_desktop.figures.looser_limits import LooserLimits
 from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.figures.reading import Figures
+from kms_desktop.search.bootstrap import viewer_of
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.voc.reviews.reviews import Reviews
 
@@ -30,3 +32,9 @@ def reviews_of(workspace: Workspace) -> Reviews:
 
 def looser_limits_of(workspace: Workspace) -> LooserLimits:
     return LooserLimits(workspace.database, workspace.person, workspace.settings.currency)
+
+
+def changes_of(workspace: Workspace) -> ChangesReport:
+    """What changed, as far as the person who works here finds it."""
+    person = workspace.person
+    return ChangesReport(workspace.database, person, viewer_of(person), workspace.settings.currency)

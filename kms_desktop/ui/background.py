@@ -288,6 +288,8 @@ class Background(QObject):
     """An error nobody asked to hear about: shown in the message bar, so that no failure is lost."""
     went_silent = Signal()
     """The database did not answer, whoever asked."""
+    stopping = Signal()
+    """The lanes are about to end: who can cut long work short does."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -415,6 +417,7 @@ class Background(QObject):
             return
         self._stopping = True
         refuse_qt(then)
+        self.stopping.emit()
         self._notifier.setEnabled(False)
         ending = _Ending(len(self._lanes), then)
         for lane in self._lanes.values():

@@ -16,7 +16,14 @@ from kms_desktop.access.roles import WRITE_ARTICLES
 from kms_desktop.articles.proficiency import may_write_articles
 from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.services.editorial import editorial_of
-from kms_desktop.services.figures import contacts_behind_of, figures_of, floor_now_of, looser_limits_of, reviews_of
+from kms_desktop.services.figures import (
+    changes_of,
+    contacts_behind_of,
+    figures_of,
+    floor_now_of,
+    looser_limits_of,
+    reviews_of,
+)
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.shortcuts import add_shortcut
 from kms_desktop.ui.article_index import ArticleIndex
@@ -74,6 +81,7 @@ class OtherPages(QObject):
             contacts_behind_of(workspace),
             floor_now_of(workspace),
             looser_limits_of(workspace),
+            changes_of(workspace),
             workspace.themes,
             reviews_of(workspace),
             workspace.settings,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from kms_desktop.bulletins.bulletin_text import bulletin_title
 from kms_desktop.bulletins.model import Bulletin
 from kms_desktop.contacts.model import Promise
 from kms_desktop.errors import KmsError
-from kms_desktop.files import PRIVATE, write_whole
+from kms_desktop.files import PRIVATE, new_beside, put_in_place, write_whole
 from kms_desktop.texts import tr
 from kms_desktop.texts.direction import settle_direction
 from kms_desktop.voc.answer_text import answer_words
@@ -229,11 +230,35 @@ def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
 
 def write_csv_file(path: Path, text: str) -> None:
     """Whole or not at all, for its owner alone, as a spreadsheet reads it. Raises KmsError."""
+    write_file(path, text.encode("utf-8-sig"))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """The same of a page."""
     try:
-        write_whole(path, text.encode("utf-8-sig"), mode=PRIVATE)
+        write_whole(path, content, mode=PRIVATE)
     except OSError as error:
-        why = error.strerror or error
-        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
+        raise _not_written(path, error) from error
+
+
+@contextmanager
+def writing_csv(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Iterable[Sequence[str]]], None]]:
+    """For lists that no memory should hold: what is given goes to disk, and the file has its name at the end. Whatever
+    ends it before leaves nothing behind. Raises KmsError."""
+    try:
+        with new_beside(path, PRIVATE) as made:
+            with made.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file, lineterminator="\r\n")
+                writer.writerow(columns)
+                yield lambda rows: writer.writerows([_escape_formula(cell) for cell in row] for row in rows)
+            put_in_place(made, path)
+    except OSError as error:
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> KmsError:
+    why = error.strerror or error
+    return KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why))
 
 
 def make_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from kms_desktop.figures.definitions import TRANSFERS
-from kms_desktop.ui.window import VOICE
 from pictures.camera import Camera
 
 
 def play_figures(rosa: Camera) -> None:
     board = rosa.attached.voice.figures
-    rosa.window.show_page(VOICE)
-    rosa.press("list_figures")
-    rosa.until(lambda: bool(board.usual.toPlainText()))
+    rosa.press("show_voice", "list_figures")
+    rosa.settle()
     rosa.take("voice-figures")
+    exporter = rosa.attached.voice.exporter
+    rosa.press("export_rows")
+    rosa.take("voice-export")
+    exporter.panel.show_progress(41_000, 99_784)
+    rosa.take("voice-export-progress")
+    exporter.panel.is_writing = False
+    rosa.press("leave")
     board.open_figure(TRANSFERS)
     rosa.until(lambda: board.table.model().rowCount() > 0)
     rosa.take("voice-figure-contacts")

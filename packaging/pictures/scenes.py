@@ -437,6 +437,8 @@ PARTS = (
                 figures.play_figures,
                 {
                     "voice-figures": EVERY,
+                    "voice-export": BOTH,
+                    "voice-export-progress": BOTH,
                     "voice-figure-contacts": BOTH,
                     "voice-figure-contact": BOTH,
                     "voice-now": (SMALL, *BOTH),

@@ -78,6 +78,7 @@ def test_a_quality_reviewer_reads_what_a_supervisor_reads_and_writes_nothing_but
     assert {act for right in QUALITY_REVIEWER.rights for act in right.acts} == {
         "set_password",
         "export_list",
+        "note_export",
         "note_look",
         "read_bulletin",
         *REVIEW_CONTACTS.acts,

@@ -114,6 +114,14 @@ USUAL: dict[str, dict[str, Any]] = {
     "add_team": {"name": "Night", "division": "", "by_login": ""},
     "remove_team": {"team": "Night", "by_login": ""},
     "export_list": {"what": "contacts", "ids": "{contact-1}", "by_login": ""},
+    "note_export": {
+        "what": "volumes",
+        "many": 48,
+        "of_floor": "f",
+        "with_names": "f",
+        "period": "2026-11-01/2026-11-30",
+        "by_login": "",
+    },
     "set_password": {"login": "dana", "verifier": VERIFIER, "by_login": ""},
     "publish_articles": {
         "articles": [_ARTICLE],

@@ -13,6 +13,7 @@ from __future__ import annotations
 from kms_desktop.access.roles import (
     CHANGE_CARDS,
     EXPLAIN_HITS,
+    EXPORT_LISTS,
     HANDLE_CONTACTS,
     LOOK_UP_CUSTOMERS,
     READ_BULLETINS,
@@ -373,6 +374,21 @@ _ARTICLES = (
 _VOICE = (
     Action("list_themes", tr("Themes"), ("Ctrl+Shift+T",), Scope.VOICE, tr("To the themes and the suggestions")),
     Action("export", tr("Export"), ("Ctrl+E",), Scope.VOICE, tr("Write the list into a file")),
+    Action(
+        "export_rows",
+        tr("Export contacts"),
+        ("Ctrl+Shift+S",),
+        Scope.VOICE,
+        tr("Write one row a contact into a file"),
+        right=EXPORT_LISTS,
+    ),
+    Action(
+        "show_changes",
+        tr("What changed this month"),
+        ("Ctrl+Shift+M",),
+        Scope.VOICE,
+        tr("What changed this month: answers, options, articles"),
+    ),
     Action("list_figures", tr("Figures"), ("Ctrl+I",), Scope.VOICE, tr("To the figures, and to what happens now")),
     Action("list_contacts", tr("Contacts"), ("Ctrl+L",), Scope.VOICE, tr("To the contacts and back")),
     Action(

@@ -20,6 +20,7 @@ from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.call_event import MissedCaller
+from kms_desktop.editorial.changes_report import ChangesReport
 from kms_desktop.figures.floor_now import FloorNow, NowRow
 from kms_desktop.figures.kept_filters import KeptFilters
 from kms_desktop.figures.looser_limits import LooserLimits
@@ -37,9 +38,11 @@ from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.voc import suggestion_rows
 from kms_desktop.ui.voc.answer_pane import AnswerPane
+from kms_desktop.ui.voc.changes_panel import ChangesReader
 from kms_desktop.ui.voc.contact_rows import contact_columns, contact_row
 from kms_desktop.ui.voc.figures.board import FigureBoard
 from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
+from kms_desktop.ui.voc.figures.export_panel import RowsExporter
 from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.ui.voc.floor_lists import FloorLists
 from kms_desktop.ui.voc.floor_presenter import FloorPresenter, FloorSight
@@ -97,6 +100,7 @@ class VocPage(QWidget):
         contacts_behind: ContactsBehind,
         floor_now: FloorNow,
         looser_limits: LooserLimits,
+        changes: ChangesReport,
         themes: Themes,
         reviews: Reviews,
         settings: Settings,
@@ -129,6 +133,8 @@ class VocPage(QWidget):
             of_floor=contacts.is_of_floor,
             parent=self,
         )
+        self.exporter = RowsExporter(figures.contact_export, person.login, background, clock, self)
+        self.changes = ChangesReader(changes, background, clock, self)
         everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
         self.last_done = LastDone(clock, self)
         self.themes = ThemeBoard(
@@ -341,6 +347,8 @@ class VocPage(QWidget):
         self.reopen.clicked.connect(self.open_contact)
         self.answer.answer_given.connect(self._give_answer)
         self.export.clicked.connect(self._ask_where)
+        self.exporter.said.connect(self.said)
+        self.exporter.problem.connect(self.problem)
 
     def key_names(self) -> list[str]:
         """The keys of this page; `press_key` tells whether one of them was meant for it."""
@@ -364,6 +372,7 @@ class VocPage(QWidget):
         told = self.contact.is_open() or self._marked_contact() is not None
         asks = {
             "export": self._exports(),
+            "export_rows": self.exporter.may_export(self.figures.presenter.filters),
             "accept_suggestion": self.answer.accept.isVisible(),
             "decline_suggestion": self.answer.decline.isVisible(),
             "reopen": told,
@@ -379,6 +388,8 @@ class VocPage(QWidget):
         """What each action of this page does that this person is offered."""
         acts: dict[str, Callable[[], object]] = {
             "export": self._ask_where,
+            "export_rows": self.export_rows,
+            "show_changes": lambda: self.changes.open_over(self),
             **{one: partial(self._switch_part, one) for one in self.parts.action_ids()},
             **{one: partial(self._act_on_theme, one) for one in _ON_THEMES},
             "accept_suggestion": self.accept_suggestion,
@@ -388,6 +399,11 @@ class VocPage(QWidget):
             "undo_last": self.last_done.undo_last,
         }
         return {action_id: act for action_id, act in acts.items() if action_id not in self._refused}
+
+    def export_rows(self) -> None:
+        """Every contact that the figures count, one row each, into a file."""
+        told = tr("Closed contacts, narrowed as the figures are: {chosen}.", chosen=self.figures.narrowed_text())
+        self.exporter.ask(self.figures.presenter.filters, told, self)
 
     def accept_suggestion(self) -> None:
         """What the filled button of this page does."""

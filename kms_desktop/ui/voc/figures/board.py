@@ -235,6 +235,10 @@ class FigureBoard(QWidget):
         """Whether the contacts behind a figure are shown."""
         return self._stack.currentWidget() is self._list
 
+    def narrowed_text(self) -> str:
+        """Which contacts are counted: the period, and what else is chosen above the figures."""
+        return self.filters.chosen_text()
+
     def lines(self) -> tuple[ContactLine, ...]:
         """The contacts that are listed and that this person may read, each once."""
         rows = self._behind.rows if self._behind is not None and self.is_listing() else ()

@@ -106,6 +106,14 @@ class FilterBar(QWidget):
         products = [(one, one) for one in choices.products]
         _fill_box(self.product, in_context("every product", "All"), products, chosen.product)
 
+    def chosen_text(self) -> str:
+        """ "28 days, Billing, only mine": what is chosen now, the period first."""
+        chosen = [box.currentText() for box, _ in self._boxes() if box.currentData() and box is not self.period]
+        period = self.filters.period
+        first, last = period.first, period.last
+        days = tr("{first} – {last}", first=first, last=last) if first and last else self.period.currentText()
+        return ", ".join((days, *chosen))
+
     def _tell(self) -> None:
         self._show_days()
         try:
