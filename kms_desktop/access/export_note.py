@@ -7,6 +7,8 @@ already and the database may be silent.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import EXPORT_FLOOR, who_may
 from kms_desktop.errors import Refused
@@ -33,7 +35,7 @@ def note_export(
     if person is not None and (of_floor or with_names) and not person.may(EXPORT_FLOOR):
         raise Refused(tr("The contacts of the floor are exported by {who}.", who=who_may(EXPORT_FLOOR)))
     if not database.is_sqlite:
-        said = {"of_floor": of_floor, "with_names": with_names, "period": period}
+        said: dict[str, Any] = {"of_floor": of_floor, "with_names": with_names, "period": period}
         database.perform_act("note_export", what=what, many=rows, **said, by_login=by_login)
         return
     with database.writing() as session:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.figure_options import add_filters, read_filters, who_asks, write_csv
+from kms_desktop.cli.figure_options import add_filters, note_report, read_filters, who_asks, write_csv
 from kms_desktop.cli.figures import sheet_data, tell_behind
 from kms_desktop.cli.output import print_json, print_line, print_table
 from kms_desktop.errors import NotFound
@@ -47,6 +47,8 @@ def _run_kcs(settings: Settings, arguments: argparse.Namespace) -> int:
             return tell_behind(database, contacts, me, behind, arguments, settings.currency)
         sheet = figures.sheet(filters, now, KNOWLEDGE_FIGURES)()
         sheet = figures.limits(sheet, filters, now)()
+        if arguments.csv is not None:
+            note_report(database, me, "kcs", len(sheet.values), sheet.period.now)
     return _tell_sheet(sheet, arguments, settings.currency)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.articles.said_words import PREVENTION
 from kms_desktop.cli.arguments import count_argument
-from kms_desktop.cli.figure_options import add_narrowing, read_filters, who_asks, write_csv
+from kms_desktop.cli.figure_options import add_narrowing, note_report, read_filters, who_asks, write_csv
 from kms_desktop.cli.output import print_json, print_line, print_table
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings
@@ -61,6 +61,7 @@ def _run_prevention(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
     from kms_desktop.articles.library import Library
     from kms_desktop.figures.home_topics import HomeTopics, checked_site
+    from kms_desktop.figures.period import compare_period
     from kms_desktop.figures.spared import SparedContacts
     from kms_desktop.figures.told import Prevention, prevention_csv
     from kms_desktop.storage.database import open_database
@@ -75,13 +76,16 @@ def _run_prevention(settings: Settings, arguments: argparse.Namespace) -> int:
             raise Refused(tr("The contacts of the floor are counted for {who}.", who=who_may(READ_FLOOR)))
         filters = read_filters(arguments, roster, _days_until(now, arguments.days))
         if arguments.home is not None:
-            return _write_home(arguments.home, HomeTopics(database, articles, me).topics(filters, now)(), site)
+            topics = HomeTopics(database, articles, me).topics(filters, now)()
+            note_report(database, me, "home_topics", len(topics), compare_period(filters.period, now).now)
+            return _write_home(arguments.home, topics, site)
         if arguments.spared is not None:
             spared = SparedContacts(database, articles, me).report(filters, now)()
             return _write_spared(database, me, spared, arguments)
         prevents = {one.id for one in articles if one.section_markdown(PREVENTION).strip()}
         report = Prevention(database, me).report(prevents, filters, now)()
         if arguments.csv is not None:
+            note_report(database, me, "prevention", len(report.lines), compare_period(filters.period, now).now)
             return write_csv(arguments.csv, prevention_csv(report), len(report.lines))
         spared = SparedContacts(database, articles, me).report(filters, now)()
         topics = HomeTopics(database, articles, me).topics(filters, now)()
@@ -104,16 +108,12 @@ def _days_until(now: datetime, days: int) -> WantedPeriod:
 
 def _write_home(path: Path, topics: Sequence[Topic], site: str) -> int:
     from kms_desktop.figures.home_topics import topics_html, topics_json
-    from kms_desktop.files import write_whole
+    from kms_desktop.voc.csv_export import write_file
 
     made = {".html": topics_html, ".json": topics_json}.get(path.suffix.casefold())
     if made is None:
         raise KmsError(tr("Name a file that ends in .html or .json."))
-    try:
-        write_whole(path, made(topics, site).encode("utf-8"))
-    except OSError as error:
-        why = error.strerror or error
-        raise KmsError(tr("{file} could not be written: {why}. Choose another place.", file=path, why=why)) from error
+    write_file(path, made(topics, site).encode("utf-8"))
     has = sum(1 for one in topics if one.article_id)
     print_line(
         plural(

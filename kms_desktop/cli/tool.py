@@ -34,7 +34,7 @@ def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
 
 def _run_tool(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
-    from kms_desktop.cli.figure_options import who_asks, write_csv
+    from kms_desktop.cli.figure_options import note_report, who_asks, write_csv
     from kms_desktop.figures.tool import ToolReports, days_before, tool_csv
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.ids import utc_now
@@ -43,6 +43,8 @@ def _run_tool(settings: Settings, arguments: argparse.Namespace) -> int:
     with closing(open_database(settings.url)) as database:
         me = who_asks(Roster(database), settings)
         report = ToolReports(database, me).report(days_before(now, arguments.days), now)()
+        if arguments.csv is not None:
+            note_report(database, me, "tool", len(report.rows))
     if arguments.csv is not None:
         return write_csv(arguments.csv, tool_csv(report), len(report.rows))
     if arguments.json:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.figure_options import add_filters, read_filters, who_asks, write_csv
+from kms_desktop.cli.figure_options import add_filters, note_report, read_filters, who_asks, write_csv
 from kms_desktop.cli.output import print_json, print_line, print_rest, print_table
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
@@ -44,6 +44,7 @@ def _run_what_if(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.current_staff import system_login
     from kms_desktop.access.roster import Roster
     from kms_desktop.figures.looser_limits import LooserLimits
+    from kms_desktop.figures.period import compare_period
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.ids import utc_now
     from kms_desktop.voc.contact_list import ContactList
@@ -51,15 +52,17 @@ def _run_what_if(settings: Settings, arguments: argparse.Namespace) -> int:
     most = None if arguments.without_approval else _sum_of(arguments.limit)
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
-        me, filters = who_asks(roster, settings), read_filters(arguments, roster)
+        me, filters, now = who_asks(roster, settings), read_filters(arguments, roster), utc_now().astimezone()
         limits = LooserLimits(database, me, settings.currency)
-        found = limits.replay(arguments.article, arguments.option, most, filters, utc_now().astimezone())()
+        found = limits.replay(arguments.article, arguments.option, most, filters, now)()
         if arguments.behind:
             line = _find_line(found, arguments.behind)
             if arguments.csv is not None:
                 who = me.login if me is not None else system_login()
                 ContactList(database, me).note_export("contacts", list(line.contacts), who)
             return _tell_behind(found, line, arguments, settings.currency)
+        if arguments.csv is not None:
+            note_report(database, me, "what_if", len(found.lines), compare_period(filters.period, now).now)
     if arguments.csv is not None:
         return _write(arguments.csv, found)
     if arguments.json:

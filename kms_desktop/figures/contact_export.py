@@ -80,8 +80,12 @@ class ContactExport:
         many = self._database.read(count_contacts(asked, span))
         try:
             with writing_csv(path, export_columns(with_names=with_names)) as write:
-                said = {"of_floor": asked.is_of_floor, "with_names": with_names, "period": span_dates(span)}
-                note_export(self._database, self._person, "contact_rows", many, by_login, **said)
+                note_export(
+                    *(self._database, self._person, "contact_rows", many, by_login),
+                    of_floor=asked.is_of_floor,
+                    with_names=with_names,
+                    period=span_dates(span),
+                )
                 done = 0
                 tell(done, many)
                 for rows in contact_rows(self._database, asked, span, now, with_names=with_names):

@@ -124,9 +124,13 @@ def last_effect(events: Sequence[ThemeEvent]) -> Effect | None:
             said = event.data
             found = Effect(
                 said["result"],
-                *(float(said[name]) for name in ("change", "low", "high")),
-                *(int(said[name]) for name in ("before", "after")),
-                *(float(said[name]) for name in ("expected", "weeks_after")),
+                change=float(said["change"]),
+                low=float(said["low"]),
+                high=float(said["high"]),
+                before=int(said["before"]),
+                after=int(said["after"]),
+                expected=float(said["expected"]),
+                weeks_after=float(said["weeks_after"]),
             )
     return found
 

@@ -21,6 +21,7 @@ def play_reviews(rosa: Camera) -> None:
     board.pane.field.set_text("The customer asked when the engineer comes; this article says how to cancel.")
     board.press_filled()
     rosa.until(lambda: board.pane.review is not None and board.pane.review.state == "judged")
+    assert board.pane.review is not None
     rosa.until(lambda: board.pane.detail is not None and bool(board.pane.detail.events))
     board.presenter.coach(board.pane.review, "Look at the second hit before you link the first.")
     rosa.until(lambda: board.pane.detail is not None and bool(board.pane.detail.notes))

@@ -68,6 +68,8 @@ def test_a_file_that_cannot_be_written_is_said_plainly(kms: Kms, floor: Floor, t
         ("report", "volumes"),
         ("report", "fairness"),
         ("report", "prevention"),
+        ("report", "kcs"),
+        ("report", "tool"),
         ("report", "ease", "--survey", "survey.csv"),
         ("bulletins", "list"),
     ],
