@@ -54,9 +54,9 @@ DEFINITIONS: tuple[str, ...] = (
     tr("A search is what is typed until an article is opened or the field is empty again; the latter is given up."),
     tr("Slow: hits later than half a second after a key; a caller on the bar later than a second after the call came."),
     tr(
-        "The program held people up on a day with more than 5 % of searches or callers slow, or half of the searches "
-        "given up (20 at least), more than one failure or five minutes without the database a desktop, or two people "
-        "who reported it as down. Else it helped; below 20 searches and calls there is too little to say."
+        "The program held people up on a day with more than 5 % of searches or callers slow, or more than half of the "
+        "searches given up (of 20 at least), more than one failure or five minutes without the database a desktop, or "
+        "two people who reported it as down. Else it helped; below 20 searches and calls there is too little to say."
     ),
 )
 

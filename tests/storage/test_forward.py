@@ -32,7 +32,7 @@ NOT_IN_THE_FIRST = {"option_rule", "repeat", "article_change", "article_picture"
 NOT_IN_THE_FIRST |= {"phone_call", "call_offer", "call_event", "reception_note", "customer_change"}
 NOT_IN_THE_FIRST |= {"reason_code", "closed_exchange", "idle_search", "staff_status", "staff_status_day"}
 NOT_IN_THE_FIRST |= {"bulletin", "bulletin_read", "down_report", "consult", "verification_rule"}
-NOT_IN_THE_FIRST |= {"theme", "theme_event", "voc_assumption", "figure_target"}
+NOT_IN_THE_FIRST |= {"theme", "theme_event", "voc_assumption", "figure_target", "tool_day", "ease_rule"}
 NOT_IN_THE_FIRST |= {"review_draw", "review", "review_event", "coaching_note"}
 
 
