@@ -262,7 +262,7 @@ QUALITY_REVIEWER = Role(
     tr("a quality reviewer"),
     _OVERLOOKING
     | {READ_WORKSPACE, LOOK_UP_CUSTOMERS, READ_SUGGESTIONS, FIND_EVERY_ARTICLE, SET_PASSWORD, EXPORT_LISTS}
-    | {READ_BULLETINS, REVIEW_CONTACTS, COACH},
+    | {READ_BULLETINS, REVIEW_CONTACTS, COACH, READ_TOOL_USE},
 )
 TELEPHONE_SYSTEM = Role("telephone_system", tr("a telephone system"), frozenset({RING_OTHERS}))
 """No person: the login of “kms-desktop cti serve”, with which nothing is read."""

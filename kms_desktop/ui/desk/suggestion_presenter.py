@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.contact_commands import ContactCommands
-from kms_desktop.storage.reading import Reading
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.voc.model import Suggestion, SuggestionKind
@@ -42,7 +42,7 @@ class SuggestionPresenter(QObject):
         themes: Themes,
         call: ContactCommands,
         staff_id: str,
-        reviews: Reading[int],
+        reviews: Callable[[], int],
         background: Background,
         parent: QObject | None = None,
     ) -> None:

@@ -8,9 +8,9 @@ CREATE VIEW tool_use WITH (security_barrier = true) AS
     SELECT t.desktop, t.day, t.division, t.searches, t.slow_searches, t.abandoned, t.calls, t.slow_calls, t.failures,
            t.away_s
     FROM tool_day t
-    WHERE (t.division = (SELECT kms_division()) AND (SELECT kms_role()) IN ('supervisor', 'admin'))
+    WHERE (t.division = (SELECT kms_division()) AND (SELECT kms_role()) IN ('supervisor', 'admin', 'quality_reviewer'))
        OR (SELECT kms_is_owner());
-GRANT SELECT ON tool_use TO kms_supervisor, kms_admin;
+GRANT SELECT ON tool_use TO kms_supervisor, kms_admin, kms_quality_reviewer;
 
 -- `counts`: the day's sums so far, by name. Told twice, late or in another order they come to the same, as the larger
 -- one stands. What is of no day that can be told, or of more desktops than one person sits at, is not kept: nobody is
