@@ -135,6 +135,8 @@ KNOWLEDGE_FIGURES: tuple[Figure, ...] = (
     *(REVIEWED, AGREED),
 )
 """In the order in which they are told."""
+KNOWLEDGE_ON_PAGE: tuple[Figure, ...] = (LINK_ACCURACY, KNOWN, REUSED, FLAG_DAYS)
+"""Those of the page, below the twelve, of which the link rate is one."""
 _BY_CODE = {figure.code: figure for figure in KNOWLEDGE_FIGURES}
 
 

@@ -407,7 +407,7 @@ _VOICE = (
         tr("To the promises of the floor and back"),
         right=READ_FLOOR,
     ),
-    Action("list_reviews", tr("Reviews"), ("Ctrl+Shift+A",), Scope.VOICE, tr("To the reviews of contacts and back")),
+    Action("list_reviews", tr("Reviews"), ("Ctrl+Shift+L",), Scope.VOICE, tr("To the reviews of contacts and back")),
     Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion, the theme")),
     Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion, the theme")),
     # Translators: who takes care of a theme

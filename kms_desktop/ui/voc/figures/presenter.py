@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.figures.definitions import Figure
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.kept_filters import KeptFilters
+from kms_desktop.figures.knowledge_measures import KNOWLEDGE_ON_PAGE
 from kms_desktop.figures.reading import Behind, Figures, FigureSheet
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -22,6 +23,8 @@ class FigurePresenter(QObject):
 
     shown = Signal(object)
     """FigureSheet"""
+    knowledge_shown = Signal(object)
+    """FigureSheet of what KCS measures, once all else was read."""
     choices_read = Signal(object)
     """FilterChoices"""
     behind_shown = Signal(object)
@@ -135,6 +138,18 @@ class FigurePresenter(QObject):
         if filters == self.filters and now == self._at:
             self._sheet = sheet
             self.shown.emit(sheet)
+            self._read_on(
+                self._figures.sheet(filters, now, KNOWLEDGE_ON_PAGE), partial(self._on_knowledge, filters, now)
+            )
+
+    def _on_knowledge(self, filters: FigureFilters, now: datetime, sheet: FigureSheet) -> None:
+        if filters == self.filters and now == self._at:
+            self.knowledge_shown.emit(sheet)
+            self._read_on(self._figures.limits(sheet, filters, now), partial(self._on_known_limits, filters, now))
+
+    def _on_known_limits(self, filters: FigureFilters, now: datetime, sheet: FigureSheet) -> None:
+        if filters == self.filters and now == self._at:
+            self.knowledge_shown.emit(sheet)
 
     def _read_on(self, reading: Callable[[], FigureSheet], on_done: Callable[[FigureSheet], None]) -> None:
         self._background.run(reading, owner=self, on_done=on_done, replaces="compared", long=True, unasked=True)

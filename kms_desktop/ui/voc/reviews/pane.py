@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.texts import plural, tr
-from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
@@ -39,7 +39,6 @@ from kms_desktop.voc.reviews.review_text import (
 
 _MOST_SOURCES = 3
 _LOOKS = {"yes": ("check", "good"), "no": ("cross", "ink2"), "unsure": ("minus", "ink3"), "": ("minus", "ink3")}
-_READ = tr("Enter reads what happened in it; the audit tells who looked.")
 
 
 def _box(gap: int) -> tuple[QWidget, Column]:
@@ -160,7 +159,10 @@ class ReviewPane(Plane):
         when = when_text(review.closed_at, now, now.tzinfo)
         parts = (review.agent, when, review_reason(review))
         self.title.show_text(" · ".join(parts))
-        self.hint.show_text(tr("Enter reads it.") if review.agent_id == self._me else _READ)
+        key = key_text("enter")
+        own = review.agent_id == self._me
+        told = tr("{key} reads it.", key=key) if own else tr("{key} reads it; the audit tells who looked.", key=key)
+        self.hint.show_text(told)
 
     def _show_answers(self, detail: ReviewDetail) -> None:
         answers, review = detail.review.answers or detail.answers, detail.review
