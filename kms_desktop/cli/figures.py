@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kms_desktop.cli import figure_parts
 from kms_desktop.cli.figure_options import (
     add_filters,
     add_one_person,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kms_desktop.voc.contact_list import ContactList
 
 _MOST_LINES = 50
+_PARTS = ("reason", "team", "channel", "product", "tier")
 
 
 def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
@@ -41,6 +43,9 @@ def add_report(kinds: Any, shared: argparse.ArgumentParser) -> None:
     add_filters(figures)
     add_one_person(figures)
     figures.add_argument("--behind", metavar="FIGURE", default="", help=tr("the contacts behind one figure"))
+    figures.add_argument(
+        "--by", choices=_PARTS, default="", help=tr("each figure part by part: by reason, team, channel, product, tier")
+    )
     figures.add_argument(
         "--set-target", metavar="FIGURE=VALUE", default="", help=tr("what a figure should come to; nothing for none")
     )
@@ -100,9 +105,13 @@ def _run_figures(settings: Settings, arguments: argparse.Namespace) -> int:
         if arguments.set_target:
             return _set_target(database, me, arguments.set_target, settings.currency)
         note_one_person(figures.one_person, filters, arguments.why, me)
-        if arguments.behind:
+        if arguments.behind and not arguments.by:
             behind = figures.behind(_find_figure(arguments.behind), filters, now)()
             return tell_behind(database, contacts, me, behind, arguments, settings.currency)
+        if arguments.by:
+            wanted = (_find_figure(arguments.behind),) if arguments.behind else FIGURES
+            parts = [figures.breakdowns.breakdown(one, arguments.by, filters, now)() for one in wanted]
+            return figure_parts.tell_parts(database, me, parts, arguments, settings.currency)
         sheet = figures.sheet(filters, now, FIGURES)()
         sheet = figures.limits(sheet, filters, now)()
         if arguments.csv is not None:

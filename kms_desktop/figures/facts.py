@@ -12,7 +12,7 @@ server the rows that a login reads are no more than that; here it is said again,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,6 +122,18 @@ def issues_of(
     heard = _hear(figures, known_at)
     query, _ = _issues(whole, heard | columns, known_at)
     query = query.where(asked.sources.issues.c.contact_id.in_(contacts))
+    return query.offset(sqlalchemy.literal_column("0")).subquery("fact")
+
+
+def parts_of(
+    figure: Figure, asked: Asked, span: Span, known_at: datetime, part: Callable[[Any, Any], ColumnElement[Any]]
+) -> sqlalchemy.Subquery:
+    """The rows of the span with what each counts under (`part`, made of its columns and of whose it is) and `whose`."""
+    query, at = _QUERIES[figure.population](asked, _hear([figure], known_at), known_at)
+    row = getattr(asked.sources, figure.population).c
+    whose = {"issues": "agent_id", "promises": "owner_id", "approvals": "asked_by"}[figure.population]
+    query = query.where(at >= span.begins, at < span.ends)
+    query = query.add_columns(func.coalesce(part(row, row[whose]), "").label("part"), row[whose].label("whose"))
     return query.offset(sqlalchemy.literal_column("0")).subquery("fact")
 
 

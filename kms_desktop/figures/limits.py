@@ -68,6 +68,15 @@ def find_limits(kind: str, before: Sequence[Counted], n: int) -> Limits | None:
     return Limits(usual, max(0.0, usual - reach), min(1.0, upper) if kind == "share" else upper)
 
 
+def limits_by_chance(kind: str, every: Counted, n: int) -> Limits | None:
+    """Between which a part of `n` lies around all of them by chance alone. None for nothing to count."""
+    if every.n <= 0 or n <= 0:
+        return None
+    reach = _SIGMAS * _spread(kind, every) / sqrt(n)
+    upper = every.value + reach
+    return Limits(every.value, max(0.0, every.value - reach), min(1.0, upper) if kind == "share" else upper)
+
+
 def _spread(kind: str, every: Counted) -> float:
     """The standard deviation of one that counts; what never happened is taken to happen once more than it did."""
     usual = every.value

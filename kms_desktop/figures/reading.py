@@ -18,6 +18,7 @@ import sqlalchemy
 from sqlalchemy import ColumnElement, and_, case, func
 
 from kms_desktop.access.model import Person
+from kms_desktop.figures.breakdown import Breakdowns
 from kms_desktop.figures.choices import FilterChoices, read_choices
 from kms_desktop.figures.contact_export import ContactExport
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure, Population
@@ -122,6 +123,7 @@ class Figures:
         self._database, self._contacts, self._person = database, contacts, person
         self.targets, self.one_person = Targets(database, person), OnePerson(database, person)
         self.contact_export = ContactExport(database, person, self.one_person)
+        self.breakdowns = Breakdowns(database, person, self.one_person)
 
     def sheet(
         self, filters: FigureFilters, now: datetime, figures: Sequence[Figure] = ON_THE_PAGE

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from kms_desktop.figures.breakdown import Breakdown, Part
 from kms_desktop.figures.reading import Behind, FigureSheet, FigureValue
 from kms_desktop.voc.csv_export import format_time, make_csv
 
@@ -9,6 +12,7 @@ _COLUMNS = (
     *("figure", "title", "from", "to", "value", "unit", "n", "before", "n_before", "lower", "upper", "verdict"),
     *("target", "meets_target", "definition", "low", "high"),
 )
+_PARTS = ("figure", "by", "key", "name", "value", "unit", "n", "lower", "upper", "verdict")
 _BEHIND = ("contact", "at", "counts_as", "agent", "team", "customer", "channel", "reason", "resolution", "article")
 
 
@@ -52,3 +56,20 @@ def _row(value: FigureValue, span: tuple[str, str]) -> tuple[str, ...]:
 
 def _number(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".") or "0"  # no text: a cell of a spreadsheet
+
+
+def parts_csv(found: Iterable[Breakdown]) -> str:
+    """One row for each part of each figure, as a spreadsheet compares them."""
+    rows = (
+        (
+            *(one.figure.code, one.by, part.key, part.name, _number(part.counted.value), one.figure.unit),
+            *(str(part.counted.n), *_ends(part), one.verdict_of(part)),
+        )
+        for one in found
+        for part in one.parts
+    )
+    return make_csv(_PARTS, rows)
+
+
+def _ends(part: Part) -> tuple[str, str]:
+    return (_number(part.limits.lower), _number(part.limits.upper)) if part.limits is not None else ("", "")

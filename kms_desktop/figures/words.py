@@ -53,6 +53,18 @@ def usual_words(value: FigureValue, currency: str) -> str:
     return tr("By chance alone it would lie between {lower} and {upper}.", lower=lower, upper=upper)
 
 
+def usual_of_parts(by: str, counts: bool) -> str:
+    """How parts of a figure are read, in one sentence or two."""
+    if not counts:
+        return tr("Nothing was counted in this time.")
+    told = tr("The band is where a part of that size lies by chance alone; the line is the figure of all.")
+    if by == "product":
+        return told + " " + tr("A contact counts under each product of its customer.")
+    if by == "team":
+        return told + " " + tr("Teams of fewer than three people stand among the others.")
+    return told
+
+
 def target_words(value: FigureValue, currency: str) -> str:
     """What the figure should come to, and whether it does; "" where nobody said so."""
     if value.target is None:

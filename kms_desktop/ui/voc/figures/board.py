@@ -9,26 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kms_desktop.figures.breakdown import Breakdown, Part
 from kms_desktop.figures.definitions import ON_THE_PAGE, Figure
 from kms_desktop.figures.knowledge_measures import KNOWLEDGE_ON_PAGE
 from kms_desktop.figures.period import Span
 from kms_desktop.figures.reading import Behind, CountedContact, FigureSheet, FigureValue
 from kms_desktop.figures.targets import typed_target
-from kms_desktop.figures.words import measure_words, usual_words
+from kms_desktop.figures.words import measure_words, usual_words, value_words
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import day_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.voc.figures.behind_list import LINE_COLUMNS, BehindList, line_cells
+from kms_desktop.ui.voc.figures.breakdown_pane import BreakdownPane
 from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
 from kms_desktop.ui.voc.figures.filter_bar import FilterBar
 from kms_desktop.ui.voc.figures.grid import FigureGrid
 from kms_desktop.ui.voc.figures.presenter import FigurePresenter
 from kms_desktop.ui.voc.figures.words import tile_words
+from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -81,6 +84,8 @@ class FigureBoard(QWidget):
         self._marked_figure = ON_THE_PAGE[0]
         self._list = BehindList(_COLUMNS, tr("All figures"), tr("Contacts behind the figure"))
         self.title, self.table = self._list.title, self._list.table
+        self.break_down = Button(tr("Part by part"), "B", "quiet", small=True)
+        self.breakdown = BreakdownPane(currency)
         self._stack = QStackedWidget()
         self._lay_out()
         self._join()
@@ -90,6 +95,7 @@ class FigureBoard(QWidget):
         page = ScrollColumn("paper", gap=12, margins=(8, 4, 12, 16))
         for widget in (self.compared, self.grid, self.knowledge_head, self.knowledge, self.definition, self.usual):
             page.column.addWidget(widget)
+        page.column.addWidget(self.break_down, 0, Qt.AlignmentFlag.AlignLeft)
         for widget in (self.knowledge_head, self.knowledge):  # once they were counted, which is after all else
             widget.hide()
         if self.presenter.can_keep_targets:
@@ -100,7 +106,7 @@ class FigureBoard(QWidget):
             target.addStretch(1)
             page.column.addLayout(target)
         page.column.addStretch(1)
-        for one in (page, self._list):
+        for one in (page, self._list, self.breakdown):
             self._stack.addWidget(one)
         column = Column(self, gap=8, margins=(0, 4, 0, 0))
         column.addWidget(self.filters)
@@ -115,6 +121,12 @@ class FigureBoard(QWidget):
             grid.chosen.connect(self.open_figure)
             grid.marked.connect(self._show_definition)
         self.presenter.knowledge_shown.connect(self._show_knowledge)
+        self.grid.parts_wanted.connect(self.open_breakdown)
+        self.break_down.clicked.connect(lambda: self.open_breakdown(self._marked_figure))
+        self.presenter.breakdown_shown.connect(self._show_breakdown)
+        self.breakdown.asked.connect(lambda _by: self._read_breakdown())
+        self.breakdown.opened.connect(self._open_part)
+        self.breakdown.left.connect(self.leave_breakdown)
         self.target.entered.connect(self._on_target)
         self._list.left.connect(self.leave_figure)
         self._list.opened.connect(self._open_row)
@@ -128,7 +140,10 @@ class FigureBoard(QWidget):
 
     def take_keyboard(self) -> None:
         """To the list where one is open, else to the figures."""
-        (self.table if self.is_listing() else self.grid).setFocus()
+        if self._stack.currentWidget() is self.breakdown:
+            self.breakdown.setFocus()
+        else:
+            (self.table if self.is_listing() else self.grid).setFocus()
 
     def is_listing(self) -> bool:
         """Whether the contacts behind a figure are shown."""
@@ -143,23 +158,63 @@ class FigureBoard(QWidget):
         rows = self._behind.rows if self._behind is not None and self.is_listing() else ()
         return tuple({row.line.id: row.line for row in rows if row.line is not None}.values())
 
+    def open_breakdown(self, figure: Figure) -> None:
+        """Show it part by part."""
+        self.breakdown.begin(figure)
+        self._stack.setCurrentWidget(self.breakdown)
+        self.breakdown.setFocus()
+        self.presenter.break_down(figure, self.breakdown.chosen())
+        self.changed.emit()
+
+    def leave_breakdown(self) -> None:
+        """Back to all figures."""
+        figure = self.presenter.broken_down[0] if self.presenter.broken_down is not None else None
+        self.presenter.leave_breakdown()
+        self._stack.setCurrentIndex(0)
+        self.grid.focus_figure(figure)
+        self.changed.emit()
+
+    def _read_breakdown(self) -> None:
+        if self.presenter.broken_down is not None:
+            self.presenter.break_down(self.presenter.broken_down[0], self.breakdown.chosen())
+
+    def _show_breakdown(self, found: Breakdown) -> None:
+        self.breakdown.show_breakdown(found)
+        self.changed.emit()
+
+    def _open_part(self, part: Part) -> None:
+        found = self.breakdown.found
+        if found is not None:
+            value = value_words(found.figure, part.counted.value, self._currency)
+            told = {"figure": found.figure.title, "part": part.name, "value": value}
+            self._list_contacts(found.figure, tr("{figure}, {part}: {value}", **told))
+            self.presenter.open_figure(found.figure, found.by, part.key)
+            self.changed.emit()
+
     def open_figure(self, figure: Figure) -> None:
         """List what it was counted from."""
+        self._list_contacts(figure, figure.title)
+        self.presenter.open_figure(figure)
+        self.changed.emit()
+
+    def _list_contacts(self, figure: Figure, title: str) -> None:
         self._behind = None
-        self.title.show_text(figure.title)
+        self.title.show_text(title)
         self._list.meaning.show_text(figure.definition)
         self.table.show_rows(())
         self._stack.setCurrentWidget(self._list)
         self.table.setFocus()
-        self.presenter.open_figure(figure)
-        self.changed.emit()
 
     def leave_figure(self) -> None:
-        """Back to all of them."""
+        """Back to all of them, or to its parts."""
         figure = self.presenter.figure
         self.presenter.leave_figure()
-        self._stack.setCurrentIndex(0)
-        self._grid_of(figure).focus_figure(figure)
+        if self.presenter.broken_down is not None:
+            self._stack.setCurrentWidget(self.breakdown)
+            self.breakdown.setFocus()
+        else:
+            self._stack.setCurrentIndex(0)
+            self._grid_of(figure).focus_figure(figure)
         self.changed.emit()
 
     def detail_text(self) -> str:
@@ -196,6 +251,7 @@ class FigureBoard(QWidget):
         """Of the figure that has the keyboard."""
         self.definition.show_text(tr("{figure}: {definition}", figure=figure.title, definition=figure.definition))
         value, moved = self._value_of(figure), figure is not self._marked_figure
+        self.break_down.setVisible(figure in ON_THE_PAGE)
         self._marked_figure = figure
         self.usual.show_text(usual_words(value, self._currency) if value is not None else "")
         if moved or not self.target.editor.hasFocus():
@@ -221,7 +277,7 @@ class FigureBoard(QWidget):
         """Beside the name of the figure whose contacts are listed: its value."""
         figure = self.presenter.figure
         value = self._value_of(figure) if figure is not None else None
-        if figure is not None and value is not None:
+        if figure is not None and value is not None and self.presenter.narrowed is None:
             words = tile_words(value, self._currency)
             told = " · ".join(part for part in (words.value, words.n) if part)
             self.title.show_text(tr("{figure}: {value}", figure=figure.title, value=told))

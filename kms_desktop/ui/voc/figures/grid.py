@@ -1,4 +1,4 @@
-"""Figures as tiles in rows, by arrows and digits."""
+"""Figures as tiles in rows: arrows go from one to another, digits open one, B shows it part by part."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.voc.figures.tile import LEAST_PX, FigureTile, key_of
 
 _COLUMNS_MOST, _GAP = 4, 8
+_PARTS_KEY = Qt.Key.Key_B
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class FigureGrid(QWidget):
-    """Tiles of one size, four in a row or as many as there is room for. Arrows go from one to another; digits open,
-    where they are this grid's."""
+    """Tiles of one size, four in a row or as many as there is room for. Arrows go from one to another; digits open one
+    and B shows its parts, where these keys are this grid's."""
 
     chosen = Signal(object)
     """Figure"""
     marked = Signal(object)
     """The Figure that has the keyboard."""
+    parts_wanted = Signal(object)
+    """Figure"""
 
     def __init__(self, figures: Sequence[Figure], *, digits: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,11 +56,14 @@ class FigureGrid(QWidget):
     def _key_of(self, place: int) -> str:
         return key_of(place) if self._digits else ""
 
+    def _is_own(self, event: QKeyEvent) -> bool:
+        return bool(_digit_of(event)) or (self._digits and _is_plain(event, _PARTS_KEY))
+
     def eventFilter(self, watched, event) -> bool:
         if event.type() == event.Type.FocusIn and watched in self.tiles:
             self.setFocusProxy(watched)
             self.marked.emit(self.figures[self.tiles.index(watched)])
-        if event.type() == event.Type.ShortcutOverride and watched in self.tiles and _digit_of(event):
+        if event.type() == event.Type.ShortcutOverride and watched in self.tiles and self._is_own(event):
             event.accept()  # else the desk's digits would have it
             return True
         if event.type() == event.Type.KeyPress and watched in self.tiles:
@@ -80,6 +86,9 @@ class FigureGrid(QWidget):
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.tiles[at].click()
+            return True
+        if key == _PARTS_KEY and self._digits:
+            self.parts_wanted.emit(self.figures[at])
             return True
         digits = {self._key_of(place): place for place in range(len(self.tiles)) if self._key_of(place)}
         if (digit := _digit_of(event)) in digits:
@@ -121,6 +130,10 @@ class FigureGrid(QWidget):
         for at, tile in enumerate(self.tiles):
             across, down = at % columns, at // columns
             tile.setGeometry(across * (width + gap), down * (height + gap), width, height)
+
+
+def _is_plain(event: QKeyEvent, key: Qt.Key) -> bool:
+    return event.key() == key and not event.modifiers()
 
 
 def _digit_of(event: QKeyEvent) -> str:

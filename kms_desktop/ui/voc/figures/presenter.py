@@ -9,6 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.figures.breakdown import Breakdown, By, narrow_to
 from kms_desktop.figures.definitions import Figure
 from kms_desktop.figures.filters import FigureFilters
 from kms_desktop.figures.kept_filters import KeptFilters
@@ -29,6 +30,8 @@ class FigurePresenter(QObject):
     """FilterChoices"""
     behind_shown = Signal(object)
     """Behind"""
+    breakdown_shown = Signal(object)
+    """Breakdown"""
 
     def __init__(
         self,
@@ -44,6 +47,9 @@ class FigurePresenter(QObject):
         self.filters = kept.read()
         self.figure: Figure | None = None
         """The one whose contacts are listed."""
+        self.narrowed: FigureFilters | None = None
+        """Where only one part of it is listed."""
+        self.broken_down: tuple[Figure, By] | None = None
         self._sheet: FigureSheet | None = None
         self._at: datetime | None = None
         """What was read last, and the moment for which; None while something else is asked for."""
@@ -78,6 +84,8 @@ class FigurePresenter(QObject):
 
     def change_filters(self, filters: FigureFilters) -> None:
         """Keep them for the next time, and read again."""
+        if self.narrowed is not None and self.broken_down is not None:
+            self.narrowed = _carry_part(self.narrowed, filters, self.broken_down[1])
         self.filters, self._sheet, self._at = filters, None, None
         self._kept.keep(filters)
         self.read_figures()
@@ -94,10 +102,31 @@ class FigurePresenter(QObject):
             unasked=unasked,
         )
 
-    def open_figure(self, figure: Figure) -> None:
-        """List the contacts behind it."""
-        self.figure = figure
+    def open_figure(self, figure: Figure, by: By | None = None, key: str = "") -> None:
+        """List the contacts behind it, or behind one part of it."""
+        self.figure, self.narrowed = figure, narrow_to(self.filters, by, key) if by is not None else None
         self._read_behind(figure)
+
+    def break_down(self, figure: Figure, by: By) -> None:
+        """Count it part by part."""
+        self.broken_down = (figure, by)
+        self._read_parts(figure, by)
+
+    def leave_breakdown(self) -> None:
+        self.broken_down = None
+
+    def _read_parts(self, figure: Figure, by: By) -> None:
+        self._background.run(
+            self._figures.breakdowns.breakdown(figure, by, self.filters, self._at or self._clock()),
+            owner=self,
+            on_done=self._on_parts,
+            replaces="parts",
+            long=True,
+        )
+
+    def _on_parts(self, found: Breakdown) -> None:
+        if self.broken_down == (found.figure, found.by):
+            self.breakdown_shown.emit(found)
 
     @property
     def can_keep_targets(self) -> bool:
@@ -114,7 +143,7 @@ class FigurePresenter(QObject):
         )
 
     def leave_figure(self) -> None:
-        self.figure = None
+        self.figure = self.narrowed = None
 
     def _on_read(self, filters: FigureFilters, now: datetime, sheet: FigureSheet) -> None:
         """What somebody waits for is asked first: the list that is open, then what the figures are compared with."""
@@ -125,6 +154,8 @@ class FigurePresenter(QObject):
         self.shown.emit(sheet)
         if self.figure is not None:
             self._read_behind(self.figure)
+        if self.broken_down is not None:
+            self._read_parts(*self.broken_down)
         self._read_on(self._figures.compare(sheet, filters, now), partial(self._on_compared, filters, now))
 
     def _on_compared(self, filters: FigureFilters, now: datetime, sheet: FigureSheet) -> None:
@@ -156,8 +187,8 @@ class FigurePresenter(QObject):
 
     def _read_behind(self, figure: Figure) -> None:
         """What was counted for its tile is not counted again."""
-        now, filters = self._at or self._clock(), self.filters
-        values = self._sheet.values if self._sheet is not None else ()
+        now, filters = self._at or self._clock(), self.narrowed or self.filters
+        values = self._sheet.values if self._sheet is not None and self.narrowed is None else ()
         counted = next((value.now for value in values if value.figure is figure), None)
         self._background.run(
             self._figures.behind(figure, filters, now, counted=counted),
@@ -170,6 +201,11 @@ class FigurePresenter(QObject):
     def _on_behind(self, behind: Behind) -> None:
         if behind.figure is self.figure:
             self.behind_shown.emit(behind)
+
+
+def _carry_part(narrowed: FigureFilters, filters: FigureFilters, by: By) -> FigureFilters:
+    """The part that is listed, with other filters around it."""
+    return narrow_to(filters, by, getattr(narrowed, "team_id" if by == "team" else by))
 
 
 def _carry_over(last: FigureSheet | None, sheet: FigureSheet) -> FigureSheet:
