@@ -90,7 +90,8 @@ class Breakdown:
 
 def narrow_to(filters: FigureFilters, by: By, key: str) -> FigureFilters:
     """The filters of one part."""
-    return replace(filters, **{"team_id" if by == "team" else by: key})
+    changed: dict[str, Any] = {"team_id" if by == "team" else by: key}
+    return replace(filters, **changed)
 
 
 class Breakdowns:
@@ -125,7 +126,7 @@ class Breakdowns:
         return Breakdown(figure, by, every, tuple(_make_parts(figure, found, names, every)))
 
 
-def _part_of(by: By, asked: Asked, row: Any, whose: ColumnElement[str]) -> ColumnElement[Any]:
+def _part_of(by: By, asked: Asked, row: Any, whose: ColumnElement[str]) -> Any:
     """What a row counts under."""
     match by:
         case "channel":

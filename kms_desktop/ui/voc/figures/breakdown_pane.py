@@ -33,7 +33,8 @@ class BreakdownPane(QWidget):
 
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._currency, self.found = currency, None
+        self._currency = currency
+        self.found: Breakdown | None = None
         self.back = Button(tr("All figures"), key_text("leave"), "quiet", "arrow-left", small=True)
         self.title = Paragraph("", "title", weight=600)
         self.by = Segment([(DIMENSIONS[one], "") for one in _ORDER], tr("Part by part"))
