@@ -8,13 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from kms_desktop.figures.definitions import SATISFIED
 from kms_desktop.ui.voc.figures.board import FigureBoard
-from tests.ui.voc.test_figures import WAIT_MS, board, floor, press
+from tests.ui.voc.test_figures import board, floor, press
 
 __all__ = ["board", "floor"]
 
 
 def breaks_down(qtbot: QtBot, board: FigureBoard, key: Qt.Key) -> None:
-    with qtbot.waitSignal(board.presenter.breakdown_shown, timeout=WAIT_MS):
+    with qtbot.waitSignal(board.presenter.breakdown_shown):
         press(qtbot, board, key)
 
 
@@ -25,7 +25,7 @@ def test_b_shows_the_bars_and_enter_the_contacts(qtbot: QtBot, board: FigureBoar
     assert pane.isVisible() and "96.7 %" in pane.title.toPlainText()
     (row,) = pane.bars.rows()
     assert pane.bars.model().index(0, 0).data() == f"{row.name}, 96.7 %, n 30, within limits"
-    with qtbot.waitSignal(board.presenter.behind_shown, timeout=WAIT_MS):
+    with qtbot.waitSignal(board.presenter.behind_shown):
         press(qtbot, board, Qt.Key.Key_Return)
     assert board.is_listing() and board.table.model().rowCount() == 30
     assert row.name in board.title.toPlainText()
@@ -47,12 +47,12 @@ def test_an_arrow_breaks_down_by_something_else_and_t_shows_the_table(qtbot: QtB
     assert table.isVisible() and [table.model().index(0, at).data() for at in range(4)] == [
         *("Calls", "96.7 %", "30", "within limits")
     ]
-    with qtbot.waitSignal(board.presenter.behind_shown, timeout=WAIT_MS):
+    with qtbot.waitSignal(board.presenter.behind_shown):
         QTest.keyClick(table, Qt.Key.Key_Return)
     assert board.is_listing()
 
 
 def test_its_button_does_the_same(qtbot: QtBot, board: FigureBoard) -> None:
-    with qtbot.waitSignal(board.presenter.breakdown_shown, timeout=WAIT_MS):
+    with qtbot.waitSignal(board.presenter.breakdown_shown):
         board.break_down.click()
     assert board.breakdown.isVisible()
