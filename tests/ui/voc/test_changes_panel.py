@@ -17,8 +17,6 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.voc.themes.themes import Themes
 from tests.figures.floor import CODES, Floor
 
-WAIT_MS = 60_000
-
 
 def words(panel: QWidget) -> str:
     return "\n".join(one.toPlainText() for one in panel.findChildren(Paragraph) if one.isVisibleTo(panel))
@@ -37,13 +35,13 @@ def test_this_month_and_the_last_are_read_and_closed(qtbot: QtBot, sqlite_databa
     report = ChangesReport(sqlite_database, dana, None)
     reader = ChangesReader(report, background, lambda: datetime.now(UTC), page)
     try:
-        with qtbot.waitSignal(reader.shown, timeout=WAIT_MS):
+        with qtbot.waitSignal(reader.shown):
             reader.open_over(page)
-        qtbot.waitUntil(lambda: "It is waived the first time." in words(reader.panel), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: "It is waived the first time." in words(reader.panel))
         assert "You said, we did" in words(reader.panel)
-        with qtbot.waitSignal(reader.shown, timeout=WAIT_MS):
+        with qtbot.waitSignal(reader.shown):
             QTest.keyClick(reader.panel, Qt.Key.Key_Right)
-        qtbot.waitUntil(lambda: "Nothing was decided" in words(reader.panel), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: "Nothing was decided" in words(reader.panel))
         assert "waived" not in words(reader.panel)
         QTest.keyClick(reader.panel, Qt.Key.Key_Escape)
         assert not reader.panel.is_open()

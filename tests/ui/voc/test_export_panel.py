@@ -23,7 +23,6 @@ from kms_desktop.ui.voc.figures.export_panel import RowsExporter
 from kms_desktop.voc.contact_list import ContactList
 from tests.figures.floor import Floor
 
-WAIT_MS = 60_000
 NOW = datetime(2026, 11, 3, 15, 20, tzinfo=ZoneInfo("Europe/London"))
 
 
@@ -81,7 +80,7 @@ def test_enter_chooses_a_place_and_the_toast_tells_it(
     panel = exporter.panel
     assert panel.is_open() and panel.names.isVisible() and not panel.bar.isVisible()
     panel.names.click()
-    with qtbot.waitSignal(exporter.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(exporter.finished):
         QTest.keyClick(panel, Qt.Key.Key_Return)
         assert panel.is_writing and panel.bar.isVisible()
     assert told == [f"40 contacts written to {file}."] and not panel.is_open()
@@ -97,7 +96,7 @@ def test_esc_stops_and_leaves_nothing(
     chooses(monkeypatch, file)
     exporter.said.connect(told.append)
     exporter.ask(FigureFilters(), "28 days", host)
-    with qtbot.waitSignal(exporter.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(exporter.finished):
         QTest.keyClick(exporter.panel, Qt.Key.Key_Return)
         QTest.keyClick(exporter.panel, Qt.Key.Key_Escape)
     assert told == ["Stopped. No file was written."]
@@ -127,6 +126,6 @@ def test_what_cannot_be_written_is_told(
 ) -> None:
     chooses(monkeypatch, tmp_path / "nowhere" / "all.csv")
     exporter.ask(FigureFilters(), "28 days", host)
-    with qtbot.waitSignal(exporter.problem, timeout=WAIT_MS) as told:
+    with qtbot.waitSignal(exporter.problem) as told:
         QTest.keyClick(exporter.panel, Qt.Key.Key_Return)
     assert "could not be written" in told.args[0] and not exporter.panel.is_open()

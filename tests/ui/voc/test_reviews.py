@@ -25,8 +25,6 @@ from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.reviews.reviews import Reviews
 from tests.figures.floor import CODES, Floor
 
-WAIT_MS = 60_000
-
 
 @pytest.fixture
 def floor(sqlite_database: Database) -> Floor:
@@ -67,7 +65,7 @@ class Desks:
         return board
 
     def until(self, holds: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(holds, timeout=WAIT_MS)
+        self._qtbot.waitUntil(holds)
 
     def opens(self, board: ReviewBoard) -> None:
         """Enter on the marked one."""
