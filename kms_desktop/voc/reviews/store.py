@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.events.declaration import KINDS
+from kms_desktop.contacts.events.handover import HandoverAccepted
 from kms_desktop.contacts.reason_codes import counted_as, read_merged
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.audit import append_row
@@ -179,7 +180,7 @@ class ReviewStore:
         had = select(func.count()).where(
             event.contact_id == row.contact_id,
             event.agent_id == self._person.id,
-            col(event.kind).in_([*kinds, "handover_accepted"]),
+            col(event.kind).in_([*kinds, HandoverAccepted.kind]),
         )
         if row.agent_id == self._person.id or session.exec(had).one():
             raise Refused(tr("A contact is reviewed by somebody who did not handle it."))

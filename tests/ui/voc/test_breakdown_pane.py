@@ -11,6 +11,7 @@ from kms_desktop.ui.voc.figures.board import FigureBoard
 from tests.ui.voc.test_figures import board, floor, press
 
 __all__ = ["board", "floor"]
+WAIT_MS = 60_000
 
 
 def breaks_down(qtbot: QtBot, board: FigureBoard, key: Qt.Key) -> None:
