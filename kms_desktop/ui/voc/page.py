@@ -136,6 +136,7 @@ class VocPage(QWidget):
         self.exporter = RowsExporter(figures.contact_export, person.login, background, clock, self)
         self.changes = ChangesReader(changes, background, clock, self)
         everyone = [one for one in roster.list_people() if one.may(HANDLE_CONTACTS)]
+        self._names = {one.id: one.name for one in everyone}
         self.last_done = LastDone(clock, self)
         self.themes = ThemeBoard(
             ThemePresenter(themes, background, clock, self),
@@ -221,6 +222,8 @@ class VocPage(QWidget):
                 detail_text=self.themes.detail_text,
                 read=lambda unasked: self.themes.refresh_board(unasked=unasked),
                 take_keyboard=self.themes.take_keyboard,
+                exported="themes" if self._person.may(READ_FLOOR) else "",
+                may_export=lambda: bool(self.themes.list.lines()),
                 filters=("days",),
                 beside=self.themes.pane,
             ),
@@ -328,6 +331,7 @@ class VocPage(QWidget):
         self.reviews.changed.connect(self._tell_detail)
         self.reviews.said.connect(self.said)
         self.reviews.presenter.problem.connect(self.problem)
+        self.themes.presenter.exported.connect(self.said)
         self.last_done.refused.connect(self.problem)
         self.opener.problem.connect(self.problem)
         self.now_presenter.shown.connect(self._show_now)
@@ -596,7 +600,9 @@ class VocPage(QWidget):
         what = self.parts.current().exported
         name = f"{what}-{self._clock():%Y-%m-%d}.csv"  # no text: the name of a file
         path, _filter = QFileDialog.getSaveFileName(self, tr("Export"), str(Path.home() / name), tr("CSV (*.csv)"))
-        if path:
+        if path and what == "themes":
+            self.themes.presenter.export_lines(Path(path), self.themes.list.lines(), self._names)
+        elif path:
             lines = self.figures.lines() if self.parts.shows("figures") else self.presenter.sight.contacts
             self.presenter.export_list(what, Path(path), self.promise_presenter.found, lines)
 

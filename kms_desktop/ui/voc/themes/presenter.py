@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import plural
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
+from kms_desktop.voc.csv_export import write_csv_file
+from kms_desktop.voc.themes.csv_rows import themes_csv
 from kms_desktop.voc.themes.model import (
     Range,
     Theme,
     ThemeDetail,
     ThemeFilters,
+    ThemeLine,
     ThemePeriod,
     ThemeProposal,
     ThemeState,
@@ -51,6 +56,8 @@ class ThemePresenter(QObject):
     stored = Signal(str)
     """The theme to which something was done just now."""
     problem = Signal(str)
+    exported = Signal(str)
+    """How many themes were written, and into which file."""
 
     def __init__(self, themes: Themes, background: Background, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +74,23 @@ class ThemePresenter(QObject):
             long=True,
             unasked=unasked,
         )
+
+    def export_lines(self, path: Path, lines: Sequence[ThemeLine], names: Mapping[str, str]) -> None:
+        """Write these into a file for a spreadsheet. `names`: of the staff, by key."""
+        done = plural("{n} theme written to {file}.", "{n} themes written to {file}.", len(lines), file=path.name)
+        self._background.run(
+            partial(_export, self._themes, path, list(lines), dict(names)),
+            owner=self,
+            on_done=lambda _done: self.exported.emit(done),
+            on_error=self._on_export_error,
+            long=True,
+        )
+
+    def _on_export_error(self, error: Exception) -> None:
+        if isinstance(error, KmsError):
+            self.problem.emit(str(error))
+        else:
+            self._background.failed.emit(error)
 
     def read_theme(self, theme_id: str) -> None:
         """One of them whole."""
@@ -182,3 +206,9 @@ def _own(themes: Themes, theme_id: str, owner: Owner) -> None:
         themes.own_theme(theme_id, owner.staff_id, department=owner.department, address=owner.address)
     if owner.has_new_due:
         themes.set_due(theme_id, owner.due)
+
+
+def _export(themes: Themes, path: Path, lines: list[ThemeLine], names: dict[str, str]) -> None:
+    """The audit is told first: what cannot be told is not taken out."""
+    themes.note_export(lines)
+    write_csv_file(path, themes_csv(lines, names))

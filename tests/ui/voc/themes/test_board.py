@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from sqlmodel import select
 
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import READ_FLOOR
@@ -19,6 +20,7 @@ from kms_desktop.figures.opened import ContactsBehind
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.tables import AuditRow
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.last_done import LastDone
 from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
@@ -236,3 +238,15 @@ def test_contacts_of_something_else_take_the_place_of_the_themes_own(place: Plac
     board.leave_contacts()
     board.open_contacts()
     assert board.behind.title.toPlainText() == detail.theme.title
+
+
+def test_the_list_is_written_into_a_file_and_the_audit_tells(place: Place, tmp_path: Path) -> None:
+    board = place.board("rosa")
+    with place.qtbot.waitSignal(board.presenter.exported) as told:
+        board.presenter.export_lines(tmp_path / "themes.csv", board.list.lines(), {})
+    many = len(board.list.lines())
+    assert told.args == [f"{many} themes written to themes.csv."] and many > 1
+    assert len((tmp_path / "themes.csv").read_text("utf-8-sig").splitlines()) == many + 1
+    with place.floor.database.reading() as session:
+        rows = session.exec(select(AuditRow).where(AuditRow.what == "list exported")).all()
+    assert [row.data for row in rows] == [{"list": "themes", "rows": many}]
