@@ -56,6 +56,8 @@ READ_WORKSPACE = Right(
         *("reason_code", "closed_exchange", "verification_rule", "ease_rule"),
         *("bulletin", "bulletin_read", "down_report"),
         *("figure_issue", "figure_newest", "figure_promise", "figure_approval", "figure_later", "figure_target"),
+        *("figure_asked", "figure_began", "figure_beside", "figure_established", "figure_granting", "figure_use"),
+        *("figure_later_grant", "figure_repeat"),
         *("review", "review_event", "coaching_note"),
     ),
     functions=(

@@ -225,9 +225,8 @@ def _print_detail(detail: ReviewDetail) -> None:
     if detail.notes:
         print_line(tr("Between the two of you:"))
     for note in detail.notes:
-        print_line(
-            f"  {note.at.astimezone():%Y-%m-%d %H:%M}  {note.sender}: {note.words}  ({note.id})"
-        )  # no text: a time
+        at = f"{note.at.astimezone():%Y-%m-%d %H:%M}"  # no text: a time
+        print_line(f"  {at}  {note.sender}: {note.words}  ({note.id})")
 
 
 def _run_judge(settings: Settings, arguments: argparse.Namespace) -> int:

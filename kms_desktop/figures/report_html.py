@@ -97,4 +97,4 @@ def _row(heads: Sequence[Head], cells: Sequence[str]) -> str:
 
 
 def _kind(head: Head) -> str:
-    return ' class="number" align="right"' if head.number else ""
+    return ' class="number" align="right"' if head.number else ""  # no text: markup

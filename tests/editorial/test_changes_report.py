@@ -19,7 +19,7 @@ from kms_desktop.storage.tables_bulletins import BulletinRow
 from kms_desktop.voc.themes.themes import Themes
 from tests.figures.floor import CODES, Floor
 
-NOW = datetime.now(UTC) + timedelta(minutes=1)
+NOW = datetime.now(UTC) + timedelta(hours=3)  # what the tests do lies before it, however long they take
 SPAN = Span(NOW - timedelta(days=20), NOW)
 OPTION_OF = """
 ### Waive the fee

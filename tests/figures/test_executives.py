@@ -21,7 +21,9 @@ from kms_desktop.voc.themes.model import Effect, Theme, ThemeEvent, ThemeLine
 from kms_desktop.voc.themes.themes import Themes
 from tests.figures.floor import CODES, Floor
 
-NOW = datetime.now(ZoneInfo("Europe/London")) + timedelta(minutes=1)
+NOW = datetime.now(ZoneInfo("Europe/London")) + timedelta(
+    hours=3
+)  # what the tests do lies before it, however long they take
 """What is decided is decided now."""
 HOSTILE = "<script>alert(1)</script> & “fees”"
 

@@ -11,6 +11,7 @@ from kms_desktop.contacts.ease_question import EaseQuestion
 from kms_desktop.services import workspace
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.tables import ResolutionRow
+from kms_desktop.ui.actions.keymap import keys_of
 from kms_desktop.ui.wrapup.rows import IssueRows
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
@@ -69,7 +70,7 @@ def test_while_somebody_writes_the_key_is_held_with_alt(floor: Floor) -> None:
     dana.type("ing after 7")
     assert pane.words.text().endswith("ring after 7")
     assert not any(tile.is_chosen() for tile in pane.ease.tiles)
-    dana.press("Alt+7")
+    dana.press(keys_of("choose_7")[1])
     assert pane.ease.tiles[2].is_chosen() and pane.words.text().endswith("ring after 7")
 
 

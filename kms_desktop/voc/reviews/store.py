@@ -109,9 +109,8 @@ class ReviewStore:
             self._follow(session, row, kind, said)
             session.add(row)
             if kind != "answered":
-                append_row(
-                    session, login, f"review {kind}", {"review_id": row.id, "seq": row.seq}
-                )  # no text: stored so
+                what = f"review {kind}"  # no text: stored so
+                append_row(session, login, what, {"review_id": row.id, "seq": row.seq})
             notify(session, row.agent_id, row.reviewer_id)
 
     def mark_seen(self, review_id: str) -> None:

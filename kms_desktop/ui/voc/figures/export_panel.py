@@ -38,7 +38,6 @@ class ExportPanel(FloatingPanel):
         self.names = TickRow(
             tr("With names"), tr("Names of agents and customers, and account numbers. The audit log says so.")
         )
-        self.names.setVisible(may_ask_names)
         self.bar, self.count = ProgressLine(tr("Written")), Paragraph("", "meta", "ink2")
         for widget in (self.told, self.names, self.bar, self.count):
             self.body.addWidget(widget)
