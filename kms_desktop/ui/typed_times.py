@@ -72,7 +72,7 @@ def without_time(text: str, said: str) -> str:
 def _says_a_time(said: str) -> bool:
     """In a sentence a number alone is no time, nor is a day: the bill "of 3 Dec", the visit "on Friday"."""
     words = _words(said)
-    if words[0] == "in" or {_today(), _tomorrow(), "today", "tomorrow"} & set(words):
+    if words[:1] == ["in"] or {_today(), _tomorrow(), "today", "tomorrow"} & set(words):
         return True
     return any(_CLOCK.fullmatch(word) and not word.isdigit() for word in words) or any(
         word.endswith(tuple(_HALVES)) for word in words

@@ -22,7 +22,7 @@ from kms_desktop.voc.themes.themes import Themes
 from tests.figures.floor import CODES, Floor
 
 NOW = datetime.now(ZoneInfo("Europe/London")) + timedelta(
-    hours=3
+    """What the tests do lies before it, however long they take."""
 )  # what the tests do lies before it, however long they take
 """What is decided is decided now."""
 HOSTILE = "<script>alert(1)</script> & “fees”"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from PySide6.QtTest import QTest
 
 from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.editorial.queue_items import Entry
+from kms_desktop.storage.database import open_database
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import PutAsideRow
+from kms_desktop.storage.tables_record import IdleSearchRow
 from kms_desktop.ui.articles.queue_pane import QueuePane
 from kms_desktop.voc.answer_text import answer_words
 from kms_desktop.voc.model import Suggestion
@@ -32,6 +36,13 @@ def folder(either_floor: Floor, tmp_path: Path) -> Path:
     if not either_floor.settings.database_url:
         publish_folder(replace(either_floor.settings, staff="ines"))
     return made
+
+
+def search_in_vain(floor: Floor, words: str = "the kiosk ate my loyalty card") -> None:
+    """Twice, by two people; the history of a demo has such searches on some days and none on others."""
+    with closing(open_database(floor.settings.url)) as database, database.writing() as session:
+        for by_id in ("one", "another"):
+            session.add(IdleSearchRow(id=new_key(), by_id=by_id, words=words, at=utc_now()))
 
 
 class Ines:
@@ -107,6 +118,7 @@ def test_down_leads_from_the_filter_into_what_waits_where_the_key_closes_an_entr
 
 def test_what_was_searched_in_vain_is_written_under_its_heading(floor: Floor) -> None:
     """Else the first letter breaks the line that begins the front matter."""
+    search_in_vain(floor)
     ines = Ines(floor)
     ines.stands_on(next(entry for entry in ines.queue.entries if entry.kind == "searched"))
     ines.player.press("Enter")
@@ -197,6 +209,7 @@ def test_a_wish_about_a_changed_article_is_told_no_in_words(either_floor: Floor,
 
 
 def test_a_failed_search_is_closed_by_one_key_and_comes_back_by_another(either_floor: Floor, folder: Path) -> None:
+    search_in_vain(either_floor)
     ines = Ines(either_floor)
     ines.player.until(lambda: any(entry.kind == "searched" for entry in ines.queue.entries))
     entry = next(entry for entry in ines.queue.entries if entry.kind == "searched")

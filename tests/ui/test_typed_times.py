@@ -95,6 +95,11 @@ _PARTS = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize("typed", [".", "...", "!", " . . ", "call back ."])
+def test_signs_alone_say_no_time(typed: str) -> None:
+    assert typed_time(".", NOW) is None and time_in_words(typed, NOW) == ""
+
+
 @given(st.lists(_PARTS, max_size=9).map(" ".join) | st.text(max_size=80), st.integers(0, 10**9))
 def test_whatever_is_typed_is_to_come_within_a_year_or_refused(typed: str, seconds: int) -> None:
     now = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).astimezone(_LONDON)

@@ -35,9 +35,12 @@ class ChangesPanel(FloatingPanel):
         self._parts = Column(gap=4)
         self.body.addWidget(self.months, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addLayout(self._parts)
-        self.months.chosen.connect(lambda at: self.month_chosen.emit(_MONTHS[at]))
+        self.months.chosen.connect(self._choose_month)
         self.set_hints(((tr("The other month"), "← →"), (tr("Close"), key_text("leave"))))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _choose_month(self, at: int) -> None:
+        self.month_chosen.emit(_MONTHS[at])
 
     def begin(self) -> None:
         """With this month, of which nothing is read yet."""
@@ -76,7 +79,7 @@ class ChangesReader(QObject):
     ) -> None:
         super().__init__(parent)
         self._report, self._background, self._clock = report, background, clock
-        self.panel = ChangesPanel()
+        self.panel = ChangesPanel(parent if isinstance(parent, QWidget) else None)
         self.panel.month_chosen.connect(self._read)
 
     def open_over(self, page: QWidget) -> None:

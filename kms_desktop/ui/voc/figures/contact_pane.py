@@ -38,7 +38,7 @@ class ContactOpener(QObject):
     ) -> None:
         super().__init__(parent)
         self._contacts, self._background, self._clock = contacts, background, clock
-        self.panel = ContactBehindPanel()
+        self.panel = ContactBehindPanel(parent if isinstance(parent, QWidget) else None)
 
     def open_contact(self, contact_id: str, over: QWidget) -> None:
         """Over this list, where it is still in sight once the contact is read."""

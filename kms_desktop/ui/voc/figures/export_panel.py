@@ -95,7 +95,9 @@ class RowsExporter(QObject):
         super().__init__(parent)
         self._export, self._login, self._background, self._clock = export, login, background, clock
         self._filters, self._stop = FigureFilters(), StopSign()
-        self.panel = ExportPanel(may_ask_names=export.may_ask_names)
+        self.panel = ExportPanel(
+            may_ask_names=export.may_ask_names, parent=parent if isinstance(parent, QWidget) else None
+        )
         self.panel.wanted.connect(self._ask_where)
         self.panel.folded.connect(self.stop)
         background.stopping.connect(self.stop)

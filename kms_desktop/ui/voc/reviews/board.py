@@ -87,10 +87,13 @@ class ReviewBoard(QWidget):
         self.presenter.stored.connect(self._on_stored)
         self.table.row_marked.connect(self._on_marked)
         self.table.row_opened.connect(self._on_opened)
-        self.draw.clicked.connect(lambda: self.presenter.draw(self._days, self.many.currentData()))
+        self.draw.clicked.connect(self._draw_sample)
         self.pane.acted.connect(self._act)
         self.pane.contact_wanted.connect(self._open_contact)
         self.pane.note_taken_back.connect(self.presenter.take_back)
+
+    def _draw_sample(self) -> None:
+        self.presenter.draw(self._days, self.many.currentData())
 
     def refresh_board(self, *, unasked: bool = False) -> None:
         """Somebody looks, or the workspace changed while they do."""
