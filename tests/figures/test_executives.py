@@ -21,10 +21,8 @@ from kms_desktop.voc.themes.model import Effect, Theme, ThemeEvent, ThemeLine
 from kms_desktop.voc.themes.themes import Themes
 from tests.figures.floor import CODES, Floor
 
-NOW = datetime.now(ZoneInfo("Europe/London")) + timedelta(
-    """What the tests do lies before it, however long they take."""
-)  # what the tests do lies before it, however long they take
-"""What is decided is decided now."""
+NOW = datetime.now(ZoneInfo("Europe/London")) + timedelta(hours=3)
+"""What is decided is decided now, which lies before it however long the tests take."""
 HOSTILE = "<script>alert(1)</script> & “fees”"
 
 
