@@ -125,8 +125,8 @@ class IdlePane(SideColumn):
         *,
         reviews: int = 0,
     ) -> None:
-        """Missed calls, what works again, what is proposed, open promises, what is running, the answers to what this
-        person suggested, and how many `reviews` of their contacts they have not read."""
+        """Missed calls, what works again, what is proposed, open promises, how many `reviews` of their contacts this
+        person has not read, what is running, and the answers to what they suggested."""
         self._unread = next((said.id for said in answers if said.read_at is None), "")
         self.clear_rows()
         self.bulletin_rows = []
@@ -134,13 +134,13 @@ class IdlePane(SideColumn):
         self._add_again(board, now)
         self._add_proposals(board, now)
         self._add_promises(promises, now)
+        self._add_reviews(reviews)
         if any(said.read_at is None for said in answers):
             self._add_answers(answers, now)
             self._add_running(board, now)
         else:
             self._add_running(board, now)
             self._add_answers(answers, now)
-        self._add_reviews(reviews)
         self.end_groups()
 
     def marked_caller(self) -> MissedCaller | None:
@@ -241,7 +241,7 @@ class IdlePane(SideColumn):
             self.add_row(self._answer_row(said, now))
 
     def _add_reviews(self, n: int) -> None:
-        """One line while there is something to read."""
+        """One line while there is something to read, above what runs for days and would push it out of sight."""
         if n:
             title = plural("{n} of your contacts was reviewed", "{n} of your contacts were reviewed", n)
             keys = {"voice": key_text("show_voice"), "reviews": key_text("list_reviews")}

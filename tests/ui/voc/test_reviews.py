@@ -117,7 +117,7 @@ def test_the_whole_way_of_a_review(desks: Desks, floor: Floor) -> None:
 
     dana = desks.sit("dana")
     desks.until(lambda: rows(dana) == 1)
-    assert dana.draw.parent() is None or not dana.draw.isVisible()
+    assert not dana.draw.isVisible() and not dana.many.isVisible(), "whoever draws no sample chooses no size"
     desks.opens(dana)
     dana.pane.field.set_text("I see.")
     dana.press_filled()
@@ -163,10 +163,14 @@ def test_what_is_typed_stays_with_its_review(desks: Desks, floor: Floor) -> None
 
 
 def test_with_nothing_to_read_the_desk_says_nothing(qtbot: QtBot) -> None:
-    from tests.ui.desk.test_running import NO_BOARD, NOW
+    from tests.ui.desk.test_running import BOARD, NO_BOARD, NOW
 
     pane = IdlePane()
     qtbot.addWidget(pane)
+    pane.show_idle((), BOARD, (), NOW, reviews=1)
+    names = [row.accessibleName() for row in pane.findChildren(SideRow) if not row.isHidden()]
+    told, running = ([n for n, name in enumerate(names) if word in name] for word in ("reviewed", "New prices"))
+    assert told[0] < running[0], "what runs for days would push it out of sight"
     for n, told in ((0, []), (1, ["1 of your contacts was reviewed"]), (2, ["2 of your contacts were reviewed"])):
         pane.show_idle((), NO_BOARD, (), NOW, reviews=n)
         names = [row.accessibleName() for row in pane.findChildren(SideRow) if not row.isHidden()]

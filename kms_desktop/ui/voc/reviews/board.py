@@ -78,6 +78,7 @@ class ReviewBoard(QWidget):
             head.addWidget(self.many)
             head.addWidget(self.draw)
             column.addLayout(head)
+        self.many.setVisible(self.presenter.may_review)
         column.addWidget(self._stack, 1)
         self.setFocusProxy(self.table)
 
