@@ -206,7 +206,7 @@ def _run_show(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _print_detail(detail: ReviewDetail) -> None:
     from kms_desktop.voc.reviews.model import QUESTIONS
-    from kms_desktop.voc.reviews.review_text import ASKED, answer_words, source_words, state_words, step_words
+    from kms_desktop.voc.reviews.review_text import answer_words, asked_words, source_words, state_words, step_words
 
     review = detail.review
     closed = f"{review.closed_at.astimezone():%Y-%m-%d %H:%M}"  # no text: as the other lists of commands tell it
@@ -214,7 +214,7 @@ def _print_detail(detail: ReviewDetail) -> None:
     print_line(tr("Contact {id}", id=review.contact_id))
     answers = review.answers or detail.answers
     for question in QUESTIONS:
-        print_line(f"  {ASKED[question]} {answer_words(question, answers, review.rightly)}")
+        print_line(f"  {asked_words(question, detail)} {answer_words(question, answers, review.rightly)}")
         for read in detail.read_from:
             if read.question == question:
                 print_line(f"      {source_words(read)}")

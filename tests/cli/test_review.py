@@ -55,7 +55,7 @@ def test_the_whole_way_of_a_review(kms: Kms, floor: Floor) -> None:
     for line in (
         "  Was anything searched? No",
         "  Was each issue closed with an article? Yes",
-        "  Is it the right one? With no article: is there none? No",
+        "  Does the linked article answer what the customer asked? No",
         "Between the two of you:",
     ):
         assert line in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
 from kms_desktop.texts import tr
@@ -17,13 +17,14 @@ _HEIGHT, _INSET, _PAD = 28, 2, 12
 
 
 class Segment(QTabBar):
-    """`parts`: (text, key) each. Left and Right choose; `chosen(int)` tells when a person did."""
+    """`parts`: (text, key) each. Left and Right choose; `chosen(int)` tells when a person did. As an answer it begins
+    with none, see `clear_part`."""
 
     chosen = Signal(int)
 
     def __init__(self, parts: Sequence[tuple[str, str]], name: str = tr("View"), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parts = list(parts)
+        self._parts, self._is_unchosen = list(parts), False
         self.setAccessibleName(name)
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -34,14 +35,21 @@ class Segment(QTabBar):
         for at, (text, key) in enumerate(self._parts):
             self.addTab(text)
             self.setTabToolTip(at, key)
-        self.currentChanged.connect(self.chosen)
+        self.currentChanged.connect(self._on_current)
         follow_theme(self._apply_theme)
 
     def current_part(self) -> int:
-        return self.currentIndex()
+        """-1 while none is chosen."""
+        return -1 if self._is_unchosen else self.currentIndex()
+
+    def clear_part(self) -> None:
+        """None is chosen until a person does; Qt always has a current one, which is painted as the others."""
+        self._is_unchosen = True
+        self.update()
 
     def show_part(self, index: int) -> None:
         """Mark a part as shown; nothing is told."""
+        self._is_unchosen = False
         self.blockSignals(True)
         self.setCurrentIndex(index)
         self.blockSignals(False)
@@ -61,6 +69,28 @@ class Segment(QTabBar):
                 self.setTabToolTip(at, keys.get(at, ""))
                 self.setTabIcon(at, QIcon())  # lays the parts out anew
                 self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """With none chosen the first key takes the end it comes from."""
+        ends = {Qt.Key.Key_Right: 0, Qt.Key.Key_Space: 0, Qt.Key.Key_Left: self.count() - 1}
+        if self._is_unchosen and event.key() in ends:
+            self._choose(ends[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        at = self.tabAt(event.position().toPoint())
+        if self._is_unchosen and at >= 0:
+            self._choose(at)
+
+    def _choose(self, index: int) -> None:
+        self.show_part(index)
+        self.chosen.emit(index)
+
+    def _on_current(self, index: int) -> None:
+        self._is_unchosen = False
+        self.chosen.emit(index)
 
     def _apply_theme(self, theme: Theme) -> None:
         self.setFont(theme.font("meta", 600))
@@ -85,7 +115,7 @@ class Segment(QTabBar):
             focus_ring(painter, self.rect(), theme.px(6), theme)
 
     def _paint_part(self, painter: QPainter, theme: Theme, at: int, box: QRect) -> None:
-        (text, key), shown = self._parts[at], at == self.currentIndex()
+        (text, key), shown = self._parts[at], at == self.current_part()
         if shown:
             inset = theme.px(_INSET)
             fill_round(painter, box.adjusted(inset, inset, -inset, -inset), theme.px(5), theme.color("paper"))

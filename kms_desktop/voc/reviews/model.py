@@ -131,3 +131,9 @@ class ReviewDetail:
     read_from: tuple[ReadFrom, ...]
     events: tuple[ReviewEvent, ...] = ()
     notes: tuple[CoachingNote, ...] = ()
+
+    @property
+    def has_article(self) -> bool:
+        """Whether an article is linked, as the log says now."""
+        linked = (one for one in self.read_from if one.question == "linked" and one.article_id)
+        return any(one.kind in ("resolved", "helped") for one in linked)

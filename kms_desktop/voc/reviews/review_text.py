@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kms_desktop.guidance.text_format import reason_words
 from kms_desktop.texts import in_context, tr
 from kms_desktop.texts.format import clock, day
-from kms_desktop.voc.reviews.model import LogAnswers, ReadFrom, Review, ReviewEvent
+from kms_desktop.voc.reviews.model import LogAnswers, ReadFrom, Review, ReviewDetail, ReviewEvent
 
 QUESTION_TEXTS: dict[str, str] = {
     "searched": tr("Searched"),
@@ -21,11 +21,12 @@ QUESTION_TEXTS: dict[str, str] = {
 ASKED: dict[str, str] = {
     "searched": tr("Was anything searched?"),
     "linked": tr("Was each issue closed with an article?"),
-    "rightly": tr("Is it the right one? With no article: is there none?"),
+    "rightly": tr("Does the linked article answer what the customer asked?"),
     "improved": tr("Was what is known made better?"),
     "captured": tr("Are the reason and the customer's words kept?"),
 }
-"""As the reviewer reads it."""
+"""As the reviewer reads it, see `asked_words`."""
+_NONE_LINKED = tr("No article was linked. Is there really none that answers it?")
 _STATES = {
     "drawn": tr("To judge"),
     "judged": tr("Judged"),
@@ -75,6 +76,11 @@ def yes_words(yes: bool) -> str:
 def answer_words(question: str, answers: LogAnswers, rightly: str) -> str:
     """What was answered to one of the five."""
     return rightly_words(rightly) if question == "rightly" else yes_words(bool(getattr(answers, question)))
+
+
+def asked_words(question: str, detail: ReviewDetail) -> str:
+    """The question, as it is put of this contact."""
+    return _NONE_LINKED if question == "rightly" and not detail.has_article else ASKED[question]
 
 
 def source_words(read: ReadFrom, title_of: Callable[[str], str] = str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from kms_desktop.ui.voc.reviews.presenter import ReviewPresenter
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.voc.contact_list import ContactList
+from kms_desktop.voc.reviews.review_text import asked_words
 from kms_desktop.voc.reviews.reviews import Reviews
 from tests.figures.floor import CODES, Floor
 
@@ -100,7 +102,9 @@ def test_the_whole_way_of_a_review(desks: Desks, floor: Floor) -> None:
     desks.opens(rosa)
     assert len(CustomerLooks(floor.database, floor.people[1]).list_looks()) == 1
     assert "Closed with an article that resolved it · fee" in words_of(rosa)
-    rosa.pane.rightly.show_part(1)
+    QTest.keyClick(rosa.pane.rightly, Qt.Key.Key_Right)
+    QTest.keyClick(rosa.pane.rightly, Qt.Key.Key_Right)
+    assert rosa.pane.chosen_answer() == "no"
     rosa.pane.field.set_text("The other article.")
     rosa.press_filled()
     desks.until(lambda: rosa.pane.review is not None and rosa.pane.review.state == "judged")
@@ -160,6 +164,37 @@ def test_what_is_typed_stays_with_its_review(desks: Desks, floor: Floor) -> None
     rosa.table.setFocus()
     desks.opens(rosa)
     assert rosa.pane.field.text() == "Half a"
+
+
+def test_no_answer_is_chosen_beforehand(desks: Desks, floor: Floor) -> None:
+    reviews = Reviews(floor.database, floor.people[1])
+    reviews.draw(utc_now() - timedelta(days=1), utc_now(), 1)
+    rosa = desks.sit("rosa")
+    desks.until(lambda: rows(rosa) == 1)
+    desks.opens(rosa)
+    assert rosa.pane.asked.toPlainText() == "Does the linked article answer what the customer asked?"
+    assert rosa.pane.detail is not None
+    without = asked_words("rightly", replace(rosa.pane.detail, read_from=()))
+    assert without == "No article was linked. Is there really none that answers it?"
+    rosa.press_filled()
+    desks.until(lambda: desks.problems == ["Say whether the article is the right one: yes, no or unsure."])
+    assert rosa.pane.chosen_answer() == "" and rosa.pane.rightly.hasFocus()
+
+
+def test_an_answer_outlives_that_the_workspace_changed(desks: Desks, floor: Floor) -> None:
+    reviews = Reviews(floor.database, floor.people[1])
+    reviews.draw(utc_now() - timedelta(days=1), utc_now(), 1)
+    rosa = desks.sit("rosa")
+    desks.until(lambda: rows(rosa) == 1)
+    desks.opens(rosa)
+    QTest.keyClick(rosa.pane.rightly, Qt.Key.Key_Left)
+    assert rosa.pane.chosen_answer() == "unsure"
+    before = rosa.pane.detail
+    rosa.refresh_board()
+    desks.until(lambda: rosa.pane.detail is not before)
+    assert rosa.pane.chosen_answer() == "unsure"
+    QTest.mouseClick(rosa.pane.rightly, Qt.MouseButton.LeftButton, pos=rosa.pane.rightly.tabRect(0).center())
+    assert rosa.pane.chosen_answer() == "yes"
 
 
 def test_with_nothing_to_read_the_desk_says_nothing(qtbot: QtBot) -> None:

@@ -30,6 +30,7 @@ from kms_desktop.voc.reviews.review_text import (
     ASKED,
     QUESTION_TEXTS,
     answer_words,
+    asked_words,
     review_reason,
     rightly_words,
     source_words,
@@ -71,6 +72,7 @@ class ReviewPane(Plane):
         self.review: Review | None = None
         self.detail: ReviewDetail | None = None
         self._typed: dict[str, str] = {}
+        self._chosen: dict[str, str] = {}
         self._does = ""
         self.empty = EmptyState("check", tr("Nothing is chosen"), tr("Up and Down go through the list."))
         self.state = Paragraph("", "meta", "accentink", weight=600)
@@ -113,6 +115,7 @@ class ReviewPane(Plane):
 
     def _connect_signals(self) -> None:
         self.field.typed.connect(self._keep_text)
+        self.rightly.chosen.connect(lambda _part: self._keep_answer())
         self.contact.clicked.connect(self.contact_wanted)
         self.filled.clicked.connect(lambda: self._act(self._does))
         self.declines.clicked.connect(lambda: self._act("disagree"))
@@ -120,8 +123,9 @@ class ReviewPane(Plane):
         self.withdraw.clicked.connect(lambda: self._act("withdraw"))
 
     def chosen_answer(self) -> str:
-        """yes, no or unsure."""
-        return RIGHTLY[self.rightly.current_part()]
+        """yes, no or unsure; "" until somebody chose."""
+        at = self.rightly.current_part()
+        return RIGHTLY[at] if at >= 0 else ""
 
     def show_review(self, review: Review | None, now: datetime) -> None:
         """One that was marked; what happened in it is shown once it is opened."""
@@ -142,9 +146,19 @@ class ReviewPane(Plane):
             clear_layout(layout)
         self._show_answers(detail)
         self._show_said(detail, now)
-        self.rightly.show_part(RIGHTLY.index(detail.review.rightly) if detail.review.rightly else 0)
+        self._show_answer(asked_words("rightly", detail), self._chosen.get(detail.review.id) or detail.review.rightly)
         self.field.set_text(self._typed.get(detail.review.id, ""))
         self._offer(self._next_of(detail.review))
+
+    def _show_answer(self, asked: str, answer: str) -> None:
+        """None is chosen beforehand: what stands there already is said of most."""
+        self.asked.show_text(asked)
+        self.rightly.setAccessibleName(asked)
+        at = next((n for n, one in enumerate(RIGHTLY) if one == answer), -1)
+        if at >= 0:
+            self.rightly.show_part(at)
+        else:
+            self.rightly.clear_part()
 
     def _show_head(self, now: datetime) -> None:
         review = self.review
@@ -171,7 +185,7 @@ class ReviewPane(Plane):
             icon, tone = _LOOKS[said]
             words = answer_words(question, answers, review.rightly)
             row = FactRow(QUESTION_TEXTS[question], words, icon=icon, tone=tone)
-            row.setToolTip(ASKED[question])
+            row.setToolTip(asked_words(question, detail))
             self._answers.addWidget(row)
             read = [one for one in detail.read_from if one.question == question]
             lines = [(source_words(one, self._title_of), "ink2") for one in read[:_MOST_SOURCES]]
@@ -211,6 +225,7 @@ class ReviewPane(Plane):
         review, judged = self.review, self.review is not None and self.review.state == "judged"
         self._does = {"look": "agree"}.get(does, does)
         texts = {"judge": tr("Keep the answer"), "answer": tr("Answer"), "look": tr("Agree")}
+        self.field.setPlaceholderText(tr("What you say to it") if does == "answer" else tr("Say why, in a line or two"))
         for widget in (self.asked, self.rightly):
             widget.setVisible(does == "judge")
         for part in (self.field, self.filled, self._dividers[1]):
@@ -230,10 +245,12 @@ class ReviewPane(Plane):
             self.coach.set_text(tr("Only for {name}", name=other))
 
     def _act(self, what: str) -> None:
-        """Where words are missing, the keyboard goes to their field."""
+        """Where an answer or words are missing, the keyboard goes there."""
         words = self.field.text().strip()
         needs = what in ("disagree", "answer", "coach", "withdraw")
-        if not words and (needs or (what == "judge" and self.chosen_answer() != "yes")):
+        if what == "judge" and not self.chosen_answer():
+            self.rightly.setFocus()
+        elif not words and (needs or (what == "judge" and self.chosen_answer() != "yes")):
             self.field.setFocus()
         self.acted.emit(what, words)
 
@@ -241,7 +258,13 @@ class ReviewPane(Plane):
         """They were stored."""
         if self.review is not None:
             self._typed.pop(self.review.id, None)
+            self._chosen.pop(self.review.id, None)
         self.field.set_text("")
+
+    def _keep_answer(self) -> None:
+        """It outlives a reading of the review again, because the workspace changed."""
+        if self.review is not None:
+            self._chosen[self.review.id] = self.chosen_answer()
 
     def _keep_text(self, text: str) -> None:
         if self.review is not None:
