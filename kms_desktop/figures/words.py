@@ -85,9 +85,14 @@ def _time_words(seconds: float) -> str:
 
 
 def delta_words(figure: Figure, delta: float, currency: str) -> str:
-    """Of a share in points: "+2.9"."""
-    sign = "+" if delta > 0 else "−" if delta < 0 else "±"  # no text: signs
-    size = abs(delta)
+    """Of a share in points: "+2.9"; what reads as nothing has no direction: "±0 s"."""
+    size = _size_words(figure, abs(delta), currency)
+    moved = size != _size_words(figure, 0, currency)
+    sign = "±" if not moved else "+" if delta > 0 else "−"  # no text: signs
+    return sign + size
+
+
+def _size_words(figure: Figure, size: float, currency: str) -> str:
     if figure.unit == "percent":
-        return sign + decimal(size * 100, 1)
-    return sign + (decimal(size, 2) if figure.unit == "a_contact" else value_words(figure, size, currency))
+        return decimal(size * 100, 1)
+    return decimal(size, 2) if figure.unit == "a_contact" else value_words(figure, size, currency)
