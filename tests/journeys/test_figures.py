@@ -20,12 +20,15 @@ def opened(floor: Floor, login: str) -> Player:
 def test_two_keys_lead_from_the_page_to_a_contact_and_its_look_is_told(floor: Floor) -> None:
     rosa = opened(floor, "rosa")
     board = rosa.attached.voice.figures
+    page = rosa.attached.voice
+    assert page.export_all.isVisible() and page.what_changed.isVisible() and not page.export.isVisible()
     before = len(floor.rows(AuditRow, what=LOOKED))
     rosa.press(str(ON_THE_PAGE.index(TRANSFERS) + 1))
     rosa.until(lambda: board.table.model().rowCount() > 0)
     assert board.table.model().rowCount() == int(board.grid.tiles[4].words().n.removeprefix("n "))
     rosa.press("Enter")
     rosa.until(board.opener.panel.is_open)
+    assert page.export.isVisible() and not page.export_all.isVisible(), "one export at a time"
     told = shown(board.opener.panel)
     assert "Passed to" in told and "Handover accepted" in told
     assert len(floor.rows(AuditRow, what=LOOKED)) == before + 1

@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.figures.floor_now import FloorNow, NowRow
 from kms_desktop.texts import plural, tr
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, span_text, when_text
 from kms_desktop.ui.missed_text import missed_detail, missed_number
 from kms_desktop.ui.status_text import presence_icon, status_words
 from kms_desktop.ui.typography import typeset_text
-from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
+from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 
 _COLUMNS = (
@@ -67,15 +69,23 @@ class NowList(QWidget):
     promise_chosen = Signal(object)
     missed_chosen = Signal(object)
 
-    def __init__(self, clock: Clock, region: str, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock, region: str, parent: QWidget | None = None, *, handles: bool = True) -> None:
+        """`handles`: whether this person rings back and settles; who only reads does neither."""
         super().__init__(parent)
+        self._handles = handles
         self._clock, self._region, self._rows = clock, region, tuple[NowRow, ...]()
         self.table = Table(_COLUMNS, tr("The floor now"))
         self.table.row_opened.connect(self._open_row)
+        self.hint = Paragraph("", "meta", "ink3")
+        self.table.row_marked.connect(self._tell_key)
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState(*_NOTHING))
         self._stack.addWidget(self.table)
-        Column(self, gap=4).addWidget(self._stack, 1)
+        column = Column(self, gap=4, margins=(0, 0, 0, 12))
+        column.addWidget(self._stack, 1)
+        foot = Row(margins=(8, 0, 8, 0))
+        foot.addWidget(self.hint)
+        column.addLayout(foot)
         self.setFocusProxy(self.table)
 
     def show_rows(self, rows: Sequence[NowRow]) -> None:
@@ -88,11 +98,25 @@ class NowList(QWidget):
         if rows:
             self.table.mark_row(keys.index(before) if before in keys else 0)
         self._stack.setCurrentIndex(1 if rows else 0)
+        self._tell_key(self.table.current_row())
 
     def detail_text(self) -> str:
         """How many need attention."""
         waiting = sum(1 for row in self._rows if row.kind != "person")
         return plural("{n} needs attention", "{n} need attention", waiting)
+
+    def _tell_key(self, at: int) -> None:
+        """Before somebody is rung without having been meant."""
+        row = self._rows[at] if 0 <= at < len(self._rows) else None
+        self.hint.show_text("" if row is None else self._key_words(row))
+
+    def _key_words(self, row: NowRow) -> str:
+        key = key_text("enter")
+        if row.promise is not None:
+            return tr("{key} says what became of the promise.", key=key) if self._handles else ""
+        if row.missed is not None:
+            return tr("{key} rings back.", key=key) if self._handles else ""
+        return tr("{key} opens the contact.", key=key) if row.contact_id else ""
 
     def _open_row(self, at: int) -> None:
         row = self._rows[at]

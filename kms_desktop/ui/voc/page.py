@@ -117,13 +117,15 @@ class VocPage(QWidget):
         self.head = PageHead(tr("Voice"))
         self.filters = ListFilters(self, of_floor=contacts.is_of_floor)
         self.export = Button(*label_of("export"), icon="download")
+        self.export_all = Button(*label_of("export_rows"), icon="download")
+        self.what_changed = Button(*label_of("show_changes"), "quiet")
         self.floor_presenter = FloorPresenter(
             handovers, consults, repeats, partial(_article_title, library), background, clock, self
         )
         kept = KeptFilters(settings.data_dir, person.login)
         self.opener = ContactOpener(contacts_behind, background, clock, self)
         self.now_presenter = NowPresenter(floor_now, background, clock, self)
-        self.now = NowList(clock, settings.region, self)
+        self.now = NowList(clock, settings.region, self, handles=person.may(HANDLE_CONTACTS))
         self.figures = FigureBoard(
             FigurePresenter(figures, kept, background, clock, self),
             self.opener,
@@ -286,7 +288,8 @@ class VocPage(QWidget):
 
     def _lay_out(self) -> None:
         self.filters.add_to(self.head)
-        self.head.add_action(self.export)
+        for button in (self.what_changed, self.export, self.export_all):
+            self.head.add_action(button)
         left = Column(gap=4, margins=(16, 4, 4, 0))
         line = Row(gap=8, margins=(24, 12, 12, 0))
         line.addWidget(self.part)
@@ -351,6 +354,8 @@ class VocPage(QWidget):
         self.reopen.clicked.connect(self.open_contact)
         self.answer.answer_given.connect(self._give_answer)
         self.export.clicked.connect(self._ask_where)
+        self.export_all.clicked.connect(self.export_rows)
+        self.what_changed.clicked.connect(lambda: self.changes.open_over(self))
         self.exporter.said.connect(self.said)
         self.exporter.problem.connect(self.problem)
 
@@ -538,11 +543,19 @@ class VocPage(QWidget):
         """Show the list that is chosen, with what belongs to it."""
         self.parts.show_current()
         self.filters.offer(self.parts.current().filters)
-        self.export.setVisible(self._exports())
+        self._show_buttons()
         self._offer_reopening()
         if not self.parts.shows("contacts"):
             self.contact.close_panel()
         self._tell_detail()
+
+    def _show_buttons(self) -> None:
+        """One export at a time: of the list that is open, else of all that the figures count."""
+        self.export.setVisible(self._exports())
+        of_figures = self.parts.shows("figures") and not self.figures.is_listing()
+        counts = self.exporter.may_export(self.figures.presenter.filters)
+        self.export_all.setVisible(of_figures and counts and "export_rows" not in self._refused)
+        self.what_changed.setVisible(of_figures and "show_changes" not in self._refused)
 
     def _exports(self) -> bool:
         """Whether this person may write what is listed into a file."""
