@@ -204,8 +204,8 @@ def test_with_nothing_to_read_the_desk_says_nothing(qtbot: QtBot) -> None:
     qtbot.addWidget(pane)
     pane.show_idle((), BOARD, (), NOW, reviews=1)
     names = [row.accessibleName() for row in pane.findChildren(SideRow) if not row.isHidden()]
-    told, running = ([n for n, name in enumerate(names) if word in name] for word in ("reviewed", "New prices"))
-    assert told[0] < running[0], "what runs for days would push it out of sight"
+    reviewed, running = (next(n for n, name in enumerate(names) if word in name) for word in ("reviewed", "New prices"))
+    assert reviewed < running, "what runs for days would push it out of sight"
     for n, told in ((0, []), (1, ["1 of your contacts was reviewed"]), (2, ["2 of your contacts were reviewed"])):
         pane.show_idle((), NO_BOARD, (), NOW, reviews=n)
         names = [row.accessibleName() for row in pane.findChildren(SideRow) if not row.isHidden()]
