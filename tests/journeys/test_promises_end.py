@@ -99,15 +99,15 @@ def test_not_kept_says_why_in_one_word(owing: tuple[Floor, Player]) -> None:
 
 def test_a_time_that_no_tile_has_is_typed_without_going_to_the_line_first(owing: tuple[Floor, Player]) -> None:
     floor, dana = owing
-    for typed in ("at 07:35", "07:35"):
-        dana.press("promises", "1", "2")
+    for typed, minute in (("at 07:35", 35), ("07:45", 45)):
+        _about_maria(dana)
+        dana.press("2")
         for letter in typed:  # each goes where the keyboard is by then
             dana.type(letter)
         assert dana.attached.desk.promises.panel.field.text() == typed
         dana.press("Enter", "Enter")
         due = marias(floor).due_at.astimezone(dana.attached.desk.promises._clock().tzinfo)
-        assert (due.hour, due.minute) == (7, 35)
-    assert marias(floor).moves == 2
+        assert (due.hour, due.minute) == (7, minute)
 
 
 def test_a_new_time_is_typed_or_chosen_and_says_why(owing: tuple[Floor, Player]) -> None:
