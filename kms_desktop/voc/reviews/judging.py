@@ -17,6 +17,7 @@ from kms_desktop.voc.reviews.model import LONGEST_WORDS, RIGHTLY, ReviewEventKin
 
 MEANWHILE = tr("Somebody changed this review meanwhile; look at it again.")
 NO_REVIEW = tr("There is no such review here.")
+ERASED = tr("The customer of this contact was erased; nothing more is written about it.")
 
 
 def refuse_unless_reviewing(person: Person) -> None:
@@ -57,9 +58,18 @@ def write_step(kind: ReviewEventKind, said: Mapping[str, Any], customer_name: st
 
 
 def judge_step(
-    row: ReviewRow, kind: ReviewEventKind, me: str, *, closed: bool, reviewer_works: bool, stands_elsewhere: bool
+    row: ReviewRow,
+    kind: ReviewEventKind,
+    me: str,
+    *,
+    closed_by: str | None,
+    erased: bool,
+    reviewer_works: bool,
+    stands_elsewhere: bool,
 ) -> None:
-    """Raises Refused where it cannot follow. `closed`: the contact is, and its customer was not erased."""
+    """Raises Refused where it cannot follow. `closed_by`: who closed the contact, None while it is open; `erased`: its
+    customer is."""
+    closed = closed_by is not None and not erased
     if kind == "restored":
         if row.state != "withdrawn":
             raise Refused(tr("This review was not withdrawn."))
@@ -73,7 +83,13 @@ def judge_step(
             raise Refused(tr("This contact is open again, or its customer was erased; there is nothing to judge."))
         if row.reviewer_id not in ("", me) and reviewer_works:
             raise Refused(tr("Somebody else reviews this contact; look at what they say."))
+        if row.judged_at is not None and closed_by != row.agent_id:
+            raise Refused(
+                tr("Since it was judged somebody else closed this contact; withdraw this review and draw anew.")
+            )
     elif kind != "withdrawn" and row.state != "judged":
         raise Refused(tr("This contact was not judged yet."))
+    elif kind != "withdrawn" and erased:
+        raise Refused(ERASED)
     if kind == "looked" and row.reviewer_id == me:
         raise Refused(tr("A second person looks: not the one who judged."))

@@ -21,7 +21,7 @@ from kms_desktop.storage.reading import read_within
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow, Staff, Team
 from kms_desktop.storage.tables_reviews import CoachingNoteRow, ReviewDrawRow, ReviewEventRow, ReviewRow
 from kms_desktop.texts import tr
-from kms_desktop.voc.reviews.judging import MEANWHILE, NO_REVIEW, judge_step
+from kms_desktop.voc.reviews.judging import ERASED, MEANWHILE, NO_REVIEW, judge_step
 from kms_desktop.voc.reviews.log_answers import read_answers
 from kms_desktop.voc.reviews.model import ReviewEventKind, Sample
 from kms_desktop.voc.reviews.sampling import count_strata, draw_sample
@@ -103,7 +103,7 @@ class ReviewStore:
                 self._refuse_own(session, row)
             self._judge(session, row, kind)
             row.seq += 1
-            said = {"why": data["words"]} if kind == "withdrawn" else dict(data)
+            said = {"why": self._kept_why(session, row, data)} if kind == "withdrawn" else dict(data)
             of_review: dict[str, Any] = {"id": event_id, "review_id": row.id, "seq": row.seq, "at": utc_now()}
             session.add(ReviewEventRow(**of_review, by_id=self._person.id, kind=kind, data=said))
             self._follow(session, row, kind, said)
@@ -140,7 +140,7 @@ class ReviewStore:
             if not _works_here(session, other):
                 raise Refused(tr("The other one does not work here any more; nobody would read it."))
             if _is_erased(session, row.contact_id):
-                raise Refused(tr("The customer of this contact was erased; nothing more is written about it."))
+                raise Refused(ERASED)
             note: dict[str, Any] = {"id": key, "review_id": row.id, "from_id": me, "to_id": other, "at": utc_now()}
             session.add(CoachingNoteRow(**note, words=words))
             notify(session, other)
@@ -185,7 +185,7 @@ class ReviewStore:
             raise Refused(tr("A contact is reviewed by somebody who did not handle it."))
 
     def _judge(self, session: Session, row: ReviewRow, kind: ReviewEventKind) -> None:
-        contact = session.get_one(ContactRow, row.contact_id)
+        contact, issue = session.get_one(ContactRow, row.contact_id), _first_issue(session, row)
         others = select(func.count()).where(
             ReviewRow.contact_id == row.contact_id, ReviewRow.state != "withdrawn", ReviewRow.id != row.id
         )
@@ -193,9 +193,8 @@ class ReviewStore:
             row,
             kind,
             self._person.id,
-            closed=contact.erased_for is None
-            and contact.phase == "wrapped_up"
-            and _first_issue(session, row) is not None,
+            closed_by=issue.agent_id if issue is not None and contact.phase == "wrapped_up" else None,
+            erased=contact.erased_for is not None,
             reviewer_works=_works_here(session, row.reviewer_id),
             stands_elsewhere=bool(session.exec(others).one()),
         )
@@ -209,7 +208,7 @@ class ReviewStore:
                 raise KmsError(NO_REVIEW)
             answers, _ = read_within(session, read_answers(row.contact_id))
             row.state, row.reviewer_id, row.rightly, row.judged_at = "judged", self._person.id, said["rightly"], now
-            row.article_id, row.link = issue.article_id, issue.link
+            row.agent_id, row.article_id, row.link = issue.agent_id, issue.article_id, issue.link
             row.searched, row.linked = answers.searched, answers.linked
             row.improved, row.captured = answers.improved, answers.captured
             row.looked_by, row.agrees, row.looked_at, row.seen_at = "", None, None, None
@@ -221,6 +220,10 @@ class ReviewStore:
             row.state = "withdrawn"
         else:
             row.state = "drawn" if row.judged_at is None else "judged"
+
+    def _kept_why(self, session: Session, row: ReviewRow, data: Mapping[str, Any]) -> str:
+        """Of a customer who was erased no word is written."""
+        return "" if _is_erased(session, row.contact_id) else str(data["words"])
 
     def _division(self, session: Session) -> str:
         return session.exec(select(Team.division).where(Team.id == self._person.team_id)).first() or ""

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.erasing import erase_in_database
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.ids import new_key
-from kms_desktop.storage.tables import ArticleChangeRow, SuggestionRow
+from kms_desktop.storage.tables import ArticleChangeRow, ResolutionRow, SuggestionRow
 from kms_desktop.voc.reviews.model import LogAnswers
 from tests.voc.reviews.conftest import SINCE, UNTIL, Reviewed
 
@@ -240,6 +241,25 @@ def test_of_an_erased_customer_what_was_judged_stays_without_a_word(reviewed: Re
         reviewed.at("rosa").judge(review, "yes")
     with pytest.raises(Refused, match="erased"):
         reviewed.at("rosa").note_coaching(review, "More of it.")
+    with pytest.raises(Refused, match="erased"):
+        reviewed.at("dana").answer(review, "More of it.")
+    with pytest.raises(Refused, match="erased"):
+        reviewed.at("quinn").look(review, False, "More of it.")
+    reviewed.at("rosa").withdraw(review, "More of it.")
+    assert [one.data for one in reviewed.at("rosa").open_review(review.id).events][1:] == [{"why": ""}]
+
+
+def test_what_somebody_else_closed_again_is_judged_of_them_or_drawn_anew(reviewed: Reviewed) -> None:
+    first, second = reviewed.judged(), reviewed.closes()
+    reviewed.draws()
+    with reviewed.database.writing() as session:
+        for issue in session.exec(select(ResolutionRow)):
+            issue.agent_id = reviewed.people["omar"].id
+    reviewed.at("rosa").judge(reviewed.review_of(second), "yes")
+    assert reviewed.review_of(second).agent == "Omar"
+    with pytest.raises(Refused, match="somebody else closed"):
+        reviewed.at("rosa").judge(reviewed.review_of(first), "yes")
+    assert reviewed.review_of(first).agent == "Dana"
 
 
 @pytest.mark.parametrize("size", [0, 201])

@@ -1,5 +1,16 @@
 -- What people do with a review. Whoever judges, or looks at what was judged, names the last step they read.
 
+-- Held before the review, as who erases has it: nothing is written of a contact whose customer goes meanwhile.
+CREATE FUNCTION kms_hold_reviewed(which text, who text) RETURNS void LANGUAGE plpgsql VOLATILE
+    SET search_path = {schema}, pg_temp
+    AS $$
+BEGIN
+    PERFORM FROM contact c WHERE c.id = (
+        SELECT r.contact_id FROM review r
+        WHERE r.id = which AND (kms_is_owner() OR r.division = kms_division() OR who IN (r.agent_id, r.reviewer_id)))
+        FOR KEY SHARE;
+END $$;
+
 -- The review, held until the act ends, where it is of the division of who acts.
 CREATE FUNCTION kms_hold_review(which text) RETURNS review LANGUAGE plpgsql VOLATILE
     SET search_path = {schema}, pg_temp
@@ -7,6 +18,7 @@ CREATE FUNCTION kms_hold_review(which text) RETURNS review LANGUAGE plpgsql VOLA
 DECLARE
     held review;
 BEGIN
+    PERFORM kms_hold_reviewed(which, NULL);
     SELECT * INTO held FROM review r WHERE r.id = which AND (kms_is_owner() OR r.division = kms_division()) FOR UPDATE;
     IF held.id IS NULL THEN
         RAISE EXCEPTION 'There is no such review here.' USING ERRCODE = 'KM001';
@@ -19,8 +31,13 @@ CREATE FUNCTION kms_write_review_event(event_id text, held review, who text, kin
     SET search_path = {schema}, pg_temp
     AS $$
 BEGIN
-    IF held.seq >= 500 THEN
+    IF kind = 'answered' AND (SELECT count(*) >= 100 FROM review_event e
+                              WHERE e.review_id = held.id AND e.kind = 'answered') THEN
+        RAISE EXCEPTION 'A review has at most 100 answers.' USING ERRCODE = 'KM001';
+    ELSIF held.seq >= 500 AND kind <> 'withdrawn' THEN
         RAISE EXCEPTION 'A review has at most 500 steps.' USING ERRCODE = 'KM001';
+    ELSIF EXISTS (SELECT FROM review_event e WHERE e.id = event_id) THEN
+        RAISE EXCEPTION 'A step has a key of its own.' USING ERRCODE = 'KM001';
     END IF;
     INSERT INTO review_event (id, review_id, seq, at, by_id, kind, data)
         VALUES (event_id, held.id, held.seq + 1, clock_timestamp(), who, kind, data::json);
@@ -47,6 +64,7 @@ DECLARE
     closed CONSTANT boolean := EXISTS (
         SELECT FROM resolution r JOIN contact c ON c.id = r.contact_id
         WHERE r.contact_id = held.contact_id AND r.place = 0 AND c.phase = 'wrapped_up' AND c.erased_for IS NULL);
+    erased CONSTANT boolean := EXISTS (SELECT FROM contact c WHERE c.id = held.contact_id AND c.erased_for IS NOT NULL);
 BEGIN
     IF kind = 'restored' THEN
         IF held.state <> 'withdrawn' THEN
@@ -61,7 +79,7 @@ BEGIN
         IF words = '' THEN
             RAISE EXCEPTION 'Write why it is withdrawn.' USING ERRCODE = 'KM001';
         END IF;
-        RETURN jsonb_build_object('why', words);
+        RETURN jsonb_build_object('why', CASE WHEN erased THEN '' ELSE words END);
     ELSIF kind = 'judged' THEN
         PERFORM kms_check_word(told ->> 'rightly', ARRAY['yes', 'no', 'unsure'], '“%s” is no answer here. It is one of %s.');
         IF NOT closed THEN
@@ -69,12 +87,18 @@ BEGIN
                 USING ERRCODE = 'KM001';
         ELSIF held.reviewer_id NOT IN ('', who) AND EXISTS (SELECT FROM staff s WHERE s.id = held.reviewer_id AND s.active) THEN
             RAISE EXCEPTION 'Somebody else reviews this contact; look at what they say.' USING ERRCODE = 'KM001';
+        ELSIF held.judged_at IS NOT NULL AND EXISTS (
+            SELECT FROM resolution r WHERE r.contact_id = held.contact_id AND r.place = 0 AND r.agent_id <> held.agent_id) THEN
+            RAISE EXCEPTION 'Since it was judged somebody else closed this contact; withdraw this review and draw anew.'
+                USING ERRCODE = 'KM001';
         ELSIF words = '' AND told ->> 'rightly' <> 'yes' THEN
             RAISE EXCEPTION 'Write one line: the agent reads it word for word.' USING ERRCODE = 'KM001';
         END IF;
         RETURN jsonb_build_object('rightly', told ->> 'rightly', 'words', words);
     ELSIF held.state <> 'judged' THEN
         RAISE EXCEPTION 'This contact was not judged yet.' USING ERRCODE = 'KM001';
+    ELSIF erased THEN
+        RAISE EXCEPTION 'The customer of this contact was erased; nothing more is written about it.' USING ERRCODE = 'KM001';
     ELSIF kind = 'looked' THEN
         IF held.reviewer_id = who THEN
             RAISE EXCEPTION 'A second person looks: not the one who judged.' USING ERRCODE = 'KM001';
@@ -101,11 +125,11 @@ DECLARE
 BEGIN
     CASE kind
         WHEN 'judged' THEN
-            SELECT r.article_id, r.link, a.* INTO told
+            SELECT r.agent_id, r.article_id, r.link, a.* INTO told
                 FROM review v JOIN resolution r ON r.contact_id = v.contact_id AND r.place = 0,
                      kms_review_answers(v.contact_id) a WHERE v.id = which;
-            UPDATE review r SET state = 'judged', reviewer_id = who, rightly = data ->> 'rightly', judged_at = at_once,
-                article_id = told.article_id, link = told.link, searched = told.searched, linked = told.linked,
+            UPDATE review r SET state = 'judged', agent_id = told.agent_id, reviewer_id = who,
+                rightly = data ->> 'rightly', judged_at = at_once, article_id = told.article_id, link = told.link, searched = told.searched, linked = told.linked,
                 improved = told.improved, captured = told.captured, looked_by = '', agrees = NULL, looked_at = NULL,
                 seen_at = NULL WHERE r.id = which;
         WHEN 'answered' THEN
@@ -142,7 +166,7 @@ BEGIN
     SELECT e.seq INTO number FROM review_event e WHERE e.id = event_id AND e.review_id = held.id;
     IF FOUND THEN
         RETURN number;
-    ELSIF after <> held.seq AND EXISTS (
+    ELSIF after NOT BETWEEN 0 AND held.seq OR EXISTS (
         SELECT FROM review_event e WHERE e.review_id = held.id AND e.seq > after AND e.kind <> 'answered') THEN
         RAISE EXCEPTION 'Somebody changed this review meanwhile; look at it again.' USING ERRCODE = 'KM001';
     END IF;
@@ -168,6 +192,7 @@ BEGIN
     IF kms_checked_line(event_id, 36, 'A key') = '' THEN
         RAISE EXCEPTION 'A step has a key, and follows another one.' USING ERRCODE = 'KM001';
     END IF;
+    PERFORM kms_hold_reviewed(answer_review.review_id, me);
     SELECT * INTO held FROM review r WHERE r.id = answer_review.review_id AND r.agent_id = me AND r.state = 'judged' FOR UPDATE;
     IF held.id IS NULL THEN
         RAISE EXCEPTION 'There is no such review of a contact of yours.' USING ERRCODE = 'KM001';

@@ -12,6 +12,7 @@ BEGIN
        OR btrim(kms_checked_text(words, 4000, 'A note'), E' \n\t\r') = '' THEN
         RAISE EXCEPTION 'Write what the note says.' USING ERRCODE = 'KM001';
     END IF;
+    PERFORM kms_hold_reviewed(note_coaching.review_id, me);
     SELECT * INTO held FROM review r
         WHERE r.id = note_coaching.review_id AND r.state = 'judged' AND me IN (r.reviewer_id, r.agent_id) FOR UPDATE;
     IF held.id IS NULL OR me = '' THEN
@@ -22,8 +23,8 @@ BEGIN
         RAISE EXCEPTION 'The other one does not work here any more; nobody would read it.' USING ERRCODE = 'KM001';
     ELSIF EXISTS (SELECT FROM coaching_note n WHERE n.id = note_id) THEN
         RETURN;
-    ELSIF (SELECT count(*) >= 200 FROM coaching_note n WHERE n.review_id = held.id) THEN
-        RAISE EXCEPTION 'A review has at most 200 notes.' USING ERRCODE = 'KM001';
+    ELSIF (SELECT count(*) >= 100 FROM coaching_note n WHERE n.review_id = held.id AND n.from_id = me) THEN
+        RAISE EXCEPTION 'To one review somebody writes at most 100 notes.' USING ERRCODE = 'KM001';
     ELSIF EXISTS (SELECT FROM contact c WHERE c.id = held.contact_id AND c.erased_for IS NOT NULL) THEN
         RAISE EXCEPTION 'The customer of this contact was erased; nothing more is written about it.' USING ERRCODE = 'KM001';
     END IF;

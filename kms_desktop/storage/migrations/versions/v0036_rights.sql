@@ -6,8 +6,8 @@ BEGIN
     FOR one IN SELECT p.oid FROM pg_proc p
                WHERE p.pronamespace IN (quote_ident({schema_text})::regnamespace, quote_ident({acts_text})::regnamespace)
                  AND p.proname IN ('kms_keep_review_event', 'kms_drop_coaching', 'kms_review_answers', 'kms_counted_code',
-                                   'kms_hash_of', 'kms_hold_review', 'kms_write_review_event', 'kms_refuse_own_review',
-                                   'kms_judge_review_event', 'kms_follow_review', 'kms_review_without', 'draw_reviews',
+                                   'kms_hash_of', 'kms_hold_reviewed', 'kms_hold_review', 'kms_write_review_event',
+                                   'kms_refuse_own_review', 'kms_judge_review_event', 'kms_follow_review', 'kms_review_without', 'draw_reviews',
                                    'write_review_event', 'answer_review', 'note_coaching', 'take_back_coaching',
                                    'erase_customer')
     LOOP
