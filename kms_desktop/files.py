@@ -5,7 +5,8 @@ then it is renamed: after a cut of the power there is the old file or the new on
 brought to disk as well for a backup, whose maker may take the original away at once; others get the name within seconds
 anyway, and it would cost half as much again at each save. Derived files, which are built again, are not waited for at
 all (`durable=False`). A file that is there keeps its mode, a new one gets what the person's umask leaves, a private
-one is its owner's alone whatever was there. A link at that name is replaced; what it leads to is left alone.
+one is its owner's alone whatever was there. A link at that name is replaced; what it leads to is left alone. A device or a pipe is no place for a file, be it
+by a link: an administrator who named one would put a file in the place of the machine's own /dev/null.
 Refused: writing into the file that is there, which would keep its owner and its links, and on a full disk leaves half
 a text; a fixed name for the new file, which two programs would share, and somebody else's link could wait at.
 
@@ -34,9 +35,13 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³
 def read_ordinary_file(path: Path, most: int) -> bytes:
     """Its first bytes, `most` of them. Raises OSError, also for a pipe or a device, on which one may wait for ever."""
     if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        raise _not_ordinary(path)
     with path.open("rb") as file:
         return file.read(most)
+
+
+def _not_ordinary(path: Path) -> OSError:
+    return OSError(errno.EINVAL, "Not an ordinary file", str(path))
 
 
 def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bool = True) -> None:
@@ -51,7 +56,10 @@ def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bo
 
 @contextmanager
 def new_beside(path: Path, mode: int = _NEW) -> Iterator[Path]:
-    """An empty new file in the folder of `path`; gone afterwards unless it was put in place. Raises OSError."""
+    """An empty new file in the folder of `path`; gone afterwards unless it was put in place. Raises OSError, also
+    where a pipe or a device has that name."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise _not_ordinary(path)
     made = path.with_name(f".{os.urandom(8).hex()}.part")
     os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode))
     try:

@@ -57,6 +57,17 @@ def test_a_new_file_has_what_the_umask_leaves(file: Path) -> None:
     assert (mode_of(file.with_name("new.md")), mode_of(file.with_name("own.json"))) == (0o640, 0o600)
 
 
+def test_a_pipe_stays_a_pipe_by_its_own_name_and_by_a_link(file: Path) -> None:
+    pipe, link = file.with_name("pipe"), file.with_name("link")
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for name in (pipe, link):
+        with pytest.raises(OSError, match="Not an ordinary file"):
+            write_whole(name, b"new")
+    assert pipe.is_fifo() and link.is_symlink()
+    assert sorted(names_in(file.parent)) == ["article.md", "link", "pipe"]
+
+
 def test_a_file_that_only_reads_is_replaced_and_only_reads_still(file: Path) -> None:
     file.chmod(0o444)
     write_whole(file, b"new")

@@ -117,6 +117,7 @@ def test_words_beyond_the_locale_are_shown_all_the_same(tmp_path: Path, kb: Path
     ],
 )
 def test_an_answer_that_goes_nowhere_is_a_failure(tmp_path: Path, kb: Path, shell: str, stderr: bytes) -> None:
+    assert Path("/dev/full").is_char_device(), "something put a file in the place of /dev/full"
     finished = done(tmp_path, "search", "twice", "--kb", kb, shell=shell)
     assert (finished.returncode, finished.stdout, finished.stderr) == (1, b"", stderr)
 
