@@ -41,7 +41,7 @@ def read_ordinary_file(path: Path, most: int) -> bytes:
 
 
 def _not_ordinary(path: Path) -> OSError:
-    return OSError(errno.EINVAL, "Not an ordinary file", str(path))
+    return OSError(errno.EINVAL, "Not an ordinary file", str(path))  # no text: as the system words it
 
 
 def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bool = True) -> None:
