@@ -5,8 +5,9 @@ then it is renamed: after a cut of the power there is the old file or the new on
 brought to disk as well for a backup, whose maker may take the original away at once; others get the name within seconds
 anyway, and it would cost half as much again at each save. Derived files, which are built again, are not waited for at
 all (`durable=False`). A file that is there keeps its mode, a new one gets what the person's umask leaves, a private
-one is its owner's alone whatever was there. A link at that name is replaced; what it leads to is left alone. A device or a pipe is no place for a file, be it
-by a link: an administrator who named one would put a file in the place of the machine's own /dev/null.
+one is its owner's alone whatever was there. A link at that name is
+replaced; what it leads to is left alone. A device or a pipe is no place for a file, be it by a link: an administrator
+who named one would put a file in the place of the machine's own /dev/null.
 Refused: writing into the file that is there, which would keep its owner and its links, and on a full disk leaves half
 a text; a fixed name for the new file, which two programs would share, and somebody else's link could wait at.
 
