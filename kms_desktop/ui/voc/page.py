@@ -70,7 +70,8 @@ from kms_desktop.voc.themes.themes import Themes
 
 _PANEL_PX, _SIDES = 760, 36
 _DECIDING = ("accept_suggestion", "decline_suggestion")
-_ON_THEMES = ("own_theme", "finish_theme", "join_themes", "rename_theme", "same_here")
+_OF_DECIDERS = ("own_theme", "finish_theme", "check_theme", "make_theme", "join_themes", "rename_theme")
+_ON_THEMES = (*_OF_DECIDERS, "same_here")
 
 
 class VocPage(QWidget):
@@ -371,7 +372,7 @@ class VocPage(QWidget):
 
     def key_sheet(self) -> list[tuple[str, str]]:
         """Each key of this page with what it does, for those that this person has."""
-        return keymap().sheet(Scope.VOICE, without=self._refused if self._decides else {*self._refused, *_DECIDING})
+        return keymap().sheet(Scope.VOICE, without=self._refused if self._decides else {*self._refused, *_DECIDING, *_OF_DECIDERS})
 
     def _key_table(self) -> dict[str, Callable[[], object]]:
         return by_key(self.acts())
@@ -387,10 +388,12 @@ class VocPage(QWidget):
             "reopen": told,
             "correct": told,
             "undo_last": self.last_done.can_undo,
+            "ask_what_if": self.parts.shows("themes") and self.themes.pane.what_if.isVisible(),
         }
         here = self.reviews if self.parts.shows("reviews") else self.themes
         of_themes = here.possible_actions()
-        asks |= {one: asks.get(one, False) or one in of_themes for one in (*_ON_THEMES, *_DECIDING, "reopen")}
+        on_these = (*_ON_THEMES, *_DECIDING, "draw_reviews", "reopen")
+        asks |= {one: asks.get(one, False) or one in of_themes for one in on_these}
         return {one for one in self.acts() if asks.get(one, True)}
 
     def acts(self) -> dict[str, Callable[[], object]]:
@@ -401,6 +404,8 @@ class VocPage(QWidget):
             "show_changes": lambda: self.changes.open_over(self),
             **{one: partial(self._switch_part, one) for one in self.parts.action_ids()},
             **{one: partial(self._act_on_theme, one) for one in _ON_THEMES},
+            "ask_what_if": self._ask_what_if,
+            "draw_reviews": self._draw_reviews,
             "accept_suggestion": self.accept_suggestion,
             "decline_suggestion": self._decline_suggestion,
             "reopen": self._reopen,
@@ -434,6 +439,10 @@ class VocPage(QWidget):
     def _act_on_theme(self, action_id: str) -> None:
         if self.parts.shows("themes"):
             self.themes.acts()[action_id]()
+
+    def _draw_reviews(self) -> None:
+        if self.parts.shows("reviews"):
+            self.reviews.draw_sample()
 
     def _reopen(self) -> None:
         """The theme, or the contact, that is marked."""
@@ -581,7 +590,7 @@ class VocPage(QWidget):
 
     def _ask_what_if(self) -> None:
         detail = self.themes.pane.detail
-        if detail is not None:
+        if detail is not None and self.themes.pane.what_if.isVisible():
             self.what_if.ask_article(detail.theme.article_id, self.themes.presenter.days, self.themes)
 
     def _on_themes_changed(self) -> None:

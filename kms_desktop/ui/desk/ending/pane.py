@@ -84,6 +84,7 @@ class WrapUpPane(QWidget):
         self._guess = Paragraph("", "meta", "ink3")
         self._asks_reason = False
         self._answers_shown: tuple[set[str], set[str]] = set(), set()
+        self._about = ""
         """Answers that stood above an earlier wrap-up, and those above this one."""
         self._unread: tuple[Sequence[Suggestion], datetime] = (), local_now()
         self._waiting = LoadingBars(6)
@@ -217,6 +218,7 @@ class WrapUpPane(QWidget):
             self.facts.verticalScrollBar().setValue(0)
             self._answers_shown[0].update(self._answers_shown[1])
             self._answers_shown[1].clear()
+            self._about = draft.article_id
             self._show_answers(stands=True)
         self._show_facts(draft, fresh=fresh)
         self._show_outcomes(draft)
@@ -267,8 +269,8 @@ class WrapUpPane(QWidget):
             tile.set_chosen(outcome == draft.outcome)
 
     def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
-        """Unread answers to this person's suggestions: you said, we did. Each stands above one wrap-up, and at the side
-        until it is read."""
+        """Unread answers to this person's suggestions: you said, we did. Each stands above one wrap-up, that of a contact
+        about the same article if there is one, and at the side until it is read."""
         self._unread = answers, now
         self._show_answers(stands=self._filled.isVisible())
 
@@ -276,7 +278,8 @@ class WrapUpPane(QWidget):
         """`stands`: above a wrap-up that is in front; between calls nobody sees it here yet."""
         clear_layout(self._answers)
         (before, here), (unread, now) = self._answers_shown, self._unread
-        for said in [one for one in unread if one.id not in before][:1]:
+        fresh = [one for one in unread if one.id not in before]
+        for said in sorted(fresh, key=lambda one: not one.article_id or one.article_id != self._about)[:1]:
             if stands:
                 here.add(said.id)
             when = when_text(said.made_at, now, now.tzinfo)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.texts import plural, tr
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.voc.figures.contact_pane import ContactOpener
@@ -57,7 +58,7 @@ class ReviewBoard(QWidget):
             self.many.addItem(plural("{n} contact", "{n} contacts", n), n)
         self.many.setCurrentIndex(_SIZES.index(_USUAL_SIZE))
         self.many.setAccessibleName(tr("How many contacts are drawn"))
-        self.draw = Button(tr("Draw a sample"), "", "band", "plus")
+        self.draw = Button(*label_of("draw_reviews"), "band", "plus")
         self._reviews, self._days = tuple[Review, ...](), 28
         self._stack = QStackedWidget()
         self._lay_out()
@@ -88,13 +89,10 @@ class ReviewBoard(QWidget):
         self.presenter.stored.connect(self._on_stored)
         self.table.row_marked.connect(self._on_marked)
         self.table.row_opened.connect(self._on_opened)
-        self.draw.clicked.connect(self._draw_sample)
+        self.draw.clicked.connect(self.draw_sample)
         self.pane.acted.connect(self._act)
         self.pane.contact_wanted.connect(self._open_contact)
         self.pane.note_taken_back.connect(self.presenter.take_back)
-
-    def _draw_sample(self) -> None:
-        self.presenter.draw(self._days, self.many.currentData())
 
     def refresh_board(self, *, unasked: bool = False) -> None:
         """Somebody looks, or the workspace changed while they do."""
@@ -123,8 +121,16 @@ class ReviewBoard(QWidget):
 
     def possible_actions(self) -> set[str]:
         """Those that do something now."""
-        shown = {"accept_suggestion": self.pane.filled, "decline_suggestion": self.pane.declines}
+        shown = {
+            "accept_suggestion": self.pane.filled,
+            "decline_suggestion": self.pane.declines,
+            "draw_reviews": self.draw,
+        }
         return {action for action, button in shown.items() if button.isVisible()}
+
+    def draw_sample(self) -> None:
+        """As many as are chosen, of the period."""
+        self.presenter.draw(self._days, self.many.currentData())
 
     def _show_reviews(self, reviews: Sequence[Review]) -> None:
         marked = self.pane.review.id if self.pane.review is not None else ""

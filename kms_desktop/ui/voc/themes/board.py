@@ -144,6 +144,8 @@ class ThemeBoard(QWidget):
         return {
             "own_theme": self._ask_owner,
             "finish_theme": self._finish,
+            "check_theme": self._check,
+            "make_theme": self._make,
             "join_themes": self._ask_join,
             "rename_theme": self._ask_title,
             "same_here": self._say_same,
@@ -157,6 +159,7 @@ class ThemeBoard(QWidget):
         shown = {
             "own_theme": box.own,
             "finish_theme": box.done,
+            "check_theme": box.check,
             "join_themes": self.pane.join,
             "rename_theme": self.pane.rename,
             "same_here": box.same,
@@ -164,12 +167,16 @@ class ThemeBoard(QWidget):
             "accept_suggestion": box.accept,
             "decline_suggestion": box.decline,
         }
-        return {action for action, button in shown.items() if button.isVisible()}
+        makes = {"make_theme"} if self.proposals.isVisible() else set()
+        return {action for action, button in shown.items() if button.isVisible()} | makes
 
     def press_filled(self) -> None:
-        """What is next: to accept, or what was accepted is done."""
+        """What is next: to accept, then what was accepted is done, then it is checked."""
         box = self.pane.decision
-        (self._finish if box.done.isVisible() else partial(box.decide, True))()
+        if box.check.isVisible():
+            self._check()
+        else:
+            (self._finish if box.done.isVisible() else partial(box.decide, True))()
 
     def decide(self, accepted: bool) -> None:
         """A key decides, with the words that stand in the box."""
@@ -300,6 +307,15 @@ class ThemeBoard(QWidget):
         if (theme := self._theme("finish_theme")) is not None:
             words = tr("Done. Whether it worked is checked from now on.")
             self.presenter.finish(theme.id, self._offer(theme, words))
+
+    def _check(self) -> None:
+        if (theme := self._theme("check_theme")) is not None:
+            self.presenter.check(theme, lambda effect: self.said.emit(effect_words(effect)))
+
+    def _make(self) -> None:
+        """Of what is proposed, or of a person's own."""
+        if "make_theme" in self.possible_actions():
+            self._ask_new(self.proposals.current())
 
     def _reopen(self) -> None:
         if (theme := self._theme("reopen")) is not None:

@@ -35,6 +35,7 @@ from kms_desktop.voc.themes.model import ThemeDetail
 
 _OTHERS = tr("A supervisor decides this; who said it reads the answer on the desk.")
 _UNDECIDED = ("new", "owned")
+_DONE = ("done", "worked", "no_change", "not_yet")
 _QUOTED, _NARROW = 1, 420
 
 
@@ -60,6 +61,7 @@ class DecisionBox(QWidget):
         self.accept = Button(*label_of("accept_suggestion"), "filled", "check")
         self.decline = Button(*label_of("decline_suggestion"), "band")
         self.done = Button(*label_of("finish_theme"), "filled", "check")
+        self.check = Button(*label_of("check_theme"), "band", "refresh")
         self.own = Button(*label_of("own_theme"), "quiet")
         self.reopen = Button(*label_of("reopen"), "quiet")
         self.same = Button(*label_of("same_here"), "band", "hand")
@@ -79,7 +81,7 @@ class DecisionBox(QWidget):
         column.addLayout(self._quotes)
         for widget in (self.answer, self.effect, self.rests, self.field, self.note):
             column.addWidget(widget)
-        for button in (self.accept, self.done, self.decline, self.own, self.reopen, self.same):
+        for button in (self.accept, self.done, self.decline, self.check, self.own, self.reopen, self.same):
             self._buttons.addWidget(button)
         column.addLayout(self._buttons)
 
@@ -96,6 +98,7 @@ class DecisionBox(QWidget):
         self.decline.clicked.connect(lambda: self._decide(False))
         for button, action in (
             (self.done, "finish_theme"),
+            (self.check, "check_theme"),
             (self.own, "own_theme"),
             (self.reopen, "reopen"),
             (self.same, "same_here"),
@@ -146,7 +149,7 @@ class DecisionBox(QWidget):
         words = tr("“{text}”", text=typeset_text(theme.decided_words))
         self.answer.show_text(tr("{name}: {words}", name=who, words=words) if who else words)
         self.answer.setVisible(decided)
-        shows = effect is not None and theme.state in ("done", "worked", "no_change", "not_yet")
+        shows = effect is not None and theme.state in _DONE
         self.effect.show_text(effect_words(effect) if effect is not None else "")
         self.rests.show_text(counted_words(effect) if effect is not None else "")
         self.effect.setVisible(shows)
@@ -162,6 +165,7 @@ class DecisionBox(QWidget):
             (self.decline, may and waits),
             (self.own, may and state in (*_UNDECIDED, "accepted")),
             (self.done, may and state == "accepted"),
+            (self.check, may and state in _DONE),
             (self.reopen, may and not waits and state != "joined"),
             (self.same, says_same and waits),
         ):

@@ -51,11 +51,10 @@ class ThemePane(Plane):
         self.join = Button(*label_of("join_themes"), "link")
         # Translators: a theme that is a part of another becomes one of its own again
         self.part = Button(tr("Part them"), "", "link")
-        # Translators: what would it have cost, had agents been free to grant more
-        self.what_if = Button(tr("What if…"), "", "link")
+        self.what_if = Button(*label_of("ask_what_if"), "link")
         self.assumptions, self.course = AssumptionRows(currency), CoursePane()
         self.decision = DecisionBox()
-        for button in (self.rename, self.join):
+        for button in (self.what_if, self.rename, self.join):
             button.set_terse(2)  # the tip says the key
         self._dividers = (Divider(), Divider())
         self._lay_out()

@@ -17,6 +17,7 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.voc.csv_export import write_csv_file
 from kms_desktop.voc.themes.csv_rows import themes_csv
 from kms_desktop.voc.themes.model import (
+    Effect,
     Range,
     Theme,
     ThemeDetail,
@@ -147,6 +148,16 @@ class ThemePresenter(QObject):
     def finish(self, theme_id: str, then: Callable[[], object]) -> None:
         self._store(partial(self._themes.mark_done, theme_id), lambda _done: then())
 
+    def check(self, theme: Theme, then: Callable[[Effect], object]) -> None:
+        """Its contacts before and after are counted, and what is found is kept."""
+        self._background.run(
+            partial(_check, self._themes, theme),
+            owner=self,
+            on_done=partial(self._on_stored, then),
+            on_error=self._on_error,
+            long=True,
+        )
+
     def reopen(self, theme_id: str, why: str, then: Callable[[], object]) -> None:
         self._store(partial(self._themes.reopen_theme, theme_id, why), lambda _done: then())
 
@@ -206,6 +217,12 @@ def _own(themes: Themes, theme_id: str, owner: Owner) -> None:
         themes.own_theme(theme_id, owner.staff_id, department=owner.department, address=owner.address)
     if owner.has_new_due:
         themes.set_due(theme_id, owner.due)
+
+
+def _check(themes: Themes, theme: Theme) -> Effect:
+    effect = themes.measure_theme(theme.id)
+    themes.store_check(theme.id, effect, after=theme.seq)
+    return effect
 
 
 def _export(themes: Themes, path: Path, lines: list[ThemeLine], names: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.flow import Flow
@@ -26,10 +27,10 @@ class ProposalBar(QWidget):
         super().__init__(parent)
         self._proposals, self._at = tuple[ThemeProposal, ...](), 0
         self.words = Paragraph("", "meta", "ink2")
-        self.make = Button(tr("Make it a theme"), "", "link", "plus")
+        self.make = Button(tr("Make it a theme"), key_text("make_theme"), "link", "plus")
         # Translators: the next of several proposals
         self.next = Button(tr("Next"), "", "link", "arrow-right")
-        self.new = Button(tr("New theme"), "", "link", "plus")
+        self.new = Button(*label_of("make_theme"), "link", "plus")
         acts = Flow(gap=4)
         for button in (self.make, self.next, self.new):
             acts.addWidget(button)
