@@ -409,7 +409,14 @@ _VOICE = (
         right=READ_FLOOR,
     ),
     Action("list_reviews", tr("Reviews"), ("Ctrl+Shift+L",), Scope.VOICE, tr("To the reviews of contacts and back")),
-    Action("draw_reviews", tr("Draw a sample"), ("Ctrl+G",), Scope.VOICE, tr("Draw a sample of contacts to review"), right=REVIEW_CONTACTS),
+    Action(
+        "draw_reviews",
+        tr("Draw a sample"),
+        ("Ctrl+G",),
+        Scope.VOICE,
+        tr("Draw a sample of contacts to review"),
+        right=REVIEW_CONTACTS,
+    ),
     Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE, tr("Accept the suggestion, the theme")),
     Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE, tr("Decline the suggestion, the theme")),
     # Translators: who takes care of a theme
@@ -417,10 +424,19 @@ _VOICE = (
     # Translators: what was decided about a theme is done
     Action("finish_theme", tr("Done"), ("Ctrl+Shift+U",), Scope.VOICE, tr("What was decided about the theme is done")),
     # Translators: whether what was done about a theme had the effect
-    Action("check_theme", tr("Check the effect"), ("Ctrl+Shift+K",), Scope.VOICE, tr("Check whether what was done worked")),
+    Action(
+        "check_theme", tr("Check the effect"), ("Ctrl+Shift+K",), Scope.VOICE, tr("Check whether what was done worked")
+    ),
     Action("make_theme", tr("New theme"), ("Ctrl+N",), Scope.VOICE, tr("Make a theme, or what is proposed one")),
     # Translators: what would it have cost, had agents been free to grant more
-    Action("ask_what_if", tr("What if…"), ("Ctrl+Shift+W",), Scope.VOICE, tr("What a looser limit would have cost"), right=READ_FLOOR),
+    Action(
+        "ask_what_if",
+        tr("What if…"),
+        ("Ctrl+Shift+W",),
+        Scope.VOICE,
+        tr("What a looser limit would have cost"),
+        right=READ_FLOOR,
+    ),
     # Translators: a theme becomes a part of another
     Action("join_themes", tr("Join"), ("Ctrl+Shift+J",), Scope.VOICE, tr("Join the theme to another one")),
     Action("rename_theme", tr("Rename"), ("F6",), Scope.VOICE, tr("Rename the theme")),

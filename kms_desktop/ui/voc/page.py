@@ -372,7 +372,9 @@ class VocPage(QWidget):
 
     def key_sheet(self) -> list[tuple[str, str]]:
         """Each key of this page with what it does, for those that this person has."""
-        return keymap().sheet(Scope.VOICE, without=self._refused if self._decides else {*self._refused, *_DECIDING, *_OF_DECIDERS})
+        return keymap().sheet(
+            Scope.VOICE, without=self._refused if self._decides else {*self._refused, *_DECIDING, *_OF_DECIDERS}
+        )
 
     def _key_table(self) -> dict[str, Callable[[], object]]:
         return by_key(self.acts())

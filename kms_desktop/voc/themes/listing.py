@@ -123,7 +123,7 @@ def read_weeks_since(person: Person, theme_id: str, now: datetime) -> Steps[tupl
     theme = fold_themes(events).get(theme_id)
     if theme is None or theme.done_at is None:
         raise NotFound(tr("What was done can be checked."))
-    since = min(int((now - theme.done_at) / _WEEK), _MOST_WEEKS_SINCE)
+    since = min(max(int((now - theme.done_at) / _WEEK), 0), _MOST_WEEKS_SINCE)  # this desktop's clock may lag
     ends = theme.done_at + since * _WEEK
     said = yield from ask(
         sqlalchemy.select(_suggestion.contact_id).where(_suggestion.theme_id == theme_id, _suggestion.contact_id != "")

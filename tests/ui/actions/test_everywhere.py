@@ -118,7 +118,7 @@ def test_each_action_is_done_by_the_place_that_it_names(floor: Floor) -> None:
     assert set(attached.desk.keys.action_functions()) | {"explain_hit"} == desk | guide | both
     assert set(attached.articles.acts()) == held(Scope.ARTICLES)
     assert set(attached.walking.pane.acts()) == held(Scope.WALK) | guide
-    assert set(attached.voice.acts()) == voice | both
+    assert set(attached.voice.acts()) | {"draw_reviews"} == voice | both, "an editor draws no sample"
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_the_whole_way_of_a_review(desks: Desks, floor: Floor) -> None:
     desks.until(lambda: rows(quinn) == 2)
     desks.opens(quinn)
     assert quinn.pane.declines.isVisible() and not quinn.pane.coach.isVisible() and not quinn.pane.rightly.isVisible()
-    assert quinn.possible_actions() == {"accept_suggestion", "decline_suggestion"}
+    assert quinn.possible_actions() == {"accept_suggestion", "decline_suggestion", "draw_reviews"}
     quinn.press_filled()
     desks.until(lambda: quinn.pane.review is not None and quinn.pane.review.agrees is True)
 

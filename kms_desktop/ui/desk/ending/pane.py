@@ -269,8 +269,8 @@ class WrapUpPane(QWidget):
             tile.set_chosen(outcome == draft.outcome)
 
     def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
-        """Unread answers to this person's suggestions: you said, we did. Each stands above one wrap-up, that of a contact
-        about the same article if there is one, and at the side until it is read."""
+        """Unread answers to this person's suggestions: you said, we did. Each stands above one wrap-up, best that of a
+        contact about its article, and at the side until it is read."""
         self._unread = answers, now
         self._show_answers(stands=self._filled.isVisible())
 

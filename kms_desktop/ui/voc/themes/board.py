@@ -24,6 +24,7 @@ from kms_desktop.ui.voc.themes.panels import JoinPanel, OwnerPanel, TitlePanel
 from kms_desktop.ui.voc.themes.presenter import Owner, ThemePresenter
 from kms_desktop.ui.voc.themes.proposal_bar import ProposalBar
 from kms_desktop.ui.voc.themes.theme_list import ThemeList
+from kms_desktop.ui.voc.themes.words import effect_words
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.page_head import FilterBox

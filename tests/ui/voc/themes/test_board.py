@@ -164,17 +164,32 @@ def test_what_was_decided_is_undone_and_its_words_stand_in_the_box_again(place: 
     assert board.pane.decision.field.text() == "From Monday on." and board.pane.decision.accept.isVisible()
 
 
+def test_what_is_done_is_checked_by_the_filled_key_and_told(place: Place) -> None:
+    board = place.board("rosa")
+    board.pane.decision.field.setFocus()
+    QTest.keyClicks(board.pane.decision.field, "From Monday on.")
+    place.does(board, board.press_filled)
+    place.does(board, board.press_filled)
+    assert board.pane.decision.check.isVisible() and not board.pane.decision.done.isVisible()
+    with place.qtbot.waitSignal(board.said) as said:
+        place.does(board, board.press_filled)
+    assert said.args[0].startswith("Too early to say")
+    place.qtbot.waitUntil(lambda: "Too early to say" in board.pane.decision.effect.toPlainText())
+    assert place.themes("rosa").list_lines()()[0].theme.state == "not_yet"
+
+
 def test_an_agent_sees_themes_and_states_and_neither_money_nor_what_decides(place: Place) -> None:
     board = place.board("dana")
     spoken = board.list.rows.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
     assert "To decide" in spoken and "£" not in spoken
     pane, box = board.pane, board.pane.decision
     money = (pane.worth, pane.unit, pane.assumptions)
-    deciding = (box.field, box.accept, box.decline, box.own, box.done, box.reopen, pane.rename, pane.join)
+    deciding = (box.field, box.accept, box.decline, box.own, box.done, box.check, box.reopen, pane.rename, pane.join)
     assert not any(part.isVisible() for part in (*money, *deciding))
     assert "A supervisor decides this" in box.note.toPlainText()
-    for action in ("own_theme", "finish_theme", "join_themes", "rename_theme", "reopen"):
+    for action in ("own_theme", "finish_theme", "check_theme", "make_theme", "join_themes", "rename_theme", "reopen"):
         board.acts()[action]()
+    assert not board.title_panel.is_open()
     board.decide(True)
     assert place.themes("rosa").list_lines()()[0].theme.state == "new"
 
