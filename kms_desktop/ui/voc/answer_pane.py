@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.roles import SUPERVISOR
 from kms_desktop.contacts.personal_data import SEARCHED
+from kms_desktop.guidance.text_format import reason_words
 from kms_desktop.texts import in_context, tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import when_text
@@ -172,4 +173,6 @@ class AnswerPane(Plane):
 def _context_fact(key: str, value: str) -> tuple[str, str]:
     """What went along by itself, as a person reads it."""
     words = _CONTEXT_WORDS.get(key) or key.replace("_", " ").capitalize()
+    if key == "option":
+        return words, reason_words(value)
     return words, value[:1].upper() + value[1:]

@@ -148,6 +148,7 @@ class VocPage(QWidget):
             everyone,
             self.last_done,
             settings.currency,
+            partial(_article_title, library),
             clock,
             shows_money=person.may(READ_FLOOR),
             parent=self,

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kms_desktop.contacts.card.looks import CustomerLooks
@@ -49,6 +50,7 @@ class Desks:
     def __init__(self, qtbot: QtBot, floor: Floor) -> None:
         self._qtbot, self._floor, self._background = qtbot, floor, Background()
         self.problems: list[str] = []
+        self.hosts: list[QWidget] = []
 
     def sit(self, login: str) -> ReviewBoard:
         me = next(one for one in self._floor.people if one.login == login)
@@ -58,10 +60,15 @@ class Desks:
         presenter = ReviewPresenter(Reviews(database, me), background, lambda: utc_now().astimezone())
         board = ReviewBoard(presenter, opener, str, lambda: utc_now().astimezone())
         presenter.problem.connect(self.problems.append)
-        for widget in (board, board.pane):
-            self._qtbot.addWidget(widget)
-            widget.show()
-        self._qtbot.waitUntil(board.isVisible)
+        host = QWidget()
+        row = QHBoxLayout(host)
+        row.addWidget(board)
+        row.addWidget(board.pane)
+        self.hosts.append(host)
+        self._qtbot.addWidget(host)
+        host.show()
+        host.activateWindow()
+        self._qtbot.waitUntil(host.isActiveWindow)
         board.refresh_board()
         board.table.setFocus()
         return board
@@ -106,8 +113,10 @@ def test_the_whole_way_of_a_review(desks: Desks, floor: Floor) -> None:
     QTest.keyClick(rosa.pane.rightly, Qt.Key.Key_Right)
     assert rosa.pane.chosen_answer() == "no"
     rosa.pane.field.set_text("The other article.")
+    rosa.pane.field.setFocus()
     rosa.press_filled()
     desks.until(lambda: rosa.pane.review is not None and rosa.pane.review.state == "judged")
+    assert rosa.table.hasFocus(), "the next one takes Down and Enter"
     desks.until(lambda: rosa.pane.coach.isVisible() and rosa.pane.field.text() == "")
     desks.until(lambda: rosa.detail_text() == "2 reviews, 1 to judge")
 

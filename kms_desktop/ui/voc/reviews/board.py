@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import label_of
@@ -60,6 +60,7 @@ class ReviewBoard(QWidget):
         self.many.setAccessibleName(tr("How many contacts are drawn"))
         self.draw = Button(*label_of("draw_reviews"), "band", "plus")
         self._reviews, self._days = tuple[Review, ...](), 28
+        self._judging = False
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect_signals()
@@ -169,6 +170,7 @@ class ReviewBoard(QWidget):
         presenter = self.presenter
         match what:
             case "judge":
+                self._judging = True
                 presenter.judge(review, self.pane.chosen_answer(), words)
             case "agree" | "disagree":
                 presenter.look(review, what == "agree", words)
@@ -180,7 +182,11 @@ class ReviewBoard(QWidget):
                 presenter.withdraw(review, words)
 
     def _on_stored(self, words: str) -> None:
+        """Of a judgement the keyboard goes back to the list: Down and Enter open the next one."""
         self.pane.forget_words()
+        if self._judging and self.pane.isAncestorOf(QApplication.focusWidget() or self):
+            self.table.setFocus()
+        self._judging = False
         self.said.emit(words)
 
     def _open_contact(self) -> None:
@@ -200,5 +206,5 @@ def _row_of(review: Review, now: datetime) -> list[Cell]:
         Cell(review_reason(review)),
         Cell(review.agent, ink="ink2"),
         Cell(rightly_words(review.rightly)),
-        Cell(state_words(review), ink=ink, icon=icon, under=review.reviewer),
+        Cell(state_words(review), ink=ink, icon=icon, under=review.reviewer or tr("Nobody yet")),
     ]

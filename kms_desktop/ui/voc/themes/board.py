@@ -57,6 +57,7 @@ class ThemeBoard(QWidget):
         people: Sequence[Person],
         last_done: LastDone,
         currency: str,
+        title_of: Callable[[str], str],
         clock: Clock,
         *,
         shows_money: bool,
@@ -66,7 +67,7 @@ class ThemeBoard(QWidget):
         self.presenter, self.opener = presenter, opener
         self._person, self._clock, self._last_done = person, clock, last_done
         self.list = ThemeList(currency, shows_money=shows_money)
-        self.pane = ThemePane(currency, shows_money=shows_money)
+        self.pane = ThemePane(currency, title_of, shows_money=shows_money)
         self.behind = BehindList(LINE_COLUMNS, tr("All themes"), tr("Contacts of the theme"))
         self.state = FilterBox(self)
         for words, _states in _STATES:

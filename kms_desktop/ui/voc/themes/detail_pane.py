@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from kms_desktop.guidance.text_format import reason_words
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import number
 from kms_desktop.ui.actions.keymap import label_of
@@ -38,9 +40,11 @@ class ThemePane(Plane):
     what_if_wanted = Signal()
     acted = Signal(str)
 
-    def __init__(self, currency: str, *, shows_money: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, currency: str, title_of: Callable[[str], str], *, shows_money: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__("pane", "left", parent)
-        self._currency, self._shows_money = currency, shows_money
+        self._currency, self._title_of, self._shows_money = currency, title_of, shows_money
         self.detail: ThemeDetail | None = None
         self.empty = EmptyState("voice", tr("Nothing is chosen"), tr("Up and Down go through the list."))
         self.title = Paragraph("", "search", weight=600)
@@ -109,8 +113,10 @@ class ThemePane(Plane):
             return
         theme, line, stake = detail.theme, detail.line, detail.line.stake
         self.title.show_text(typeset_text(theme.title))
-        self.about.show_text(" · ".join(part for part in (theme.reason_code, theme.article_id) if part))
-        self.about.setVisible(bool(theme.reason_code or theme.article_id))
+        article = (self._title_of(theme.article_id) or theme.article_id) if theme.article_id else ""
+        about = " · ".join(part for part in (reason_words(theme.reason_code), typeset_text(article)) if part)
+        self.about.show_text(about)
+        self.about.setVisible(bool(about))
         self.contacts.set_text(plural("{n} contact", "{n} contacts", line.contacts))
         self.what_if.setVisible(self._shows_money and bool(theme.article_id))
         shows = self._shows_money and stake is not None

@@ -59,7 +59,7 @@ class Place:
         opener = ContactOpener(ContactsBehind(self.floor.database, contacts, person), self.background, lambda: NOW)
         presenter = ThemePresenter(self.themes(login), self.background, lambda: NOW)
         board = ThemeBoard(
-            *(presenter, opener, person, self.floor.people, LastDone(lambda: NOW), "£", lambda: NOW),
+            *(presenter, opener, person, self.floor.people, LastDone(lambda: NOW), "£", str, lambda: NOW),
             shows_money=person.may(READ_FLOOR),
         )
         presenter.setParent(board)
