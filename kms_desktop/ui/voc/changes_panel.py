@@ -20,6 +20,8 @@ from kms_desktop.ui.widgets.segment import Segment
 
 _PANEL_PX = 760
 _MONTHS = ("this_month", "last_month")
+_FIRST_DAYS = 7
+"""So long a month has hardly begun, and what changed is in the one before."""
 _TURNS = {Qt.Key.Key_Left: 0, Qt.Key.Key_Right: 1}
 
 
@@ -42,9 +44,9 @@ class ChangesPanel(FloatingPanel):
     def _choose_month(self, at: int) -> None:
         self.month_chosen.emit(_MONTHS[at])
 
-    def begin(self) -> None:
-        """With this month, of which nothing is read yet."""
-        self.months.show_part(0)
+    def begin(self, month: int) -> None:
+        """With this month, or the last, of which nothing is read yet."""
+        self.months.show_part(month)
         clear_layout(self._parts)
 
     def show_changes(self, changes: MonthChanges) -> None:
@@ -83,10 +85,11 @@ class ChangesReader(QObject):
         self.panel.month_chosen.connect(self._read)
 
     def open_over(self, page: QWidget) -> None:
-        """This month first."""
-        self.panel.begin()
+        """This month first, in its first week the last one."""
+        month = 1 if self._clock().day <= _FIRST_DAYS else 0
+        self.panel.begin(month)
         self.panel.open_in(page, None, self.panel, place="top", width=_PANEL_PX)
-        self._read(_MONTHS[0])
+        self._read(_MONTHS[month])
 
     def _read(self, code: str) -> None:
         span = compare_period(WantedPeriod(code), self._clock()).now

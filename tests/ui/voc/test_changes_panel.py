@@ -1,8 +1,8 @@
-"""What changed, read over the page: this month, with an arrow the last one, and Esc."""
+"""What changed, read over the page: this month, with an arrow the last one, in a month's first week that first; Esc."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -33,7 +33,9 @@ def test_this_month_and_the_last_are_read_and_closed(qtbot: QtBot, sqlite_databa
     page.resize(1000, 700)
     page.show()
     report = ChangesReport(sqlite_database, dana, None)
-    reader = ChangesReader(report, background, lambda: datetime.now(UTC), page)
+    next_month = (datetime.now(UTC).replace(day=1, hour=0, minute=0) + timedelta(days=32)).replace(day=1)
+    now = [next_month - timedelta(minutes=1)]
+    reader = ChangesReader(report, background, lambda: now[0], page)
     try:
         with qtbot.waitSignal(reader.shown):
             reader.open_over(page)
@@ -45,5 +47,9 @@ def test_this_month_and_the_last_are_read_and_closed(qtbot: QtBot, sqlite_databa
         assert "waived" not in words(reader.panel)
         QTest.keyClick(reader.panel, Qt.Key.Key_Escape)
         assert not reader.panel.is_open()
+        now[0] = next_month + timedelta(days=2)
+        with qtbot.waitSignal(reader.shown):
+            reader.open_over(page)
+        qtbot.waitUntil(lambda: "It is waived the first time." in words(reader.panel))
     finally:
         background.stop()
