@@ -94,8 +94,12 @@ def broken_act(before: Sight, step: Step, watcher: Watcher) -> list[Breach]:
         if kind == "option_accepted":
             fits = _accepted_rightly(before, step)
         elif kind == "wrapped_up":
-            save = watcher.window.desk_page.wrapup_pane.save
-            fits = before.phase == "wrap_up" and _pressed(step, before, save, (*_CONFIRM,))
+            pane = watcher.window.desk_page.wrapup_pane
+            save, reason = pane.save, pane.reason.editor
+            empty = before.focus is reason and not before.fields.get(reason, "").strip()
+            fits = before.phase == "wrap_up" and _pressed(
+                step, before, save, (*_CONFIRM, *(_PRESS[:2] if empty else ()))
+            )
         elif kind in _SENT:
             fits = step.kind == "click" or (_panel_of(before) and step.what in keys)
         elif kind == "none_fit":

@@ -167,6 +167,11 @@ class FloatingPanel(QWidget):
         self.setVisible(False)
         self.folded.emit()
 
+    def leave_panel(self) -> None:
+        """Somebody went to what lies under it: it folds, and the keyboard stays there."""
+        self._before = None
+        self.close_panel()
+
     def confirm(self) -> None:
         """Enter, or the pane's filled button: what the panel is for; nothing where it only tells."""
 

@@ -78,7 +78,8 @@ class OptionCard(QPushButton):
 
     def show_view(self, view: OptionView) -> None:
         """Other words for the same option, while somebody is asked; a clock that runs is not told to screen readers."""
-        news, self._view = (view.state, view.ask) != (self._view.state, self._view.ask), view
+        before, self._view = self._view, view
+        news = (view.state, view.ask, view.say) != (before.state, before.ask, before.say)
         self.ask.set_text(view.ask, self._ask_key())
         self.ask.setVisible(bool(view.ask))
         if news:
