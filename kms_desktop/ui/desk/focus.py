@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
@@ -80,12 +80,6 @@ class DeskFocus(QObject):
         self._left: tuple[QWidget | None, _Moment] | None = None
         page.escaped.connect(self.give_focus)
         page.rearranged.connect(self.stay_in_sight, Qt.ConnectionType.QueuedConnection)  # once all is laid out
-        self._looks = QTimer(self)
-        self._looks.setSingleShot(True)
-        self._looks.timeout.connect(self._look_after)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._on_focus_changed)
 
     def current_place(self) -> QWidget:
         """Where the keyboard belongs now."""
@@ -138,19 +132,6 @@ class DeskFocus(QObject):
             (first_stop(self._page.right) or self._page.right.notes.field).setFocus(_OTHER)
         elif panel is None:
             self.give_focus()
-
-    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None:
-            self._looks.start(0)  # once all is laid out
-
-    def _look_after(self) -> None:
-        """Somebody went to what lies under a panel: they have left that, and it folds with its words."""
-        focused, panel = self._page.window().focusWidget(), self._open_panel()
-        if panel is None or focused is None or not self._in_front() or not self._page.isAncestorOf(focused):
-            return
-        cover = cover_of(focused)
-        if not is_in_sight(focused) and cover is not None and panel.isAncestorOf(cover):
-            panel.leave_panel()
 
     @contextmanager
     def hold_focus(self) -> Iterator[None]:

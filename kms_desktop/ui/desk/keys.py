@@ -300,6 +300,8 @@ class DeskKeys:
             self._of.closing.save_wrap_up()
         elif self._stage.phase in ("ringing", "handover", "resume", "approval"):
             self._take_call()
+        elif self._page.work.guide.none_fit.field.editor.hasFocus():
+            self._page.work.guide.none_fit.send_line()  # who writes that none fits grants none
         elif not self._of.closing.is_opening and self._is_guide_in_sight():
             self._of.guide.accept_option()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
@@ -16,6 +16,7 @@ from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout, take_out
 from kms_desktop.ui.widgets.paint import keycap_size, text_width
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.widgets.sight import cover_of, is_in_sight
 from kms_desktop.ui.widgets.tab_order import first_stop, tab_on
 
 _SHADOW = SPREAD_PX
@@ -60,7 +61,8 @@ class FloatingPanel(QWidget):
     """`body` is the column to fill. `open_in(host, anchor, focus)` floats over `anchor`, a child of `host`.
 
     Esc folds it: what was typed stays, the keyboard goes back to where it was, `folded` is said. Tab stays inside. One
-    at a time over a host: whichever opens folds the one before. `entry` is the field that what is typed goes to.
+    at a time over a host: whichever opens folds the one before. Whoever goes to what lies under it has left it, and it
+    folds. `entry` is the field that what is typed goes to.
     """
 
     folded = Signal()
@@ -94,6 +96,10 @@ class FloatingPanel(QWidget):
         frame.addWidget(self._scroll, 1)
         self._frame = frame
         self.setVisible(False)
+        self._looks = QTimer(self)
+        self._looks.setSingleShot(True)
+        self._looks.timeout.connect(self._leave_if_under)
+        _application().focusChanged.connect(self._on_focus_changed)
         follow_theme(self._apply_theme)
 
     def _apply_theme(self, theme: Theme) -> None:
@@ -167,10 +173,19 @@ class FloatingPanel(QWidget):
         self.setVisible(False)
         self.folded.emit()
 
-    def leave_panel(self) -> None:
-        """Somebody went to what lies under it: it folds, and the keyboard stays there."""
-        self._before = None
-        self.close_panel()
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isVisible() and not self.isAncestorOf(now):
+            self._looks.start(0)  # once all is laid out
+
+    def _leave_if_under(self) -> None:
+        """Somebody went to what lies under it: it folds with its words, and the keyboard stays there."""
+        focused = self.window().focusWidget()
+        if focused is None or focused is self or self.isAncestorOf(focused) or is_in_sight(focused):
+            return
+        cover = cover_of(focused)
+        if cover is not None and (cover is self or self.isAncestorOf(cover)):
+            self._before = None
+            self.close_panel()
 
     def confirm(self) -> None:
         """Enter, or the pane's filled button: what the panel is for; nothing where it only tells."""
@@ -268,6 +283,12 @@ def panel_beside(widget: QWidget) -> FloatingPanel | None:
     """The panel that is open over the window of `widget`, which stands beside it: its keys are the panel's."""
     panel = open_panel_over(widget.window())
     return None if panel is None or panel is widget or panel.isAncestorOf(widget) else panel
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
 
 
 def _is_alive(widget: QWidget) -> bool:

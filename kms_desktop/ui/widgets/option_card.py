@@ -342,7 +342,7 @@ class NoneFitCard(QWidget):
         self.setAccessibleDescription(hint)
         self.field = LineField(hint, title, self)
         self.field.setVisible(False)
-        self.field.entered.connect(self._submit_text)
+        self.field.entered.connect(self.send_line)
         self.field.escaped.connect(self.close_field)
         follow_theme(self._apply_theme)
 
@@ -359,7 +359,8 @@ class NoneFitCard(QWidget):
         self.updateGeometry()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _submit_text(self) -> None:
+    def send_line(self) -> None:
+        """As Enter does in it."""
         text = self.field.text().strip()
         if text:
             self.submitted.emit(text)
