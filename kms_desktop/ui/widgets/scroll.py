@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from shiboken6 import isValid
@@ -28,7 +28,11 @@ class ScrollColumn(QScrollArea):
         self._tone = tone
         self._kept: QWidget | None = None
         self._focused: QWidget | None = None
+        self._around: list[QWidget] = []
         self._pin: _Pin | None = None
+        self._settles = QTimer(self)
+        self._settles.setSingleShot(True)
+        self._settles.timeout.connect(self._scroll_to_kept)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -104,9 +108,22 @@ class ScrollColumn(QScrollArea):
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.inside.isAncestorOf(now):
             self._focused = now
+            self._watch(now)
             self._show_row(now)
         elif now is not None:
             self._focused = None
+            self._watch(None)
+
+    def _watch(self, focused: QWidget | None) -> None:
+        """What has the keyboard, and all that it lies in: any of them may be moved while the rows stay as they are."""
+        for one in self._around:
+            if isValid(one):
+                one.removeEventFilter(self)
+        self._around = []
+        while focused is not None and focused is not self.inside:
+            focused.installEventFilter(self)
+            self._around.append(focused)
+            focused = focused.parentWidget()
 
     def _scroll_away(self) -> None:
         self._focused = None
@@ -117,7 +134,11 @@ class ScrollColumn(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What was brought into sight stays there when the rows around it, or it itself, grow."""
+        if not self.__dict__:
+            return False  # collected with its window: Python's half is gone already, and Qt takes its parts down
         handled = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.Move and watched is not self.inside and watched is not self.viewport():
+            self._settles.start(0)  # once the others are laid out too
         if watched is self.inside and event.type() == QEvent.Type.Resize:
             self._scroll_to_kept()
         if watched is self.inside and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):

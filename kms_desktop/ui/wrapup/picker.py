@@ -54,6 +54,7 @@ class Picker(QWidget):
         column = Column(self, gap=4, margins=(8, 4, 8, 8))
         column.addWidget(self.field)
         column.addWidget(self.found)
+        column.addStretch(1)  # while the list gets shorter the field stays where it is
 
     def ask(self, name: str, choices: Sequence[Choice], *, chosen: str = "", own_words: bool = False) -> None:
         """Show these; the one that is chosen now is marked."""
