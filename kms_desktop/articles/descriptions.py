@@ -9,7 +9,6 @@ from functools import reduce
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.model import Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms, Remedy, ThenTerms
-from kms_desktop.articles.places import show_gaps
 from kms_desktop.texts import format as written
 from kms_desktop.texts import tr
 
@@ -128,7 +127,7 @@ def limit_in_words(limit: Limit, currency: str = "") -> str:
 
 
 def promise_in_words(promise: PromiseTerms | None) -> str:
-    return tr("{what}, within {span}", what=show_gaps(promise.what), span=promise.text) if promise else ""
+    return tr("{what}, within {span}", what=promise.what, span=promise.text) if promise else ""
 
 
 def then_in_words(then: ThenTerms | None) -> str:

@@ -141,8 +141,7 @@ class Step:
 class Option:
     """One solution of the solution space. `authority` maps a role to the highest cost it may grant alone.
 
-    A role given without an amount is unlimited (`None`). `say`, `write`, `why`, `story` are markdown without the label;
-    `write` is what is written in place of `say` where nobody speaks, "" where that fits too.
+    A role given without an amount is unlimited (`None`). `say`, `why`, `story` are markdown without the label.
     """
 
     id: str
@@ -159,7 +158,6 @@ class Option:
     then: ThenTerms | None = None
     """What is still to do after it is granted; None where the article does not say."""
     say: str = ""
-    write: str = ""
     why: str = ""
     story: str = ""
     line: int = 1

@@ -22,8 +22,7 @@ from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, YamlVa
 
 ANY_AMOUNT = "any"
 """What stands in the form where a role may grant an option whatever it costs."""
-LABELS = {"say": "Say", "write": "Write", "why": "Why", "story": "Story"}
-_OPTIONAL = ("write", "story")
+LABELS = {"say": "Say", "why": "Why", "story": "Story"}
 _EMPTY = "remedy: explanation\ncost: 0\nauthority: agent\n"  # no text: written into the article
 _SCOPES = ("per_customer", "per_agent")
 
@@ -53,7 +52,6 @@ class OptionFields:
     then_who: str = ""
     then_within: str = ""
     say: str = ""
-    write: str = ""
     why: str = ""
     story: str = ""
     locked: frozenset[str] = frozenset()
@@ -105,8 +103,8 @@ def write_option(text: str, line: int, wanted: OptionFields) -> str | None:
 def new_option(wanted: OptionFields) -> str:
     """The text of an option, from its heading on. ValueError with a sentence for a field that is wrong."""
     heading = f"### {' '.join(wanted.title.split())}\n"
-    said = [name for name in LABELS if getattr(wanted, name) or name not in _OPTIONAL]
-    prose = "\n\n".join(f"**{LABELS[name]}:** {getattr(wanted, name)}".rstrip() for name in said)
+    words = [f"**{label}:** {getattr(wanted, name)}".rstrip() for name, label in LABELS.items()]
+    prose = "\n\n".join(words if wanted.story else words[:2])
     start = replace(OptionFields(), agent=ANY_AMOUNT)
     block = _change_facts(_EMPTY, start, wanted)
     return f"{heading}\n```solution\n{block}```\n\n{prose}\n"
@@ -349,7 +347,7 @@ def _change_prose(text: str, found: _Found, now: OptionFields, wanted: OptionFie
             start, first, end = found.prose[name]
             if words == getattr(now, name).strip():
                 continue
-            if words or name not in _OPTIONAL:
+            if words or name != "story":
                 made = f"{made[:first].rstrip(' ')} {words}".rstrip(" ") + made[end:]
             else:
                 made = made[:start].rstrip() + made[end:]

@@ -12,10 +12,9 @@ from kms_desktop.articles.descriptions import option_lines
 from kms_desktop.articles.model import Article, Option, Section, Step, Target
 from kms_desktop.articles.outline import parse_outline
 from kms_desktop.articles.parse import name_of_file
-from kms_desktop.articles.places import show_gaps
 from kms_desktop.articles.plain_text import plain_text
 from kms_desktop.articles.safe_html import escape_html, sanitize_html, to_html
-from kms_desktop.texts import in_context, tr
+from kms_desktop.texts import tr
 
 __all__ = ["plain_text", "render_article", "render_html"]
 
@@ -124,9 +123,7 @@ class _Page:
 
     def _render_prose(self, option: Option) -> Iterator[str]:
         for label, markdown in (
-            (tr("Say"), show_gaps(option.say)),
-            # Translators: what an agent writes, where the words to say fit nothing that is written
-            (in_context("an option", "Write"), show_gaps(option.write)),
+            (tr("Say"), option.say),
             (tr("Why"), option.why),
             (tr("Story"), option.story),
         ):

@@ -10,7 +10,6 @@ from typing import Any
 from kms_desktop.access.model import Person
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact, Target
-from kms_desktop.articles.places import fill_places
 from kms_desktop.contacts import option_offers
 from kms_desktop.contacts.events.guide import ArticleOpened, FactSet, Repeated, StepAnswered, StepUndone
 from kms_desktop.contacts.events.options import (
@@ -30,10 +29,9 @@ from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.guidance.guide_position import find_position, resolve_target
-from kms_desktop.guidance.known_places import contact_places, option_places
 from kms_desktop.guidance.model import Answered, OfferedOption, Position
 from kms_desktop.guidance.text_format import fact_words, format_money
-from kms_desktop.storage.ids import new_key, utc_now
+from kms_desktop.storage.ids import new_key
 from kms_desktop.texts import tr
 
 _LARGEST = Decimal(100_000)
@@ -167,10 +165,6 @@ class GuideSession:
         here = self.find_position(state)
         return self._judge(state, here.article).options if here is not None else ()
 
-    def known_places(self, state: ContactState) -> dict[str, str]:
-        """What stands in the places of words that are said to this customer, by name."""
-        return contact_places(state.customer_name, state.number, self._staff.name, state.facts)
-
     def option_for(self, person: Person, state: ContactState, article_id: str, option_id: str) -> OfferedOption | None:
         """One option as it stands for a colleague on their contact; None where the article or the option is gone."""
         article = self._library.find_article(article_id)
@@ -212,7 +206,7 @@ class GuideSession:
         terms = _option_terms(here.article, offered)
         put = [OptionOffered(**terms)] if before is None or before.result in ("declined", "taken_back") else []
         granted, key = Granted(**terms, customer_id=state.customer_id, **_after_grant(offered)), new_key()
-        promises = self._make_promises(state, offered, key)
+        promises = self._make_promises(offered, state.customer_id, key)
         taken: list[Payload] = [OptionAccepted(**terms), granted, *promises]
         if not offered.option.limits:
             return self._log.record_events(contact_id, [*put, *taken], {granted: key})
@@ -255,13 +249,10 @@ class GuideSession:
                 )
             ) from away
 
-    def _make_promises(self, state: ContactState, offered: OfferedOption, grant_id: str) -> list[Promised]:
-        """In the words that this customer is told."""
+    def _make_promises(self, offered: OfferedOption, customer_id: str, grant_id: str) -> list[Promised]:
         if offered.option.promise is None or offered.promise_due is None:
             return []
-        places = self.known_places(state) | option_places(offered, self._currency, utc_now().astimezone())
-        what, due_at = fill_places(offered.option.promise.what, places).words, offered.promise_due
-        customer_id = state.customer_id
+        what, due_at = offered.option.promise.what, offered.promise_due
         return [Promised(promise_id=new_key(), what=what, due_at=due_at, customer_id=customer_id, grant_id=grant_id)]
 
     def decline_option(self, contact_id: str, option_id: str, words: str = "") -> ContactState:

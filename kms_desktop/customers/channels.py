@@ -126,14 +126,6 @@ CHANNELS = (
 _BY_CODE = {channel.code: channel for channel in CHANNELS}
 
 
-_WRITTEN = frozenset({"email", "chat", "sms", "whatsapp", "web", "social"})  # no text: codes
-
-
-def is_written(code: str) -> bool:
-    """Whether the two write to each other in it; where nobody knows, they speak."""
-    return code in _WRITTEN
-
-
 def channel_of(code: str) -> Channel:
     """The channel of this code. One that a newer desktop wrote is shown by its code, as a note is."""
     named = code.capitalize()

@@ -35,7 +35,6 @@ Field = LineField | NoteField | QComboBox
 _NAMES = {
     "title": tr("What is offered"),
     "say": tr("Words to say"),
-    "write": tr("Words to write"),
     "why": tr("Why, the reason behind it"),
     "remedy": tr("Kind"),
     "cost": tr("Cost"),
@@ -57,7 +56,6 @@ _NAMES = {
 _HINTS = {
     "title": tr("As agents will read it"),
     "say": tr("In quotes, as an agent says it"),
-    "write": tr("For chat, email and text, where the spoken words do not fit"),
     "why": tr("Why it is fair, and what to look out for"),
     "cost": "20, amount, amount + 15",  # no text: as it is written in an article
     "agent": tr("{any} or an amount; empty: may not", any=ANY_AMOUNT),
@@ -78,7 +76,6 @@ _HINTS = {
 _ROWS = (
     ("title",),
     ("say",),
-    ("write",),
     ("why",),
     ("remedy", "cost"),
     ("agent", "team_lead", "manager"),
@@ -91,7 +88,7 @@ _ROWS = (
 )
 _MARKED = re.compile(r"^(?:[ \t]*(?:[-*+>#|]|[0-9]+[.)]|`{3}|~{3})|    )", re.MULTILINE)
 _BREAK = re.compile(r"(?<!\n)\n(?!\n)")
-_PROSE = ("say", "write", "why", "story")
+_PROSE = ("say", "why", "story")
 
 
 class OptionPanel(BlockPanel):

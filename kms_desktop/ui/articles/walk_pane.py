@@ -47,7 +47,6 @@ class WalkPane(Plane):
         self.back = Button(tr("Back to the text"), key_text("leave"), "band", "pencil")
         self._side = Plane("pane", "right")
         self.guide.flag.setVisible(False)
-        self.guide.asks_gaps = False
         self.setVisible(False)
         self._lay_out()
         self._join()

@@ -252,7 +252,7 @@ class Desk(QObject):
         of.guide.opening.connect(work.note_opening)
         guide.sum_chosen.connect(of.guide.take_sum)
         guide.none_fit_written.connect(lambda text: of.voice.send_suggestion("none_fit", text))
-        guide.gap_wanted.connect(self.asking.ask_gap)
+        guide.copied.connect(lambda: self.said.emit(tr("The words to say are on the clipboard.")))
         guide.flag_chosen.connect(self.asking.flag)
         guide.link_chosen.connect(of.guide.follow_link)
         work.look.link_chosen.connect(of.guide.follow_link)

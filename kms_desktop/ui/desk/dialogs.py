@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.model import Person
-from kms_desktop.articles.places import gap_words
 from kms_desktop.contacts.confirmation import Confirmation
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer, Message
@@ -356,13 +355,6 @@ class DeskDialogs(QObject):
             self.line.ask_line("declined", tr("Declined"), "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
 
-    def ask_gap(self, name: str) -> None:
-        """What stands in a place of the words that are to be copied."""
-        asked = tr("{place}: not known, so nothing was copied yet", place=gap_words(name)[1:-1].capitalize())
-        told = tr("It stands in the words in place of {gap}.", gap=gap_words(name))
-        self.line.ask_line("gap", tr("Fill in"), "pencil", asked, told, "fact")
-        self._open(self.line, self.line.field)
-
     def ask_why_back(self, title: str) -> None:
         """A grant that is not taken back at once is taken back for a reason."""
         asked = tr("Why is “{title}” taken back?", title=title)
@@ -462,8 +454,6 @@ class DeskDialogs(QObject):
     def _say(self, kind: str, text: str) -> None:
         if kind == "declined":
             self._guide.decline_option(text)
-        elif kind == "gap":
-            self._page.work.guide.fill_gap(text)
         elif kind == "taken_back":
             self.reason_given.emit(text)
         elif kind == "refused":

@@ -24,7 +24,6 @@ _DONE_BY_ENTER = {
     "declined": tr("Log it"),
     "refused": tr("Refuse"),
     "taken_back": tr("Take back"),
-    "gap": tr("Copy the words"),
 }
 """What becomes of a line that goes to nobody."""
 
@@ -138,7 +137,7 @@ class LinePanel(FloatingPanel):
 
     def clear_panel(self) -> None:
         """A customer's words and a reason belong to their call; a suggestion does not."""
-        for kind in ("declined", "refused", "taken_back", "gap"):
+        for kind in ("declined", "refused", "taken_back"):
             self.give_back(kind, "")
             if kind == self._kind:
                 self.close_panel()

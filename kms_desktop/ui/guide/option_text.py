@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from kms_desktop.articles.places import fill_places
-from kms_desktop.guidance.known_places import option_places
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import money, percent, price
 from kms_desktop.ui.actions.keymap import key_text
@@ -33,12 +31,9 @@ def option_view(
     now: datetime,
     asked: Asked | None = None,
     may_take_back: Collection[str] = (),
-    known: Mapping[str, str] | None = None,
-    is_written: bool = False,
 ) -> OptionView:
     """`becomes` maps an option's key (article id, option id) to what became of it on this call; `asked` is what is
-    said about its approval; `may_take_back` are grants that this person may undo. `known`: what stands in the places of
-    the words; `is_written`: they are written, not said."""
+    said about its approval; `may_take_back` are grants that this person may undo."""
     option, figures = offered.option, offered.figures
     outcome = becomes.get(f"{article_id}#{option.id}")
     state, reason = _state(offered, outcome, currency, now)
@@ -48,21 +43,16 @@ def option_view(
     grant_id = outcome.grant_id if outcome is not None and state == "granted" else ""
     if grant_id in may_take_back:
         ask, key = tr("Take back"), key_text("take_back")
-    places = {**(known or {}), **option_places(offered, currency, now)}
-    words = fill_places(option.write if is_written and option.write else option.say, places)
     due = offered.promise_due
     promise = ""
     if option.promise and due:
         by = when_text(due, now, now.tzinfo)
-        promise = tr(
-            "Promise made: {promise}, by {when}", promise=fill_places(option.promise.what, places).words, when=by
-        )
+        promise = tr("Promise made: {promise}, by {when}", promise=option.promise.what, when=by)
     return OptionView(
         number=offered.number,
         title=typeset_text(option.title),
         cost=price(offered.amount, currency) if offered.amount is not None else "?",
-        say=typeset_text(plain_text(words.words)),
-        gaps=words.gaps,
+        say=typeset_text(plain_text(option.say)),
         why=typeset_text(plain_text(option.why)),
         state=asked.state or state,
         reason=asked.reason or reason,

@@ -77,8 +77,6 @@ class GuidePane(QWidget):
     """The grant."""
     copied = Signal()
     """The words to say are on the clipboard."""
-    gap_wanted = Signal(str)
-    """They are not: this place of theirs is not known, and has to be filled in before."""
     flag_chosen = Signal()
     link_chosen = Signal(str)
 
@@ -86,12 +84,6 @@ class GuidePane(QWidget):
         super().__init__(parent)
         self._currency = currency
         self._cards: list[OptionCard] = []
-        self.asks_gaps = True
-        """Whether what is copied has no gaps: somebody is spoken to."""
-        self._filled, self._gap = dict[str, str](), ""
-        """What was filled in here, by the name of its place, and the place that was asked for last."""
-        self._told: tuple[datetime, Mapping[str, Asked]] | None = None
-        """When the cards were told, and what was said about approvals then."""
         self._judged: GuideState | None = None
         """What the cards show now."""
         self._answers: list[AnswerButton] = []
@@ -199,7 +191,7 @@ class GuidePane(QWidget):
         """
         before, built = self._built, _to_the_minute(state)
         if built == before:
-            self._judged, self._told = state, (now, asked)
+            self._judged = state
             self.show_asked(asked, now)
             return
         if before is None or (before.contact_id, before.article.id) != (state.contact_id, state.article.id):
@@ -329,22 +321,9 @@ class GuidePane(QWidget):
     def copy_words(self) -> None:
         """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
-        if chosen is None:
-            return
-        view = chosen.view()
-        if view.gaps and self.asks_gaps:
-            self._gap = view.gaps[0]
-            self.gap_wanted.emit(self._gap)
-            return
-        QGuiApplication.clipboard().setText(view.say.strip('“”" '))
-        self.copied.emit()
-
-    def fill_gap(self, words: str) -> None:
-        """What stands in the place that was asked for; then the words are copied, or the next place is asked for."""
-        self._filled[self._gap] = words
-        if self._told is not None:
-            self.show_asked(self._told[1], self._told[0])
-        self.copy_words()
+        if chosen is not None:
+            QGuiApplication.clipboard().setText(chosen.view().say.strip('“”" '))
+            self.copied.emit()
 
     def _show_part(self, part: int) -> None:
         self._stack.setCurrentIndex(part)
@@ -432,7 +411,6 @@ class GuidePane(QWidget):
 
     def show_asked(self, asked: Mapping[str, Asked], now: datetime) -> None:
         """Other words about approvals on the cards that are there: how long one waits, what was answered."""
-        self._told = now, asked
         if self._judged is not None and self._at_options:
             for card, view in zip(self._cards, self._views(self._judged, now, asked), strict=False):
                 if card.view() != view:
@@ -444,10 +422,8 @@ class GuidePane(QWidget):
 
     def _views(self, state: GuideState, now: datetime, asked: Mapping[str, Asked]) -> list[OptionView]:
         becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
-        known = {**self._filled, **{name: words for name, words in state.known.items() if words}}
-        about = (becomes, state.article.id, self._currency, now)
         return [
-            option_view(o, *about, asked.get(o.option.id), state.may_take_back, known, state.is_written)
+            option_view(o, becomes, state.article.id, self._currency, now, asked.get(o.option.id), state.may_take_back)
             for o in state.options
         ]
 
@@ -531,7 +507,6 @@ class GuidePane(QWidget):
     def _forget_typed(self) -> None:
         """Another caller or another article: what was typed belongs to the one before."""
         self._forget_sum()
-        self._filled, self._gap = {}, ""
         self.none_fit.field.set_text("")
         self.none_fit.field.setVisible(False)
         self.none_fit.updateGeometry()

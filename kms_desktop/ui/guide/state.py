@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,10 +36,6 @@ class GuideState:
     """What is, or was, still to do after what is granted."""
     may_take_back: frozenset[str] = frozenset()
     """The grants that this person may take back now."""
-    known: Mapping[str, str] = field(default_factory=dict)
-    """What stands in the places of the words to say, by name (`articles/places.py`)."""
-    is_written: bool = False
-    """Whether the contact is in writing, and words are copied and not said."""
     prevention: str = ""
     """How it does not happen again, as the article says it to the customer."""
 

@@ -78,8 +78,7 @@ class OptionCard(QPushButton):
 
     def show_view(self, view: OptionView) -> None:
         """Other words for the same option, while somebody is asked; a clock that runs is not told to screen readers."""
-        before, self._view = self._view, view
-        news = (view.state, view.ask, view.say) != (before.state, before.ask, before.say)
+        news, self._view = (view.state, view.ask) != (self._view.state, self._view.ask), view
         self.ask.set_text(view.ask, self._ask_key())
         self.ask.setVisible(bool(view.ask))
         if news:

@@ -58,8 +58,6 @@ class OptionView:
     accept_text: str = tr("Customer accepts")
     decline_text: str = tr("Customer declines")
     copy_text: str = tr("Copy words")
-    gaps: tuple[str, ...] = ()
-    """Places in `say` that nobody knows, by name; each stands there in square brackets."""
 
     @property
     def shown_figures(self) -> tuple[str, ...]:

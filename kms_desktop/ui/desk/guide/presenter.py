@@ -20,7 +20,6 @@ from kms_desktop.contacts.grant_commands import GrantCommands, words_left_out
 from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.customers.channels import is_written
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.texts import tr
@@ -413,7 +412,6 @@ class _GuideReader:
         amount = state.set_facts.get("amount")
         mine = frozenset(o.grant_id for o in state.granted if self._grants.may_take_back(state, o))
         made = replace(made, contact_id=state.id, offers=state.offers, amount=amount, entered=entered)
-        made = replace(made, known=self._guided.known_places(state), is_written=is_written(state.channel))
         return replace(
             made,
             said=state.told,
