@@ -27,7 +27,8 @@ class ScrollColumn(QScrollArea):
         super().__init__(parent)
         self._tone = tone
         self._kept: QWidget | None = None
-        self._focused: QWidget | None = None
+        self._is_away = False
+        """A person scrolled away from what has the keyboard."""
         self._around: list[QWidget] = []
         self._pin: _Pin | None = None
         self._settles = QTimer(self)
@@ -90,7 +91,7 @@ class ScrollColumn(QScrollArea):
         self._scroll_to_kept()
 
     def _scroll_to_kept(self) -> None:
-        for wanted in (self._kept, self._focused):
+        for wanted in (self._kept, self._focused()):
             if wanted is not None and isValid(wanted) and self.inside.isAncestorOf(wanted):
                 self._show_row(wanted)
 
@@ -107,12 +108,17 @@ class ScrollColumn(QScrollArea):
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.inside.isAncestorOf(now):
-            self._focused = now
+            self._is_away = False
             self._watch(now)
             self._show_row(now)
         elif now is not None:
-            self._focused = None
             self._watch(None)
+
+    def _focused(self) -> QWidget | None:
+        """What has the keyboard here, also while another window is in front; None once somebody scrolled away."""
+        focused = self.window().focusWidget()
+        inside = focused is not None and self.inside.isAncestorOf(focused)
+        return focused if inside and not self._is_away else None
 
     def _watch(self, focused: QWidget | None) -> None:
         """What has the keyboard, and all that it lies in: any of them may be moved while the rows stay as they are."""
@@ -126,7 +132,7 @@ class ScrollColumn(QScrollArea):
             focused = focused.parentWidget()
 
     def _scroll_away(self) -> None:
-        self._focused = None
+        self._is_away = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -144,7 +150,7 @@ class ScrollColumn(QScrollArea):
         if watched is self.inside and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self.column.activate()
             self._place_pin()
-            if self._focused is not None:
+            if self._focused() is not None:
                 self._scroll_to_kept()
         return handled
 
