@@ -141,7 +141,8 @@ class Step:
 class Option:
     """One solution of the solution space. `authority` maps a role to the highest cost it may grant alone.
 
-    A role given without an amount is unlimited (`None`). `say`, `why`, `story` are markdown without the label.
+    A role given without an amount is unlimited (`None`). `say`, `write`, `why`, `story` are markdown without the
+    label; `write` is what is written instead of said, in a chat, an email or a text.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Option:
     say: str = ""
     why: str = ""
     story: str = ""
+    write: str = ""
     line: int = 1
 
 

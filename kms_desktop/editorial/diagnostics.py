@@ -20,7 +20,7 @@ _SHORT = {
     "why-missing": tr("No reason given: Why: is missing."),
     "solution-without-facts": tr("No facts yet, so nobody can grant it."),
     "agent-cannot-grant": tr("No solution is within the agent's own authority."),
-    "text-without-label": tr("Text before Say, Why and Story is not shown to agents."),
+    "text-without-label": tr("Text before Say, Write, Why and Story is not shown to agents."),
 }
 _LINK = re.compile(r"[^\s()<>\"]+")
 
