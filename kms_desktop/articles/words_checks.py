@@ -17,8 +17,9 @@ from kms_desktop.texts import tr
 _NEAR = 0.75
 _FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})")
 _LINK_END = re.compile(r"\]\([^)\n]*\)")
-_MENU = re.compile(r"\*\*[^*\n]*→[^*\n]*\*\*")
-_STAFF_ONLY = re.compile(r"\*\*[^*\n]*→[^*\n]*\*\*|\bF(?:[2-9]|1[0-2])\b|(?i:\bverif(?:y|ies|ied|ying|ication)\b)")
+_MENU_OR_KEY = r"\*\*[^*\n]*→[^*\n]*\*\*|\bF(?:[2-9]|1[0-2])\b"
+_FOR_STAFF = re.compile(_MENU_OR_KEY)
+_FOR_STAFF_ENGLISH = re.compile(rf"{_MENU_OR_KEY}|(?i:\bverif(?:y|ies|ied|ying|ication)\b)")
 
 
 def check_words(article: Article, house: House, findings: FindingList) -> None:
@@ -97,7 +98,7 @@ def _locate(article: Article, lines: list[str], option: Option, words: str, at: 
 
 
 def _check_staff_only(article: Article, lines: list[str], findings: FindingList, *, english: bool) -> None:
-    rule = _STAFF_ONLY if english else _MENU
+    rule = _FOR_STAFF_ENGLISH if english else _FOR_STAFF
     fenced = False
     for number, line in enumerate(lines):
         if _FENCE.match(line):
