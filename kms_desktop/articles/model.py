@@ -32,6 +32,7 @@ class Finding:
     """Something lint says about an article: `code` is stable (`dead-link`), `text` is one plain sentence.
 
     Of a dead link `anchor` is the heading that is not there, and `near` the one in that article most like it, if any.
+    Of words that should not be said it is these words.
     """
 
     severity: Literal["error", "warning"]

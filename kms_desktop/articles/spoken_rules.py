@@ -83,11 +83,13 @@ _LOG = re.compile(r"\b(?:the|our)\s+log\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is wrong with some words, and at which of their characters it stands."""
+    """What is wrong with some words, at which of their characters it stands, and which of them it is about, "" for
+    all."""
 
     code: str
     text: str
     at: int = 0
+    about: str = ""
 
 
 def is_english(words: str) -> bool:
@@ -131,7 +133,7 @@ def judge_why(words: str, title: str) -> tuple[Remark, ...]:
                 words=found[0],
                 option=title,
             )
-            return (Remark("why-statistic", said, start + found.start()),)
+            return (Remark("why-statistic", said, start + found.start(), found[0]),)
     return ()
 
 
@@ -179,7 +181,7 @@ def _particulars(plain: str, title: str) -> Iterator[Remark]:
                 option=title,
                 place="{day}",  # no text: as it is written in articles
             )
-            yield Remark("say-particular", said, found.start())
+            yield Remark("say-particular", said, found.start(), found[0])
             return
 
 
@@ -193,7 +195,7 @@ def _sorry(plain: str, title: str, *, apologizes: bool) -> Iterator[Remark]:
             "sentence.",
             option=title,
         )
-        yield Remark("say-no-sorry", said, fault.start() if fault else 0)
+        yield Remark("say-no-sorry", said, fault.start() if fault else 0, fault[0] if fault else "")
 
 
 def _ending(plain: str, title: str) -> Iterator[Remark]:
@@ -206,4 +208,4 @@ def _ending(plain: str, title: str) -> Iterator[Remark]:
         "all right?”, or with a plain request.",
         option=title,
     )
-    yield Remark("say-no-answer", said, max(plain.rfind(last), 0))
+    yield Remark("say-no-answer", said, max(plain.rfind(last), 0), last)

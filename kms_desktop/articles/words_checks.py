@@ -30,7 +30,8 @@ def check_words(article: Article, house: House, findings: FindingList) -> None:
     lines = article.markdown.split("\n") if article.options or article.audience != "internal" else []
     for option in article.options:
         for words, remark in _remarks(article, option, known, english=english):
-            findings.add_warning(remark.code, remark.text, *_locate(article, lines, option, words, remark.at))
+            place = _locate(article, lines, option, words, remark.at)
+            findings.add_warning(remark.code, remark.text, *place, anchor=remark.about)
     if article.audience != "internal":
         _check_staff_only(article, lines, findings, english=english)
 
@@ -73,7 +74,7 @@ def _place_remarks(words: str, title: str, known: Collection[str]) -> Iterator[R
                 option=title,
                 near=f"{{{near}}}",
             )
-            yield Remark("place-unknown", said, at)
+            yield Remark("place-unknown", said, at, f"{{{place}}}")
     at = find_unclosed(words)
     if at >= 0:
         said = tr(
@@ -109,4 +110,4 @@ def _check_staff_only(article: Article, lines: list[str], findings: FindingList,
                 "audience internal.",
                 words=found[0].strip("*"),
             )
-            findings.add_warning("staff-only", said, number + article.body_line, found.start() + 1)
+            findings.add_warning("staff-only", said, number + article.body_line, found.start() + 1, anchor=found[0])

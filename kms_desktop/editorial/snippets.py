@@ -52,7 +52,7 @@ def list_snippets(article: Article, line: int, typed: str) -> list[Snippet]:
         Snippet(tr("Option, as a form"), "", act="write_option", detail=tr("remedy, cost, who, when, words")),
     ]
     if section == "solutions":
-        return [option, write, story, *reversed(forms), step, answer]
+        return [option, story, write, *reversed(forms), step, answer]
     return [step, answer, option, *forms]
 
 
