@@ -9,6 +9,7 @@ from functools import reduce
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.model import Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms, Remedy, ThenTerms
+from kms_desktop.articles.places import fill_places
 from kms_desktop.texts import format as written
 from kms_desktop.texts import tr
 
@@ -127,7 +128,7 @@ def limit_in_words(limit: Limit, currency: str = "") -> str:
 
 
 def promise_in_words(promise: PromiseTerms | None) -> str:
-    return tr("{what}, within {span}", what=promise.what, span=promise.text) if promise else ""
+    return tr("{what}, within {span}", what=fill_places(promise.what, {}).text, span=promise.text) if promise else ""
 
 
 def then_in_words(then: ThenTerms | None) -> str:

@@ -24,8 +24,8 @@ class FindingList:
     ) -> None:
         self._found.append(Finding("error", code, text, self.path, line, column, anchor, near))
 
-    def add_warning(self, code: str, text: str, line: int = 1, column: int = 1) -> None:
-        self._found.append(Finding("warning", code, text, self.path, line, column))
+    def add_warning(self, code: str, text: str, line: int = 1, column: int = 1, *, anchor: str = "") -> None:
+        self._found.append(Finding("warning", code, text, self.path, line, column, anchor))
 
     @property
     def error_count(self) -> int:

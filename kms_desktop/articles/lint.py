@@ -20,6 +20,7 @@ from kms_desktop.articles.model import Article, Finding, Target
 from kms_desktop.articles.solution_checks import check_solutions, settled_facts
 from kms_desktop.articles.text_checks import TextChecks
 from kms_desktop.articles.text_marks import TextMarks, find_text_marks
+from kms_desktop.articles.words_checks import check_words
 from kms_desktop.texts import plural, tr
 
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -170,6 +171,7 @@ def _find_problems(
     _check_dates(article, today, findings)
     check_guide(article, entries, lambda target, inside: library.resolve_link(target, inside=inside), findings)
     check_solutions(article, settled, read_house(library.root), findings)
+    check_words(article, read_house(library.root), findings)
     TextChecks(article, library.root, find, findings, marks).run_checks()
     yield from article.findings
     yield from findings.in_file_order()

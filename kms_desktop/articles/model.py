@@ -32,6 +32,7 @@ class Finding:
     """Something lint says about an article: `code` is stable (`dead-link`), `text` is one plain sentence.
 
     Of a dead link `anchor` is the heading that is not there, and `near` the one in that article most like it, if any.
+    Of words that should not be said it is these words.
     """
 
     severity: Literal["error", "warning"]
@@ -141,7 +142,8 @@ class Step:
 class Option:
     """One solution of the solution space. `authority` maps a role to the highest cost it may grant alone.
 
-    A role given without an amount is unlimited (`None`). `say`, `why`, `story` are markdown without the label.
+    A role given without an amount is unlimited (`None`). `say`, `write`, `why`, `story` are markdown without the
+    label; `write` is what is written instead of said, in a chat, an email or a text.
     """
 
     id: str
@@ -160,6 +162,7 @@ class Option:
     say: str = ""
     why: str = ""
     story: str = ""
+    write: str = ""
     line: int = 1
 
 

@@ -22,7 +22,8 @@ from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, YamlVa
 
 ANY_AMOUNT = "any"
 """What stands in the form where a role may grant an option whatever it costs."""
-LABELS = {"say": "Say", "why": "Why", "story": "Story"}
+LABELS = {"say": "Say", "write": "Write", "why": "Why", "story": "Story"}
+_MAY_BE_MISSING = ("write", "story")
 _EMPTY = "remedy: explanation\ncost: 0\nauthority: agent\n"  # no text: written into the article
 _SCOPES = ("per_customer", "per_agent")
 
@@ -52,6 +53,7 @@ class OptionFields:
     then_who: str = ""
     then_within: str = ""
     say: str = ""
+    write: str = ""
     why: str = ""
     story: str = ""
     locked: frozenset[str] = frozenset()
@@ -103,8 +105,8 @@ def write_option(text: str, line: int, wanted: OptionFields) -> str | None:
 def new_option(wanted: OptionFields) -> str:
     """The text of an option, from its heading on. ValueError with a sentence for a field that is wrong."""
     heading = f"### {' '.join(wanted.title.split())}\n"
-    words = [f"**{label}:** {getattr(wanted, name)}".rstrip() for name, label in LABELS.items()]
-    prose = "\n\n".join(words if wanted.story else words[:2])
+    said = [(name, label) for name, label in LABELS.items() if name not in _MAY_BE_MISSING or getattr(wanted, name)]
+    prose = "\n\n".join(f"**{label}:** {getattr(wanted, name)}".rstrip() for name, label in said)
     start = replace(OptionFields(), agent=ANY_AMOUNT)
     block = _change_facts(_EMPTY, start, wanted)
     return f"{heading}\n```solution\n{block}```\n\n{prose}\n"
@@ -347,7 +349,7 @@ def _change_prose(text: str, found: _Found, now: OptionFields, wanted: OptionFie
             start, first, end = found.prose[name]
             if words == getattr(now, name).strip():
                 continue
-            if words or name != "story":
+            if words or name not in _MAY_BE_MISSING:
                 made = f"{made[:first].rstrip(' ')} {words}".rstrip(" ") + made[end:]
             else:
                 made = made[:start].rstrip() + made[end:]

@@ -12,6 +12,7 @@ from kms_desktop.articles.descriptions import option_lines
 from kms_desktop.articles.model import Article, Option, Section, Step, Target
 from kms_desktop.articles.outline import parse_outline
 from kms_desktop.articles.parse import name_of_file
+from kms_desktop.articles.places import show_gaps
 from kms_desktop.articles.plain_text import plain_text
 from kms_desktop.articles.safe_html import escape_html, sanitize_html, to_html
 from kms_desktop.texts import tr
@@ -123,7 +124,8 @@ class _Page:
 
     def _render_prose(self, option: Option) -> Iterator[str]:
         for label, markdown in (
-            (tr("Say"), option.say),
+            (tr("Say"), show_gaps(option.say)),
+            (tr("Write"), show_gaps(option.write)),
             (tr("Why"), option.why),
             (tr("Story"), option.story),
         ):

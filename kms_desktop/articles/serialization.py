@@ -115,7 +115,7 @@ def _format_solution(option: Option) -> str:
         )
     facts += [f"excludes: {_format_flow(list(option.excludes))}"] if option.excludes else []
     facts += [f"then: {_format_then(option.then)}"] if option.then is not None else []
-    prose = [(name, getattr(option, name.lower())) for name in ("Say", "Why", "Story")]
+    prose = [(name, getattr(option, name.lower())) for name in ("Say", "Write", "Why", "Story")]
     texts = "".join(f"\n**{name}:** {text}\n" for name, text in prose if text)
     block = "\n".join(facts)
     return f"### {_escape_markdown(option.title)}\n\n```solution\n{block}\n```\n{texts}"

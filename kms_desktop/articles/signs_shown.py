@@ -46,7 +46,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
 _PLACEHOLDERS = re.compile(
     r"What the customer says and sees, in their words\.|True before and after the fix: product, plan, device, region\."
     r"|^#{1,6} (?:What to ask\?|What may be offered)[ \t]*$|^[ \t]*How to check\.[ \t]*$|^[-*+] \[Answer\]\("
-    r"|\*\*Story:\*\* What happened once\.[ \t]*$|^\*\*(?:Say|Why|Story):\*\*[ \t]*(?:…|\.\.\.)[ \t]*$"
+    r"|\*\*Story:\*\* What happened once\.[ \t]*$|^\*\*(?:Say|Write|Why|Story):\*\*[ \t]*(?:…|\.\.\.)[ \t]*$"
     r"|(?<![\w/#.-])(?:TO[D]O|TBD|FIX[M]E|XXXX?)(?![\w/-])|(?<!\w)[Ll]orem ipsum(?!\w)"
     r"|\[(?:insert|your|enter|add|replace)(?: [\w'’-]+){1,6}\](?!\(|\[|:)|<(?:insert|enter)(?: [\w'’-]+){1,6}>",
 )

@@ -30,7 +30,7 @@ from kms_desktop.texts import plural, tr
 REMEDIES: dict[str, Remedy] = {name: name for name in get_args(Remedy)}
 KEYS = ("remedy", "cost", "authority", "use_when", "avoid_when", "limits", "promise", "excludes", "then")
 _COSTS_SOMETHING = ("money", "replacement", "waiver", "gesture")
-PROSE_LABEL = re.compile(r" {0,3}(\*\*|__)\s*(say|why|story)\s*:?\s*\1\s*:?[ \t]*", re.IGNORECASE)
+PROSE_LABEL = re.compile(r" {0,3}(\*\*|__)\s*(say|write|why|story)\s*:?\s*\1\s*:?[ \t]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class SolutionsReader:
             excludes=facts.excludes,
             then=facts.then,
             say=prose.get("say", ""),
+            write=prose.get("write", ""),
             why=prose.get("why", ""),
             story=prose.get("story", ""),
             line=line,
@@ -123,7 +124,7 @@ class SolutionsReader:
         return facts if errors == self._findings.error_count else _without_authority(facts)
 
     def _read_prose(self, part: Part, blocks: Sequence[Token]) -> dict[str, str]:
-        """The texts after the labels Say, Why and Story; what stands under no label is told and left out."""
+        """The texts after the labels Say, Write, Why and Story; what stands under no label is told and left out."""
         starts = self._find_labels(part)
         skipped = {n for block in blocks for n in range(*(block.map or [0, 0]))}
         lines = [n for n in range(part.heading.below, part.end) if n not in skipped]
@@ -151,7 +152,7 @@ class SolutionsReader:
     def _report_outside(self, lines: Sequence[str], part: Part) -> None:
         if without_comments("\n".join(lines)).strip():
             said = tr(
-                "Some text of “{option}” stands before Say, Why and Story; agents do not see it.",
+                "Some text of “{option}” stands before Say, Write, Why and Story; agents do not see it.",
                 option=part.heading.text,
             )
             self._findings.add_warning("text-without-label", said, part.heading.line + self._first_line)

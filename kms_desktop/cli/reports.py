@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kms_desktop.contacts.consult_report import ConsultCount
     from kms_desktop.contacts.repeat_report import RepeatCount, RepeatReport
     from kms_desktop.storage.database import Database
+    from kms_desktop.voc.remedy_report import RemedyReport
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -47,6 +48,11 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     reasons.add_argument(
         "--days", metavar="N", type=count_argument, default=28, help=tr("how many days back, 0 for all (else 28)")
     )
+    reasons.add_argument(
+        "--remedies",
+        action="store_true",
+        help=tr("what was granted, by kind of remedy, and how often an apology stood beside money"),
+    )
     reasons.set_defaults(perform=_run_reasons)
     prevention.add_report(kinds, shared)
     add_report(kinds, shared)
@@ -62,10 +68,13 @@ def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.ids import utc_now
     from kms_desktop.voc.reason_report import reason_lines
+    from kms_desktop.voc.remedy_report import report_remedies
 
     with closing(open_database(settings.url)) as database:
         _refuse_part(database, settings)
         since = utc_now() - timedelta(days=arguments.days) if arguments.days else None
+        if arguments.remedies:
+            return _tell_remedies(report_remedies(database, since), settings.currency, as_json=arguments.json)
         lines = reason_lines(database, since)
     if arguments.json:
         print_json([{**to_json_data(line), "handle_s": round(line.handle_s, 1)} for line in lines])
@@ -79,6 +88,34 @@ def _run_reasons(settings: Settings, arguments: argparse.Namespace) -> int:
     ]
     heads = (tr("Issues"), tr("Resolved"), tr("Preventable"), tr("Minutes"), tr("Code"), tr("Reason"))
     print_table(heads, rows)
+    return 0
+
+
+def _tell_remedies(report: RemedyReport, currency: str, *, as_json: bool) -> int:
+    from kms_desktop.articles.descriptions import remedy_in_words
+    from kms_desktop.articles.solutions import REMEDIES
+    from kms_desktop.texts.format import price
+
+    if as_json:
+        print_json(to_json_data(report))
+        return 0
+    if not report.lines:
+        print_line(tr("Nothing was granted in this time."))
+        return 0
+    rows = []
+    for line in report.lines:
+        known = REMEDIES.get(line.remedy)
+        named = remedy_in_words(known) if known is not None else line.remedy
+        rows.append((line.granted, line.contacts, price(line.amount, currency), named))
+    print_table((tr("Granted"), tr("Contacts"), tr("Sum"), tr("Remedy")), rows)
+    print_line(
+        plural(
+            "{both} of {n} contact with money had an apology beside it.",
+            "{both} of {n} contacts with money had an apology beside it.",
+            report.with_money,
+            both=report.with_both,
+        )
+    )
     return 0
 
 

@@ -27,11 +27,12 @@ from kms_desktop.contacts.stale_answers import answer_before, stale_answers
 from kms_desktop.customers.directory import Directory
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.guidance.conditions import number_of
+from kms_desktop.guidance.filled_words import fill_words
 from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.guidance.guide_position import find_position, resolve_target
 from kms_desktop.guidance.model import Answered, OfferedOption, Position
 from kms_desktop.guidance.text_format import fact_words, format_money
-from kms_desktop.storage.ids import new_key
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.texts import tr
 
 _LARGEST = Decimal(100_000)
@@ -252,8 +253,13 @@ class GuideSession:
     def _make_promises(self, offered: OfferedOption, customer_id: str, grant_id: str) -> list[Promised]:
         if offered.option.promise is None or offered.promise_due is None:
             return []
-        what, due_at = offered.option.promise.what, offered.promise_due
+        what, due_at = self._promised_words(offered), offered.promise_due
         return [Promised(promise_id=new_key(), what=what, due_at=due_at, customer_id=customer_id, grant_id=grant_id)]
+
+    def _promised_words(self, offered: OfferedOption) -> str:
+        """As it is kept: with what is known now in its places."""
+        promise = offered.option.promise
+        return fill_words(promise.what, offered, utc_now().astimezone()).text if promise else ""
 
     def decline_option(self, contact_id: str, option_id: str, words: str = "") -> ContactState:
         """The customer does not want it; `words` is what they said. A granted option can no longer be declined."""

@@ -108,7 +108,16 @@ class OptionJudge:
             granted=granted_since(state, article.id),
             agent_name=self._agent_name,
             answered=[one.text for one in state.settled],
+            people=self._people(state),
         )
+
+    def _people(self, state: ContactState) -> dict[str, str]:
+        """How those on the call are called, by the places of an option's words."""
+        return {
+            "name": state.customer_name,
+            "number": (state.shown or state.number) if state.number else "",
+            "agent": self._staff.name,
+        }
 
     def _read_known(self, state: ContactState, article: Article, now: datetime) -> Steps[_Known]:
         """All that the database knows, at once."""

@@ -10,7 +10,19 @@ from kms_desktop.texts import tr
 
 MISSPELT = "misspelt"
 """The code of a finding about a word that is in no dictionary."""
+SPOKEN_CODES = frozenset(
+    ("say-particular", "say-no-answer", "say-no-sorry", "why-statistic", "staff-only", "place-unknown")
+)
+"""Findings about some words of a line, which `anchor` holds."""
 _SHORT = {
+    "say-long": tr("Too long to be said. What explains goes to Why."),
+    "say-stiff": tr("No contraction, so it sounds read out."),
+    "say-particular": tr("True for one caller alone. Use a place to fill in."),
+    "say-no-sorry": tr("Our own fault, and no sorry."),
+    "say-no-answer": tr("Ends in nothing the customer can answer."),
+    "why-statistic": tr("A figure written by hand grows old."),
+    "staff-only": tr("For staff, in an article for customers."),
+    "place-unclosed": tr("This brace opens no place to fill in."),
     "step-without-answers": tr("Dead end. No answer leads on from this step."),
     "picture-missing": tr("No such picture in the folder."),
     "picture-remote": tr("Pictures from elsewhere are not shown."),
@@ -20,7 +32,7 @@ _SHORT = {
     "why-missing": tr("No reason given: Why: is missing."),
     "solution-without-facts": tr("No facts yet, so nobody can grant it."),
     "agent-cannot-grant": tr("No solution is within the agent's own authority."),
-    "text-without-label": tr("Text before Say, Why and Story is not shown to agents."),
+    "text-without-label": tr("Text before Say, Write, Why and Story is not shown to agents."),
 }
 _LINK = re.compile(r"[^\s()<>\"]+")
 
@@ -60,8 +72,8 @@ def underlined_range(finding: Finding, line: str) -> tuple[int, int]:
             return seen.column, len(seen.text)
         named = re.match(r"[\w’'-]+(?:[ ][A-Z][\w’'-]*)*", rest)
         return start, named.end() if named else len(rest)
-    if finding.code == MISSPELT:
-        return start, len(finding.anchor)
+    if finding.code == MISSPELT or (finding.code in SPOKEN_CODES and finding.anchor):
+        return start, min(len(finding.anchor), len(rest.rstrip()))
     if finding.code in ("dead-link", "picture-missing", "picture-remote") and (found := _LINK.match(rest)):
         return start, found.end()
     mark = re.match(r"\s*(?:#{1,6}\s+|[-*+]\s+)?", rest)

@@ -45,13 +45,14 @@ def list_snippets(article: Article, line: int, typed: str) -> list[Snippet]:
         answer = Snippet(answer.label, answer.text, answer.marks, len(typed))
     facts = ("explanation", "0", "agent")
     option = _marked(tr("Option"), above + _OPTION.format(_OFFER, *facts, _SAY, _WHY), _OFFER, *facts, _SAY, _WHY)
+    write = _marked(tr("Write"), f"{above}**Write:** {_SAY}", _SAY)  # no text: written into the article
     story = _marked(tr("Story"), f"{above}**Story:** {_STORY}", _STORY)  # no text: written into the article
     forms = [
         Snippet(tr("Step, as a form"), "", act="write_step", detail=tr("question and answers")),
         Snippet(tr("Option, as a form"), "", act="write_option", detail=tr("remedy, cost, who, when, words")),
     ]
     if section == "solutions":
-        return [option, story, *reversed(forms), step, answer]
+        return [option, story, write, *reversed(forms), step, answer]
     return [step, answer, option, *forms]
 
 

@@ -99,6 +99,8 @@ class OfferedOption:
     left: str = ""
     """What is left of the tightest limit: "£97.00 left of your £150 this week"; "" without a limit."""
     promise_due: datetime | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
+    """What is known for the places of its words, but when its promise falls due."""
     then_due: datetime | None = None
     """Until when what is still to do after it is done; None where nothing is."""
     figures: OptionFigures = OptionFigures()

@@ -107,6 +107,7 @@ class Rehearsal:
             currency=currency,
             granted={option: now for article, option, _ in self.granted if article == here.article.id},
             answered=[one.text for one in here.settled],
+            people={"name": self.caller.name},
         )
 
     def answer_step(self, choice: int, find: Find) -> Rehearsal:

@@ -7,7 +7,7 @@ What is certain comes first: a definite reason to close wins over anything that 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from kms_desktop.articles.model import Article, Comparison, Cost, Fact, Limit, O
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.conditions import judge_condition, number_of
 from kms_desktop.guidance.due_times import promise_due
+from kms_desktop.guidance.filled_words import option_places
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OfferedOption, OptionFigures
 from kms_desktop.guidance.text_format import (
     any_of,
@@ -38,6 +39,7 @@ _AWAY = tr("how often this was granted cannot be counted while the database is a
 _NO_FIGURES = OptionFigures()
 _NOTHING_APPROVED: Mapping[str, Decimal] = {}
 _NOTHING_GRANTED: Mapping[str, datetime] = {}
+_NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class _Caller:
     """Who may grant it, where somebody else reads about them; "" where they read it themselves."""
     answered: Collection[str] = ()
     """The answers that were given, in their words: several may settle a fact in the same way."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """How those on the call are called, by the place that names them in an option's words."""
 
 
 def offered_options(
@@ -85,15 +89,16 @@ def offered_options(
     agent_name: str = "",
     answered: Collection[str] = (),
     only: str = "",
+    people: Mapping[str, str] = _NOBODY,
 ) -> tuple[OfferedOption, ...]:
     """Every option of the article in its order, judged; `only` the one of that id. `authority` is a role; `figures` are
     by option id, and so is `approved`: up to how much somebody with more authority approved on this contact. `granted`:
-    what stands granted on it, by option, and since when. `agent_name` and `answered` as in _Caller.
+    what stands granted on it, by option, and since when. `agent_name`, `answered` and `people` as in _Caller.
 
     What colleagues granted cannot be counted without the database, so an option with a limit is closed meanwhile: it
     would else be granted at two desktops that do not know of each other.
     """
-    caller = _Caller(article, facts, authority, currency, approved, granted, agent_name, answered)
+    caller = _Caller(article, facts, authority, currency, approved, granted, agent_name, answered, people)
     return tuple(
         _judge_option(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
         for number, option in enumerate(article.options, 1)
@@ -166,6 +171,7 @@ def _judge_option(
         needs=judged.needs if judged else (),
         left=_remaining_sentence(counted, caller),
         promise_due=promise_due(option.promise, now) if option.promise else None,
+        places=option_places(option, caller.facts, amount, caller.currency, caller.people),
         then_due=promise_due(option.then, now) if option.then and option.then.what else None,
         figures=figures,
         ask=closed.ask if closed else "",

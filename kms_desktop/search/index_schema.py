@@ -41,7 +41,7 @@ MOST_TEXT = 400_000
 _TITLE, _PHRASES, _TAGS, _ISSUE = 3.0, 3.0, 2.0, 2.0
 _ISSUE_NAMES = ("Issue", "Symptoms", "Problem")  # no text: headings of articles
 _ENVIRONMENT_NAME = "Environment"  # no text: a heading of articles
-_NOT_WORDS = re.compile(r"\]\([^()\n]{0,300}\)|https?://\S+|<[a-zA-Z/!][^<>\n]{0,200}>")
+_NOT_WORDS = re.compile(r"\]\([^()\n]{0,300}\)|https?://\S+|\{[^\W\d]\w{0,59}\}|<[a-zA-Z/!][^<>\n]{0,200}>")
 
 
 class Bag(fields.FieldType):  # type: ignore[misc]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kms_desktop.articles.places import show_gaps
 from kms_desktop.articles.plain_text import plain_text
 from kms_desktop.search.text_terms import number_forms, terms_of, written_words
 
@@ -70,7 +71,7 @@ def _forms_of(written: str) -> tuple[str, ...]:
 
 def _split_passages(markdown: str) -> Iterator[str]:
     for block in _BLOCK.split(markdown):
-        text = plain_text(block)
+        text = plain_text(show_gaps(block))
         if text:
             yield from _SENTENCE.split(text)
 

@@ -37,6 +37,9 @@ class BabelFormat:
         plain = at.timetz() if isinstance(at, datetime) else at
         return format_time(plain.replace(tzinfo=None), "medium" if seconds else "short", locale=self._locale)
 
+    def spoken_clock(self, at: datetime | time) -> str:
+        return self.clock(at, False)
+
     def weekday(self, on: date, whole: bool) -> str:
         return format_date(on, "cccc" if whole else "ccc", locale=self._locale)
 

@@ -36,6 +36,7 @@ class Format(Protocol):
     def percent(self, share: float, digits: int) -> str: ...
     def money(self, amount: Decimal, currency: str, digits: int) -> str: ...
     def clock(self, at: datetime | time, seconds: bool) -> str: ...
+    def spoken_clock(self, at: datetime | time) -> str: ...
     def weekday(self, on: date, whole: bool) -> str: ...
     def day(self, on: date, year: bool, weekday: bool, whole: bool, padded: bool) -> str: ...
     def any_of(self, words: Sequence[str]) -> str: ...
@@ -87,6 +88,11 @@ def price(amount: Decimal | int, currency: str = "£") -> str:
 def clock(at: datetime | time, *, seconds: bool = False) -> str:
     """ "17:05"; with `seconds` "17:05:09"."""
     return _marked(_format().clock(at, seconds))
+
+
+def spoken_clock(at: datetime | time) -> str:
+    """As it is said to somebody: "5 pm", "5:30 pm"; as on a clock where the language says it so."""
+    return _marked(_format().spoken_clock(at))
 
 
 def weekday(on: date, *, whole: bool = False) -> str:
@@ -158,6 +164,10 @@ class EnglishFormat:
 
     def clock(self, at: datetime | time, seconds: bool) -> str:
         return f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
+
+    def spoken_clock(self, at: datetime | time) -> str:
+        minutes = f":{at.minute:02}" if at.minute else ""
+        return f"{(at.hour + 11) % 12 + 1}{minutes} {'am' if at.hour < 12 else 'pm'}"
 
     def weekday(self, on: date, whole: bool) -> str:
         return _DAYS[on.weekday()][: None if whole else _SHORT]

@@ -202,6 +202,12 @@ RULES: dict[str, tuple[str, int, int, str]] = {
     "raw-html": (body("\nA <b>word</b>.\n"), 11, 3, body("\nA **word** for <username>.\n")),
     "remedy": (solved("remedy: money", "remedy: cash"), 25, 9, solved("remedy: money", "remedy: waiver")),
     "review-due": (front("review_by: 2026-11-21\n"), 5, 1, front("review_by: 2026-11-22\n")),
+    "staff-only": (
+        front("audience: customer\n") + "\nPress F6.\n",
+        12,
+        7,
+        front("audience: internal\n") + "\nPress F6.\n",
+    ),
     "role": (solved("{agent: 50", "{clerk: 50"), 27, 13, solved("{agent: 50", "{team_lead: 50")),
     "section-twice": (body(TWO + "\n## Solutions\n\nMore.\n"), 33, 1, body(TWO + "\n## More\n\nMore.\n")),
     "solution-block-twice": (solved("**Say:** a", "```solution\ncost: 1\n```\n**Say:** a"), 19, 1, body(TWO)),

@@ -99,3 +99,6 @@ def test_issues_are_counted_by_code_and_a_merged_one_as_the_other(tmp_path: Path
     )
     assert (line["changed"], line["timed"]) == (1, 1)
     assert "Billing, duplicate charge" in kms("report", "reasons").out
+    remedies = kms("report", "reasons", "--remedies", "--json").json
+    assert (remedies["with_money"], remedies["with_both"]) == (1, 0)
+    assert "0 of 1 contact with money had an apology beside it." in kms("report", "reasons", "--remedies").out

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kms_desktop.articles.descriptions import option_lines
 from kms_desktop.articles.guide_map import GuideMap, MapNode
 from kms_desktop.articles.model import Article, Option, Step
+from kms_desktop.articles.places import show_gaps
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.reading import plain_text, render_html
 from kms_desktop.ui.theme.current import current_theme
@@ -181,8 +182,11 @@ class CallPreview(QWidget):
         self.column.addWidget(_label_paragraph(where))
         self.column.addWidget(Paragraph(typeset_text(option.title), "title", weight=600))
         card = _Card()
-        said = typeset_text(plain_text(option.say)) or tr("There are no words to say yet.")
+        said = typeset_text(plain_text(show_gaps(option.say))) or tr("There are no words to say yet.")
         card.column.addWidget(Paragraph(said, "search", "ink" if option.say.strip() else "ink3", weight=500))
+        if option.write.strip():
+            written = tr("Write: {words}", words=typeset_text(plain_text(show_gaps(option.write))))
+            card.column.addWidget(Paragraph(written, "list", "ink"))
         if option.why.strip():
             why = tr("Why: {words}", words=typeset_text(plain_text(option.why)))
             card.column.addWidget(Paragraph(why, "list", "ink2"))

@@ -35,6 +35,7 @@ Field = LineField | NoteField | QComboBox
 _NAMES = {
     "title": tr("What is offered"),
     "say": tr("Words to say"),
+    "write": tr("Words to write"),
     "why": tr("Why, the reason behind it"),
     "remedy": tr("Kind"),
     "cost": tr("Cost"),
@@ -56,6 +57,7 @@ _NAMES = {
 _HINTS = {
     "title": tr("As agents will read it"),
     "say": tr("In quotes, as an agent says it"),
+    "write": tr("For chat, email and text; empty: the words to say"),
     "why": tr("Why it is fair, and what to look out for"),
     "cost": "20, amount, amount + 15",  # no text: as it is written in an article
     "agent": tr("{any} or an amount; empty: may not", any=ANY_AMOUNT),
@@ -76,6 +78,7 @@ _HINTS = {
 _ROWS = (
     ("title",),
     ("say",),
+    ("write",),
     ("why",),
     ("remedy", "cost"),
     ("agent", "team_lead", "manager"),
@@ -88,7 +91,7 @@ _ROWS = (
 )
 _MARKED = re.compile(r"^(?:[ \t]*(?:[-*+>#|]|[0-9]+[.)]|`{3}|~{3})|    )", re.MULTILINE)
 _BREAK = re.compile(r"(?<!\n)\n(?!\n)")
-_PROSE = ("say", "why", "story")
+_PROSE = ("say", "write", "why", "story")
 
 
 class OptionPanel(BlockPanel):

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from kms_desktop.customers.channels import channel_of
+from kms_desktop.guidance.filled_words import fill_words
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import money, percent, price
 from kms_desktop.ui.actions.keymap import key_text
@@ -16,10 +18,12 @@ from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.option_card import OptionView
 
 if TYPE_CHECKING:
+    from kms_desktop.articles.model import Option
     from kms_desktop.contacts.model import Offer
     from kms_desktop.guidance.model import OfferedOption, OptionFigures
 
 _SMALL_SAMPLE = 5
+_NOTHING_TYPED: Mapping[str, str] = {}
 OptionState = Literal["open", "closed", "not_known", "granted", "declined", "asked", "refused"]
 
 
@@ -31,9 +35,13 @@ def option_view(
     now: datetime,
     asked: Asked | None = None,
     may_take_back: Collection[str] = (),
+    *,
+    channel: str = "phone",
+    typed: Mapping[str, str] = _NOTHING_TYPED,
 ) -> OptionView:
     """`becomes` maps an option's key (article id, option id) to what became of it on this call; `asked` is what is
-    said about its approval; `may_take_back` are grants that this person may undo."""
+    said about its approval; `may_take_back` are grants that this person may undo. In a `channel` that is
+    written the words to write are shown, where there are any. `typed`: what the agent read off a screen, by place."""
     option, figures = offered.option, offered.figures
     outcome = becomes.get(f"{article_id}#{option.id}")
     state, reason = _state(offered, outcome, currency, now)
@@ -47,12 +55,18 @@ def option_view(
     promise = ""
     if option.promise and due:
         by = when_text(due, now, now.tzinfo)
-        promise = tr("Promise made: {promise}, by {when}", promise=option.promise.what, when=by)
+        promise = tr(
+            "Promise made: {promise}, by {when}",
+            promise=fill_words(option.promise.what, offered, now, typed).text,
+            when=by,
+        )
+    words = fill_words(_words_for(option, channel), offered, now, typed)
     return OptionView(
         number=offered.number,
         title=typeset_text(option.title),
         cost=price(offered.amount, currency) if offered.amount is not None else "?",
-        say=typeset_text(plain_text(option.say)),
+        say=typeset_text(words.text),
+        gaps=words.gaps,
         why=typeset_text(plain_text(option.why)),
         state=asked.state or state,
         reason=asked.reason or reason,
@@ -68,6 +82,12 @@ def option_view(
         rang_again=_share(figures.rang_again, figures.accepted),
         record=_record(figures, currency),
     )
+
+
+def _words_for(option: Option, channel: str) -> str:
+    """What is said to this customer, or written to them, without marks."""
+    written = option.write if channel_of(channel).awaits_reply else ""
+    return plain_text(written or option.say)
 
 
 def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[OptionState, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import percent, price
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.guide.back_key import paint_back_key
+from kms_desktop.ui.guide.gap_line import GapLine
 from kms_desktop.ui.guide.option_text import option_view
 from kms_desktop.ui.guide.said_rows import option_rows, question_rows
 from kms_desktop.ui.guide.sum_choices import SumChoices
@@ -108,6 +109,10 @@ class GuidePane(QWidget):
         """Why what was typed is no sum."""
         self.sums = SumChoices()
         self.none_fit = NoneFitCard()
+        self.gap_line = GapLine()
+        """What is missing in the words that are to be copied."""
+        self._asked: Mapping[str, Asked] = _NOTHING_ASKED
+        self._shown_at = datetime.now(UTC)
         self._options: Column | None = None
         self.offers_none_fit = True
         """Whether the person here may say that none of the options fits."""
@@ -138,6 +143,7 @@ class GuidePane(QWidget):
         column = Column(self, gap=4)
         column.addLayout(self._head)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.gap_line)
 
     def _connect(self) -> None:
         self.flag.clicked.connect(self.flag_chosen)
@@ -152,6 +158,7 @@ class GuidePane(QWidget):
         self.sums.chosen.connect(lambda _sum: self._forget_refusal())
         self.sums.changed.connect(self._show_sums)
         self.none_fit.submitted.connect(self._write_none_fit)
+        self.gap_line.filled.connect(self._copy_filled)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow for its text, the tools stand under the title."""
@@ -190,6 +197,7 @@ class GuidePane(QWidget):
         What is shown already stays as it is, and the fields stay where they are, so that nothing typed is lost.
         """
         before, built = self._built, _to_the_minute(state)
+        self._asked, self._shown_at = asked, now
         if built == before:
             self._judged = state
             self.show_asked(asked, now)
@@ -238,7 +246,10 @@ class GuidePane(QWidget):
 
     def is_typing(self) -> bool:
         """Whether the keyboard is in one of the fields here, and they are in sight."""
-        return any(field.isVisible() and field.editor.hasFocus() for field in (self.amount, self.none_fit.field))
+        return any(
+            field.isVisible() and field.editor.hasFocus()
+            for field in (self.amount, self.none_fit.field, self.gap_line.field)
+        )
 
     def stands_at(self) -> tuple[object, ...]:
         """Another question, the options or another choice among them: what is asked changed when this does."""
@@ -321,9 +332,18 @@ class GuidePane(QWidget):
     def copy_words(self) -> None:
         """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
-        if chosen is not None:
-            QGuiApplication.clipboard().setText(chosen.view().say.strip('“”" '))
-            self.copied.emit()
+        if chosen is None:
+            return
+        if chosen.view().gaps:
+            self.gap_line.ask_for(chosen.view().gaps)
+            return
+        QGuiApplication.clipboard().setText(chosen.view().say.strip('“”" '))
+        self.copied.emit()
+
+    def _copy_filled(self) -> None:
+        """What was missing is typed: it stands on the cards, and the words are copied."""
+        self.show_asked(self._asked, self._shown_at)
+        self.copy_words()
 
     def _show_part(self, part: int) -> None:
         self._stack.setCurrentIndex(part)
@@ -411,6 +431,7 @@ class GuidePane(QWidget):
 
     def show_asked(self, asked: Mapping[str, Asked], now: datetime) -> None:
         """Other words about approvals on the cards that are there: how long one waits, what was answered."""
+        self._asked, self._shown_at = asked, now
         if self._judged is not None and self._at_options:
             for card, view in zip(self._cards, self._views(self._judged, now, asked), strict=False):
                 if card.view() != view:
@@ -423,7 +444,17 @@ class GuidePane(QWidget):
     def _views(self, state: GuideState, now: datetime, asked: Mapping[str, Asked]) -> list[OptionView]:
         becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
         return [
-            option_view(o, becomes, state.article.id, self._currency, now, asked.get(o.option.id), state.may_take_back)
+            option_view(
+                o,
+                becomes,
+                state.article.id,
+                self._currency,
+                now,
+                asked.get(o.option.id),
+                state.may_take_back,
+                channel=state.channel,
+                typed=self.gap_line.typed(),
+            )
             for o in state.options
         ]
 
@@ -507,6 +538,7 @@ class GuidePane(QWidget):
     def _forget_typed(self) -> None:
         """Another caller or another article: what was typed belongs to the one before."""
         self._forget_sum()
+        self.gap_line.forget()
         self.none_fit.field.set_text("")
         self.none_fit.field.setVisible(False)
         self.none_fit.updateGeometry()

@@ -21,6 +21,7 @@ class GuideState:
     used: int = 0
     solved: int = 0
     contact_id: str = ""
+    channel: str = "phone"
     offers: tuple[Offer, ...] = ()
     """What became of options on this contact."""
     amount: Fact | None = None

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.articles.places import gap_words
 from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.actions.shortcuts import is_key_of
@@ -78,7 +79,9 @@ class OptionCard(QPushButton):
 
     def show_view(self, view: OptionView) -> None:
         """Other words for the same option, while somebody is asked; a clock that runs is not told to screen readers."""
-        news, self._view = (view.state, view.ask) != (self._view.state, self._view.ask), view
+        shown = self._view
+        news = (view.state, view.ask, view.say) != (shown.state, shown.ask, shown.say)
+        self._view = view
         self.ask.set_text(view.ask, self._ask_key())
         self.ask.setVisible(bool(view.ask))
         if news:
@@ -125,6 +128,7 @@ class OptionCard(QPushButton):
             tr("Cost {cost}", cost=view.cost) if view.cost else "",
             figures if view.shown_figures else "",
             view.say,
+            _gaps_text(view),
             view.why,
             view.then,
             view.promise,
@@ -277,6 +281,12 @@ class OptionCard(QPushButton):
             self.ask_chosen.emit()
         else:
             self.click()
+
+
+def _gaps_text(view: OptionView) -> str:
+    """What screen readers say of the brackets in the words."""
+    names = ", ".join(gap_words(place) for place in view.gaps)
+    return tr("Still to fill in: {places}", places=names) if names else ""
 
 
 class OptionColumns(QWidget):

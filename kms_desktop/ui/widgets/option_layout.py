@@ -38,6 +38,8 @@ class OptionView:
     title: str
     cost: str = ""
     say: str = ""
+    gaps: tuple[str, ...] = ()
+    """Places of those words of which nothing is known; there they stand in brackets."""
     why: str = ""
     state: Literal["open", "closed", "not_known", "granted", "declined", "asked", "refused"] = "open"
     reason: str = ""

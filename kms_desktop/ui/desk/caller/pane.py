@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kms_desktop.articles.places import show_gaps
 from kms_desktop.customers.channels import unknown_words
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text
@@ -133,7 +134,7 @@ def _candidate_detail(candidate: Candidate) -> str:
 
 def _to_say(article: Article) -> str:
     """The first sentence that a bulletin gives an agent to say."""
-    said = plain_text(article.options[0].say).strip().strip('“”"') if article.options else ""
+    said = plain_text(show_gaps(article.options[0].say)).strip().strip('“”"') if article.options else ""
     sentences = said.split(". ")
     first = ". ".join(sentences[: 1 if len(sentences[0]) >= _SHORTEST_SAID else 2]).rstrip(".")
     if len(first) > _LONGEST_SAID:

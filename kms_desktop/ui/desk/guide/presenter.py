@@ -411,7 +411,9 @@ class _GuideReader:
         made = self._with_record(position.article, position, options)
         amount = state.set_facts.get("amount")
         mine = frozenset(o.grant_id for o in state.granted if self._grants.may_take_back(state, o))
-        made = replace(made, contact_id=state.id, offers=state.offers, amount=amount, entered=entered)
+        made = replace(
+            made, contact_id=state.id, channel=state.channel, offers=state.offers, amount=amount, entered=entered
+        )
         return replace(
             made,
             said=state.told,
