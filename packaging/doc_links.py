@@ -1,4 +1,7 @@
-"""A Markdown file → its links and the anchors of its headings, as code hosts make them. Standard library only."""
+"""A Markdown file → its links and the anchors of its headings, as code hosts make them.
+
+Standard library only: the site is made before anything is installed.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from pathlib import Path
 
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
-_CODE = re.compile(r"`+[^`]*`+")
+_WHOLE_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)")
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -25,12 +29,17 @@ class Link:
 
 def links_of(text: str) -> list[Link]:
     """The relative links of a text; those to other places (`https:`, `mailto:`) are none of ours."""
+    prose = _CODE.sub(_blank, "\n".join(line for _number, line in _prose(text)))
     return [
-        Link(number, *_parts(target))
-        for number, line in _prose(text)
-        for target in _LINK.findall(_CODE.sub("", line))
-        if not _ELSEWHERE.match(target)
+        Link(prose.count("\n", 0, found.start()) + 1, *_parts(found[1]))
+        for found in _LINK.finditer(prose)
+        if not _ELSEWHERE.match(found[1])
     ]
+
+
+def without_links(text: str) -> str:
+    """The text with the words of its relative links in place of them."""
+    return _WHOLE_LINK.sub(lambda found: found[0] if _ELSEWHERE.match(found[2]) else found[1], text)
 
 
 def anchors_of(text: str) -> set[str]:
@@ -67,14 +76,20 @@ def _parts(target: str) -> tuple[str, str]:
     return path, anchor
 
 
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
+
+
 def _prose(text: str) -> Iterator[tuple[int, str]]:
-    """The numbered lines outside fences."""
+    """The numbered lines, those of fences empty."""
     fence = ""
     for number, line in enumerate(text.splitlines(), 1):
         opened = _FENCE.match(line)
-        if fence:
-            fence = "" if opened and opened[1] == fence else fence
-        elif opened:
+        if opened and not fence:
             fence = opened[1]
-        else:
+        elif opened and opened[1] == fence:
+            fence = ""
+        elif not fence:
             yield number, line
+            continue
+        yield number, ""

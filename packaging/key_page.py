@@ -1,4 +1,4 @@
-"""The table of actions → docs/keyboard.md, one page of keys to print. Run it as `python packaging/key_page.py`."""
+"""The table of actions → docs/keyboard.md, a page of keys to print."""
 
 from __future__ import annotations
 
@@ -51,9 +51,7 @@ def _first() -> list[tuple[str, str]]:
     keymap, by_id = Keymap({}), {action.id: action for action in ACTIONS}
     names = ("take_call", "verify", "search", "choose_1", "notes", "transfer", "wrap_up", "suggest", "show_keys")
     digits = "Give the answer with that number; 0 where none of them fits"
-    return [
-        (spell(keymap.keys_of(name)[0], ""), digits if name == "choose_1" else by_id[name].text) for name in names
-    ]
+    return [(spell(keymap.keys_of(name)[0], ""), digits if name == "choose_1" else by_id[name].text) for name in names]
 
 
 def _rows(scope: Scope, without: Scope) -> list[tuple[str, str]]:
@@ -65,18 +63,20 @@ def _rows(scope: Scope, without: Scope) -> list[tuple[str, str]]:
     keymap = Keymap({})
     rows = []
     for action in ACTIONS:
-        if scope == Scope.WINDOW:
-            here = action.scope == Scope.WINDOW
-        else:
-            here = action.scope != Scope.WINDOW and bool(action.scope & scope and action.description)
-        if not here or action.scope & without and scope != Scope.WINDOW:
+        everywhere = action.scope.value == Scope.WINDOW.value
+        if everywhere != (scope.value == Scope.WINDOW.value) or not _meet(action.scope, scope):
             continue
-        if action.told_with or not keymap.keys_of(action.id):
+        if action.told_with or not keymap.keys_of(action.id) or _meet(action.scope, without):
             continue
-        along = [one for one in ACTIONS if one.told_with == action.id and keymap.keys_of(one.id)]
-        keys = join_keys([spell(keymap.keys_of(one.id)[0], "") for one in (action, *along)])
-        rows.append((keys, action.description or action.text))
+        if everywhere or action.description:
+            along = [one for one in ACTIONS if one.told_with == action.id and keymap.keys_of(one.id)]
+            keys = join_keys([spell(keymap.keys_of(one.id)[0], "") for one in (action, *along)])
+            rows.append((keys, action.description or action.text))
     return rows
+
+
+def _meet(one: Scope, other: Scope) -> bool:
+    return bool(one.value & other.value)
 
 
 def _table(rows: list[tuple[str, str]]) -> str:

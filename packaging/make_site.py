@@ -18,7 +18,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from doc_links import links_of
+from doc_links import links_of, without_links
 
 ROOT = Path(__file__).resolve().parent.parent
 _SOURCE, _SITE, _VENV = Path("build", "site-source"), Path("build", "site"), Path(".venv-site")
@@ -51,13 +51,21 @@ def collect_pages(root: Path, folder: Path) -> list[str]:
         if file in taken or not file.is_file() or not file.is_relative_to(root):
             continue
         taken[file] = None
-        if file.suffix == ".md":
+        if file.suffix == ".md" and _is_document(root, file):
             waiting += [(file.parent / link.path).resolve() for link in links_of(file.read_text("utf-8")) if link.path]
     for file in taken:
         copy = folder / file.relative_to(root)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
+        if file.suffix == ".md" and not _is_document(root, file):
+            copy.write_text(without_links(file.read_text("utf-8")), "utf-8")
+        else:
+            shutil.copyfile(file, copy)
     return [file.relative_to(root).as_posix() for file in taken]
+
+
+def _is_document(root: Path, file: Path) -> bool:
+    """An article that a document shows as an example is none: it comes alone, without what it links to."""
+    return file.parent in (root, root / "docs", root / "knowledge_base" / "help")
 
 
 def _python_with_mkdocs(root: Path) -> Path | None:

@@ -8,12 +8,12 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import commands
 import doc_links
 import key_page
 import make_site
-import pytest
-
 from kms_desktop.cli.main import build_parser
 from tests.architecture.sources import PACKAGE, ROOT
 
@@ -54,9 +54,7 @@ def test_a_document_that_is_named_is_a_link(page: Path) -> None:
 
 
 def test_every_document_that_the_program_names_is_there() -> None:
-    named = {
-        (found, path) for path in PACKAGE.rglob("*.py") for found in DOCUMENT.findall(path.read_text("utf-8"))
-    }
+    named = {(found, path) for path in PACKAGE.rglob("*.py") for found in DOCUMENT.findall(path.read_text("utf-8"))}
     assert {(found, name_of(path)) for found, path in named if not (ROOT / found).is_file()} == set()
 
 
@@ -133,7 +131,9 @@ def test_a_command_that_is_not_there_is_found() -> None:
 def test_broken_links_are_found(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("# One two, three\n\n## One two, three\n", "utf-8")
     page = tmp_path / "a.md"
-    page.write_text("[x](b.md#one-two-three-1) `[x](no.md)`\n[y](b.md#four)\n[z](c.md)\n[w](https://example.com)\n", "utf-8")
+    page.write_text(
+        "[x](b.md#one-two-three-1) `[x](no.md)`\n[y](b.md#four)\n[z](c.md)\n[w](https://example.com)\n", "utf-8"
+    )
     assert doc_links.broken_links(tmp_path, page) == ["a.md:2: b.md has no heading #four", "a.md:3: there is no c.md"]
 
 
