@@ -36,12 +36,13 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   monkey [ARGUMENTS]  20,000 random keys and clicks from a seed: the keyboard is always where the screen says
   simulate-effects [ARGUMENTS]
                       made-up floors with an effect planted, or none: how often each is called one
-  floor [--keep]      the README's chapter on a floor, word for word: five desktops at work on a server of their own
+  floor [--keep]      the README's chapter on a team, word for word: five desktops at work on a server of their own
   pictures [FOLDER] [--only NAME ...]
                       every state of the windows in every look (default: in pictures/), or those of these names
                       with --language pseudo, and a report of the texts in them that bypass the catalogue
   behind FOLDER       a ringing call told by a window that lies behind another, read from the display and in pictures
   rights [--check]    write into docs/security.md what the database lets each role do, tried with each of them
+  site                README.md and docs/ as a site of HTML pages, in build/site
   texts [--missing]   write the template that translators begin with; or count the texts that bypass the catalogue
   lock                choose the newest releases for the lock, with hashes for every system and Python
   setup               only what the others need: system packages and .venv, with the development tools
@@ -222,6 +223,12 @@ def run_texts(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "extract_texts.py", arguments)
 
 
+def make_site(desk: Desk, arguments: list[str]) -> int:
+    """It has an environment of its own, so nothing else is set up for it."""
+    script = str(desk.checkout.root / "packaging" / "make_site.py")
+    return desk.call([sys.executable, script, *arguments], desk.environ)
+
+
 def make_lock(desk: Desk, arguments: list[str]) -> int:
     if arguments:
         return _takes_nothing(desk, "lock")
@@ -252,6 +259,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "rights": list_rights,
     "behind": show_behind,
     "texts": run_texts,
+    "site": make_site,
     "lock": make_lock,
     "setup": only_set_up,
 }

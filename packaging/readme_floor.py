@@ -1,4 +1,4 @@
-"""The README's chapter on a floor, word for word → five desktops at work on their server, and the seconds of each step.
+"""The README's chapter on a team, word for word → five desktops at work on their server, and the seconds of each step.
 
 The commands are those that stand there, run in a shell with a fresh installation of this checkout; only the server's
 name is another. What the chapter says of desktops is then played in windows, with keys. It ends with exit code 1 at the
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from player import Player
 
 ROOT = Path(__file__).resolve().parent.parent
-_CHAPTER = "## A floor of desktops"
+_CHAPTER = "## Install for a team"
 _SERVER_THERE, _KEEPER = "db.example.com", "kms_keeper"
 _PASSWORD_SHOWN = re.compile(r"shown this once: (\S+)")
 _MOMENT_S = 0.6
@@ -67,7 +67,7 @@ class Stage:
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="dev.py floor", description="Plays the README's chapter on a floor.")
+    parser = argparse.ArgumentParser(prog="dev.py floor", description="Plays the README's chapter on a team.")
     parser.add_argument("--keep", action="store_true", help="leave the home of all desktops where it is")
     asked = parser.parse_args(list(arguments))
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

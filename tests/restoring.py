@@ -1,4 +1,4 @@
-"""PostgreSQL's own copy of a workspace, made and brought back as docs/nothing-is-lost.md says, whole or in steps."""
+"""PostgreSQL's own copy of a workspace, made and brought back as docs/backup.md says, whole or in steps."""
 
 from __future__ import annotations
 

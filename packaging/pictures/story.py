@@ -51,7 +51,7 @@ def _the_call(camera: Camera) -> None:
     _mark(camera, "charged-twice")
     camera.press("enter", "2")
     camera.press("notes")
-    camera.type("Paid by card on the 25th, debit went as well on the 26th. Rent is due Monday.")
+    camera.type("Card on the 25th, and the same again on the 26th. Rent is due Monday.")
     camera.window.desk_page.work.focus_article()
     camera.pass_time(142)
     camera.take("desk-guide")
