@@ -32,6 +32,7 @@ SPEAKS_TO_PEOPLE = {
         "{ask_approval} promises a call back",
         "told in ten seconds ({transfer})",
     ),
+    "docs/words-to-say.md": ("**{copy_words}** then copies", "and {enter} copies; {leave} closes the line"),
     "docs/scale.md": ("{take_call} to the whole history painted", "From {take_call} to the history"),
 }
 
