@@ -119,7 +119,7 @@ def _hits(column: Column) -> None:
 def _options(column: Column) -> None:
     column.addWidget(PaneHeader("Option: open, closed, not known yet, chosen"))
     open_ = OptionView(
-        2, "Credit the next bill", "£38.50", "“I am taking it off your December bill.”", "No bank is involved."
+        2, "Credit the next bill", "£38.50", say="“I’m taking it off your next bill.”", why="No bank is involved."
     )
     closed = OptionView(1, "Explain the hold", "£0", state="closed", reason="Closed: nothing is on hold.")
     unknown = OptionView(
