@@ -77,6 +77,8 @@ class ScrollColumn(QScrollArea):
         place, widget = self._pin.place, self._pin.widget
         at = place.mapTo(self.inside, QPoint(0, 0))
         top = max(at.y(), self.verticalScrollBar().value()) if self._pin.holds() else at.y()
+        if place.height() != widget.height():
+            self._settles.start(0)  # it covers another part of what has the keyboard
         widget.setGeometry(at.x(), top, place.width(), place.height())
         widget.setVisible(place.isVisibleTo(self.inside))
         widget.raise_()
