@@ -145,6 +145,18 @@ def _seconds(least: str, most: str) -> Callable[[str, str], float]:
     return lambda variable, text: float(_number(least, most)(variable, text))
 
 
+def _sign(variable: str, text: str) -> str:
+    if not 1 <= len(text) <= 3 or any(one.isdigit() or one.isspace() for one in text):
+        raise SettingRefused(
+            tr(
+                "{variable} is “{text}”; it must be the sign of a currency, such as £ or €.",
+                variable=variable,
+                text=text[:_MOST_SHOWN],
+            )
+        )
+    return text
+
+
 def _country(variable: str, text: str) -> str:
     if not re.fullmatch("[A-Za-z]{2}", text) or text.upper() == "UK":
         raise SettingRefused(
@@ -232,7 +244,7 @@ class Settings:
     staff: str = field(default_factory=_setting("STAFF", "", _text))
     language: str = field(default_factory=_setting("LANGUAGE", ENGLISH, _language))
     region: str = field(default_factory=_setting("REGION", "GB", _country))
-    currency: str = field(default_factory=_setting("CURRENCY", "£", _text))
+    currency: str = field(default_factory=_setting("CURRENCY", "£", _sign))
     brand: str = field(default_factory=_setting("BRAND", "", _text))
     verification_minutes: int = field(default_factory=_setting("VERIFICATION_MINUTES", 30, _whole(1, 1440)))
     approval_minutes: int = field(default_factory=_setting("APPROVAL_MINUTES", 2, _whole(1, 60)))

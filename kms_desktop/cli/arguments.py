@@ -4,13 +4,55 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from kms_desktop.settings import absolute
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import number
 
 _MOST = 1_000_000
+
+
+_CHOICE = re.compile(r"argument (?P<name>.+?): invalid choice: (?P<typed>.+?) \(choose from (?P<from>.+)\)", re.DOTALL)
+_MISSING = re.compile(r"the following arguments are required: (?P<names>.+)", re.DOTALL)
+_MOST_SAID = 8
+"""So many choices are told; where there are more, only what is most like the word."""
+
+
+class CommandLine(argparse.ArgumentParser):
+    """Says in a sentence what is wrong and what to type, where argparse prints a wall of options."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit code 2, as every program gives for wrong usage."""
+        said = " ".join((usage_sentence(message), tr("For help: {command} --help", command=self.prog)))
+        self.exit(2, f"{self.prog}: {said}\n")
+
+
+def usage_sentence(message: str) -> str:
+    """What argparse says, as a person would."""
+    if missing := _MISSING.fullmatch(message):
+        return tr("Say also: {names}.", names=missing["names"])
+    if wrong := _CHOICE.fullmatch(message):
+        choices = [one.strip().strip("'\"") for one in wrong["from"].split(",")]
+        return _choice_sentence(wrong["name"], wrong["typed"].strip("'\""), choices)
+    return message if message.endswith((".", "?")) else f"{message}."
+
+
+def _choice_sentence(name: str, typed: str, choices: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    typed = typed[:40]
+    like = get_close_matches(typed, choices, 1)
+    what = tr("“{typed}” is no {name}.", typed=typed, name=name.lower()) if name.isupper() else ""
+    what = what or tr("{name} cannot be “{typed}”.", name=name, typed=typed)
+    if like:
+        return " ".join((what, tr("Did you mean “{name}”?", name=like[0])))
+    if len(choices) <= _MOST_SAID:
+        return " ".join((what, tr("It is one of {names}.", names=", ".join(choices))))
+    return what
 
 
 def folder_argument(text: str) -> Path:
@@ -41,6 +83,13 @@ def count_argument(text: str) -> int:
             tr("“{text}” is not a whole number from 0 to {most}", text=text[:40], most=number(_MOST))
         )
     return int(text)
+
+
+def several_argument(text: str) -> int:
+    """The same from 1."""
+    if (many := count_argument(text)) < 1:
+        raise argparse.ArgumentTypeError(tr("“{text}” is not a whole number from 1", text=text[:40]))
+    return many
 
 
 def shared_options() -> argparse.ArgumentParser:

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.arguments import count_argument, file_argument, folder_argument
+from kms_desktop.cli.arguments import count_argument, file_argument, folder_argument, several_argument
 from kms_desktop.cli.finding_lines import LINT_FORMS
 from kms_desktop.cli.output import print_error, print_json, print_line, print_raw, print_rest
 from kms_desktop.settings import Settings
@@ -40,7 +40,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     search.add_argument(
         "--batch", metavar="FILE", type=file_argument, help=tr("one query a line, plain or JSON with “text”")
     )
-    search.add_argument("--limit", metavar="N", type=count_argument, default=5, help=tr("how many hits"))
+    search.add_argument("--limit", metavar="N", type=several_argument, default=5, help=tr("how many hits"))
     search.add_argument("--explain", action="store_true", help=tr("show the whole computation of each hit"))
     search.set_defaults(perform=_run_search)
     lint = commands.add_parser("lint", parents=[shared], help=tr("check articles and their policy cases"))
@@ -149,6 +149,9 @@ def _run_search(settings: Settings, arguments: argparse.Namespace) -> int:
         return 2
     if arguments.explain and arguments.batch is not None:
         print_error(tr("--explain needs words, not --batch FILE."))
+        return 2
+    if arguments.batch is None and not " ".join(arguments.query).strip():
+        print_error(tr("Write at least one word to search for."))
         return 2
     with open_searcher(settings) as (searcher, _):
         if arguments.batch is not None:

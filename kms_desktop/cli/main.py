@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from kms_desktop import __version__
-from kms_desktop.cli.arguments import shared_options
+from kms_desktop.cli.arguments import CommandLine, shared_options
 from kms_desktop.cli.output import abandon_output, describe_missing, finish_output, print_error, ready_output
 from kms_desktop.cli.window_request import OpenWindow
 from kms_desktop.errors import KmsError
@@ -120,7 +120,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     shared = shared_options()
-    parser = argparse.ArgumentParser(
+    parser = CommandLine(
         prog="kms-desktop",
         description=tr("Knowledge and guided resolution on the agent's desktop. Without a command the window opens."),
         parents=[shared],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,13 @@ from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import AGENT, PROFICIENCIES, role_codes, role_title
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.cli.passwords import add_password_options, known_password, new_password
+from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
     from kms_desktop.access.model import Person
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import Database
 
 
@@ -54,6 +57,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     leave = actions.add_parser("leave", parents=[shared], help=tr("somebody leaves: end their login"))
     leave.add_argument("login")
     leave.add_argument("--to", default="", metavar="LOGIN", help=tr("who takes over what they have open"))
+    leave.add_argument("--yes", action="store_true", help=tr("do not ask"))
     leave.set_defaults(perform=_run_leave)
     back = actions.add_parser("return", parents=[shared], help=tr("somebody who left works here again"))
     back.add_argument("login")
@@ -169,6 +173,8 @@ def _run_leave(settings: Settings, arguments: argparse.Namespace) -> int:
 
     with closing(open_database(settings.url)) as database:
         leaving = Leaving(database, Roster(database))
+        if not arguments.yes and not arguments.json:
+            _ask_whether_they_leave(Roster(database), arguments.login)
         person, work = leaving.remove_person(arguments.login, to=arguments.to, by=acting_login(settings))
         note_audit(settings, database)
     if arguments.json:
@@ -182,6 +188,19 @@ def _run_leave(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.to and work.needs_somebody:
         print_line(tr("{login} has the contacts and promises now.", login=arguments.to))
     return 0
+
+
+def _ask_whether_they_leave(roster: Roster, login: str) -> None:
+    """Whoever types it at a terminal is asked; a script is not. Raises KmsError where they say no."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return
+    name = next((one.name for one in roster.list_people() if one.login == login.strip().lower()), login)
+    try:
+        answer = input(tr("End the login of {name}? Type yes or no: ", name=" ".join(name.split())))
+    except EOFError:
+        answer = ""
+    if answer.strip().casefold() not in (tr("yes").casefold(), "yes"):
+        raise KmsError(tr("Nothing was changed; {name} works here as before.", name=name))
 
 
 def _run_return(settings: Settings, arguments: argparse.Namespace) -> int:

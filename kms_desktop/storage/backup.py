@@ -58,6 +58,8 @@ def back_up(url: str, target: Path, *, force: bool = False) -> Copied:
         refuse_set_aside(source)
         check_revision("", str(source))
     _refuse_target(source, target, force=force)
+    if not target.parent.exists():  # mistyped, a folder made for it would hide the copy
+        raise CopyRefused(tr("There is no folder {folder}. Make it first, or name another.", folder=target.parent))
     with _new_beside(target) as made:
         _copy_file(source, made)
         revision = _check_copy(made, source)

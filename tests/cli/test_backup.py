@@ -29,7 +29,9 @@ from tests.logins import group_of
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return tmp_path / "copies" / "monday.sqlite"
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    return folder / "monday.sqlite"
 
 
 def add(url: str, login: str) -> None:
@@ -286,3 +288,9 @@ def _own_tool(*words: str) -> None:
     program = str(ours / words[0]) if ours and (ours / words[0]).exists() else shutil.which(words[0])
     assert program, f"{words[0]} is needed for this test."
     subprocess.run([program, *words[1:]], check=True, capture_output=True, text=True)
+
+
+def test_no_folder_is_made_for_a_mistyped_place(kms: Kms, workspace: str, tmp_path: Path) -> None:
+    place = tmp_path / "no" / "such" / "copy.sqlite"
+    assert "There is no folder" in kms("backup", place).failed_plainly()
+    assert not (tmp_path / "no").exists()

@@ -134,7 +134,6 @@ def test_a_hit_as_json_has_its_reasons_as_text(kms: Kms, kb: Path) -> None:
 def test_no_more_hits_are_shown_than_asked_for(kms: Kms, kb: Path) -> None:
     found = kms("search", "the customer recordings box line", "--kb", kb, "--json", "--limit", 1).json
     assert len(found["hits"]) == 1
-    assert kms("search", "the recordings", "--kb", kb, "--json", "--limit", 0).json["hits"] == []
     assert kms("search", "the recordings", "--kb", kb, "--limit", 1_000_000).code == 0
 
 

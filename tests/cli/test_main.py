@@ -76,7 +76,23 @@ def test_the_version_is_told(kms: Kms) -> None:
 def test_wrong_usage_is_2_and_says_how(kms: Kms, words: tuple[str, ...]) -> None:
     told = kms(*words)
     assert (told.code, told.out) == (2, "")
-    assert told.err.startswith("usage: kms-desktop")
+    assert told.err.startswith("kms-desktop") and told.err.count("\n") == 1
+    assert told.err.endswith(" --help\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("serch", "refund"), "“serch” is no command. Did you mean “search”?"),
+        (("staff", "add", "dana"), "Say also: --team."),
+        (("lint", "--format", "json"), "--format cannot be “json”. It is one of text, ci, github."),
+        (("search", "--limit", "0", "refund"), "is not a whole number from 1."),
+        (("search", "   "), "Write at least one word"),
+    ],
+)
+def test_what_was_mistyped_is_told_in_a_sentence(kms: Kms, words: tuple[str, ...], said: str) -> None:
+    told = kms(*words)
+    assert told.code == 2 and said in told.err
 
 
 @pytest.mark.parametrize("option", ["--kb", "--state", "--data"])
