@@ -30,7 +30,7 @@ from tests.logins import group_of
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     folder = tmp_path / "copies"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     return folder / "monday.sqlite"
 
 
@@ -78,7 +78,7 @@ def test_people_go_on_writing_while_a_copy_is_made(workspace: str, copy: Path) -
 
 
 def test_a_file_that_is_there_is_not_written_over_unasked(kms: Kms, workspace: str, copy: Path) -> None:
-    copy.parent.mkdir()
+    copy.parent.mkdir(exist_ok=True)
     copy.write_text("my thesis")
     assert "write over it with --force" in kms("backup", copy).failed_plainly()
     assert copy.read_text() == "my thesis"
@@ -258,7 +258,7 @@ def test_the_commands_that_the_documentation_names_for_a_server_work(
     postgres_url: str, postgres_workspace_url: str, copy: Path
 ) -> None:
     add(postgres_workspace_url, "dana")
-    copy.parent.mkdir()
+    copy.parent.mkdir(exist_ok=True)
     _own_tool("pg_dump", "--format=custom", f"--file={copy}", _libpq(postgres_workspace_url))
     roles = copy.with_name("roles.sql")
     _own_tool("pg_dumpall", "--roles-only", f"--file={roles}", f"--dbname={_libpq(postgres_workspace_url)}")
