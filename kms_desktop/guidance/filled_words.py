@@ -7,7 +7,7 @@ them. When a promise falls due is said as people say it: "by 5 pm tomorrow", "by
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from kms_desktop.articles.model import Fact, Option
@@ -18,7 +18,7 @@ from kms_desktop.guidance.text_format import value_words
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import day, money, spoken_clock, weekday
 
-_WEEK = 7
+_WEEK, _QUARTER = 7, 15
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -60,9 +60,10 @@ def day_words(on: date, now: datetime) -> str:
 
 
 def due_words(due: datetime, now: datetime, *, whole_day: bool) -> str:
-    """Until when, with its preposition. `whole_day`: it was promised in days, so that the time of day means nothing."""
+    """Until when, with its preposition, to the next quarter of an hour, as people say a time. `whole_day`: it was
+    promised in days, so that the time of day means nothing."""
     days = (due.date() - now.date()).days
-    time, name = spoken_clock(due), weekday(due, whole=True)
+    time, name = spoken_clock(_next_quarter(due)), weekday(due, whole=True)
     if days == 0:
         return tr("by {time} today", time=time) if not whole_day else tr("by the end of today")
     if days == 1:
@@ -70,6 +71,12 @@ def due_words(due: datetime, now: datetime, *, whole_day: bool) -> str:
     if 1 < days < _WEEK:
         return tr("by {time} on {weekday}", time=time, weekday=name) if not whole_day else tr("by {day}", day=name)
     return tr("by {day}", day=day_words(due.date(), now))
+
+
+def _next_quarter(at: datetime) -> datetime:
+    """Never earlier than `at`, and on its day."""
+    later = at.replace(second=0, microsecond=0) + timedelta(minutes=-at.minute % _QUARTER)
+    return later if later.date() == at.date() else at
 
 
 def _words_of(option: Option) -> tuple[str, ...]:

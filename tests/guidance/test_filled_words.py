@@ -63,9 +63,9 @@ def test_only_places_of_the_options_own_words_are_looked_up() -> None:
 @pytest.mark.parametrize(
     ("hours", "whole_day", "said"),
     [
-        (5, False, "by 5:04 pm today"),
-        (24, False, "by 12:04 pm tomorrow"),
-        (48, False, "by 12:04 pm on Thursday"),
+        (5, False, "by 5:15 pm today"),
+        (24, False, "by 12:15 pm tomorrow"),
+        (48, False, "by 12:15 pm on Thursday"),
         (24 * 16, False, "by Thursday 17 December"),
         (24 * 40, False, "by Sunday 10 January 2027"),
         (1, True, "by the end of today"),
@@ -80,7 +80,7 @@ def test_until_when_is_said_as_people_say_it(hours: int, whole_day: bool, said: 
 def test_days_are_those_of_the_place_where_it_is_read() -> None:
     there = NOW.astimezone(timezone(timedelta(hours=9)))
     filled = fill_words("{due}, {day}", judged(within="4 hours"), there)
-    assert filled.text == "by 1:04 am tomorrow, Wednesday 2 December"
+    assert filled.text == "by 1:15 am tomorrow, Wednesday 2 December"
     assert fill_words("{due}", judged(within="2 days"), NOW).text == "by Thursday"
 
 
