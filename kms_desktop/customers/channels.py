@@ -53,12 +53,12 @@ CHANNELS = (
     Channel(
         "email",
         "mail",
-        tr("E-mail"),
-        in_context("one", "mail"),
-        tr("by mail"),
+        tr("Email"),
+        in_context("one", "email"),
+        tr("by email"),
         True,
         {"zammad": {"email": 1}},
-        promised=tr("by mail"),
+        promised=tr("by email"),
         going_on=tr("Mail"),
     ),
     Channel(
