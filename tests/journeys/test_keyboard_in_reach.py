@@ -72,7 +72,7 @@ def panel_open(words: str) -> Callable[[Player], bool]:
 
 Reached = tuple[tuple[str, ...], Callable[[Player], bool]]
 BETWEEN_CALLS: dict[str, Reached] = {
-    "an incident": (("next_pane", "PgDown", "PgDown", "PgDown"), has_keyboard("Bills of November")),
+    "an incident": (("next_pane", "PgDown", "PgDown", "PgDown"), has_keyboard("November bills")),
     "who called in vain": (("next_pane",), has_keyboard("07700 900457")),
     "a promise": (("promises",), panel_open("Promise")),
     "one's last contacts": (("history",), has_keyboard("Your last contacts")),
@@ -157,7 +157,7 @@ def test_an_incident_is_a_pane_and_a_few_tabs_away_and_esc_puts_it_away(floor: F
     ]
     rows = sorted(stops, key=lambda row: row.mapTo(idle, row.rect().topLeft()).y())
     assert QApplication.focusWidget() is rows[0]
-    place = next(place for place, row in enumerate(rows) if "Bills of" in row.accessibleName())
+    place = next(place for place, row in enumerate(rows) if "November bills" in row.accessibleName())
     above = " ".join(row.accessibleName() for row in rows[:place])
     assert "07700 900457" in above and "Call back about the engineer" in above, "who called in vain and what is owed"
     pages = 0
@@ -168,7 +168,7 @@ def test_an_incident_is_a_pane_and_a_few_tabs_away_and_esc_puts_it_away(floor: F
     dana.press("PgUp", "PgDown")
     assert rows[place].hasFocus()
     dana.press("Enter")
-    assert "Bills of November are late" in shown(dana.window.desk_page.work.guide)
+    assert "November bills are late" in shown(dana.window.desk_page.work.guide)
     dana.press("Esc")
     assert "Asked most in 7 days" in shown(dana.window.desk_page.work)
     assert dana.window.desk_page.work.search.editor.hasFocus()

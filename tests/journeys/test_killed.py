@@ -33,7 +33,7 @@ def test_a_killed_window_loses_nothing_of_the_call(floor: Floor) -> None:
     page = dana.window.desk_page
     assert page.right.notes.field.text() == NOTE
     guide = shown(page.work.guide)
-    assert "On the 24th or later, when the debit file had left" in guide
+    assert "After the debit file had left" in guide
     assert "£38.50" in guide
     assert "Option 4: Refund now, and cover the bank's charge, chosen" in guide
     assert "I paid by card and the direct debit went too" in shown(page.right.notes.log)
