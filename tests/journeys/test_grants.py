@@ -255,6 +255,6 @@ def test_the_copied_words_are_without_their_quotation_marks_and_it_is_said(floor
     dana = floor.desk("dana")
     at_the_options(dana)
     dana.press("2", "copy_words")
-    assert QApplication.clipboard().text().startswith("You have paid us once too often.")
+    assert QApplication.clipboard().text().startswith("I’m sorry, you’ve paid twice.")
     assert QApplication.clipboard().text()[-1] not in '”"'
     assert "The words are on the clipboard." in dana.window.toast.accessibleName()

@@ -58,7 +58,7 @@ def test_a_changed_answer_is_asked_again_and_what_followed_is_worked_out_anew(fl
     dana = asked(floor, "1", "2", "2")
     assert [answer.text for answer in stored(floor, dana).settled] == [
         "A card payment and a direct debit",
-        "Before the 24th",
+        "Before it left",
         "No, the account was level",
     ]
     dana.attached.desk.of.guide.change_answer("which-lines-are-on-the-payment-page")

@@ -83,17 +83,36 @@ def write_steps(hand: Writer) -> None:
 
 def write_options(hand: Writer) -> None:
     """The four options that the answers named; each form comes by itself after the one before."""
-    hand.fill('"It is with your neighbour at number four."', "The scan names who took it in.")
+    hand.fill("“It's with your neighbour. Could you ask them?”", "", "The scan names who took it in.")
     hand.press("confirm_article")
-    hand.fill('"A new one leaves today."', "We lost it, so we send it.", "R", "20", "30", "100", "any", "dear: false")
+    hand.fill(
+        "“We've sent a new one today. Will you be in?”",
+        "",
+        "We lost it, so we send it.",
+        "R",
+        "20",
+        "30",
+        "100",
+        "any",
+        "dear: false",
+    )
     hand.press("confirm_article")
-    hand.fill('"You get your money back."', "Dear things are not sent twice.", "M", "amount", "50", "250", "any")
+    hand.fill(
+        "“You'll get your money back. Is it the same card?”",
+        "",
+        "Dear things are not sent twice.",
+        "M",
+        "amount",
+        "50",
+        "250",
+        "any",
+    )
     hand.press("Tab")
     hand.fill("dear: true", "refunds_90d: >= 2", "refund on the card", "3 working days")
     hand.press("Tab")
     hand.fill("send it back in Payments", "", "1 hour", "", "2 in 90 days")
     hand.press("confirm_article")
-    hand.fill('"I look for it and call you tomorrow."', "Most are found within a day.", "F")
+    hand.fill("“I'll look for it and call you back. Is that all right?”", "", "Most are found within a day.", "F")
     hand.press("confirm_article")
 
 
