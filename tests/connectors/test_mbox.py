@@ -372,7 +372,7 @@ def test_separators_of_other_programs_are_understood(tmp_path: Path) -> None:
 def test_a_file_without_mails_is_said(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "inbox.mbox"
     path.write_bytes(content)
-    with pytest.raises(KmsError, match=r"inbox\.mbox contains no emails"):
+    with pytest.raises(KmsError, match=r"inbox\.mbox holds no mails"):
         read_mbox([path])
 
 

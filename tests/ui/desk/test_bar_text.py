@@ -80,7 +80,7 @@ def test_nobody_known_is_shown_by_the_number_alone() -> None:
 def test_what_is_late_with_the_caller_is_said_while_it_rings() -> None:
     late = HistoryEntry("h", "email", NOW - timedelta(hours=17), "Charged twice", "No reply yet", "bad")
     view = bar_text.ringing_view(ringing(last=(late,)), NOW)
-    assert view.why == "This number is on the account.\nThe email of Sat 19:04: no reply yet."
+    assert view.why == "This number is on the account.\nThe mail of Sat 19:04: no reply yet."
 
 
 def test_a_clock_that_was_set_back_counts_from_nought() -> None:
