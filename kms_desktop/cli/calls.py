@@ -172,7 +172,7 @@ def _what_was_done(how: str, name: str) -> str:
     if how == "rang_back":
         return tr("missed; {name} rang back", name=name)
     if how == "spoke":
-        return tr("missed; they called again and {name} answered", name=name)
+        return tr("missed; they rang again and {name} answered", name=name)
     return tr("missed; {name} took care of it", name=name)
 
 

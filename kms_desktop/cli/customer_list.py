@@ -120,7 +120,7 @@ def _show_columns(table: Table, columns: Columns, listed: CustomerList, *, is_kn
     if unused:
         print_line(f"  {tr('not taken')}: {', '.join(f'“{heading}”' for heading in unused)}")
     print_table(
-        (tr("Account"), tr("Name"), tr("Tier"), tr("Products"), tr("Phone"), tr("Email")),
+        (tr("Account"), tr("Name"), tr("Tier"), tr("Products"), tr("Phone"), tr("E-mail")),
         [
             (one.account_no, one.name, one.tier or "", *map(", ".join, (one.products or (), one.phones, one.mails)))
             for one in listed.customers[:_SHOWN_ROWS]

@@ -109,9 +109,9 @@ def _run_customer(settings: Settings, arguments: argparse.Namespace) -> int:
         print_json(found)
     elif found:
         rows = [(c.name, c.account_no, c.tier, c.phone, c.email) for c in found]
-        print_table((tr("Name"), tr("Account"), tr("Tier"), tr("Phone"), tr("Email")), rows)
+        print_table((tr("Name"), tr("Account"), tr("Tier"), tr("Phone"), tr("E-mail")), rows)
     if not found:
-        raise NotFound(tr("No customer matches “{text}”.", text=arguments.find))
+        raise NotFound(tr("No customer is found by “{text}”.", text=arguments.find))
     return 0
 
 
@@ -181,7 +181,7 @@ def the_one(directory: Directory, text: str) -> Customer:
     """The only customer who is found by the text. Raises NotFound for none, KmsError for several."""
     found = directory.find_customers(text, _MOST_NAMED + 1)
     if not found:
-        raise NotFound(tr("No customer matches “{text}”.", text=text))
+        raise NotFound(tr("No customer is found by “{text}”.", text=text))
     if len(found) > 1:
         names = ", ".join(f"{c.name} ({_told_apart_by(c, found)})" for c in found[:_MOST_NAMED])
         if len(found) > _MOST_NAMED:

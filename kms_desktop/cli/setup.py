@@ -148,8 +148,8 @@ def _doctor_all(settings: Settings, arguments: argparse.Namespace) -> int:
     if ill:
         print_error(
             plural(
-                "{ill} of {n} checks failed: {names}.",
-                "{ill} of {n} checks failed: {names}.",
+                "{ill} of {n} checks need somebody: {names}.",
+                "{ill} of {n} checks need somebody: {names}.",
                 len(checks),
                 ill=len(ill),
                 names=", ".join(ill),

@@ -65,7 +65,7 @@ def read_table(path: Path) -> Table:
     separator = told[1] if told else _find_separator(lines)
     rows = [row for row in _rows(lines, separator) if any(c.isalnum() for cell in row.cells for c in cell)]
     if not rows:
-        raise ImportProblem(tr("{file} has no rows. Export it again.", file=path.name))
+        raise ImportProblem(tr("{file} holds no rows. Export it again.", file=path.name))
     return Table(encoding, separator, rows[0].cells, tuple(rows[1:]))
 
 

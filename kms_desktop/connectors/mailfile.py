@@ -112,7 +112,7 @@ class _Places:
             yield MailPlace(self._path, self._begun, end, self._number, self._separator)
         elif not self._is_mail:
             raise ImportProblem(
-                tr("{file} contains no emails. Name an mbox file or a saved mail (.eml).", file=self._path.name)
+                tr("{file} holds no mails. Name an mbox file or a saved mail (.eml).", file=self._path.name)
             )
         else:
             yield MailPlace(self._path, self._first, end)

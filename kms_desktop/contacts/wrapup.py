@@ -391,5 +391,5 @@ def _guess_outcome(state: ContactState) -> tuple[Outcome, str]:
             declined,
         )
     if state.passed_to:
-        return "unknown", tr("Not pre-filled: {name} carries on with it", name=state.passed_to)
-    return "unknown", tr("Not pre-filled: the log doesn't say")
+        return "unknown", tr("Not guessed: {name} goes on with it", name=state.passed_to)
+    return "unknown", tr("Not guessed: nothing in the log tells")

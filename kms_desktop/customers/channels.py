@@ -53,12 +53,12 @@ CHANNELS = (
     Channel(
         "email",
         "mail",
-        tr("Email"),
-        in_context("one", "email"),
-        tr("by email"),
+        tr("E-mail"),
+        in_context("one", "mail"),
+        tr("by mail"),
         True,
         {"zammad": {"email": 1}},
-        promised=tr("by email"),
+        promised=tr("by mail"),
         going_on=tr("Mail"),
     ),
     Channel(

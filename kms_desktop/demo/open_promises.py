@@ -73,8 +73,8 @@ class OpenPromises:
         self._open_article(log, self._dana, "engineer-missed-visit")
         self._answer_step(log, self._dana, "engineer-missed-visit", 2)
         due = (self._now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
-        self._make_promise(log, self._dana, "call back about the engineer", due, "phone")
-        words = "Wants to describe the door in the picture to the depot first. Call back."
+        self._make_promise(log, self._dana, "ring back about the engineer", due, "phone")
+        words = "Wants to describe the door in the picture to the depot first. Ring back."
         return self._wrap_up(log, "engineer-missed-visit", "helped", "unknown", "", words)
 
     def _two_bills(self) -> ContactState:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 RINGS = tr("A call is ringing.")
 PASSED_ON = tr("A colleague passes a contact to you.")
 ASKED = tr("A colleague asks you to approve something.")
-GOES_ON = tr("Your contact stays open.")
+GOES_ON = tr("Your contact goes on and is recorded.")
 _MINUTE_MS = 60_000
 _INPUT = (
     QEvent.Type.KeyPress,

@@ -396,7 +396,7 @@ class Session(QObject):
     def _ring_back(self, caller: MissedCaller) -> None:
         """Somebody of the floor's missed calls is rung from here, on the desk."""
         if self.desk.of.live.active:
-            self.problem.emit(tr("You have a contact in hand: call back once it is closed."))
+            self.problem.emit(tr("You have a contact in hand: ring back once it is closed."))
             return
         self._window.show_page(0)
         self.desk.of.phone.ring_back(caller)

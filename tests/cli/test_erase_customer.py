@@ -90,7 +90,7 @@ def test_what_cannot_be_is_said_in_one_line(kms: Kms, floor: Floor, monkeypatch:
 
     only = "Only a supervisor erases a customer; ask one of yours."
     assert fails("--as", "dana", "forget", "8841 2290", "--yes") == only
-    assert fails("--as", "rosa", "forget", "nobody", "--yes") == "No customer matches “nobody”."
+    assert fails("--as", "rosa", "forget", "nobody", "--yes") == "No customer is found by “nobody”."
     floor.directory.add_customer(Customer("", "Maria Okafor", "8841 2291"))
     assert "matches several customers" in fails("--as", "rosa", "forget", "Maria Okafor", "--yes")
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))

@@ -123,7 +123,7 @@ def test_an_option_after_the_command_counts_more_than_the_same_before_it(tmp_pat
 
 
 def test_what_is_said_of_a_failure_is_one_line_whatever_was_typed(kms: Kms, workspace: str) -> None:
-    assert kms("customer", "a\nb\x1b[31m\rc").failed_plainly() == "No customer matches “a b [31m c”."
+    assert kms("customer", "a\nb\x1b[31m\rc").failed_plainly() == "No customer is found by “a b [31m c”."
 
 
 class Full(io.RawIOBase):

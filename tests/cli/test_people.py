@@ -135,8 +135,8 @@ def test_skipped_records_beyond_the_limit_are_counted(kms: Kms, workspace: str, 
 
 
 def test_a_customer_nobody_knows_is_said_in_one_line(kms: Kms, workspace: str) -> None:
-    assert kms("customer", "nobody").failed_plainly() == "No customer matches “nobody”."
-    assert kms("history", "+442079460999").failed_plainly() == "No customer matches “+442079460999”."
+    assert kms("customer", "nobody").failed_plainly() == "No customer is found by “nobody”."
+    assert kms("history", "+442079460999").failed_plainly() == "No customer is found by “+442079460999”."
     empty = kms("customer", "nobody", "--json")
     assert (empty.code, empty.json) == (1, [])
 

@@ -170,7 +170,7 @@ def test_a_doctor_names_what_is_ill_and_goes_on(kms: Kms, tmp_path: Path) -> Non
     ill = {check["what"]: check["text"] for check in told.json if not check["well"]}
     assert set(ill) == {"Database", "Articles"}, "a fault is told once"
     assert "init" in ill["Database"] and "nowhere" in ill["Articles"]
-    assert f"2 of {len(told.json)} checks failed" in told.failed_plainly()
+    assert f"2 of {len(told.json)} checks need somebody" in told.failed_plainly()
 
 
 @pytest.mark.parametrize("place", ["/proc/none", "/dev/null"])

@@ -187,7 +187,7 @@ def test_a_contact_without_an_article_can_be_wrapped_up(floor: Floor) -> None:
     contact = dana.takes(floor, "", "call-x").id
     draft = dana.wrapups.draft_wrap_up(dana.log.contact_state(contact))
     assert (draft.reason, draft.article_id, draft.link, draft.outcome) == ("", "", "", "unknown")
-    assert draft.outcome_from == "Not pre-filled: the log doesn't say"
+    assert draft.outcome_from == "Not guessed: nothing in the log tells"
     state = dana.wrapups.save_wrap_up(contact, replace(draft, reason="Wrong number"))
     assert state.phase == "wrapped_up"
     with floor.database.reading() as session:
@@ -217,7 +217,7 @@ def test_what_was_passed_outside_says_to_whom_and_waits_for_nobody_here(small_fl
     dana.handovers.make_outside(contact, to_name="Her bank", question="Will you pay the £15?")
     draft = dana.wrapups.draft_wrap_up(dana.log.contact_state(contact))
     assert (draft.resolution, draft.outcome) == ("Passed to Her bank", "unknown")
-    assert draft.outcome_from == "Not pre-filled: Her bank carries on with it"
+    assert draft.outcome_from == "Not guessed: Her bank goes on with it"
     assert dana.wrapups.save_wrap_up(contact, draft).phase == "wrapped_up"
     (entry,) = small_floor.history.list_entries(small_floor.maria.id)
     assert (outcome_words(entry), entry.state) == ("Passed to Her bank", "plain")

@@ -30,7 +30,7 @@ def test_an_unknown_caller_is_found_by_name_and_the_history_appears(floor: Floor
     dana = floor.desk("dana")
     rings(dana, "+447700900999")
     assert "Unknown" in shown(dana.window.bar)
-    assert "No matching customer" in shown(dana.window.desk_page.left.callers)
+    assert "Nobody we know" in shown(dana.window.desk_page.left.callers)
     dana.press("take_call")
     assert "Unknown caller" in shown(dana.window.bar)
     assert "Not known who it is" in shown(dana.window.desk_page.left)
@@ -53,7 +53,7 @@ def test_nobody_found_says_so_and_what_was_typed_stays(floor: Floor) -> None:
     dana.press("take_call", "verify")
     dana.type("Zebedee Quux")
     find = dana.attached.desk.asking.find
-    assert "No match" in shown(find.found)
+    assert "Nobody is found by that" in shown(find.found)
     dana.press("Esc", "verify")
     assert find.field.text() == "Zebedee Quux"
     assert floor.stored(dana.attached.desk.of.live.id).customer_id == ""

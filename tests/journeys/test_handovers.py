@@ -227,7 +227,7 @@ def test_who_passes_on_cold_is_free_at_once_and_hears_who_took_it(floor: Floor) 
     assert floor.rows(HandoverRow, contact_id=contact)[0].warm is False
     waits_at(sam)
     assert "Handover · cold" in shown(sam.window.bar)
-    assert "Dana has left the call." in shown(sam.window.bar)
+    assert "Dana is off the line." in shown(sam.window.bar)
     dana.attached.desk.of.call.ring_event("020 7946 0999")
     dana.settle()
     dana.front()

@@ -159,7 +159,7 @@ def test_an_incident_is_a_pane_and_a_few_tabs_away_and_esc_puts_it_away(floor: F
     assert QApplication.focusWidget() is rows[0]
     place = next(place for place, row in enumerate(rows) if "November bills" in row.accessibleName())
     above = " ".join(row.accessibleName() for row in rows[:place])
-    assert "07700 900457" in above and "Call back about the engineer" in above, "who called in vain and what is owed"
+    assert "07700 900457" in above and "Ring back about the engineer" in above, "who called in vain and what is owed"
     pages = 0
     while not rows[place].hasFocus() and pages < _MOST_TABS:
         dana.press("PgDown")

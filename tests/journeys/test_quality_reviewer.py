@@ -92,7 +92,7 @@ def test_she_is_offered_nothing_that_she_may_not_do(reviewed: Floor) -> None:
     assert not told & {action.description for action in ACTIONS if action.id in refused}
     assert "How the hit was weighed" in told
     told = {what for _key, what in attached.articles.key_sheet()}
-    assert "Filter the articles" in told and not told & {"New article", "Save", "Publish", "Fix the finding"}
+    assert "Filter the articles" in told and not told & {"New article", "Save", "Publish", "Mend the finding"}
     told = {what for _key, what in attached.voice.key_sheet()}
     assert "Write the list into a file" in told and "Accept the suggestion" not in told
     quinn.press("suggest")

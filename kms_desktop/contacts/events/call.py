@@ -215,7 +215,7 @@ class NoneFit(Payload):
 
     def describe(self, event: Event, words: Words) -> EventText:
         said = quote_text(self.text)
-        return EventText("megaphone", tr("None of these fit"), said, on_sheet=(tr("None of these fit"), said))
+        return EventText("megaphone", tr("None of these fit"), said, on_sheet=(tr("None of the options fit"), said))
 
 
 def _with_suggestion(state: ContactState, key: str) -> dict[str, Any]:

@@ -126,10 +126,10 @@ _DESK = (
     ),
     Action(
         "ring_back",
-        tr("Call back"),
+        tr("Ring back"),
         ("Ctrl+Shift+M",),
         Scope.DESK,
-        tr("Call back whoever called in vain"),
+        tr("Ring back who called in vain"),
         right=HANDLE_CONTACTS,
     ),
     # Translators: a missed call needs nothing more
@@ -312,7 +312,7 @@ _ARTICLES = (
     # Translators: goes through the text as if it were a call
     Action("walk_article", tr("Walk it"), ("Ctrl+G",), Scope.ARTICLES, tr("Walk it as a call")),
     Action("next_finding", tr("Next finding"), ("Alt+Down",), Scope.ARTICLES, tr("Next finding")),
-    Action("fix_finding", tr("Fix the finding"), ("Alt+Return", "Alt+Enter"), Scope.ARTICLES, tr("Fix the finding")),
+    Action("fix_finding", tr("Mend the finding"), ("Alt+Return", "Alt+Enter"), Scope.ARTICLES, tr("Mend the finding")),
     Action(
         "insert_snippet",
         tr("Put in"),

@@ -194,7 +194,7 @@ def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
         tr("{which} leg of one call.", which=_ordinal_text(legs + 1)),
         tr("{name} stays on until you accept.", name=first)
         if handover.warm
-        else tr("{name} has left the call.", name=first),
+        else tr("{name} is off the line.", name=first),
         plural("{n} more waits.", "{n} more wait.", others) if others else "",
     ]
     return HandoverView(

@@ -33,9 +33,7 @@ class CallBack(QObject):
     def offer_call_back(self, about: str) -> None:
         """Open the panel; `about` stands in its line already."""
         if not self._live.active:
-            self.problem.emit(
-                tr("A call back is promised on a call. Take one first with {key}.", key=key_text("take_call"))
-            )
+            self.problem.emit(tr("A call back is promised on a call; {key} takes one.", key=key_text("take_call")))
             return
         self.panel.show_times(self._clock(), about, self._live.state.customer_name)
         self._asking.open_panel_with(self.panel, self.panel)

@@ -130,10 +130,10 @@ def _record(figures: OptionFigures, currency: str) -> str:
     later = _share(figures.rang_again_30d, figures.accepted)
     if not figures.cost:
         # Translators: share and later are shares of those who took it: "38 %", "1 of 3"
-        return tr("{share} called again in 7 days, {later} in 30", share=again, later=later)
+        return tr("{share} rang again in 7 days, {later} in 30", share=again, later=later)
     return plural(
-        "{share} called again in 7 days, {later} in 30, {sum} granted in {n} days",
-        "{share} called again in 7 days, {later} in 30, {sum} granted in {n} days",
+        "{share} rang again in 7 days, {later} in 30, {sum} granted in {n} days",
+        "{share} rang again in 7 days, {later} in 30, {sum} granted in {n} days",
         figures.days,
         share=again,
         later=later,

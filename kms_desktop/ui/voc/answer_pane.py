@@ -33,7 +33,7 @@ KIND_WORDS = {
     "observation": in_context("a kind of suggestion", "Report"),
     "flag": in_context("a kind of suggestion", "Flag"),
     "fix": in_context("a kind of suggestion", "Fix"),
-    "none_fit": tr("None of these fit"),
+    "none_fit": tr("None of the options fit"),
 }
 STATE_WORDS = {"new": tr("To decide"), "accepted": tr("Accepted"), "declined": tr("Declined")}
 STATE_LOOKS = {"new": ("clock", "warn"), "accepted": ("check", "good"), "declined": ("cross", "ink2")}

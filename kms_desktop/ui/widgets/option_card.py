@@ -117,7 +117,7 @@ class OptionCard(QPushButton):
             tr("Option {number}: {title}, chosen", **named) if chosen else tr("Option {number}: {title}", **named)
         )
         figures = tr(
-            "offered {offered}, accepted {accepted}, called again {rang_again}",
+            "offered {offered}, accepted {accepted}, rang again {rang_again}",
             offered=view.offered,
             accepted=view.accepted,
             rang_again=view.rang_again,
@@ -316,7 +316,7 @@ class OptionColumns(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
         meta, bold = theme.font("meta"), theme.font("meta", 600)
-        heads = (tr("Cost"), tr("Offered"), tr("Accepted"), tr("Called again")) if self.has_columns() else ()
+        heads = (tr("Cost"), tr("Offered"), tr("Accepted"), tr("Rang again")) if self.has_columns() else ()
         right = self.width() - theme.px(EDGE_PX)
         for head in reversed(heads):
             draw_text(painter, QRect(0, 0, right + 1, self.height()), head, meta, theme.color("ink3"), RIGHT)

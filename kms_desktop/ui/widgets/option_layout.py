@@ -132,7 +132,7 @@ class OptionLayout:
             words += [
                 tr("offered {share}", share=view.offered),
                 tr("accepted {share}", share=view.accepted),
-                tr("called again {share}", share=view.rang_again),
+                tr("rang again {share}", share=view.rang_again),
             ]
         joined = " · ".join(word.replace(" ", "\u00a0") for word in words)
         y = top + laid.height + theme.px(2)

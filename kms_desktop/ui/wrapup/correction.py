@@ -43,7 +43,7 @@ class CorrectionForm(QWidget):
         super().__init__(parent)
         self._draft: WrapUp | None = None
         self.rows = IssueRows()
-        self.outcome = Segment([(outcome_title(one), "") for one in _OUTCOMES], tr("How did it end for the customer?"))
+        self.outcome = Segment([(outcome_title(one), "") for one in _OUTCOMES], tr("How did the customer leave?"))
         self.words = LineField(tr("What the next person should know"), tr("For the next person"))
         self.why = LineField(tr("Why is it corrected? It may stay empty."), tr("Why"))
         self.save = Button(tr("Save the correction"), key_text("confirm"), "filled", "check")

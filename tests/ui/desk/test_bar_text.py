@@ -242,7 +242,7 @@ def test_a_handover_says_from_whom_which_leg_and_whether_they_stay() -> None:
     view = bar_text.handover_view(handed(1), NOW)
     assert view.who == "Maria Okafor, from Sam Ruiz in Billing"
     assert view.why == "2nd leg of one call. Sam stays on until you accept."
-    assert bar_text.handover_view(handed(3, warm=False), NOW).why == "4th leg of one call. Sam has left the call."
+    assert bar_text.handover_view(handed(3, warm=False), NOW).why == "4th leg of one call. Sam is off the line."
 
 
 @pytest.mark.parametrize(("others", "words"), [(1, " 1 more waits."), (2, " 2 more wait.")])

@@ -63,7 +63,7 @@ def test_an_open_option_says_what_to_say_what_it_costs_and_what_is_promised() ->
 
 def test_the_card_says_who_rang_again_within_a_week_and_a_month_and_what_it_came_to() -> None:
     figures = OptionFigures(9, 8, 1, rang_again_30d=2, cost=Decimal(308))
-    told = "12 % called again in 7 days, 25 % in 30, £308 granted in 90 days"
+    told = "12 % rang again in 7 days, 25 % in 30, £308 granted in 90 days"
     assert view(replace(OPEN, figures=figures)).record == told
     assert view(replace(OPEN, figures=OptionFigures(4, 0, 0))).record == ""
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.view_state import HistoryState
 
 NO_REASON = tr("No reason noted")
-_NO_HISTORY = (tr("No history yet"), tr("They haven't been in touch before."))
+_NO_HISTORY = (tr("No history yet"), tr("This is the first time we hear from them."))
 _NOT_IN_CHANNEL = (tr("Nothing in this channel"), tr("Choose all channels to see the rest."))
 _NOT_READ = (tr("Not read yet"), tr("The database is away, and this history was not fetched before."))
 

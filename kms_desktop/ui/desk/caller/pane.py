@@ -82,7 +82,7 @@ class CallersPane(ScrollColumn):
         self.column.addLayout(head)
         people = Column(gap=4, margins=(8, 0, 8, 8))
         if not candidates:
-            people.addWidget(SideRow(tr("No matching customer"), ringing.match.why, icon="user"))
+            people.addWidget(SideRow(tr("Nobody we know"), ringing.match.why, icon="user"))
         for place, candidate in enumerate(candidates):
             row = CallerRow(
                 candidate.customer.name,

@@ -181,7 +181,7 @@ class FindPanel(FloatingPanel):
         self._customers = customers[:_MOST_SHOWN]
         rows = [LogView("", c.name, _customer_detail(c), "user", key=c.id) for c in self._customers]
         if not rows:
-            rows = [LogView("", tr("No match"), "", "question")]
+            rows = [LogView("", tr("Nobody is found by that"), "", "question")]
         rows += self._ways_on()
         self.found.show_rows(rows)
         self.found.mark_row(0 if self._customers or len(rows) == 1 else 1)

@@ -153,7 +153,7 @@ class WrapUpPane(QWidget):
 
     def _outcome_part(self) -> Column:
         part = Column(gap=10, margins=_INSIDE)
-        part.addLayout(make_heading(tr("How did it end for the customer?"), self._guess))
+        part.addLayout(make_heading(tr("How did the customer leave?"), self._guess))
         part.addWidget(ChoiceTiles(self._tiles))
         return part
 

@@ -173,7 +173,9 @@ class OutsidePanel(FittingPanel):
         to = sight.errand.to_name
         self.show_title(tr("Say this"), "quote", tr("To {name}, in ten seconds", name=to))
         self.words.show_text(sight.spoken)
-        self.note.show_text(tr("The spoken summary covers the last step; the text and the PDF have the whole history."))
+        self.note.show_text(
+            tr("Only the end of the account is spoken. The text and the sheet have the whole way it came.")
+        )
 
     def event(self, event: QEvent) -> bool:
         """While it is open its keys are its own, not the window's."""
