@@ -72,7 +72,7 @@ def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_taken_bac
     rosa.type("ornage hub light ")
     assert "Read as “orange hub light”" in shown(work)
     work.search.editor.selectAll()
-    rosa.type("can I bring my parrot on holiday")
+    rosa.type("my parrot sings at midnight")
     assert "Answered" not in shown(work), "other words are another question"
     assert "None of these is likely to answer it" in shown(work)
 
@@ -81,7 +81,7 @@ def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Flo
     dana = floor.desk("dana")
     dana.attached.workspace.searcher.learn_contacts([])
     dana.press("search")
-    dana.type("can I bring my parrot on holiday")
+    dana.type("my parrot sings at midnight")
     dana.press("ask_for_article")
     assert "Read as" not in shown(dana.window.desk_page.work)
     assert "parrot" in dana.attached.desk.asking.line.field.text()
